@@ -1,0 +1,21 @@
+export { type ByteStream, concatBytes, formatSize, readBytes, streamOf, utf8 } from './bytes.ts';
+export { assertNotCancelled, mapConcurrent, once, processors } from './concurrency.ts';
+export { type Diagnostic, formatExcerpt, formatPlace } from './diagnostic.ts';
+export type { Event, OnEvent } from './events.ts';
+export {
+  type BaseFaultCode,
+  baseFault,
+  baseFaults,
+  Fault,
+  type FaultKind,
+  type FaultMaker,
+  type FaultOptions,
+  type FaultTable,
+  faultMaker,
+  isFault,
+  messageOf,
+  type Place,
+  wrapFault,
+} from './fault.ts';
+export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
+export { limits } from './limits.ts';
