@@ -19,3 +19,4 @@ export {
 } from './fault.ts';
 export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
+export { comparePaths, decodePath, encodePath, fsPath } from './path-text.ts';

@@ -16,7 +16,8 @@ export interface JsonObject {
  * @throws base/bad-json, base/too-large
  */
 export function parseJson(bytes: Uint8Array, maxBytes: number): Json {
-  if (bytes.length > maxBytes) throw baseFault('base/too-large', `JSON of ${bytes.length} bytes, at most ${maxBytes} allowed`);
+  if (bytes.length > maxBytes)
+    throw baseFault('base/too-large', `JSON of ${bytes.length} bytes, at most ${maxBytes} allowed`);
   assertShallow(bytes);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as Json;
@@ -38,7 +39,8 @@ function assertShallow(bytes: Uint8Array): void {
     if (byte === 0x22) at = endOfString(bytes, at);
     else if (byte === 0x7b || byte === 0x5b) depth += 1;
     else if (byte === 0x7d || byte === 0x5d) depth -= 1;
-    if (depth > limits.jsonDepth) throw baseFault('base/bad-json', `JSON nested deeper than ${limits.jsonDepth} levels`);
+    if (depth > limits.jsonDepth)
+      throw baseFault('base/bad-json', `JSON nested deeper than ${limits.jsonDepth} levels`);
   }
 }
 

@@ -1,5 +1,13 @@
 /** Bounds on what comes from outside. All in bytes unless named otherwise. */
-export const limits = {
+export const limits: {
+  readonly manifest: number;
+  readonly config: number;
+  readonly jsonDepth: number;
+  readonly textFile: number;
+  readonly tarHeader: number;
+  readonly tarEntries: number;
+  readonly path: number;
+} = {
   /** A manifest or index: what the distribution spec asks registries to accept at least. */
   manifest: 4 * 1024 * 1024,
   /** An image config. */
@@ -14,4 +22,4 @@ export const limits = {
   tarEntries: 10_000_000,
   /** A path inside a tar. */
   path: 4096,
-} as const;
+};
