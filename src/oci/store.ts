@@ -1,0 +1,130 @@
+import type { ByteStream } from '../base/index.ts';
+import { concatBytes } from '../base/index.ts';
+import type { Descriptor } from './descriptor.ts';
+import { createDigester, type Digest } from './digest.ts';
+import { ociFault } from './faults.ts';
+
+/** What reading and writing may be given. */
+export interface TransferOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Where blobs can be read. The disk store, a registry, a layout directory, a docker archive, memory: each is one.
+ */
+export interface BlobSource {
+  /**
+   * The blob's bytes from start to end. Bytes are not checked here: `verified` does that for whoever consumes them.
+   *
+   * @returns `undefined` when the source does not have the blob
+   */
+  open(descriptor: Descriptor, options?: TransferOptions): Promise<ByteStream | undefined>;
+}
+
+/** Where blobs can be written. */
+export interface BlobSink {
+  /** Whether the blob is there, whole. */
+  has(descriptor: Descriptor): Promise<boolean>;
+
+  /**
+   * Stores a blob whose digest is known. Atomic: the blob is there whole or not at all. Idempotent: when it is there already
+   * the bytes are not read.
+   *
+   * @throws oci/digest-mismatch when the bytes are others than the descriptor promises
+   */
+  put(descriptor: Descriptor, bytes: ByteStream, options?: TransferOptions): Promise<void>;
+}
+
+/** What a finished write of unknown digest came to. */
+export interface WrittenBlob {
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/** A blob being written whose digest is not known yet. Disposing without `commit` discards it. */
+export interface BlobWriter extends Disposable {
+  /** Appends; synchronous, the bytes may be reused when it returns. */
+  write(bytes: Uint8Array): void;
+  /** Bytes written so far. */
+  readonly size: number;
+  /** Makes the blob visible under its digest, on stable storage. Idempotent for equal content. Callable once. */
+  commit(): Promise<WrittenBlob>;
+}
+
+/** A sink that can also take a blob whose digest is not known beforehand. */
+export interface BlobIngest {
+  create(): BlobWriter;
+}
+
+/** A name and what it points to. */
+export interface NamedDescriptor {
+  /** A whole reference as `formatReference` gives it, or a digest for an image that has no name. */
+  readonly name: string;
+  readonly descriptor: Descriptor;
+  /** When the name was last pointed, in milliseconds since 1970. */
+  readonly updatedAt: number;
+}
+
+/** Names that point to descriptors. */
+export interface Names {
+  /** @returns `undefined` when there is no such name */
+  resolve(name: string): Promise<Descriptor | undefined>;
+  /** Points a name, replacing what it pointed to. What the descriptor reaches must be in the store. Durable when it returns. */
+  point(name: string, descriptor: Descriptor): Promise<void>;
+  /** @returns whether the name was there */
+  remove(name: string): Promise<boolean>;
+  /** All names, in byte order. */
+  list(): Promise<readonly NamedDescriptor[]>;
+}
+
+/** A whole place for images. */
+export interface Store extends BlobSource, BlobSink, Names {}
+
+/**
+ * Passes a blob's bytes on and checks size and digest as they go by.
+ *
+ * @throws oci/digest-mismatch after the last byte, or as soon as there are too many
+ */
+export async function* verified(descriptor: Descriptor, bytes: ByteStream): AsyncGenerator<Uint8Array> {
+  const digester = createDigester();
+  for await (const piece of bytes) {
+    digester.update(piece);
+    if (digester.size > descriptor.size) throw mismatch(descriptor, `more than ${descriptor.size} bytes`);
+    yield piece;
+  }
+  if (digester.size !== descriptor.size)
+    throw mismatch(descriptor, `${digester.size} bytes instead of ${descriptor.size}`);
+  const digest = digester.digest();
+  if (digest !== descriptor.digest) throw mismatch(descriptor, `digest ${digest}`);
+}
+
+/**
+ * Reads a small blob (a document) whole and verified.
+ *
+ * @param limit most bytes accepted
+ * @throws oci/blob-absent, oci/digest-mismatch
+ */
+export async function readBlob(
+  source: BlobSource,
+  descriptor: Descriptor,
+  limit: number,
+  options?: TransferOptions,
+): Promise<Uint8Array> {
+  if (descriptor.size > limit)
+    throw ociFault('oci/bad-document', `${descriptor.digest}: ${descriptor.size} bytes, at most ${limit} allowed`);
+  const bytes = await source.open(descriptor, options);
+  if (bytes === undefined) throw blobAbsent(descriptor.digest);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of verified(descriptor, bytes)) pieces.push(piece);
+  return concatBytes(pieces);
+}
+
+export function blobAbsent(digest: Digest): Error {
+  return ociFault('oci/blob-absent', `blob ${digest} is not there`);
+}
+
+function mismatch(descriptor: Descriptor, found: string): Error {
+  return ociFault('oci/digest-mismatch', `blob ${descriptor.digest}: content does not match, found ${found}`, {
+    hint: 'Fetch or load it again; the copy is damaged.',
+  });
+}
