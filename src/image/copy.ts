@@ -1,0 +1,85 @@
+import { assertNotCancelled, type ByteStream, limits, mapConcurrent, type OnEvent, streamOf } from '../base/index.ts';
+import {
+  type BlobSink,
+  type BlobSource,
+  blobAbsent,
+  type Descriptor,
+  type Index,
+  isIndexType,
+  isManifestType,
+  type Manifest,
+  parseManifestOrIndex,
+  readBlob,
+  shortDigest,
+  type TransferOptions,
+} from '../oci/index.ts';
+
+export interface CopyOptions extends TransferOptions {
+  readonly onEvent?: OnEvent;
+  /**
+   * Which entries of an index to take with it. The index itself is always copied as it is, so that its digest stays.
+   *
+   * @default all of them
+   */
+  readonly choose?: (entry: Descriptor) => boolean;
+  /** Blobs on their way at one time. @default 4 */
+  readonly width?: number;
+}
+
+/**
+ * Copies what a descriptor reaches from one store to another: blobs first, then the documents that point to them, so that the target
+ * never holds a document whose parts are missing. No byte is changed, so no digest is. Idempotent: what is there is not sent again.
+ * Pull, push, save, load and mirror are this function.
+ *
+ * @throws oci/blob-absent, oci/digest-mismatch, oci/bad-document, base/cancelled
+ */
+export async function copy(
+  source: BlobSource,
+  target: BlobSink,
+  descriptor: Descriptor,
+  options: CopyOptions = {},
+): Promise<void> {
+  assertNotCancelled(options.signal);
+  if (!isManifestType(descriptor.mediaType) && !isIndexType(descriptor.mediaType)) {
+    await copyBlob(source, target, descriptor, options);
+    return;
+  }
+  const bytes = await readBlob(source, descriptor, limits.manifest, options);
+  const document = parseManifestOrIndex(bytes, descriptor.mediaType);
+  await mapConcurrent(childrenOf(document, options), options.width ?? 4, (child) =>
+    copy(source, target, child, options),
+  );
+  await target.put(descriptor, streamOf(bytes), options);
+}
+
+/** What a document needs to be whole: config and layers of a manifest, the chosen manifests of an index. */
+function childrenOf(document: Manifest | Index, options: CopyOptions): readonly Descriptor[] {
+  if (document.kind === 'index') return document.manifests.filter(options.choose ?? (() => true));
+  const all = [document.config, ...document.layers];
+  return all.filter((child, at) => all.findIndex((other) => other.digest === child.digest) === at);
+}
+
+async function copyBlob(
+  source: BlobSource,
+  target: BlobSink,
+  descriptor: Descriptor,
+  options: CopyOptions,
+): Promise<void> {
+  if (await target.has(descriptor)) return;
+  const bytes = await source.open(descriptor, options);
+  if (bytes === undefined) throw blobAbsent(descriptor.digest);
+  const started = performance.now();
+  const id = descriptor.digest;
+  options.onEvent?.({ kind: 'start', id, label: shortDigest(id), total: descriptor.size });
+  await target.put(descriptor, observed(bytes, id, options), options);
+  options.onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
+}
+
+/** Tells of each piece as it passes, and stops between two when cancelled. */
+async function* observed(bytes: ByteStream, id: string, options: CopyOptions): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    assertNotCancelled(options.signal);
+    options.onEvent?.({ kind: 'advance', id, bytes: piece.length });
+    yield piece;
+  }
+}

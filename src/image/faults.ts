@@ -1,0 +1,16 @@
+import { type FaultMaker, type FaultTable, faultMaker } from '../base/index.ts';
+
+export type ImageFaultCode = 'image/no-platform' | 'image/inconsistent' | 'image/not-an-image' | 'image/bad-layer';
+
+export const imageFaults: FaultTable<ImageFaultCode> = {
+  'image/no-platform': { exit: 1, status: 404, about: 'An index has no image for the platform asked for.' },
+  'image/inconsistent': {
+    exit: 1,
+    status: 400,
+    about: 'Manifest and config of an image do not agree about its layers.',
+  },
+  'image/not-an-image': { exit: 1, status: 415, about: 'A manifest describes another artifact than a runnable image.' },
+  'image/bad-layer': { exit: 1, status: 400, about: 'A layer holds something that no file tree can be made of.' },
+};
+
+export const imageFault: FaultMaker<ImageFaultCode> = faultMaker(imageFaults);
