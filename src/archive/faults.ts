@@ -7,7 +7,15 @@ export type ArchiveFaultCode =
   | 'archive/unsupported-entry'
   | 'archive/escaping-path'
   | 'archive/bad-path'
-  | 'archive/bad-entry';
+  | 'archive/bad-entry'
+  | 'archive/changed'
+  | 'archive/unreadable'
+  | 'archive/not-applied'
+  | 'archive/escaping-link'
+  | 'archive/bad-whiteout'
+  | 'archive/device-refused'
+  | 'archive/bad-compression'
+  | 'archive/unsupported-compression';
 
 export const archiveFaults: FaultTable<ArchiveFaultCode> = {
   'archive/bad-tar': { exit: 1, status: 400, about: 'A tar archive is malformed.' },
@@ -29,6 +37,26 @@ export const archiveFaults: FaultTable<ArchiveFaultCode> = {
     about: 'A path in an archive is empty, holds a NUL byte or is too long.',
   },
   'archive/bad-entry': { exit: 1, status: 500, about: 'An entry can not be written to a tar archive as it stands.' },
+  'archive/changed': { exit: 1, status: 409, about: 'A file changed or went away while a layer was made from it.' },
+  'archive/unreadable': { exit: 1, status: 500, about: 'A file or directory that goes into a layer can not be read.' },
+  'archive/not-applied': { exit: 1, status: 500, about: 'An entry of a layer can not be made on this file system.' },
+  'archive/escaping-link': {
+    exit: 1,
+    status: 400,
+    about: 'An entry of a layer would reach through a link to what is outside its root, or links to what is not there.',
+  },
+  'archive/bad-whiteout': { exit: 1, status: 400, about: 'A whiteout in a layer names nothing that could be removed.' },
+  'archive/device-refused': {
+    exit: 1,
+    status: 403,
+    about: 'A layer holds a device node, and devices are not allowed here.',
+  },
+  'archive/bad-compression': { exit: 1, status: 400, about: 'A compressed stream is malformed or breaks off.' },
+  'archive/unsupported-compression': {
+    exit: 1,
+    status: 415,
+    about: 'A stream is compressed in a way that is not read.',
+  },
 };
 
 export const archiveFault: FaultMaker<ArchiveFaultCode> = faultMaker(archiveFaults);

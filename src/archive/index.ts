@@ -1,5 +1,8 @@
 export type { Entry, EntryType } from './entry.ts';
 export { type ArchiveFaultCode, archiveFault, archiveFaults } from './faults.ts';
+export type { LayerContent, LayerItem, LayerSummary } from './layer/layer-item.ts';
+export { compareTreePaths } from './layer/tree-order.ts';
+export { type WriteLayerOptions, writeLayer } from './layer/write-layer.ts';
 export { normalizeEntryPath } from './tar/entry-path.ts';
 export { createTarParser, type TarHandler, type TarParser } from './tar/parser.ts';
 export type { TarEnd, TarPlace, TarSegment } from './tar/place.ts';
