@@ -1,0 +1,145 @@
+/** What to mount beside the root file system, as `-v`, `--mount` and `--tmpfs` say. Targets are absolute and normalised. */
+export type MountRequest = BindRequest | VolumeRequest | TmpfsRequest;
+
+export interface BindRequest {
+  readonly kind: 'bind';
+  /** Absolute path on the host. */
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  /** Makes the source a directory when it is missing, as `-v` does and `--mount` does not. */
+  readonly createSource: boolean;
+  /** Mounts below the source come along. */
+  readonly recursive: boolean;
+  /** @default 'rprivate' */
+  readonly propagation?: Propagation;
+}
+
+export type Propagation = 'private' | 'rprivate' | 'shared' | 'rshared' | 'slave' | 'rslave';
+
+export interface VolumeRequest {
+  readonly kind: 'volume';
+  /** `undefined`: an anonymous volume, which `--rm` removes. */
+  readonly name?: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  /** Fills an empty volume with what the image has at the target. */
+  readonly copy: boolean;
+}
+
+export interface TmpfsRequest {
+  readonly kind: 'tmpfs';
+  readonly target: string;
+  /** Mount options as mount(8) spells them: `size=64m`, `mode=1777`, `noexec`. */
+  readonly options: readonly string[];
+}
+
+/** One published port: `-p 8080:80`. */
+export interface PublishedPort {
+  /** Address on the host to listen at. @default every address */
+  readonly hostAddress?: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+/** A resource limit of the container's processes; `Infinity` stands for unlimited. */
+export interface Ulimit {
+  /** As setrlimit(2) names it, lower case and without `RLIMIT_`: `nofile`, `core`. */
+  readonly name: string;
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** One line of /etc/hosts. */
+export interface ExtraHost {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What /etc/resolv.conf says; an empty list leaves the host's own. */
+export interface DnsOptions {
+  readonly servers: readonly string[];
+  readonly search: readonly string[];
+  readonly options: readonly string[];
+}
+
+/** The host's network stack, or a loopback interface alone. */
+export type NetworkMode = 'host' | 'none';
+
+/** How to run one container, beyond what its image says: the flags of `run` as plain values. */
+export interface ContainerOptions {
+  readonly name?: string;
+  /** What follows the image's name on the command line; empty takes the image's CMD. */
+  readonly args: readonly string[];
+  /** Replaces the image's ENTRYPOINT and drops its CMD; an empty list takes the entry point away. */
+  readonly entrypoint?: readonly string[];
+  /** `NAME=value` sets, `NAME` alone removes. */
+  readonly env: readonly string[];
+  readonly workingDir?: string;
+  /** `user[:group]`, each a name or a number. */
+  readonly user?: string;
+  /** Supplementary groups, by name or number, besides those of the image's /etc/group. */
+  readonly groupAdd: readonly string[];
+  /** @default the first 12 characters of the container's id; the host's name on the host's network */
+  readonly hostname?: string;
+  /** Mounts the root file system read-only. */
+  readonly readOnly: boolean;
+  readonly mounts: readonly MountRequest[];
+  /** Capabilities in any case, with or without `CAP_`; `ALL`. */
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+  /** Bytes. */
+  readonly memory?: number;
+  /** Bytes of memory and swap together; -1: no limit. @default twice `memory` */
+  readonly memorySwap?: number;
+  /** Processors, in steps of a thousandth. */
+  readonly cpus?: number;
+  /** Processes and threads; -1: no limit. */
+  readonly pidsLimit?: number;
+  /** Runs a small init as process 1 that reaps orphans and passes signals on. */
+  readonly init: boolean;
+  readonly tty: boolean;
+  /** Keeps standard input open; without it the container reads /dev/null. */
+  readonly interactive: boolean;
+  readonly network: NetworkMode;
+  readonly dns: DnsOptions;
+  readonly extraHosts: readonly ExtraHost[];
+  readonly publish: readonly PublishedPort[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Bytes of /dev/shm. @default 64 MiB */
+  readonly shmSize?: number;
+  readonly ulimits: readonly Ulimit[];
+  /** Signal by name or number. @default the image's, else SIGTERM */
+  readonly stopSignal?: string;
+  /** Whether setuid programs (su, sudo, ping of old) are kept from gaining privileges. */
+  readonly noNewPrivileges: boolean;
+  readonly seccomp: 'default' | 'unconfined';
+  /** Removes the container, its files and its anonymous volumes when it ends. */
+  readonly remove: boolean;
+  /** Name or path of the OCI runtime. @default crun, else runc */
+  readonly runtime?: string;
+}
+
+/** What `run IMAGE` without flags means. */
+export const defaultContainerOptions: ContainerOptions = {
+  args: [],
+  env: [],
+  groupAdd: [],
+  readOnly: false,
+  mounts: [],
+  capAdd: [],
+  capDrop: [],
+  init: false,
+  tty: false,
+  interactive: false,
+  network: 'host',
+  dns: { servers: [], search: [], options: [] },
+  extraHosts: [],
+  publish: [],
+  labels: {},
+  ulimits: [],
+  noNewPrivileges: true,
+  seccomp: 'default',
+  remove: false,
+};

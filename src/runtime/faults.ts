@@ -1,0 +1,36 @@
+import { type FaultMaker, type FaultTable, faultMaker } from '../base/index.ts';
+
+export type RuntimeFaultCode =
+  | 'runtime/bad-flag'
+  | 'runtime/bad-user'
+  | 'runtime/no-command'
+  | 'runtime/command-not-found'
+  | 'runtime/command-not-invocable'
+  | 'runtime/program-missing'
+  | 'runtime/needs-root'
+  | 'runtime/unsupported'
+  | 'runtime/mount-source'
+  | 'runtime/name-in-use'
+  | 'runtime/port-in-use'
+  | 'runtime/start-failed';
+
+export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
+  'runtime/bad-flag': { exit: 125, status: 400, about: 'The value of a flag of `run` is malformed.' },
+  'runtime/bad-user': { exit: 125, status: 400, about: 'A user or group is not known in the image.' },
+  'runtime/no-command': { exit: 125, status: 400, about: 'Neither the image nor the command line says what to run.' },
+  'runtime/command-not-found': { exit: 127, status: 400, about: 'The command is not in the image.' },
+  'runtime/command-not-invocable': {
+    exit: 126,
+    status: 400,
+    about: 'The command is in the image but can not be executed.',
+  },
+  'runtime/program-missing': { exit: 125, status: 500, about: 'A program that runs containers is not installed.' },
+  'runtime/needs-root': { exit: 125, status: 403, about: 'Running containers needs root on this machine.' },
+  'runtime/unsupported': { exit: 125, status: 501, about: 'This machine can not give what a flag asks for.' },
+  'runtime/mount-source': { exit: 125, status: 400, about: 'What a volume or mount names can not be mounted.' },
+  'runtime/name-in-use': { exit: 125, status: 409, about: 'Another container has the wanted name.' },
+  'runtime/port-in-use': { exit: 125, status: 409, about: 'A published port is taken on the host.' },
+  'runtime/start-failed': { exit: 125, status: 500, about: 'The container could not be started.' },
+};
+
+export const runtimeFault: FaultMaker<RuntimeFaultCode> = faultMaker(runtimeFaults);
