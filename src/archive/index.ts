@@ -1,6 +1,7 @@
 export type { Entry, EntryType } from './entry.ts';
 export { type ArchiveFaultCode, archiveFault, archiveFaults } from './faults.ts';
 export type { LayerContent, LayerItem, LayerSummary } from './layer/layer-item.ts';
+export type { NodeType, ReadXattrs, TreeOps } from './layer/tree-ops.ts';
 export { compareTreePaths } from './layer/tree-order.ts';
 export { type WriteLayerOptions, writeLayer } from './layer/write-layer.ts';
 export { normalizeEntryPath } from './tar/entry-path.ts';
