@@ -1,0 +1,76 @@
+import type { Command, Flag, Positional } from './command.ts';
+import { type CommandEntry, commandGroups, commands } from './commands.ts';
+import { globalFlags } from './parse-arguments.ts';
+
+/** The page of `nacre --help`: every verb with one line. */
+export function formatOverview(): string {
+  const width = Math.max(...commands.map((entry) => entry.name.length));
+  const groups = commandGroups.map((group) => {
+    const rows = commands.filter((entry) => entry.group === group).map((entry) => formatRow(entry, width));
+    return `${group}\n${rows.join('\n')}`;
+  });
+  return `Nacre: the whole life of a software image in one tool.
+
+usage: nacre COMMAND [flags] [arguments]
+
+${groups.join('\n\n')}
+
+Flags of every command
+${formatFlags(globalFlags)}
+  -v, --version     show the version
+
+Run \`nacre COMMAND --help\` for what a command takes, with examples.
+`;
+}
+
+/** The page of `nacre COMMAND --help`. */
+export function formatCommandHelp(command: Command): string {
+  const flags = command.flags.length === 0 ? '' : `\nFlags\n${formatFlags(command.flags)}\n`;
+  const examples = command.examples.map((example) => `  # ${example.about}\n  ${example.call}`).join('\n\n');
+  return `${formatUsage(command)}
+
+${command.about}
+${flags}
+Flags of every command
+${formatFlags(globalFlags)}
+${examples === '' ? '' : `\nExamples\n${examples}\n`}`;
+}
+
+/** `usage: nacre run [flags] IMAGE [COMMAND...]` */
+export function formatUsage(command: Command): string {
+  const words = [
+    'nacre',
+    command.name,
+    ...(command.flags.length > 0 ? ['[flags]'] : []),
+    ...command.positionals.map(formatPositional),
+  ];
+  return `usage: ${words.join(' ')}`;
+}
+
+/** A flag as help writes it: `-t, --tag NAME`. */
+export function formatFlag(flag: Flag): string {
+  const short = flag.short === undefined ? '    ' : `-${flag.short}, `;
+  return `${short}--${flag.name}${flag.kind === 'switch' ? '' : ` ${flag.value ?? 'VALUE'}`}`;
+}
+
+function formatFlags(flags: readonly Flag[]): string {
+  const width = Math.max(...flags.map((flag) => formatFlag(flag).length));
+  return flags.map((flag) => `  ${formatFlag(flag).padEnd(width)}  ${flag.about}`).join('\n');
+}
+
+function formatRow(entry: CommandEntry, width: number): string {
+  return `  ${entry.name.padEnd(width)}  ${entry.summary}`;
+}
+
+function formatPositional(positional: Positional): string {
+  switch (positional.kind) {
+    case 'one':
+      return positional.name;
+    case 'optional':
+      return `[${positional.name}]`;
+    case 'many':
+      return `${positional.name}...`;
+    case 'any':
+      return `[${positional.name}...]`;
+  }
+}

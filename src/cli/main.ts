@@ -1,0 +1,87 @@
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
+import { cliFault } from './faults.ts';
+import { nearestName } from './nearest-name.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+const terminal = openTerminal();
+process.exitCode = await main(process.argv.slice(2), terminal);
+
+/** Runs one call of the tool. @returns exit status */
+async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(args, terminal);
+  } catch (error) {
+    const { reportFault } = await import('./report-fault.ts');
+    return reportFault(error, terminal, args.includes('--debug') || terminal.environment.NACRE_DEBUG !== undefined);
+  }
+}
+
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { root, rest } = splitGlobal(args);
+  const { name, own } = splitName(rest);
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+    return showHelp(splitName(own).name, terminal);
+  if (name === '--version' || name === '-v' || name === 'version') {
+    const { version } = await import('../app/version.ts');
+    terminal.out(`nacre ${version}\n`);
+    return 0;
+  }
+  const command = await loadCommand(name);
+  const { flags, positionals } = parseArguments(command, own);
+  if (flags.on('help')) return showHelp(name, terminal);
+  return command.run({
+    flags,
+    positionals,
+    terminal,
+    root: flags.text('root') ?? root ?? (await defaultRoot(terminal)),
+  });
+}
+
+/** The verb, which may be two words (`system check`), and what follows it. */
+function splitName(args: readonly string[]): { name: string | undefined; own: readonly string[] } {
+  const two = args.slice(0, 2).join(' ');
+  if (commands.some((entry) => entry.name === two)) return { name: two, own: args.slice(2) };
+  return { name: args[0], own: args.slice(1) };
+}
+
+/** `--root` and `--debug` may stand before the command too. */
+function splitGlobal(args: readonly string[]): { root: string | undefined; rest: readonly string[] } {
+  let at = 0;
+  let root: string | undefined;
+  for (;;) {
+    const arg = args[at];
+    if (arg === '--debug') at += 1;
+    else if (arg === '--root' && args[at + 1] !== undefined) {
+      root = args[at + 1];
+      at += 2;
+    } else if (arg?.startsWith('--root=')) {
+      root = arg.slice('--root='.length);
+      at += 1;
+    } else return { root, rest: args.slice(at) };
+  }
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const entry = commands.find((each) => each.name === name);
+  if (entry !== undefined) return entry.load();
+  const near = nearestName(
+    name,
+    commands.map((each) => each.name),
+  );
+  throw cliFault('cli/unknown-command', `there is no command "${name}"`, {
+    hint: near === undefined ? 'See `nacre --help`.' : `Did you mean \`nacre ${near}\`?`,
+  });
+}
+
+async function showHelp(name: string | undefined, terminal: Terminal): Promise<number> {
+  const { formatCommandHelp, formatOverview } = await import('./help.ts');
+  terminal.out(name === undefined ? formatOverview() : formatCommandHelp(await loadCommand(name)));
+  return 0;
+}
+
+async function defaultRoot(terminal: Terminal): Promise<string> {
+  const { storeRoot } = await import('../app/index.ts');
+  return storeRoot(terminal.environment);
+}

@@ -1,0 +1,129 @@
+import { parseArgs } from 'node:util';
+import type { Command, Flag, Flags } from './command.ts';
+import { cliFault } from './faults.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** Flags that every command takes. */
+export const globalFlags: readonly Flag[] = [
+  { name: 'root', kind: 'text', value: 'DIR', about: 'where images and containers are kept', completion: 'directory' },
+  { name: 'debug', kind: 'switch', about: 'show stack traces' },
+  { name: 'help', short: 'h', kind: 'switch', about: 'show this help' },
+];
+
+/** One command's arguments, sorted out. */
+export interface ParsedArguments {
+  readonly flags: Flags;
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Sorts a command's arguments into flags and positionals.
+ *
+ * @throws cli/usage naming the argument that is wrong
+ */
+export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
+  const flags = [...command.flags, ...globalFlags];
+  const end = command.passThrough === true ? endOfFlags(flags, args) : args.length;
+  const { values, positionals } = parseFlags(command, flags, args.slice(0, end));
+  const all = [...positionals, ...args.slice(end)];
+  if (values.help !== true) assertCount(command, all);
+  return { flags: toFlags(flags, values), positionals: all };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function toOptions(
+  flags: readonly Flag[],
+): Record<string, { type: 'boolean' | 'string'; short?: string; multiple?: boolean }> {
+  return Object.fromEntries(
+    flags.map((flag) => [
+      flag.name,
+      {
+        type: flag.kind === 'switch' ? 'boolean' : 'string',
+        ...(flag.short === undefined ? {} : { short: flag.short }),
+        ...(flag.kind === 'list' ? { multiple: true } : {}),
+      },
+    ]),
+  );
+}
+
+/** Index of the first argument that is not a flag or a flag's value; what follows is the program's own. */
+function endOfFlags(flags: readonly Flag[], args: readonly string[]): number {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: toOptions(flags),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const first = tokens.find((token) => token.kind !== 'option');
+  if (first === undefined) return args.length;
+  return first.kind === 'option-terminator' ? first.index + 1 : first.index;
+}
+
+function parseFlags(
+  command: Command,
+  flags: readonly Flag[],
+  given: readonly string[],
+): { values: Values; positionals: string[] } {
+  const args = given.map((arg) => expandSwitch(flags, arg)).filter((arg) => arg !== undefined);
+  const { tokens } = parseArgs({
+    args,
+    options: toOptions(flags),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) if (token.kind === 'option') assertFlag(command, flags, token.rawName, token.value);
+  return parseArgs({ args, options: toOptions(flags), strict: false, allowPositionals: true });
+}
+
+/** Docker users may write `--rm=true` and `--rm=false`; the latter is as if nothing stood there. */
+function expandSwitch(flags: readonly Flag[], arg: string): string | undefined {
+  const match = /^--([a-z-]+)=(true|false|1|0)$/.exec(arg);
+  if (match === null || flags.find((flag) => flag.name === match[1])?.kind !== 'switch') return arg;
+  return match[2] === 'true' || match[2] === '1' ? `--${match[1]}` : undefined;
+}
+
+function assertFlag(command: Command, flags: readonly Flag[], written: string, value: string | undefined): void {
+  const name = written.replace(/^--?/, '');
+  const flag = flags.find((each) => (written.startsWith('--') ? each.name === name : each.short === name));
+  if (flag === undefined) {
+    const near = nearestName(
+      name,
+      flags.map((each) => each.name),
+    );
+    throw usage(command, `unknown flag ${written}`, near === undefined ? undefined : `Did you mean --${near}?`);
+  }
+  if (flag.kind === 'switch' && value !== undefined)
+    throw usage(command, `flag --${flag.name} takes no value, got "${value}"`);
+  if (flag.kind !== 'switch' && value === undefined)
+    throw usage(command, `flag ${written} needs a value (${flag.value ?? 'VALUE'})`);
+}
+
+function assertCount(command: Command, positionals: readonly string[]): void {
+  const least = command.positionals.filter((each) => each.kind === 'one' || each.kind === 'many').length;
+  const open =
+    command.passThrough === true || command.positionals.some((each) => each.kind === 'many' || each.kind === 'any');
+  const missing = command.positionals[positionals.length];
+  if (positionals.length < least) throw usage(command, `${missing?.name ?? 'an argument'} is missing`);
+  const extra = positionals[command.positionals.length];
+  if (!open && extra !== undefined) throw usage(command, `unexpected argument "${extra}"`);
+}
+
+function usage(command: Command, why: string, hint?: string): Error {
+  return cliFault('cli/usage', `${command.name}: ${why}`, { hint: hint ?? `See \`nacre ${command.name} --help\`.` });
+}
+
+function toFlags(flags: readonly Flag[], values: Values): Flags {
+  const get = (name: string, kind: Flag['kind']): unknown => {
+    if (!flags.some((flag) => flag.name === name && flag.kind === kind))
+      throw new Error(`no ${kind} flag --${name} is declared`);
+    return values[name];
+  };
+  return {
+    on: (name) => get(name, 'switch') === true,
+    text: (name) => get(name, 'text') as string | undefined,
+    list: (name) => (get(name, 'list') as string[] | undefined) ?? [],
+  };
+}

@@ -1,0 +1,21 @@
+import type { OnEvent } from '../base/index.ts';
+import { openLiveProgress } from './progress-live.ts';
+import { openPlainProgress } from './progress-plain.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Shows what long work tells. Disposing takes the live lines away. */
+export interface Progress extends Disposable {
+  readonly onEvent: OnEvent;
+}
+
+/**
+ * On a terminal: running tasks redrawn in place, with bytes, rate and last output. Elsewhere: one plain line when a task begins or
+ * ends, and all output.
+ */
+export function openProgress(
+  terminal: Terminal,
+  options: { readonly quiet?: boolean; readonly plain?: boolean } = {},
+): Progress {
+  if (options.quiet === true) return { onEvent: () => {}, [Symbol.dispose]: () => {} };
+  return terminal.live && options.plain !== true ? openLiveProgress(terminal) : openPlainProgress(terminal);
+}

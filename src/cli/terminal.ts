@@ -1,0 +1,72 @@
+import { readSync, writeSync } from 'node:fs';
+
+/** The outside of the command line: the only way to it. */
+export interface Terminal {
+  /** Results. */
+  out(text: string): void;
+  /** Everything else. */
+  err(text: string): void;
+  /** Whether control codes may be written to stderr. */
+  readonly live: boolean;
+  readonly colour: boolean;
+  readonly stdinIsTerminal: boolean;
+  readonly stdoutIsTerminal: boolean;
+  /** Columns of the terminal; 80 when unknown. */
+  readonly columns: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Shows `question` and reads one line; '' at the end of input. */
+  ask(question: string): string;
+}
+
+/** This process's own terminal. */
+export function openTerminal(): Terminal {
+  const { env } = process;
+  const dumb = env.TERM === 'dumb' || env.CI !== undefined;
+  return {
+    out: (text) => write(1, text),
+    err: (text) => write(2, text),
+    get live() {
+      return process.stderr.isTTY === true && !dumb;
+    },
+    get colour() {
+      return process.stderr.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+    },
+    get stdinIsTerminal() {
+      return process.stdin.isTTY === true;
+    },
+    get stdoutIsTerminal() {
+      return process.stdout.isTTY === true;
+    },
+    get columns() {
+      return process.stderr.columns ?? process.stdout.columns ?? 80;
+    },
+    environment: env,
+    ask(question) {
+      write(2, question);
+      return readLine();
+    },
+  };
+}
+
+/** Writes all of a text, waiting when a pipe is full: nothing may be lost when the process ends right after. */
+function write(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') process.exit(141);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}
+
+function readLine(): string {
+  const byte = Buffer.alloc(1);
+  let line = '';
+  while (readSync(0, byte, 0, 1, null) === 1 && byte[0] !== 0x0a) line += String.fromCharCode(byte[0] ?? 0);
+  return line;
+}
