@@ -1,0 +1,173 @@
+import type { Readable, Writable } from 'node:stream';
+import type { MountCall } from './mount-call.ts';
+
+/**
+ * All that the other rooms ask of the kernel beyond `node:fs`. Paths are written as `decodePath` (base) gives them, so that names that
+ * are not UTF-8 pass. Methods do not depend on `this`: they may be handed on alone. Ask for one of the abilities where one serves.
+ */
+export interface Host extends Mounter, FileCalls, FileLocks, Programs, ProcessTable, Machine {}
+
+/** Changes what is mounted in this process's own mount namespace. */
+export interface Mounter {
+  /** @throws host/not-permitted, host/mount-failed */
+  mount(call: MountCall): void;
+  /**
+   * Takes the topmost mount off `target`.
+   *
+   * @throws host/not-mounted when nothing is mounted there, host/busy when it is in use and `detach` is not set, host/not-permitted
+   */
+  unmount(target: string, options?: UnmountOptions): void;
+}
+
+export interface UnmountOptions {
+  /** Takes it out of sight at once; it ends when the last user lets go. @default false */
+  readonly detach?: boolean;
+}
+
+/**
+ * What `node:fs` can not do with a file. A symlink in the last component is never followed. Failures are thrown as `node:fs` throws
+ * them, with a negative `errno` and a `code`: callers know better than this room what the path means to a user.
+ */
+export interface FileCalls {
+  /** All extended attributes by full name; empty when there are none or the file system knows none. One system call when empty. */
+  readXattrs(path: string): ReadonlyMap<string, Uint8Array>;
+  /** One attribute; `undefined` when the path does not have it or the file system knows none. */
+  readXattr(path: string, name: string): Uint8Array | undefined;
+  /** Creates or replaces. */
+  setXattr(path: string, name: string, value: Uint8Array): void;
+  removeXattr(path: string, name: string): void;
+  /** Access and modification time both become `sec` seconds since 1970 (may be negative) and `nsec` nanoseconds. */
+  setTimes(path: string, sec: number, nsec: number): void;
+  /** mknod(2); `mode` holds permission bits and is subject to the umask, device numbers are 0 for a fifo. */
+  makeNode(path: string, type: NodeType, mode: number, major: number, minor: number): void;
+  /** syncfs(2): everything written to the file system that holds `path` is on stable storage when it returns. */
+  syncFileSystem(path: string): void;
+}
+
+/** What mknod(2) makes. */
+export type NodeType = 'chardevice' | 'blockdevice' | 'fifo';
+
+/** Locks between processes. */
+export interface FileLocks {
+  /**
+   * flock(2) on a file, made empty when missing and never removed. Ends when disposed or with the process.
+   *
+   * @returns `undefined` when it is taken and `wait` is false
+   */
+  lockFile(path: string, options?: LockOptions): FileLock | undefined;
+}
+
+export interface LockOptions {
+  /** Whether others may hold it at the same time, when they ask for `shared` too. @default false */
+  readonly shared?: boolean;
+  /** Blocks this thread until the lock is free. @default false */
+  readonly wait?: boolean;
+}
+
+export interface FileLock extends Disposable {
+  readonly path: string;
+}
+
+/** Runs programs of this machine. */
+export interface Programs {
+  /** Absolute path of a program by name, looked for in PATH, then in /usr/sbin and /sbin; a name with a `/` is taken as a path. */
+  findProgram(name: string): string | undefined;
+  /**
+   * Starts a program. With `mounts` or `hide` it gets a mount namespace of its own.
+   *
+   * @throws host/program-missing, host/not-started, host/not-permitted, host/mount-failed
+   */
+  spawn(program: string, args: readonly string[], options?: SpawnOptions): Child;
+  /**
+   * Runs a program to its end and keeps what it prints, up to a bound.
+   *
+   * @throws as `spawn`, and base/cancelled once `signal` has fired and the program is gone
+   */
+  run(program: string, args: readonly string[], options?: RunOptions): Promise<ProgramResult>;
+}
+
+/** Namespace of its own for a child: what it sees mounted differently from us. Ends by itself with its last process. */
+export interface PrivateMounts {
+  /** Mounted for the child alone, in this order. */
+  readonly mounts?: readonly MountCall[];
+  /** Mount points taken away for the child alone, before `mounts`; one that is not mounted is passed over. */
+  readonly hide?: readonly string[];
+}
+
+export interface SpawnOptions extends PrivateMounts {
+  /** @default this process's */
+  readonly cwd?: string;
+  /** The whole environment. @default this process's */
+  readonly env?: Readonly<Record<string, string>>;
+  /** One per file descriptor from 0; a number is a descriptor of ours. @default all three `inherit` */
+  readonly stdio?: readonly ('inherit' | 'ignore' | 'pipe' | number)[];
+  /** In a session of its own, so that the terminal's signals do not reach it. @default false */
+  readonly detached?: boolean;
+}
+
+/** A running program. */
+export interface Child {
+  readonly pid: number;
+  /** There when `stdio` asked for a pipe. */
+  readonly stdin: Writable | undefined;
+  readonly stdout: Readable | undefined;
+  readonly stderr: Readable | undefined;
+  /** Resolves when the program has ended and its pipes are closed; never rejects. */
+  readonly ended: Promise<ProgramEnd>;
+  /** @returns whether the signal could be sent */
+  kill(signal?: NodeJS.Signals): boolean;
+  /** Lets our event loop end while the program runs. */
+  unref(): void;
+}
+
+/** How a program ended: by itself with a status, or by a signal. */
+export interface ProgramEnd {
+  readonly status: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+export interface RunOptions extends PrivateMounts {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the program reads. @default nothing */
+  readonly input?: Uint8Array | string;
+  /** Most bytes kept of each of stdout and stderr; of stderr the last are kept, more on stdout is a fault. @default 16 MiB */
+  readonly limit?: number;
+  /** Kills the program when it fires. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ProgramResult extends ProgramEnd {
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Tells processes apart, also from later ones with the same number. */
+export interface ProcessTable {
+  /** Clock ticks from boot to the start of a process (field 22 of /proc/PID/stat); `undefined` when there is no such process. */
+  processStartTime(pid: number): string | undefined;
+  /** Whether that very process still runs; a zombie does not. */
+  isAlive(pid: number, startTime: string): boolean;
+}
+
+/** Facts about this machine and this process. */
+export interface Machine {
+  /** Random at every boot. */
+  bootId(): string;
+  /** As `uname -r` prints it. */
+  kernelRelease(): string;
+  hostname(): string;
+  cgroupMode(): CgroupMode;
+  currentUser(): User;
+}
+
+/** How control groups are mounted: `hybrid` is v1 controllers with v2 at /sys/fs/cgroup/unified. */
+export type CgroupMode = 'v1' | 'v2' | 'hybrid' | 'none';
+
+/** Who this process acts as (effective IDs). */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+  /** The number in decimal when the user has no name. */
+  readonly name: string;
+}

@@ -1,0 +1,25 @@
+export { type HostFaultCode, hostFault, hostFaults } from './faults.ts';
+export type {
+  CgroupMode,
+  Child,
+  FileCalls,
+  FileLock,
+  FileLocks,
+  Host,
+  LockOptions,
+  Machine,
+  Mounter,
+  NodeType,
+  PrivateMounts,
+  ProcessTable,
+  ProgramEnd,
+  ProgramResult,
+  Programs,
+  RunOptions,
+  SpawnOptions,
+  UnmountOptions,
+  User,
+} from './host.ts';
+export type { MountCall } from './mount-call.ts';
+export { openHost } from './open-host.ts';
+export { type HostCall, type RecordingHost, recordingHost } from './recording-host.ts';

@@ -1,0 +1,22 @@
+import { type FaultMaker, type FaultTable, faultMaker } from '../base/index.ts';
+
+export type SnapshotFaultCode =
+  | 'snapshot/unpack-failed'
+  | 'snapshot/no-overlay'
+  | 'snapshot/needs-root'
+  | 'snapshot/not-readable'
+  | 'snapshot/in-use';
+
+export const snapshotFaults: FaultTable<SnapshotFaultCode> = {
+  'snapshot/unpack-failed': { exit: 1, status: 500, about: 'A layer could not be unpacked into the store.' },
+  'snapshot/no-overlay': {
+    exit: 1,
+    status: 501,
+    about: 'The file system that holds the store can not carry an overlay mount.',
+  },
+  'snapshot/needs-root': { exit: 1, status: 403, about: 'Unpacking or mounting layers needs root on this machine.' },
+  'snapshot/not-readable': { exit: 1, status: 500, about: 'A file in a stack of layers could not be read.' },
+  'snapshot/in-use': { exit: 1, status: 409, about: 'The directory for a writable layer is there already.' },
+};
+
+export const snapshotFault: FaultMaker<SnapshotFaultCode> = faultMaker(snapshotFaults);
