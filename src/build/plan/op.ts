@@ -1,0 +1,59 @@
+import type { LayerRef } from '../../oci/index.ts';
+
+/** The layers of an image as they are; none for `scratch`. */
+export interface SourceOp {
+  readonly kind: 'source';
+  readonly layers: readonly LayerRef[];
+}
+
+/** A command run on the first input. */
+export interface RunOp {
+  readonly kind: 'run';
+  readonly args: readonly string[];
+  /** `NAME=value`, each name once, in byte order: what the command sees, ARG values in scope included. */
+  readonly env: readonly string[];
+  readonly cwd: string;
+  readonly user: string;
+  readonly network: 'none' | 'host';
+  /** A heredoc that is a script of its own: seen by the command as an executable file at `path`. */
+  readonly script?: { readonly path: string; readonly text: string };
+}
+
+/** A file written in the Dockerfile itself. */
+export interface InlineFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Files put on top of the first input, from the context or from the second input. */
+export interface CopyOp {
+  readonly kind: 'copy';
+  readonly from: 'context' | 'input';
+  /** Paths in the source, cleaned, without a leading slash, wildcards as they stand. '' is everything. */
+  readonly paths: readonly string[];
+  readonly files: readonly InlineFile[];
+  /** Absolute; with a trailing slash when a directory is meant. */
+  readonly destination: string;
+  /** `user[:group]`, names or numbers. */
+  readonly owner?: string;
+  /** Permission bits, octal text. */
+  readonly mode?: string;
+  /** Paths below a copied directory to leave out, in the syntax of ignore files. */
+  readonly exclude: readonly string[];
+  /** Whether the directories of a path are kept below the destination. */
+  readonly parents: boolean;
+  /** Whether tar archives are unpacked, as ADD does. */
+  readonly unpack: boolean;
+}
+
+/** A directory that must be there. */
+export interface WorkdirOp {
+  readonly kind: 'workdir';
+  /** Absolute and clean. */
+  readonly path: string;
+  /** Owner of directories that are made; '' is root. */
+  readonly owner: string;
+}
+
+/** What a step does to the file system. */
+export type Op = SourceOp | RunOp | CopyOp | WorkdirOp;
