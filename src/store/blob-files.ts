@@ -1,0 +1,85 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { ByteStream } from '../base/index.ts';
+import { assertNotCancelled } from '../base/index.ts';
+import {
+  type BlobIngest,
+  type BlobSink,
+  type BlobSource,
+  type BlobWriter,
+  type Descriptor,
+  type Digest,
+  type TransferOptions,
+  verified,
+  type WrittenBlob,
+} from '../oci/index.ts';
+import { createBlobWriter } from './blob-writer.ts';
+import type { Holds } from './holds.ts';
+import { blobFile, type StorePaths } from './paths.ts';
+import { streamFile } from './stream-file.ts';
+
+/** What a store can do besides whose blobs are files on this machine. */
+export interface LocalBlobs {
+  /** @returns the path of the blob's file, never changed and only to be read; `undefined` when it is not there */
+  blobPath(digest: Digest): string | undefined;
+}
+
+export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs {}
+
+/**
+ * Blobs as files under their digests. A file there is whole, and its bytes were on stable storage before it got that name.
+ *
+ * @param holds told of every digest before its file is looked for or gets its name
+ * @param scratch gives a new path to write at, on the same file system
+ */
+export function createBlobFiles(paths: StorePaths, holds: Pick<Holds, 'claim'>, scratch: () => string): BlobFiles {
+  const isThere = ({ digest, size }: WrittenBlob): boolean => sizeOf(blobFile(paths, digest)) === size;
+
+  /** Claims a blob that is there; whether it still is once claimed. */
+  function claimed(descriptor: Descriptor): boolean {
+    if (!isThere(descriptor)) return false;
+    holds.claim(descriptor.digest);
+    return isThere(descriptor);
+  }
+
+  const create = (): BlobWriter => {
+    const temporary = scratch();
+    return createBlobWriter(temporary, (written) => {
+      holds.claim(written.digest);
+      if (isThere(written)) rmSync(temporary);
+      else renameSync(temporary, blobFile(paths, written.digest));
+    });
+  };
+
+  return {
+    create,
+    has: async (descriptor) => claimed(descriptor),
+    async open(descriptor, options) {
+      const path = blobFile(paths, descriptor.digest);
+      const size = sizeOf(path);
+      return size === undefined ? undefined : streamFile(path, size, options);
+    },
+    async put(descriptor, bytes, options) {
+      if (claimed(descriptor)) return;
+      using writer = create();
+      await pour(verified(descriptor, bytes), writer, options);
+      await writer.commit();
+    },
+    blobPath(digest) {
+      const path = blobFile(paths, digest);
+      return existsSync(path) ? path : undefined;
+    },
+  };
+}
+
+/** Writes a stream to its end, which is where `bytes` may still throw: commit only after this. */
+export async function pour(bytes: ByteStream, writer: BlobWriter, options?: TransferOptions): Promise<void> {
+  for await (const piece of bytes) {
+    assertNotCancelled(options?.signal);
+    writer.write(piece);
+  }
+}
+
+/** Bytes in a file; `undefined` when it is not there. */
+export function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}

@@ -1,0 +1,119 @@
+import { closeSync, fdatasync, openSync, rmSync, writeSync } from 'node:fs';
+import { type BlobWriter, createDigester, type Digester, type WrittenBlob } from '../oci/index.ts';
+import { toStoreFault } from './faults.ts';
+
+// Small writes are gathered, large ones go through.
+const bufferSize = 128 * 1024;
+// After so many bytes the disk is set to work in the background, so that `commit` has little left to wait for.
+const syncEvery = 64 * 1024 * 1024;
+
+/**
+ * Opens a new file that is to become a blob.
+ *
+ * @param path a name nobody else uses, on the file system of the blobs
+ * @param publish moves the file to where the blob belongs; called once, its bytes being on stable storage
+ */
+export function createBlobWriter(path: string, publish: (written: WrittenBlob) => void): BlobWriter {
+  return new FileBlobWriter(path, publish);
+}
+
+class FileBlobWriter implements BlobWriter {
+  readonly #path: string;
+  readonly #publish: (written: WrittenBlob) => void;
+  readonly #fd: number;
+  readonly #digester: Digester = createDigester();
+  readonly #buffer: Buffer = Buffer.allocUnsafeSlow(bufferSize);
+  #filled = 0;
+  #unsynced = 0;
+  #syncing: Promise<void> | undefined;
+  #failure: Error | undefined;
+  #state: 'open' | 'closed' | 'published' = 'open';
+
+  constructor(path: string, publish: (written: WrittenBlob) => void) {
+    this.#path = path;
+    this.#publish = publish;
+    this.#fd = attempt(path, () => openSync(path, 'wx', 0o444));
+  }
+
+  get size(): number {
+    return this.#digester.size + this.#filled;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#filled + bytes.length > bufferSize) this.#flush();
+    if (bytes.length >= bufferSize) {
+      this.#append(bytes);
+    } else {
+      this.#buffer.set(bytes, this.#filled);
+      this.#filled += bytes.length;
+    }
+  }
+
+  async commit(): Promise<WrittenBlob> {
+    this.#flush();
+    await this.#syncing;
+    await this.#sync();
+    this.#close();
+    if (this.#failure !== undefined) throw toStoreFault(`write ${this.#path}`, this.#failure);
+    const written = { digest: this.#digester.digest(), size: this.#digester.size };
+    attempt(this.#path, () => this.#publish(written));
+    this.#state = 'published';
+    return written;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#state === 'published') return;
+    rmSync(this.#path, { force: true });
+    // A descriptor that is being synced must not be closed: its number could stand for another file by then.
+    if (this.#state !== 'open') return;
+    if (this.#syncing === undefined) this.#close();
+    else void this.#syncing.then(() => this.#close());
+  }
+
+  #flush(): void {
+    if (this.#filled > 0) this.#append(this.#buffer.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#digester.update(bytes);
+    attempt(this.#path, () => writeWhole(this.#fd, bytes));
+    this.#unsynced += bytes.length;
+    if (this.#unsynced >= syncEvery && this.#syncing === undefined) this.#syncAhead();
+  }
+
+  #syncAhead(): void {
+    this.#unsynced = 0;
+    this.#syncing = this.#sync().then(() => {
+      this.#syncing = undefined;
+    });
+  }
+
+  /** Never rejects: an error is told by the system once, and kept here for `commit`. */
+  #sync(): Promise<void> {
+    return new Promise((resolve) => {
+      fdatasync(this.#fd, (error) => {
+        this.#failure ??= error ?? undefined;
+        resolve();
+      });
+    });
+  }
+
+  #close(): void {
+    this.#state = 'closed';
+    closeSync(this.#fd);
+  }
+}
+
+function attempt<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw toStoreFault(`write ${path}`, error);
+  }
+}
+
+function writeWhole(fd: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(fd, bytes, written);
+}

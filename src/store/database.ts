@@ -1,0 +1,104 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { Fault, messageOf } from '../base/index.ts';
+import { type StoreFaultCode, storeFault } from './faults.ts';
+
+/** A row as SQLite gives it. */
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** The store's database: SQL in, rows out, failures as faults. Statements are prepared once. */
+export interface Database extends Disposable {
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  all(sql: string, ...values: SQLInputValue[]): readonly Row[];
+  /** @returns rows changed */
+  run(sql: string, ...values: SQLInputValue[]): number;
+  /**
+   * Runs `work` with the write lock of the database held: no other process changes a row meanwhile. All its changes are made,
+   * or none when it throws. Not nestable.
+   *
+   * @param durability `disk`: survives a loss of power once this returns; `boot`: survives the death of the process, and after a
+   *   loss of power is there whole or not at all
+   */
+  write<Result>(durability: 'disk' | 'boot', work: () => Result): Result;
+}
+
+// How long a process waits for the write lock: a collection of a large store holds it for a second or so.
+const lockTimeout = 30_000;
+
+/** Opens a database that exists. */
+export function openDatabase(path: string): Database {
+  const db = attempt(path, () => new DatabaseSync(path, { timeout: lockTimeout }));
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  // A short log is read back in well under a millisecond by the first process that opens the database.
+  attempt(path, () => db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256'));
+  return {
+    get: (sql, ...values) => attempt(path, () => prepare(sql).get(...values)),
+    all: (sql, ...values) => attempt(path, () => prepare(sql).all(...values)),
+    run: (sql, ...values) => attempt(path, () => Number(prepare(sql).run(...values).changes)),
+    write(durability, work) {
+      if (durability === 'disk') attempt(path, () => db.exec('PRAGMA synchronous = FULL'));
+      try {
+        return transact(path, db, work);
+      } finally {
+        if (durability === 'disk') db.exec('PRAGMA synchronous = NORMAL');
+      }
+    },
+    [Symbol.dispose]() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+function transact<Result>(path: string, db: DatabaseSync, work: () => Result): Result {
+  attempt(path, () => db.exec('BEGIN IMMEDIATE'));
+  try {
+    const result = work();
+    attempt(path, () => db.exec('COMMIT'));
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+// Primary result codes: https://sqlite.org/rescode.html
+const sqliteFaults: ReadonlyMap<number, readonly [StoreFaultCode, string]> = new Map([
+  [5, ['store/busy', 'Try again when the other nacre processes are done.']],
+  [6, ['store/busy', 'Try again when the other nacre processes are done.']],
+  [8, ['store/not-writable', 'Run as the user the store belongs to, or set NACRE_ROOT to a directory of your own.']],
+  [14, ['store/not-writable', 'Run as the user the store belongs to, or set NACRE_ROOT to a directory of your own.']],
+  [13, ['store/no-space', 'Free some space on the disk of the store.']],
+  [11, ['store/database-damaged', 'Put back a copy of the file, or move it away to begin with no images.']],
+  [26, ['store/database-damaged', 'Put back a copy of the file, or move it away to begin with no images.']],
+]);
+
+function attempt<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+    // What SQLite did not say is a bug of ours and keeps its stack.
+    if (code === undefined) throw error;
+    const [fault, hint] = sqliteFaults.get(code) ?? ['store/io', 'Run `nacre system check`.'];
+    throw storeFault(fault, `${path}: ${messageOf(error)}`, { hint, cause: error });
+  }
+}
+
+/** The text in a column. */
+export function textOf(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value === 'string') return value;
+  throw storeFault('store/database-damaged', `column ${column} holds no text`, { hint: 'Run `nacre system check`.' });
+}
+
+/** The whole number in a column. */
+export function numberOf(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value === 'number') return value;
+  throw storeFault('store/database-damaged', `column ${column} holds no number`, { hint: 'Run `nacre system check`.' });
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { type Digest, digestHex } from '../oci/index.ts';
+
+/** Where things lie in a store; absolute. */
+export interface StorePaths {
+  readonly root: string;
+  /** Blobs by the hex of their digest: `blobs/sha256`. */
+  readonly blobs: string;
+  /** What is on its way in. Names begin with the mark of the process that writes (`processMark`). */
+  readonly ingest: string;
+  /** Layers at rest: `<hex>.tar`, and whatever is derived from it under `<hex>.*`. */
+  readonly layers: string;
+  /** One directory for each container, by id. */
+  readonly containers: string;
+  readonly volumes: string;
+  readonly database: string;
+}
+
+export function storePaths(root: string): StorePaths {
+  return {
+    root,
+    blobs: join(root, 'blobs', 'sha256'),
+    ingest: join(root, 'ingest'),
+    layers: join(root, 'layers'),
+    containers: join(root, 'containers'),
+    volumes: join(root, 'volumes'),
+    database: join(root, 'nacre.db'),
+  };
+}
+
+/** Where the blob lies when it is there. */
+export function blobFile(paths: StorePaths, digest: Digest): string {
+  return `${paths.blobs}/${digestHex(digest)}`;
+}
+
+/** Where the tar of a layer lies that arrived compressed. */
+export function tarFile(paths: StorePaths, diffId: Digest): string {
+  return `${paths.layers}/${digestHex(diffId)}.tar`;
+}

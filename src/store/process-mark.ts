@@ -1,0 +1,64 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/**
+ * The mark of a process: `<boot>-<pid namespace>-<pid>-<start>`. No other process ever has the same one, and whether its
+ * process still lives can be told from it. Rows and files that a process owns begin with it.
+ */
+export interface ProcessMark {
+  /** First eight hex digits of the kernel's boot id. */
+  readonly boot: string;
+  /** Inode of the pid namespace in which `pid` counts. */
+  readonly namespace: string;
+  readonly pid: number;
+  /** Clock ticks from the boot to the start of the process. */
+  readonly start: string;
+}
+
+const pattern = /^([0-9a-f]{8})-([0-9]{1,20})-([0-9]{1,10})-([0-9]{1,20})(?![0-9])/;
+let own: ProcessMark | undefined;
+
+/** The mark of this process. */
+export function processMark(): ProcessMark {
+  own ??= {
+    boot: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8),
+    namespace: /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid'))?.[1] ?? '0',
+    pid: process.pid,
+    start: startOf(process.pid) ?? '0',
+  };
+  return own;
+}
+
+export function formatMark(mark: ProcessMark): string {
+  return `${mark.boot}-${mark.namespace}-${mark.pid}-${mark.start}`;
+}
+
+/** The mark a text begins with, or `undefined`. */
+export function parseMark(text: string): ProcessMark | undefined {
+  const [, boot, namespace, pid, start] = pattern.exec(text) ?? [];
+  if (boot === undefined || namespace === undefined || pid === undefined || start === undefined) return undefined;
+  return { boot, namespace, pid: Number(pid), start };
+}
+
+/**
+ * Whether the process may still live. A process of another pid namespace can't be looked up from here: it counts as alive until
+ * the next boot, so that what it has under way is never taken from it.
+ */
+export function mayLive(mark: ProcessMark): boolean {
+  const self = processMark();
+  if (mark.boot !== self.boot) return false;
+  if (mark.namespace !== self.namespace) return true;
+  return startOf(mark.pid) === mark.start;
+}
+
+/** When a process started (field 22 of its stat line, proc(5)); `undefined` when there is none. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The second field is the program's name in brackets and may hold blanks and brackets itself.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie holds nothing any more, though its number is not free yet.
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { assertNotCancelled, type ByteStream, streamOf } from '../base/index.ts';
+import type { TransferOptions } from '../oci/index.ts';
+import { toStoreFault } from './faults.ts';
+
+// What is no larger is read at once: cheaper than any stream.
+const wholeUpTo = 256 * 1024;
+const pieceSize = 1024 * 1024;
+
+/** A file's bytes. A large file is opened when the first piece is asked for, and closed when the reader stops. */
+export function streamFile(path: string, size: number, options?: TransferOptions): ByteStream {
+  return size <= wholeUpTo ? streamOf(readWhole(path)) : readRange(path, 0, size, options);
+}
+
+/**
+ * The bytes of a stretch of a file, in pieces of 1 MiB; one piece is read ahead.
+ *
+ * @throws store/io when the file ends before
+ */
+export async function* readRange(
+  path: string,
+  start: number,
+  size: number,
+  options?: TransferOptions,
+): AsyncGenerator<Uint8Array> {
+  await using file = await openFile(path);
+  let position = start;
+  const end = start + size;
+  let next = readPiece(path, file, position, end);
+  try {
+    while (position < end) {
+      assertNotCancelled(options?.signal);
+      const piece = await next;
+      position += piece.length;
+      next = readPiece(path, file, position, end);
+      yield piece;
+    }
+  } finally {
+    // The file may be closed only when nothing is being read from it any more; what that read came to is of no interest.
+    await next.catch(() => undefined);
+  }
+}
+
+async function readPiece(path: string, file: FileHandle, position: number, end: number): Promise<Uint8Array> {
+  const wanted = Math.min(pieceSize, end - position);
+  if (wanted <= 0) return new Uint8Array(0);
+  const buffer = Buffer.allocUnsafeSlow(wanted);
+  const { bytesRead } = await file.read(buffer, 0, wanted, position).catch((error: unknown) => {
+    throw toStoreFault(`read ${path}`, error);
+  });
+  if (bytesRead === 0) throw toStoreFault(`read ${path}`, new Error(`ends at byte ${position} instead of ${end}`));
+  return buffer.subarray(0, bytesRead);
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (error) {
+    throw toStoreFault(`read ${path}`, error);
+  }
+}
+
+function readWhole(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw toStoreFault(`read ${path}`, error);
+  }
+}
