@@ -19,4 +19,5 @@ export {
 } from './fault.ts';
 export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
+export { nearestName } from './nearest-name.ts';
 export { comparePaths, decodePath, encodePath, fsPath } from './path-text.ts';
