@@ -180,16 +180,40 @@ test('package.json names the dependencies listed here', () => {
   assert.deepEqual(Object.keys(manifest.optionalDependencies ?? {}), optionalDependencies);
 });
 
-test('no dependency needs an install script', () => {
-  const lock: { packages: Record<string, { hasInstallScript?: boolean; dev?: boolean; resolved?: string }> } =
-    JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const packages = Object.entries(lock.packages);
-  assertNone(packages.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path));
-  const odd = packages.filter(
-    ([, { resolved }]) => !(resolved ?? 'https://registry.npmjs.org/').startsWith('https://registry.npmjs.org/'),
+describe('package-lock.json', () => {
+  interface LockedPackage {
+    readonly hasInstallScript?: boolean;
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+    readonly resolved?: string;
+  }
+  const lock: { packages: Record<string, LockedPackage> } = JSON.parse(
+    readFileSync(join(root, 'package-lock.json'), 'utf8'),
   );
-  assertNone(odd.map(([path, { resolved }]) => `${path}: ${resolved}`));
+  const packages = Object.entries(lock.packages);
+
+  test('nothing needs an install script', () => {
+    assertNone(packages.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path));
+  });
+
+  test('nothing comes from another host than the registry', () => {
+    const named = packages.filter(([, { resolved }]) => resolved !== undefined);
+    assertNone(named.flatMap(([path, { resolved }]) => (isFromRegistry(resolved) ? [] : [`${path}: ${resolved}`])));
+  });
+
+  // npm leaves out what it can not fetch for another platform when it writes the file, and then refuses the file.
+  test('the packages for other platforms are in it', () => {
+    const wanted = packages.flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {}).filter(
+        (name) => !(`${path}/node_modules/${name}` in lock.packages || `node_modules/${name}` in lock.packages),
+      ),
+    );
+    assertNone(wanted);
+  });
 });
+
+function isFromRegistry(url: string | undefined): boolean {
+  return url?.startsWith('https://registry.npmjs.org/') ?? false;
+}
 
 describe('the parser behind these rules', () => {
   const parse = (text: string): SourceFile => parseSourceFile('image/copy.ts', text);
