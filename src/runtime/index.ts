@@ -16,6 +16,18 @@ export {
 export type { ContainerRecord, ContainerRecords } from './container-records.ts';
 export { type ContainerState, canRemove, canStart, canStop, type ProcessIdentity } from './container-state.ts';
 export { type RuntimeFaultCode, runtimeFault, runtimeFaults } from './faults.ts';
+export { parseContainerName } from './flags/container-name.ts';
+export { parseCpus, parsePidsLimit } from './flags/cpus.ts';
+export { parseExtraHost } from './flags/extra-host.ts';
+export { parseHostname } from './flags/hostname-flag.ts';
+export { parseMountFlag } from './flags/mount-flag.ts';
+export { parseNetworkFlag } from './flags/network-flag.ts';
+export { parsePublish } from './flags/publish-flag.ts';
+export { parseSecurityOpt } from './flags/security-opt.ts';
+export { parseMemory, parseMemorySwap, parseSize } from './flags/size.ts';
+export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
+export { parseUlimit } from './flags/ulimit.ts';
+export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { type RunRequest, runContainer } from './run-container.ts';
 export { runStep, type StepRequest, type StepResult } from './run-step.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';

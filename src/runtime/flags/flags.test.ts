@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isFault } from '../../base/index.ts';
+import { parseContainerName } from './container-name.ts';
+import { parseCpus, parsePidsLimit } from './cpus.ts';
+import { parseExtraHost } from './extra-host.ts';
+import { parseHostname } from './hostname-flag.ts';
+import { isIpAddress } from './ip-address.ts';
+import { parseMountFlag } from './mount-flag.ts';
+import { parseNetworkFlag } from './network-flag.ts';
+import { parsePublish } from './publish-flag.ts';
+import { parseSecurityOpt } from './security-opt.ts';
+import { parseMemory, parseMemorySwap, parseSize } from './size.ts';
+import { parseTmpfsFlag } from './tmpfs-flag.ts';
+import { parseUlimit } from './ulimit.ts';
+import { parseVolumeFlag } from './volume-flag.ts';
+
+/** Stands in a table for "refused": the fault names the flag and the value, and says what to write. */
+const refused = Symbol('refused');
+
+function assertRows<Value>(
+  flag: string,
+  parse: (text: string) => Value,
+  rows: readonly [string, Value | typeof refused][],
+) {
+  for (const [text, expected] of rows) {
+    if (expected !== refused) {
+      assert.deepEqual(parse(text), expected, `${flag} ${text}`);
+      continue;
+    }
+    assert.throws(
+      () => parse(text),
+      (error) =>
+        isFault(error, 'runtime/bad-flag') &&
+        error.message.startsWith(flag) &&
+        error.message.includes(JSON.stringify(text)) &&
+        error.hint !== undefined,
+      `${flag} ${text}`,
+    );
+  }
+}
+
+test('sizes', () => {
+  assertRows('--shm-size', (text) => parseSize(text, '--shm-size'), [
+    ['100', 100],
+    ['64b', 64],
+    ['1k', 1024],
+    ['1K', 1024],
+    ['64kb', 65_536],
+    ['512m', 536_870_912],
+    ['512MiB', 536_870_912],
+    ['1.5g', 1_610_612_736],
+    ['2 g', 2_147_483_648],
+    ['1t', 1_099_511_627_776],
+    ['0', 0],
+    ['', refused],
+    ['m', refused],
+    ['-1', refused],
+    ['1e3', refused],
+    ['12x', refused],
+    ['99999999999t', refused],
+  ]);
+  assertRows('--memory', parseMemory, [
+    ['512m', 536_870_912],
+    ['0', undefined],
+    ['6m', 6_291_456],
+    ['5m', refused],
+    ['lots', refused],
+  ]);
+  assertRows('--memory-swap', parseMemorySwap, [
+    ['-1', -1],
+    ['1g', 1_073_741_824],
+    ['0', undefined],
+    ['-2', refused],
+  ]);
+});
+
+test('processors and processes', () => {
+  assertRows('--cpus', parseCpus, [
+    ['1.5', 1.5],
+    ['.5', 0.5],
+    ['2', 2],
+    ['0', undefined],
+    ['0.001', refused],
+    ['-1', refused],
+    ['two', refused],
+    ['', refused],
+    ['1e1', refused],
+  ]);
+  assertRows('--pids-limit', parsePidsLimit, [
+    ['100', 100],
+    ['-1', -1],
+    ['0', -1],
+    ['-2', refused],
+    ['1.5', refused],
+    ['', refused],
+  ]);
+});
+
+const volume = { kind: 'volume', readOnly: false, copy: true } as const;
+const bind = { kind: 'bind', readOnly: false, recursive: true, createSource: true } as const;
+
+test('-v', () => {
+  assertRows('-v', (text) => parseVolumeFlag(text, '/home/me'), [
+    ['/data', { ...volume, target: '/data' }],
+    ['/data/../x//y/', { ...volume, target: '/x/y' }],
+    ['cache:/data', { ...volume, name: 'cache', target: '/data' }],
+    ['cache:/data:ro,nocopy', { ...volume, name: 'cache', target: '/data', readOnly: true, copy: false }],
+    ['/a:/b', { ...bind, source: '/a', target: '/b' }],
+    ['/a:/b:ro', { ...bind, source: '/a', target: '/b', readOnly: true }],
+    ['/a:/b:rw,z', { ...bind, source: '/a', target: '/b' }],
+    ['/a:/b:ro,Z,rslave', { ...bind, source: '/a', target: '/b', readOnly: true, propagation: 'rslave' }],
+    ['/a:/b:bind', { ...bind, source: '/a', target: '/b', recursive: false }],
+    ['.:/b', { ...bind, source: '/home/me', target: '/b' }],
+    ['./src:/b', { ...bind, source: '/home/me/src', target: '/b' }],
+    ['../x:/b', { ...bind, source: '/home/x', target: '/b' }],
+    ['/with space:/ü', { ...bind, source: '/with space', target: '/ü' }],
+    ['data', refused],
+    ['', refused],
+    [':/b', refused],
+    ['/a:', refused],
+    ['/a:b', refused],
+    ['/a:/', refused],
+    ['/a:/b:no', refused],
+    ['/a:/b:ro:rw', refused],
+    ['a/b:/c', refused],
+    ['-x:/c', refused],
+    ['cache:/data:rshared', refused],
+    ['/a:/b\0', refused],
+  ]);
+});
+
+test('--mount', () => {
+  assertRows('--mount', (text) => parseMountFlag(text, '/home/me'), [
+    ['type=bind,source=/a,target=/b', { ...bind, createSource: false, source: '/a', target: '/b' }],
+    [
+      'type=bind,src=./a,dst=/b,ro',
+      { ...bind, createSource: false, source: '/home/me/a', target: '/b', readOnly: true },
+    ],
+    ['type=bind,src=/a,destination=/b,readonly=false', { ...bind, createSource: false, source: '/a', target: '/b' }],
+    ['type=bind,"src=/a,b",dst=/c', { ...bind, createSource: false, source: '/a,b', target: '/c' }],
+    [
+      'type=bind,src=/a,dst=/b,bind-propagation=rslave,bind-create-src',
+      { ...bind, source: '/a', target: '/b', propagation: 'rslave' },
+    ],
+    ['source=data,target=/b', { ...volume, name: 'data', target: '/b' }],
+    ['type=volume,target=/b,volume-nocopy,readonly', { ...volume, target: '/b', copy: false, readOnly: true }],
+    [
+      'type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=1770',
+      { kind: 'tmpfs', target: '/t', options: ['size=1048576', 'mode=1770'] },
+    ],
+    ['TYPE=tmpfs,DST=/t', { kind: 'tmpfs', target: '/t', options: [] }],
+    ['type=bind,target=/b', refused],
+    ['type=bind,source=/a', refused],
+    ['type=npipe,source=/a,target=/b', refused],
+    ['type=bind,source,target=/b', refused],
+    ['type=bind,source=/a,target=/b,readonly=maybe', refused],
+    ['type=bind,source=/a,source=/c,target=/b', refused],
+    ['type=bind,source=/a,src=/c,target=/b', refused],
+    ['type=bind,source=/a,target=b', refused],
+    ['type=tmpfs,source=/a,target=/b', refused],
+    ['type=tmpfs,target=/b,tmpfs-mode=999', refused],
+    ['type=bind,source=/a,target=/b,tmpfs-size=1m', refused],
+    ['type=bind,source=/a,target=/b,constructor=1', refused],
+    ['type=bind,sou"rce=/a,target=/b', refused],
+    ['', refused],
+  ]);
+});
+
+test('--tmpfs', () => {
+  assertRows('--tmpfs', parseTmpfsFlag, [
+    ['/run', { kind: 'tmpfs', target: '/run', options: [] }],
+    ['/run:size=64m,mode=1777,exec', { kind: 'tmpfs', target: '/run', options: ['size=64m', 'mode=1777', 'exec'] }],
+    ['run', refused],
+    ['/run:', refused],
+    ['/run:lowerdir=/etc', refused],
+    ['/run:size=', refused],
+  ]);
+});
+
+test('-p', () => {
+  const tcp = { protocol: 'tcp' } as const;
+  assertRows('-p', parsePublish, [
+    ['80', [{ ...tcp, hostPort: 80, containerPort: 80 }]],
+    ['8080:80', [{ ...tcp, hostPort: 8080, containerPort: 80 }]],
+    ['8080:80/udp', [{ protocol: 'udp', hostPort: 8080, containerPort: 80 }]],
+    ['127.0.0.1:8080:80', [{ ...tcp, hostAddress: '127.0.0.1', hostPort: 8080, containerPort: 80 }]],
+    ['127.0.0.1::80', [{ ...tcp, hostAddress: '127.0.0.1', hostPort: 80, containerPort: 80 }]],
+    ['[::1]:8080:80', [{ ...tcp, hostAddress: '::1', hostPort: 8080, containerPort: 80 }]],
+    [
+      '8000-8001:80-81',
+      [
+        { ...tcp, hostPort: 8000, containerPort: 80 },
+        { ...tcp, hostPort: 8001, containerPort: 81 },
+      ],
+    ],
+    ['8000-8001:80', refused],
+    ['8001-8000:80-81', refused],
+    ['0:80', refused],
+    ['65536:80', refused],
+    ['80/sctp', refused],
+    ['localhost:80:80', refused],
+    ['::1:80:80', refused],
+    ['', refused],
+    ['80:', refused],
+    ['a:80', refused],
+  ]);
+});
+
+test('--add-host, --ulimit, --security-opt, --network, --hostname, --name', () => {
+  assertRows('--add-host', parseExtraHost, [
+    ['db:192.0.2.1', { name: 'db', address: '192.0.2.1' }],
+    ['db=192.0.2.1', { name: 'db', address: '192.0.2.1' }],
+    ['db:2001:db8::1', { name: 'db', address: '2001:db8::1' }],
+    ['db:[2001:db8::1]', { name: 'db', address: '2001:db8::1' }],
+    ['db', refused],
+    ['db:', refused],
+    ['db:host', refused],
+    ['a b:192.0.2.1', refused],
+  ]);
+  assertRows('--ulimit', parseUlimit, [
+    ['nofile=1024', { name: 'nofile', soft: 1024, hard: 1024 }],
+    ['nofile=1024:2048', { name: 'nofile', soft: 1024, hard: 2048 }],
+    ['core=-1', { name: 'core', soft: Number.POSITIVE_INFINITY, hard: Number.POSITIVE_INFINITY }],
+    ['nofile=2048:1024', refused],
+    ['files=1', refused],
+    ['nofile', refused],
+  ]);
+  assertRows<object>('--security-opt', parseSecurityOpt, [
+    ['no-new-privileges', { noNewPrivileges: true }],
+    ['no-new-privileges=false', { noNewPrivileges: false }],
+    ['no-new-privileges:false', { noNewPrivileges: false }],
+    ['seccomp=unconfined', { seccomp: 'unconfined' }],
+    ['seccomp=/profile.json', refused],
+    ['label=disable', refused],
+  ]);
+  assertRows<string>('--network', parseNetworkFlag, [
+    ['host', 'host'],
+    ['none', 'none'],
+    ['bridge', refused],
+  ]);
+  assertRows('--hostname', parseHostname, [
+    ['web-1.example', 'web-1.example'],
+    ['', refused],
+    ['a b', refused],
+    ['-a', refused],
+    ['a'.repeat(64), refused],
+  ]);
+  assertRows('--name', parseContainerName, [
+    ['web_1.a', 'web_1.a'],
+    ['a', refused],
+    ['/web', refused],
+  ]);
+});
+
+test('addresses', () => {
+  for (const good of ['0.0.0.0', '255.255.255.255', '::', '::1', '2001:db8::', '1:2:3:4:5:6:7:8', '::ffff:192.0.2.1']) {
+    assert.ok(isIpAddress(good), good);
+  }
+  for (const bad of [
+    '',
+    '1.2.3',
+    '256.0.0.1',
+    '1.2.3.4.5',
+    ':',
+    ':::',
+    '1:2:3',
+    '1::2::3',
+    'g::',
+    '1:2:3:4:5:6:7:8:9',
+  ]) {
+    assert.ok(!isIpAddress(bad), bad);
+  }
+});
