@@ -82,8 +82,8 @@ function attempt<Result>(path: string, work: () => Result): Result {
   } catch (error) {
     if (error instanceof Fault) throw error;
     const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
-    // What SQLite did not say is a bug of ours and keeps its stack.
-    if (code === undefined) throw error;
+    // Not SQLite's word, or "SQL logic error": a bug of ours, which keeps its stack.
+    if (code === undefined || code === 1) throw error;
     const [fault, hint] = sqliteFaults.get(code) ?? ['store/io', 'Run `nacre system check`.'];
     throw storeFault(fault, `${path}: ${messageOf(error)}`, { hint, cause: error });
   }

@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BlobIngest, Descriptor, Digest, Store } from '../oci/index.ts';
+import type { BlobIngest, Descriptor, Digest, Layers, Store } from '../oci/index.ts';
 import { createBlobFiles, type LocalBlobs } from './blob-files.ts';
-import { openDatabase } from './database.ts';
+import { type CacheRecords, createCacheRecords } from './cache-records.ts';
+import { type ContainerRecords, createContainerRecords } from './container-records.ts';
+import { type Database, openDatabase } from './database.ts';
 import { createHolds, type Lease } from './holds.ts';
+import { createLayersAtRest } from './layers-at-rest.ts';
 import { createNameRecords } from './name-records.ts';
 import { type StorePaths, storePaths } from './paths.ts';
 import { formatMark, processMark } from './process-mark.ts';
 import { assertSchema, createStoreFiles } from './schema.ts';
 
 /** The store on disk. Disposing lets go of what it holds; a process that ends without doing so loses nothing. */
-export interface DiskStore extends Store, BlobIngest, LocalBlobs, Disposable {
+export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Disposable {
   readonly paths: StorePaths;
+  readonly cache: CacheRecords;
+  readonly containers: ContainerRecords;
+  /** For the functions of this room alone. */
+  readonly database: Database;
   /** `resolve` without a detour over promises. */
   resolveSync(name: string): Descriptor | undefined;
   /** Keeps digests, and whatever else this store writes or finds from now on, from being collected until disposed. */
@@ -39,8 +46,12 @@ export function openStore(root: string): DiskStore {
   const names = createNameRecords(paths, database);
   return {
     paths,
+    database,
+    cache: createCacheRecords(paths, database, holds),
+    containers: createContainerRecords(paths, database),
     ...blobs,
     ...names,
+    ...createLayersAtRest(paths, blobs, holds, scratch),
     scratch,
     lease: (digests = []) => holds.lease(digests),
     [Symbol.dispose]() {

@@ -1,5 +1,15 @@
 export type { LocalBlobs } from './blob-files.ts';
+export type { CacheRecord, CacheRecords } from './cache-records.ts';
+export { type CheckFault, type CheckOptions, type CheckReport, checkStore } from './check-store.ts';
+export { type CollectOptions, type CollectReport, collect } from './collect.ts';
+export type {
+  ContainerChange,
+  ContainerRecord,
+  ContainerRecordOptions,
+  ContainerRecords,
+} from './container-records.ts';
 export { type DiskStore, openStore } from './disk-store.ts';
 export { type StoreFaultCode, storeFault, storeFaults } from './faults.ts';
 export type { Lease } from './holds.ts';
+export { memoryStore } from './memory-store.ts';
 export type { StorePaths } from './paths.ts';

@@ -11,7 +11,7 @@ import { type Database, numberOf, type Row, textOf } from './database.ts';
 import { storeFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
 import { assertComplete } from './reach.ts';
-import { syncPath } from './schema.ts';
+import { syncPath } from './sync-path.ts';
 
 /** Names, also without a detour over promises. */
 export interface NameRecords extends Names {

@@ -6,7 +6,6 @@ import {
   isDigest,
   isIndexType,
   isManifestType,
-  layerCompressionOf,
   parseIndex,
   parseManifest,
 } from '../oci/index.ts';
@@ -87,9 +86,4 @@ function parseLoosely(bytes: Uint8Array): JsonObject | undefined {
 
 function list(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** Whether a blob of this type is never a document; saves the collector from looking into it. */
-export function isLayerType(mediaType: string): boolean {
-  return layerCompressionOf(mediaType) !== undefined;
 }

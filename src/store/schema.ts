@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Database, numberOf } from './database.ts';
 import { storeFault, systemCode, toStoreFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
+import { syncPath } from './sync-path.ts';
 
 /** Version of the tables below, kept in the database as `user_version`. */
 export const schemaVersion = 1;
@@ -59,14 +60,4 @@ function createDatabase(paths: StorePaths, temporary: string): void {
   }
   rmSync(temporary);
   for (const directory of [dirname(paths.blobs), paths.root, dirname(paths.root)]) syncPath(directory);
-}
-
-/** fsync(2) of a file or directory. */
-export function syncPath(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -1,0 +1,61 @@
+import { comparePaths, concatBytes, readBytes, streamOf } from '../base/index.ts';
+import {
+  type BlobIngest,
+  type BlobWriter,
+  type Descriptor,
+  type Digest,
+  digestOf,
+  type NamedDescriptor,
+  type Store,
+  verified,
+} from '../oci/index.ts';
+
+/** A store in memory, for as long as it is referred to: for tests, and for images that are never to touch a disk. */
+export function memoryStore(): Store & BlobIngest {
+  const blobs = new Map<Digest, Uint8Array>();
+  const names = new Map<string, NamedDescriptor>();
+  const has = ({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): boolean => blobs.get(digest)?.length === size;
+  return {
+    async open({ digest }) {
+      const bytes = blobs.get(digest);
+      return bytes === undefined ? undefined : streamOf(bytes);
+    },
+    has: async (descriptor) => has(descriptor),
+    async put(descriptor, bytes) {
+      if (has(descriptor)) return;
+      // Pieces may share memory with the next ones: joined, they are a copy.
+      const whole = Uint8Array.from(await readBytes(verified(descriptor, bytes), descriptor.size));
+      blobs.set(descriptor.digest, whole);
+    },
+    create: () => memoryWriter((bytes, digest) => blobs.set(digest, bytes)),
+    resolve: async (name) => names.get(name)?.descriptor,
+    async point(name, descriptor) {
+      names.set(name, { name, descriptor, updatedAt: Date.now() });
+    },
+    remove: async (name) => names.delete(name),
+    list: async () => [...names.values()].sort((a, b) => comparePaths(a.name, b.name)),
+  };
+}
+
+function memoryWriter(keep: (bytes: Uint8Array, digest: Digest) => void): BlobWriter {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  return {
+    write(bytes) {
+      pieces.push(Uint8Array.from(bytes));
+      size += bytes.length;
+    },
+    get size() {
+      return size;
+    },
+    async commit() {
+      const bytes = concatBytes(pieces);
+      const digest = digestOf(bytes);
+      keep(bytes, digest);
+      return { digest, size };
+    },
+    [Symbol.dispose]() {
+      pieces.length = 0;
+    },
+  };
+}
