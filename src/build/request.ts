@@ -8,8 +8,10 @@ export interface PlanRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** Labels added to the image; they win over LABEL. */
   readonly labels: Readonly<Record<string, string>>;
-  /** What the image shall run on: only this machine's platform can be built. */
+  /** What the image shall run on. */
   readonly platform: Platform;
+  /** What this machine runs (`hostPlatform`): nothing else can be built in this release. */
+  readonly buildPlatform: Platform;
 }
 
 /** How a plan is carried out. */

@@ -25,18 +25,24 @@ export interface InlineFile {
   readonly text: string;
 }
 
+/** A path to copy: cleaned, without a leading slash, wildcards as they stand; '' is everything. */
+export interface CopySource {
+  /** With `parents`: the part before the pivot `/./`, which is not kept. Else ''. */
+  readonly base: string;
+  readonly pattern: string;
+}
+
 /** Files put on top of the first input, from the context or from the second input. */
 export interface CopyOp {
   readonly kind: 'copy';
   readonly from: 'context' | 'input';
-  /** Paths in the source, cleaned, without a leading slash, wildcards as they stand. '' is everything. */
-  readonly paths: readonly string[];
+  readonly sources: readonly CopySource[];
   readonly files: readonly InlineFile[];
   /** Absolute; with a trailing slash when a directory is meant. */
   readonly destination: string;
   /** `user[:group]`, names or numbers. */
   readonly owner?: string;
-  /** Permission bits, octal text. */
+  /** Permission bits for all that is copied or made: octal, or symbolic as chmod takes them (`u=rwX,go=rX`). */
   readonly mode?: string;
   /** Paths below a copied directory to leave out, in the syntax of ignore files. */
   readonly exclude: readonly string[];

@@ -1,0 +1,126 @@
+import type { Place } from '../../base/index.ts';
+import { isFault, nearestName } from '../../base/index.ts';
+import {
+  emptyRunConfig,
+  familiarReference,
+  formatPlatform,
+  matchesPlatform,
+  type Platform,
+  parsePlatform,
+  parseReference,
+  type RunConfig,
+} from '../../oci/index.ts';
+import type { Word } from '../dockerfile/index.ts';
+import type { PlanRequest } from '../request.ts';
+import type { SourceImage, Sources } from '../sources.ts';
+import type { Step } from './plan.ts';
+import type { PlanDraft } from './plan-draft.ts';
+import { defaultPath, envVariables, type StageState } from './stage-state.ts';
+
+/** Where FROM and COPY --from find images, and what for. */
+export interface BaseLookup {
+  readonly draft: PlanDraft;
+  readonly request: PlanRequest;
+  readonly sources: Sources;
+}
+
+/** An image by the name the Dockerfile gives it; `undefined` when there is none, and then that is reported. */
+export async function findImage(lookup: BaseLookup, name: Word, platform: Platform): Promise<SourceImage | undefined> {
+  const { draft, sources } = lookup;
+  const reference = readReference(draft, name);
+  if (reference === undefined) return undefined;
+  const image = await sources.image(reference, platform);
+  if (image === undefined) {
+    const near = nearestName(familiarReference(reference), await sources.names());
+    const hint = near === undefined ? '' : `Did you mean ${near}? `;
+    const how = `${hint}Bring it here first, for example with \`nacre import rootfs.tar ${name.text}\` or \`nacre load\`.`;
+    draft.reportError('build/no-base', `image ${name.text} is not here`, name.place, how);
+    return undefined;
+  }
+  warnOfPlatform(draft, image, platform, name);
+  return image;
+}
+
+/** The first state of a stage that builds on an image. */
+export function stateOfImage(draft: PlanDraft, name: Word, image: SourceImage, label: string): StageState {
+  const { config, platform, author, history } = image.config;
+  return {
+    ...startState(sourceStep(draft, image, label, name.place), platform, ensurePath({ ...config, onBuild: [] })),
+    ...(author === undefined ? {} : { author }),
+    baseHistory: history,
+  };
+}
+
+/** The first state of a stage that builds on nothing. */
+export function stateOfScratch(draft: PlanDraft, platform: Platform, place: Place): StageState {
+  const step = draft.step({ kind: 'source', layers: [] }, [], 'FROM scratch', place);
+  return startState(step, platform, ensurePath({ ...emptyRunConfig, workingDir: '/' }));
+}
+
+/** The first state of a stage that builds on another. */
+export function stateOfStage(base: StageState): StageState {
+  return { ...base, config: { ...base.config, onBuild: [] }, hasCmd: false };
+}
+
+/** The layers of an image as a step. */
+export function sourceStep(draft: PlanDraft, image: SourceImage, label: string, place: Place): Step {
+  return draft.step({ kind: 'source', layers: image.layers }, [], label, place);
+}
+
+/** The platform a FROM line asks for; `undefined` when it can't be built here, and then that is reported. */
+export function readPlatform(lookup: BaseLookup, wanted: Word | undefined, place: Place): Platform | undefined {
+  const { draft, request } = lookup;
+  const platform = wanted === undefined ? request.platform : tryPlatform(draft, wanted);
+  if (platform === undefined) return undefined;
+  if (matchesPlatform(request.buildPlatform, platform)) return platform;
+  const here = formatPlatform(request.buildPlatform);
+  const message = `${formatPlatform(platform)} can not be built on this machine, which runs ${here}`;
+  draft.reportError('build/bad-platform', message, wanted?.place ?? place, `Build for ${here}, or on another machine.`);
+  return undefined;
+}
+
+function startState(step: Step, platform: Platform, config: RunConfig): StageState {
+  return {
+    step,
+    platform,
+    config,
+    variables: envVariables(config.env),
+    args: [],
+    baseHistory: [],
+    history: [],
+    hasCmd: false,
+  };
+}
+
+/** Commands are looked up in PATH, so there always is one. */
+function ensurePath(config: RunConfig): RunConfig {
+  const has = config.env.some((entry) => entry.startsWith('PATH='));
+  return has ? config : { ...config, env: [...config.env, defaultPath] };
+}
+
+function readReference(draft: PlanDraft, name: Word) {
+  try {
+    return parseReference(name.text);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    draft.reportError(error.code, error.message, name.place, error.hint);
+    return undefined;
+  }
+}
+
+function tryPlatform(draft: PlanDraft, wanted: Word): Platform | undefined {
+  try {
+    return parsePlatform(wanted.text);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    draft.reportError(error.code, error.message, wanted.place, error.hint);
+    return undefined;
+  }
+}
+
+/** BuildKit's lint rule "InvalidBaseImagePlatform", by the same name. */
+function warnOfPlatform(draft: PlanDraft, image: SourceImage, wanted: Platform, name: Word): void {
+  if (matchesPlatform(wanted, image.config.platform)) return;
+  const message = `image ${name.text} is for ${formatPlatform(image.config.platform)}, not for ${formatPlatform(wanted)}`;
+  draft.report({ severity: 'warning', code: 'InvalidBaseImagePlatform', message, place: name.place });
+}

@@ -1,0 +1,78 @@
+import type { Diagnostic, Place } from '../../base/index.ts';
+import type { Digest } from '../../oci/index.ts';
+import type { EscapeCharacter, ExpandedInstruction, Instruction, Variables } from '../dockerfile/index.ts';
+import { expandInstruction } from '../dockerfile/index.ts';
+import type { Op } from './op.ts';
+import { createStep, type Step } from './plan.ts';
+
+/** A plan being drawn up: the steps so far, each once, and what there is to tell about the text. */
+export interface PlanDraft {
+  readonly steps: readonly Step[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The step that does `op` to `inputs`: one that is there already when they are the same. */
+  step(op: Op, inputs: readonly Digest[], label: string, place: Place): Step;
+  report(diagnostic: Diagnostic): void;
+  reportError(code: string, message: string, place: Place, hint?: string): void;
+  /**
+   * Replaces variables and reports what is wrong with the outcome; `undefined` when it can't be used.
+   *
+   * @param report takes the diagnostics; @default the draft's own
+   */
+  expand<Kind extends Instruction>(
+    instruction: Kind,
+    variables: Variables,
+    report?: (diagnostic: Diagnostic) => void,
+  ): Kind | undefined;
+}
+
+export function createPlanDraft(escapeCharacter: EscapeCharacter): PlanDraft {
+  const steps = new Map<Digest, Step>();
+  const diagnostics: Diagnostic[] = [];
+  const draft: PlanDraft = {
+    get steps() {
+      return [...steps.values()];
+    },
+    diagnostics,
+    step(op, inputs, label, place) {
+      const step = createStep(op, inputs, label, place);
+      const same = steps.get(step.digest);
+      if (same === undefined) steps.set(step.digest, step);
+      return same ?? step;
+    },
+    report: (diagnostic) => void diagnostics.push(diagnostic),
+    reportError: (code, message, place, hint) =>
+      void diagnostics.push({ severity: 'error', code, message, place, ...(hint === undefined ? {} : { hint }) }),
+    expand(instruction, variables, report = draft.report) {
+      const expanded = expandInstruction(instruction, variables, { escape: escapeCharacter });
+      for (const diagnostic of [...expanded.diagnostics, ...unsetWarnings(expanded)]) report(diagnostic);
+      return expanded.diagnostics.some(({ severity }) => severity === 'error') ? undefined : expanded.value;
+    },
+  };
+  return draft;
+}
+
+/** The same draft for instructions that stand elsewhere than in the user's file: whatever is told of them gets the place `place`. */
+export function placedAt(draft: PlanDraft, place: Place): PlanDraft {
+  const placed: PlanDraft = {
+    get steps() {
+      return draft.steps;
+    },
+    diagnostics: draft.diagnostics,
+    step: (op, inputs, label) => draft.step(op, inputs, label, place),
+    report: (diagnostic) => draft.report({ ...diagnostic, place }),
+    reportError: (code, message, _place, hint) => draft.reportError(code, message, place, hint),
+    expand: (instruction, variables) => draft.expand(instruction, variables, placed.report),
+  };
+  return placed;
+}
+
+/** BuildKit's lint rule "UndefinedVar", by the same name. */
+function unsetWarnings(expanded: ExpandedInstruction<Instruction>): Diagnostic[] {
+  return expanded.unset.map(({ name, place }) => ({
+    severity: 'warning',
+    code: 'UndefinedVar',
+    message: `variable ${name} is not set: it stands for nothing`,
+    hint: `Declare it with ARG or ENV before this line, or write \${${name}:-} to say that nothing is meant.`,
+    place,
+  }));
+}

@@ -1,0 +1,69 @@
+import type { Digest } from '../../oci/index.ts';
+import { heredocText, parseHeredocMark } from '../dockerfile/heredoc.ts';
+import type { RunInstruction } from '../dockerfile/index.ts';
+import { toArgv } from './apply-config.ts';
+import type { RunOp } from './op.ts';
+import type { StageState } from './stage-state.ts';
+
+/** What an instruction becomes when it touches files: a step's op, and how history and progress tell of it. */
+export interface PlannedStep<StepOp> {
+  readonly op: StepOp;
+  readonly inputs: readonly Digest[];
+  readonly createdBy: string;
+  /** One line for progress. */
+  readonly title: string;
+}
+
+/** Where BuildKit shows a heredoc that is a script of its own; scripts may look at their own name. */
+const scriptDirectory = '/dev/pipes';
+
+/** What RUN does in `state`. */
+export function planRun(state: StageState, instruction: RunInstruction): PlannedStep<RunOp> {
+  const { args, script } = toRunArgs(state, instruction);
+  const { config } = state;
+  const op: RunOp = {
+    kind: 'run',
+    args,
+    env: [...state.variables].map(([name, value]) => `${name}=${value}`).sort(),
+    cwd: config.workingDir ?? '/',
+    user: config.user ?? '',
+    // Networks of their own come with a later release: until then the host's stack is what a command gets unless it wants none.
+    network: instruction.network === 'none' ? 'none' : 'host',
+    ...(script === undefined ? {} : { script }),
+  };
+  return {
+    op,
+    inputs: [state.step.digest],
+    createdBy: `RUN ${formatArgs(state)}${args.join(' ')}`,
+    title: firstLine(instruction.source),
+  };
+}
+
+/** The argument vector, with heredocs put where they belong as BuildKit does. */
+function toRunArgs(state: StageState, instruction: RunInstruction): Pick<RunOp, 'args' | 'script'> {
+  const { command, heredocs } = instruction;
+  const { shell } = state.config;
+  const [heredoc] = heredocs;
+  if (command.kind === 'exec' || heredoc === undefined) return { args: toArgv(command, shell) };
+  if (parseHeredocMark(command.line.trim()) === undefined) {
+    const bodies = heredocs.map(({ name, content }) => `\n${content}${name}`);
+    return { args: toArgv({ kind: 'shell', line: command.line + bodies.join('') }, shell) };
+  }
+  const text = heredocText(heredoc);
+  if (!text.startsWith('#!')) return { args: toArgv({ kind: 'shell', line: text }, shell) };
+  const path = `${scriptDirectory}/${heredoc.name}`;
+  return { args: [path], script: { path, text } };
+}
+
+/** The declared arguments in front of a command in the history, `|2 A=x B=y `, as Docker has always written them. */
+function formatArgs(state: StageState): string {
+  if (state.args.length === 0) return '';
+  const values = state.args.map((name) => `${name}=${state.variables.get(name) ?? ''}`);
+  return `|${values.length} ${values.join(' ')} `;
+}
+
+/** One line of an instruction for progress. */
+export function firstLine(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length === text.length ? line : `${line} …`;
+}

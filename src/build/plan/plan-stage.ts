@@ -1,0 +1,141 @@
+import type { Platform } from '../../oci/index.ts';
+import type { FromInstruction, Instruction, Stage } from '../dockerfile/index.ts';
+import { applyArg } from './apply-arg.ts';
+import { applyConfig } from './apply-config.ts';
+import { findCopySource } from './copy-source.ts';
+import { readTriggers } from './on-build.ts';
+import type { Op } from './op.ts';
+import { findImage, readPlatform, stateOfImage, stateOfScratch, stateOfStage } from './plan-base.ts';
+import { planCopy } from './plan-copy.ts';
+import { type PlanDraft, placedAt } from './plan-draft.ts';
+import { type PlannedStep, planRun } from './plan-run.ts';
+import { planWorkdir } from './plan-workdir.ts';
+import type { StagePlanner } from './stage-planner.ts';
+import { type StageState, withHistory, withStep } from './stage-state.ts';
+import { findUnsupported } from './unsupported.ts';
+
+/** A stage before its first line, with the instructions its base has left for it. */
+interface StageStart {
+  readonly state: StageState;
+  readonly triggers: readonly string[];
+}
+
+/** Numbers a stage's steps for people: `[build 2/5] RUN npm ci`. */
+type ToLabel = (title: string) => string;
+
+/** What a stage comes to; `undefined` when it can't be planned, and then that is reported. */
+export async function planStage(planner: StagePlanner, stage: Stage): Promise<StageState | undefined> {
+  const { draft } = planner;
+  const from = draft.expand(stage.from, planner.globals);
+  if (from === undefined) return undefined;
+  const total = countSteps(stage.instructions);
+  const start = await startStage(
+    planner,
+    stage,
+    from,
+    (title) => `${stagePrefix(planner, stage, 1, total + 1)} ${title}`,
+  );
+  if (start === undefined) return undefined;
+  const atFrom = placedAt(draft, from.place);
+  const triggers = readTriggers(atFrom, start.triggers);
+  const toLabel = createLabels(planner, stage, total + countSteps(triggers));
+  let { state } = start;
+  for (const trigger of triggers) state = await applyInstruction(planner, atFrom, stage, state, trigger, toLabel);
+  for (const line of stage.instructions) state = await applyInstruction(planner, draft, stage, state, line, toLabel);
+  return state;
+}
+
+async function startStage(
+  planner: StagePlanner,
+  stage: Stage,
+  from: FromInstruction,
+  toLabel: ToLabel,
+): Promise<StageStart | undefined> {
+  const { draft, stages } = planner;
+  const platform = readPlatform(planner, from.platform, from.place);
+  if (platform === undefined) return undefined;
+  const name = from.image.text.toLowerCase();
+  const base = stages.findLast((other) => other.index < stage.index && other.name === name);
+  if (base !== undefined) return startOnStage(planner, base);
+  if (name === 'scratch') return { state: stateOfScratch(draft, platform, from.place), triggers: [] };
+  return startOnImage(planner, from, platform, toLabel);
+}
+
+async function startOnStage(planner: StagePlanner, base: Stage): Promise<StageStart | undefined> {
+  const state = await planner.plan(base.index);
+  return state && { state: stateOfStage(state), triggers: state.config.onBuild };
+}
+
+async function startOnImage(
+  planner: StagePlanner,
+  from: FromInstruction,
+  platform: Platform,
+  toLabel: ToLabel,
+): Promise<StageStart | undefined> {
+  const image = await findImage(planner, from.image, platform);
+  if (image === undefined) return undefined;
+  const state = stateOfImage(planner.draft, from.image, image, toLabel(`FROM ${from.image.text}`));
+  return { state, triggers: image.config.config.onBuild };
+}
+
+async function applyInstruction(
+  planner: StagePlanner,
+  draft: PlanDraft,
+  stage: Stage,
+  state: StageState,
+  line: Instruction,
+  toLabel: ToLabel,
+): Promise<StageState> {
+  if (line.kind === 'arg') return applyArg(draft, planner.request, planner.globals, state, line);
+  const instruction = draft.expand(line, state.variables);
+  if (instruction === undefined || reportUnsupported(draft, instruction)) return state;
+  const apply = (planned: PlannedStep<Op>): StageState => {
+    const step = draft.step(planned.op, planned.inputs, toLabel(planned.title), instruction.place);
+    return withStep(state, step, planned.createdBy);
+  };
+  switch (instruction.kind) {
+    case 'run':
+      return apply(planRun(state, instruction));
+    case 'copy':
+    case 'add': {
+      const from = await findCopySource(planner, draft, stage, instruction);
+      return from === undefined ? state : apply(planCopy(state, instruction, from.step));
+    }
+    case 'workdir': {
+      const planned = planWorkdir(state, instruction);
+      const after = { ...state, config: { ...state.config, workingDir: planned.op.path } };
+      // The root is always there.
+      return planned.op.path === '/'
+        ? withHistory(after, { createdBy: planned.createdBy })
+        : { ...apply(planned), config: after.config };
+    }
+    case 'from':
+      return state;
+    default:
+      return applyConfig(state, instruction);
+  }
+}
+
+/** Whether there is something in it that this release does not execute; if so it is reported. */
+function reportUnsupported(draft: PlanDraft, instruction: Instruction): boolean {
+  const found = findUnsupported(instruction);
+  for (const { what, place, hint } of found) {
+    draft.reportError('build/unsupported', `${what} is not executed in this release`, place, hint);
+  }
+  return found.length > 0;
+}
+
+function createLabels(planner: StagePlanner, stage: Stage, steps: number): ToLabel {
+  let at = 1;
+  return (title) => `${stagePrefix(planner, stage, ++at, steps + 1)} ${title}`;
+}
+
+function stagePrefix(planner: StagePlanner, stage: Stage, at: number, total: number): string {
+  const name = planner.stages.length === 1 ? '' : `${stage.name ?? `stage-${stage.index}`} `;
+  return `[${name}${String(at).padStart(String(total).length)}/${total}]`;
+}
+
+function countSteps(instructions: readonly Instruction[]): number {
+  return instructions.filter(({ kind }) => kind === 'run' || kind === 'copy' || kind === 'add' || kind === 'workdir')
+    .length;
+}
