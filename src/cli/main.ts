@@ -1,7 +1,7 @@
+import { nearestName } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { cliFault } from './faults.ts';
-import { nearestName } from './nearest-name.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
@@ -24,7 +24,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
     return showHelp(splitName(own).name, terminal);
   if (name === '--version' || name === '-v' || name === 'version') {
-    const { version } = await import('../app/version.ts');
+    const { version } = await import('../app/index.ts');
     terminal.out(`nacre ${version}\n`);
     return 0;
   }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { nearestName } from '../base/index.ts';
 import type { Command, Flag, Flags } from './command.ts';
 import { cliFault } from './faults.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** Flags that every command takes. */
 export const globalFlags: readonly Flag[] = [

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Executor } from '../build/index.ts';
+import { runStep } from '../runtime/index.ts';
+import type { Nacre } from './nacre.ts';
+
+/** Runs a build's commands as containers of this machine. */
+export function createExecutor(nacre: Nacre): Executor {
+  return {
+    run(request) {
+      return runStep({
+        rootfs: request.snapshot,
+        args: request.args,
+        env: request.env,
+        workingDir: request.cwd,
+        network: request.network,
+        files: request.files,
+        onOutput: request.onOutput,
+        directory: join(nacre.runDirectory, 'steps', randomUUID()),
+        runDirectory: nacre.runDirectory,
+        host: nacre.host(),
+        ...(request.user === '' ? {} : { user: request.user }),
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Diagnostic, Fault, limits, type OnEvent } from '../base/index.ts';
+import {
+  buildTime,
+  type Dockerfile,
+  openLocalContext,
+  type Parsed,
+  type Plan,
+  type PlanRequest,
+  parseDockerfile,
+  solve,
+  toPlan,
+} from '../build/index.ts';
+import { type Compression, type Descriptor, hostPlatform, type Platform } from '../oci/index.ts';
+import { createExecutor } from './build-executor.ts';
+import { createSources } from './build-sources.ts';
+import { appFault } from './faults.ts';
+import { lastCommitTime } from './last-commit-time.ts';
+import type { Nacre } from './nacre.ts';
+import { pointName } from './point-name.ts';
+import { toTargetName } from './target-name.ts';
+
+export interface BuildImageRequest {
+  /** Directory to copy from. */
+  readonly context: string;
+  /** Path of the Dockerfile; @default `Dockerfile` in the context. */
+  readonly file?: string;
+  /** The Dockerfile's text, when it does not come from a file (`-f -`). */
+  readonly text?: Uint8Array;
+  readonly names: readonly string[];
+  readonly target?: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly platform?: Platform;
+  readonly noCache?: boolean;
+  readonly compression?: Compression;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onEvent?: OnEvent;
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Builds an image from a Dockerfile and gives it its names.
+ *
+ * @returns the manifest's descriptor
+ * @throws app/dockerfile with the place of the first error, build/…, base/cancelled
+ */
+export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<Descriptor> {
+  const names = request.names.map(toTargetName);
+  const { store } = nacre;
+  using _lease = store.lease();
+  const { path, dockerfile } = openDockerfile(request);
+  const context = openLocalContext(request.context, path);
+  report(context.diagnostics, request);
+  const plan = await planBuild(nacre, dockerfile, request);
+  const commitTime = await lastCommitTime(nacre.host(), request.context, request.environment);
+  const epoch = request.environment.SOURCE_DATE_EPOCH;
+  const result = await solve(
+    plan,
+    {
+      time: buildTime({
+        ...(epoch === undefined ? {} : { sourceDateEpoch: epoch }),
+        ...(commitTime === undefined ? {} : { gitCommitTime: commitTime }),
+      }),
+      ...(request.noCache === undefined ? {} : { noCache: request.noCache }),
+      ...(request.compression === undefined ? {} : { compression: request.compression }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      ambientEnv: proxyVariables(request),
+    },
+    {
+      context: context.value,
+      blobs: store,
+      layers: store,
+      snapshots: nacre.snapshots(),
+      scratchDirectory: store.scratch(),
+      executor: createExecutor(nacre),
+      cache: store.cache,
+      ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
+    },
+  );
+  for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, result.descriptor);
+  return result.descriptor;
+}
+
+async function planBuild(nacre: Nacre, dockerfile: Dockerfile, request: BuildImageRequest): Promise<Plan> {
+  const planRequest: PlanRequest = {
+    buildArgs: request.buildArgs,
+    labels: request.labels,
+    platform: request.platform ?? hostPlatform(),
+    buildPlatform: hostPlatform(),
+    ...(request.target === undefined ? {} : { target: request.target }),
+  };
+  const { value, diagnostics } = await toPlan(dockerfile, planRequest, createSources(nacre.store));
+  report(diagnostics, request);
+  if (value === undefined) throw new Error('a plan without errors has a value');
+  return value;
+}
+
+function openDockerfile(request: BuildImageRequest): { path: string | undefined; dockerfile: Dockerfile } {
+  if (request.text !== undefined) return { path: undefined, dockerfile: parse(request.text, 'Dockerfile', request) };
+  const path = request.file ?? join(request.context, 'Dockerfile');
+  return { path, dockerfile: parse(readDockerfile(path, request), path, request) };
+}
+
+function parse(text: Uint8Array, file: string, request: BuildImageRequest): Dockerfile {
+  const parsed: Parsed<Dockerfile> = parseDockerfile(text, { file });
+  report(parsed.diagnostics, request);
+  return parsed.value;
+}
+
+function readDockerfile(path: string, request: BuildImageRequest): Uint8Array {
+  if (!isDirectory(request.context)) {
+    throw appFault('app/no-file', `the build context "${request.context}" is not a directory`, {
+      hint: 'Give the directory that COPY copies from, for instance `.`.',
+    });
+  }
+  try {
+    const { size } = statSync(path);
+    if (size > limits.textFile)
+      throw appFault('app/dockerfile', `${path} has ${size} bytes, too many for a Dockerfile`);
+    return readFileSync(path);
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw appFault('app/no-file', `there is no Dockerfile at ${path}`, {
+      hint: `Create ${basename(path)}, or name another file with -f.`,
+      cause,
+    });
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Tells every diagnostic; throws at the first that is an error, when all have been told. */
+function report(diagnostics: readonly Diagnostic[], request: BuildImageRequest): void {
+  const [first, ...rest] = diagnostics.filter((each) => each.severity === 'error');
+  for (const diagnostic of diagnostics) if (diagnostic !== first) request.onDiagnostic?.(diagnostic);
+  if (first === undefined) return;
+  const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
+  throw appFault('app/dockerfile', `${first.message}${more}`, {
+    place: first.place,
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+  });
+}
+
+/** Proxies that commands see without their being part of what the commands are: the predefined ARGs of the Dockerfile reference. */
+function proxyVariables(request: BuildImageRequest): readonly string[] {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
+  return names
+    .flatMap((name) => [name, name.toLowerCase()])
+    .flatMap((name) => (request.buildArgs[name] === undefined ? [] : [`${name}=${request.buildArgs[name]}`]));
+}

@@ -1,0 +1,28 @@
+import { type FaultMaker, type FaultTable, faultMaker } from '../base/index.ts';
+
+export type AppFaultCode =
+  | 'app/no-image'
+  | 'app/ambiguous-id'
+  | 'app/image-in-use'
+  | 'app/no-container'
+  | 'app/container-running'
+  | 'app/no-file'
+  | 'app/not-a-rootfs'
+  | 'app/bad-target'
+  | 'app/dockerfile'
+  | 'app/platform-mismatch';
+
+export const appFaults: FaultTable<AppFaultCode> = {
+  'app/no-image': { exit: 1, status: 404, about: 'No image has the name or ID asked for.' },
+  'app/ambiguous-id': { exit: 1, status: 409, about: 'More than one image or container begins with the ID asked for.' },
+  'app/image-in-use': { exit: 1, status: 409, about: 'An image is used by a container, or has several names.' },
+  'app/no-container': { exit: 1, status: 404, about: 'No container has the name or ID asked for.' },
+  'app/container-running': { exit: 1, status: 409, about: 'A running container can not be removed.' },
+  'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },
+  'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
+  'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
+  'app/dockerfile': { exit: 1, status: 400, about: 'A Dockerfile has errors.' },
+  'app/platform-mismatch': { exit: 125, status: 400, about: 'An image is for another platform than this machine.' },
+};
+
+export const appFault: FaultMaker<AppFaultCode> = faultMaker(appFaults);

@@ -1,0 +1,42 @@
+import { mapConcurrent } from '../base/index.ts';
+import { openImage, selectManifest } from '../image/index.ts';
+import { familiarRepository, formatPlatform, isDigest, type NamedDescriptor, parseReference } from '../oci/index.ts';
+import type { ImageStore } from './find-image.ts';
+import type { ImageRow } from './wire.ts';
+
+/** Every name of every image, in byte order of the names; images without a name last. */
+export async function listImages(store: ImageStore): Promise<readonly ImageRow[]> {
+  const rows = await mapConcurrent(await store.list(), 8, (row) => toRow(store, row));
+  return rows.toSorted((a, b) => Number(a.repository === null) - Number(b.repository === null));
+}
+
+async function toRow(store: ImageStore, row: NamedDescriptor): Promise<ImageRow> {
+  const reference = isDigest(row.name) ? undefined : parseReference(row.name);
+  return {
+    digest: row.descriptor.digest,
+    repository: reference === undefined ? null : familiarRepository(reference),
+    tag: reference?.tag ?? null,
+    mediaType: row.descriptor.mediaType,
+    ...(await describeImage(store, row)),
+  };
+}
+
+/** What the image for this machine says; an index without one, or an artifact, still has a row. */
+async function describeImage(
+  store: ImageStore,
+  row: NamedDescriptor,
+): Promise<Pick<ImageRow, 'created' | 'size' | 'platform'>> {
+  try {
+    const image = openImage(store, await selectManifest(store, row.descriptor));
+    const { layers } = await image.manifest();
+    const config = await image.config();
+    return {
+      created: config.created ?? null,
+      size: layers.reduce((sum, layer) => sum + layer.size, 0),
+      platform: formatPlatform(config.platform),
+    };
+  } catch {
+    // Listing goes on past an image that can't be read: `inspect` and `system check` say what is wrong with it.
+    return { created: null, size: 0, platform: null };
+  }
+}

@@ -1,0 +1,35 @@
+import { once } from '../base/index.ts';
+import { type Host, openHost } from '../host/index.ts';
+import { createSnapshots, type Snapshots } from '../snapshot/index.ts';
+import { type DiskStore, openStore } from '../store/index.ts';
+import { runRoot } from './store-root.ts';
+
+/** What the use cases work with: one store and this machine. */
+export interface Nacre extends Disposable {
+  readonly store: DiskStore;
+  /** Directory of short-lived state. */
+  readonly runDirectory: string;
+  readonly host: () => Host;
+  readonly snapshots: () => Snapshots;
+}
+
+/**
+ * Opens the store at `root`, made when missing; the rest is opened when it is first asked for.
+ *
+ * @throws store/not-writable, store/database-damaged, store/newer-schema
+ */
+export function openNacre(
+  root: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Nacre {
+  const store = openStore(root);
+  const host = once(openHost);
+  const snapshots = once(() => createSnapshots({ layersDirectory: store.paths.layers, layers: store, host: host() }));
+  return {
+    store,
+    runDirectory: runRoot(store.paths.root, environment),
+    host,
+    snapshots,
+    [Symbol.dispose]: () => store[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,44 @@
+import { type Digest, familiarReference, isDigest, parseReference } from '../oci/index.ts';
+import { canRemove } from '../runtime/index.ts';
+import { collectGarbage } from './collect-garbage.ts';
+import { openContainerRecords } from './container-records.ts';
+import type { Nacre } from './nacre.ts';
+import { removeContainer } from './remove-container.ts';
+import { sweep } from './sweep.ts';
+
+export interface PruneOptions {
+  /** Also images that have a name, when no container uses them. @default false */
+  readonly all?: boolean;
+}
+
+/** What was removed. */
+export interface PruneReport {
+  /** IDs. */
+  readonly containers: readonly string[];
+  /** Names, or digests of images that had none. */
+  readonly images: readonly string[];
+  /** Disk space freed. */
+  readonly bytes: number;
+}
+
+/** Removes containers that have ended, images without a name, what builds remember, and every file that nothing uses. */
+export async function prune(nacre: Nacre, options: PruneOptions = {}): Promise<PruneReport> {
+  await sweep(nacre);
+  const ended = openContainerRecords(nacre.store)
+    .list()
+    .filter((record) => canRemove(record.state));
+  for (const { id } of ended) await removeContainer(nacre, id);
+  const images = await removeImages(nacre, options);
+  const { bytes } = await collectGarbage(nacre, { cacheUnusedFor: 0 });
+  return { containers: ended.map(({ id }) => id), images, bytes };
+}
+
+async function removeImages(nacre: Nacre, options: PruneOptions): Promise<readonly string[]> {
+  const { store } = nacre;
+  const used = new Set<Digest>(store.containers.list().map((container) => container.image));
+  const unused = (await store.list()).filter(
+    (row) => !used.has(row.descriptor.digest) && (options.all === true || isDigest(row.name)),
+  );
+  for (const { name } of unused) await store.remove(name);
+  return unused.map(({ name }) => (isDigest(name) ? name : familiarReference(parseReference(name))));
+}

@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { type ContainerRecord, canRemove } from '../runtime/index.ts';
+import { appFault } from './faults.ts';
+import { findContainer } from './find-container.ts';
+import type { Nacre } from './nacre.ts';
+import { sweep } from './sweep.ts';
+
+export interface RemoveContainerOptions {
+  /** Kills the container first when it runs. @default false */
+  readonly force?: boolean;
+}
+
+/** How long a killed container may take to be gone, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * Removes a container that has ended: what it wrote, its anonymous volumes and its record.
+ *
+ * @throws app/no-container, app/container-running
+ */
+export async function removeContainer(nacre: Nacre, text: string, options: RemoveContainerOptions = {}): Promise<void> {
+  await sweep(nacre);
+  const record = findContainer(nacre.store, text);
+  if (!canRemove(record.state)) {
+    if (options.force !== true) throw stillRunning(record);
+    await kill(nacre, record);
+  }
+  for (const path of [record.directory, ...record.anonymousVolumes]) rmSync(path, { recursive: true, force: true });
+  nacre.store.containers.remove(record.id);
+}
+
+/** Kills a running container and waits until whoever runs it has seen its end. */
+async function kill(nacre: Nacre, record: ContainerRecord): Promise<void> {
+  if (record.state.kind !== 'running') return;
+  const { pid, startTime } = record.state.process;
+  if (nacre.host().isAlive(pid, startTime)) process.kill(pid, 'SIGKILL');
+  const deadline = Date.now() + patience;
+  while (
+    nacre.store.containers.get(record.id) !== undefined &&
+    !canRemove(findContainer(nacre.store, record.id).state)
+  ) {
+    if (Date.now() > deadline) throw stillRunning(record);
+    await setTimeout(20);
+  }
+}
+
+function stillRunning(record: ContainerRecord): Error {
+  return appFault('app/container-running', `container ${record.name} is running`, {
+    hint: 'Stop it first, or use --force to kill it.',
+  });
+}

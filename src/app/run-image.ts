@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { OnEvent } from '../base/index.ts';
+import { openImage, selectManifest } from '../image/index.ts';
+import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform, type Platform } from '../oci/index.ts';
+import { type ContainerOptions, createContainerId, runContainer } from '../runtime/index.ts';
+import { openContainerRecords } from './container-records.ts';
+import { appFault } from './faults.ts';
+import { findImage } from './find-image.ts';
+import type { Nacre } from './nacre.ts';
+import { sweep } from './sweep.ts';
+
+export interface RunImageRequest {
+  /** Name or ID. */
+  readonly image: string;
+  /** @default the host's */
+  readonly platform?: Platform;
+  readonly options: ContainerOptions;
+  readonly onEvent?: OnEvent;
+}
+
+/**
+ * Runs a container of an image in the foreground, on this process's standard streams.
+ *
+ * @returns the container's exit status
+ * @throws app/no-image, app/platform-mismatch, runtime/…
+ */
+export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<number> {
+  const { store } = nacre;
+  await sweep(nacre);
+  using lease = store.lease();
+  const found = await findImage(store, request.image);
+  lease.hold(found.descriptor.digest);
+  const image = openImage(store, await selectManifest(store, found.descriptor, request.platform));
+  const config = await image.config();
+  assertRunsHere(request.image, config);
+  const id = createContainerId();
+  const directory = join(store.paths.containers, id);
+  const parent = await nacre.snapshots().view(await image.layers());
+  const rootfs = nacre.snapshots().prepare(id, parent, { directory });
+  return runContainer({
+    id,
+    image: request.image,
+    config: config.config,
+    rootfs,
+    options: request.options,
+    directory,
+    runDirectory: nacre.runDirectory,
+    volumesDirectory: store.paths.volumes,
+    host: nacre.host(),
+    records: openContainerRecords(store, found.descriptor),
+    onWarning: (message) => request.onEvent?.({ kind: 'warning', message }),
+  });
+}
+
+/** Another architecture's programs would end in "exec format error", which tells nobody what is wrong. */
+function assertRunsHere(name: string, config: ImageConfig): void {
+  const host = hostPlatform();
+  if (
+    matchesPlatform(host, config.platform) ||
+    (host.architecture === 'amd64' && config.platform.architecture === '386')
+  )
+    return;
+  throw appFault(
+    'app/platform-mismatch',
+    `image ${name} is for ${formatPlatform(config.platform)}, this machine is ${formatPlatform(host)}`,
+    { hint: 'Build or load the image for this platform.' },
+  );
+}

@@ -1,0 +1,61 @@
+/** What leaves the tool as JSON: plain data, stable, documented in docs/reference/json.md. Sizes in bytes, times in RFC 3339. */
+
+/** One name of one image: a row of `nacre images --json`. */
+export interface ImageRow {
+  /** The manifest's or index's digest. */
+  readonly digest: string;
+  /** Familiar form; null for an image without a name. */
+  readonly repository: string | null;
+  readonly tag: string | null;
+  readonly mediaType: string;
+  /** When the image says it was made; null when it does not say. */
+  readonly created: string | null;
+  /** Bytes of its layers as stored. */
+  readonly size: number;
+  /** `os/architecture[/variant]`. */
+  readonly platform: string | null;
+}
+
+/** One step of an image's making: a row of `nacre history --json`, newest first. */
+export interface HistoryRow {
+  readonly created: string | null;
+  readonly createdBy: string;
+  readonly comment: string;
+  /** Bytes of the layer as stored; 0 for steps that made none. */
+  readonly size: number;
+  /** Digest of the layer as stored and of its tar; null for steps that made none. */
+  readonly digest: string | null;
+  readonly diffId: string | null;
+}
+
+/** One container: a row of `nacre ps --json`. */
+export interface ContainerRow {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly args: readonly string[];
+  readonly created: string;
+  readonly state: 'created' | 'running' | 'exited';
+  readonly exitCode: number | null;
+  readonly pid: number | null;
+}
+
+/** What `inspect` says of an image. */
+export interface ImageInspection {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly mediaType: string;
+  readonly created: string | null;
+  readonly author: string | null;
+  readonly platform: string;
+  readonly size: number;
+  /** As Docker spells it: `Env`, `Cmd`, `Entrypoint`, … */
+  readonly config: unknown;
+  readonly layers: readonly {
+    readonly digest: string;
+    readonly diffId: string;
+    readonly mediaType: string;
+    readonly size: number;
+  }[];
+  readonly annotations: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { buildImage, openNacre, parsePlatform } from '../../app/index.ts';
+import { formatExcerpt, formatPlace } from '../../base/index.ts';
+import { cancelOnSignal } from '../cancel-on-signal.ts';
+import type { Command, Flag } from '../command.ts';
+import { cliFault } from '../faults.ts';
+import { openProgress } from '../progress.ts';
+import { writeTextFile } from '../write-text-file.ts';
+
+const compressions = ['none', 'gzip', 'zstd'] as const;
+
+const flags: readonly Flag[] = [
+  { name: 'build-arg', kind: 'list', value: 'NAME[=VALUE]', about: 'value of an ARG, or pass on our variable' },
+  {
+    name: 'compression',
+    kind: 'text',
+    value: 'KIND',
+    about: 'of the layers made: none (the default), gzip or zstd',
+    completion: compressions,
+  },
+  {
+    name: 'file',
+    short: 'f',
+    kind: 'text',
+    value: 'FILE',
+    about: 'the Dockerfile; - reads it from standard input',
+    completion: 'file',
+  },
+  { name: 'iidfile', kind: 'text', value: 'FILE', about: "write the image's digest to a file", completion: 'file' },
+  { name: 'label', kind: 'list', value: 'NAME=VALUE', about: 'label the image' },
+  { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
+  { name: 'platform', kind: 'text', value: 'OS/ARCH', about: "must be this machine's in this release" },
+  {
+    name: 'progress',
+    kind: 'text',
+    value: 'KIND',
+    about: 'auto, or plain for lines without control codes',
+    completion: ['auto', 'plain'],
+  },
+  { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but the digest' },
+  { name: 'tag', short: 't', kind: 'list', value: 'NAME[:TAG]', about: 'name the image', completion: 'image' },
+  { name: 'target', kind: 'text', value: 'STAGE', about: 'stage to build; the last one' },
+];
+
+export const build: Command = {
+  name: 'build',
+  about: `Builds an image from a Dockerfile and prints its digest. CONTEXT is the directory that COPY and ADD copy from.
+Steps done before are not done again; stages that don't depend on each other are built at the same time. The same context gives the
+same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH, else the context's last git commit, else 1980.`,
+  positionals: [{ name: 'CONTEXT', kind: 'one', completion: 'directory' }],
+  flags,
+  examples: [
+    { call: 'nacre build -t hello .', about: 'The Dockerfile of this directory' },
+    {
+      call: 'nacre build -f ops/Dockerfile --target test --build-arg NODE_ENV=test .',
+      about: 'One stage of another Dockerfile',
+    },
+  ],
+  async run({ flags, positionals, terminal, root }) {
+    const [context = ''] = positionals;
+    const { environment } = terminal;
+    const platform = flags.text('platform');
+    const target = flags.text('target');
+    using nacre = openNacre(root);
+    using progress = openProgress(terminal, { quiet: flags.on('quiet'), plain: flags.text('progress') === 'plain' });
+    using cancel = cancelOnSignal();
+    const descriptor = await buildImage(nacre, {
+      context,
+      names: flags.list('tag'),
+      buildArgs: toPairs(flags.list('build-arg'), environment),
+      labels: toPairs(flags.list('label'), {}),
+      noCache: flags.on('no-cache'),
+      compression: toCompression(flags.text('compression')),
+      environment,
+      onEvent: progress.onEvent,
+      onDiagnostic: ({ place, message, hint }) => {
+        const text = `${formatPlace(place)}: ${message}\n${formatExcerpt(place)}${hint === undefined ? '' : `\n${hint}`}`;
+        progress.onEvent({ kind: 'warning', message: text });
+      },
+      signal: cancel.signal,
+      ...readFileFlag(flags.text('file')),
+      ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+      ...(target === undefined ? {} : { target }),
+    });
+    const iidFile = flags.text('iidfile');
+    if (iidFile !== undefined) writeTextFile(iidFile, descriptor.digest);
+    terminal.out(`${descriptor.digest}\n`);
+    return 0;
+  },
+};
+
+/** `NAME=VALUE`, or `NAME` alone for the value it has in `environment`; one that has none there is left out. */
+function toPairs(
+  texts: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const pairs: Record<string, string> = {};
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const value = at < 0 ? environment[text] : text.slice(at + 1);
+    if (value !== undefined) pairs[at < 0 ? text : text.slice(0, at)] = value;
+  }
+  return pairs;
+}
+
+function toCompression(text = 'none'): (typeof compressions)[number] {
+  const kind = compressions.find((each) => each === text);
+  if (kind !== undefined) return kind;
+  throw cliFault('cli/usage', `build: "${text}" is not a compression`, {
+    hint: `Choose one of: ${compressions.join(', ')}.`,
+  });
+}
+
+function readFileFlag(file: string | undefined): { readonly file?: string; readonly text?: Uint8Array } {
+  if (file === undefined) return {};
+  return file === '-' ? { text: readFileSync(0) } : { file };
+}

@@ -1,0 +1,42 @@
+import { imageHistory, openNacre } from '../../app/index.ts';
+import { formatSize } from '../../base/index.ts';
+import type { Command } from '../command.ts';
+import { formatAge, formatTable } from '../format-table.ts';
+
+export const history: Command = {
+  name: 'history',
+  about: 'Shows the steps an image was made in, newest first, with the size and digest of the layer each one made.',
+  positionals: [{ name: 'IMAGE', kind: 'one', completion: 'image' }],
+  flags: [
+    { name: 'json', kind: 'switch', about: 'print JSON' },
+    { name: 'no-trunc', kind: 'switch', about: 'print whole digests and commands' },
+    { name: 'quiet', short: 'q', kind: 'switch', about: 'print layer digests only' },
+  ],
+  examples: [{ call: 'nacre history hello', about: 'What each step added' }],
+  async run({ flags, positionals, terminal, root }) {
+    using nacre = openNacre(root);
+    const rows = await imageHistory(nacre.store, positionals[0] ?? '');
+    const whole = flags.on('no-trunc');
+    const digest = (text: string | null): string =>
+      text === null ? '-' : whole ? text : text.slice('sha256:'.length).slice(0, 12);
+    const oneLine = (text: string): string => {
+      const line = text.replaceAll(/\s+/g, ' ').trim();
+      return whole || line.length <= 60 ? line : `${line.slice(0, 59)}…`;
+    };
+    if (flags.on('json')) terminal.out(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (flags.on('quiet'))
+      terminal.out(rows.flatMap((row) => (row.digest === null ? [] : [`${digest(row.digest)}\n`])).join(''));
+    else {
+      const now = Date.now();
+      const cells = rows.map((row) => [
+        digest(row.digest),
+        formatAge(row.created ?? undefined, now),
+        oneLine(row.createdBy),
+        formatSize(row.size),
+        row.comment,
+      ]);
+      terminal.out(formatTable(['LAYER', 'CREATED', 'CREATED BY', 'SIZE', 'COMMENT'], cells));
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,24 @@
+import { openNacre, removeContainer } from '../../app/index.ts';
+import type { Command } from '../command.ts';
+import { reportFault } from '../report-fault.ts';
+
+export const rm: Command = {
+  name: 'rm',
+  about: 'Removes containers that have ended, with what they wrote and their anonymous volumes.',
+  positionals: [{ name: 'CONTAINER', kind: 'many', completion: 'container' }],
+  flags: [{ name: 'force', short: 'f', kind: 'switch', about: 'also one that runs: it is killed first' }],
+  examples: [{ call: 'nacre rm web', about: 'One container' }],
+  async run({ flags, positionals, terminal, root }) {
+    using nacre = openNacre(root);
+    let status = 0;
+    for (const name of positionals) {
+      try {
+        await removeContainer(nacre, name, { force: flags.on('force') });
+        terminal.out(`${name}\n`);
+      } catch (error) {
+        status = reportFault(error, terminal, false);
+      }
+    }
+    return status;
+  },
+};
