@@ -84,7 +84,12 @@ function assertChecksum(block: Uint8Array, at: number, position: number): void {
   const written = readNumber(block, at + fields.checksum.at, fields.checksum.length);
   const sum = headerChecksum(block, at);
   if (written === sum || written === sum - 256 * highBytes(block, at)) return;
-  throw badTar(position, `the header checksum is ${sum} where ${written} is written`);
+  if (position === 0) {
+    const hint = 'Check that the file is a tar archive, compressed with nothing but gzip, zstd or xz.';
+    throw archiveFault('archive/bad-tar', 'this is not a tar archive: it does not begin with a tar header', { hint });
+  }
+  const found = Number.isFinite(written) ? `${written}` : 'no number';
+  throw badTar(position, `the header checksum is ${sum} where ${found} is written`);
 }
 
 /** Bytes over 127 outside the checksum field: some old writers summed signed characters. */
