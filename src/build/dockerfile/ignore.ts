@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../base/index.ts';
-import type { Parsed } from './parse.ts';
+import type { Parsed } from './parsed.ts';
 
 /** Says which paths of a context are left out. Paths are relative, with `/`, without `.` and `..`. */
 export interface Ignore {

@@ -1,5 +1,8 @@
-export { type ExpandedInstruction, expandInstruction } from './expand-instruction.ts';
-export { type ExpandOptions, type Expansion, expandWord, type Variables } from './expand-word.ts';
+export { applyChmod, type Chmod, type ModeChange, parseChmod } from './chmod.ts';
+export { type DiagnosticCode, type DiagnosticKind, diagnose, dockerfileDiagnostics } from './diagnostics.ts';
+export { parseDuration } from './duration.ts';
+export { type Expanded, expandInstruction, expandValue } from './expand-instruction.ts';
+export { type ExpandOptions, type Expansion, expandWord, type SplitWord, type Variables } from './expand-word.ts';
 export { createIgnore, type Ignore, parseIgnoreFile } from './ignore.ts';
 export type {
   AddInstruction,
@@ -7,6 +10,7 @@ export type {
   Assignment,
   CmdInstruction,
   Command,
+  CopyBase,
   CopyInstruction,
   Device,
   Directives,
@@ -21,6 +25,7 @@ export type {
   Heredoc,
   InlineFile,
   Instruction,
+  InstructionBase,
   LabelInstruction,
   MaintainerInstruction,
   OnbuildInstruction,
@@ -34,5 +39,10 @@ export type {
   WorkdirInstruction,
 } from './instruction.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
-export { type Parsed, parseDockerfile } from './parse.ts';
+export { parseDockerfile } from './parse.ts';
+export type { Parsed } from './parsed.ts';
+export { parsePort } from './port.ts';
+export { type RunScript, toRunScript } from './run-script.ts';
+export { isSignal } from './signal.ts';
 export { type Stage, type Stages, stagesOf } from './stages.ts';
+export { type Owner, parseUserSpec, type UserSpec } from './user-spec.ts';

@@ -92,7 +92,7 @@ export interface RunInstruction extends InstructionBase {
   readonly network: 'default' | 'none' | 'host';
   readonly security: 'sandbox' | 'insecure';
   readonly devices: readonly Device[];
-  /** Where `--network`, `--security` stand when they were written. */
+  /** Where each flag stands that was written, by name without dashes. */
   readonly flagPlaces: Readonly<Record<string, Place>>;
 }
 
@@ -217,6 +217,12 @@ export type Instruction =
   | HealthcheckInstruction
   | OnbuildInstruction
   | MaintainerInstruction;
+
+/** What is particular to one kind of instruction: all but its place and source. */
+export type InstructionBody<Kind extends Instruction['kind']> = Omit<
+  Extract<Instruction, { readonly kind: Kind }>,
+  keyof InstructionBase
+>;
 
 /** The character that escapes within a line and joins lines: `# escape=`. */
 export type EscapeCharacter = '\\' | '`';

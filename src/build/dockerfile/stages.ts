@@ -1,4 +1,5 @@
 import type { ArgInstruction, Dockerfile, FromInstruction, Instruction } from './instruction.ts';
+import { optional } from './optional.ts';
 
 /** FROM and what follows it up to the next FROM. */
 export interface Stage {
@@ -18,7 +19,18 @@ export interface Stages {
   readonly stages: readonly Stage[];
 }
 
-/** Cuts a Dockerfile into its stages. */
-export function stagesOf(_dockerfile: Dockerfile): Stages {
-  return { globals: [], stages: [] };
+/** Cuts a Dockerfile into its stages. Whatever is not ARG before the first FROM belongs to none and is left out. */
+export function stagesOf(dockerfile: Dockerfile): Stages {
+  const { instructions } = dockerfile;
+  const starts = instructions.flatMap((instruction, at) =>
+    instruction.kind === 'from' ? [{ from: instruction, at }] : [],
+  );
+  const globals = instructions.slice(0, starts[0]?.at).flatMap((one) => (one.kind === 'arg' ? [one] : []));
+  const stages = starts.map(({ from, at }, index) => ({
+    index,
+    ...optional('name', from.name?.text),
+    from,
+    instructions: instructions.slice(at + 1, starts[index + 1]?.at),
+  }));
+  return { globals, stages };
 }

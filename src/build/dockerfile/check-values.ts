@@ -1,0 +1,45 @@
+import { parseChmod } from './chmod.ts';
+import type { Report } from './diagnostics.ts';
+import type { Word } from './instruction.ts';
+import { hintNames } from './near-name.ts';
+import { readPorts } from './port.ts';
+import { isSignal, signalNames } from './signal.ts';
+import { parseUserSpec } from './user-spec.ts';
+
+/** Says what is wrong with a value that holds nothing to expand any more. */
+export type CheckValue = (word: Word, report: Report) => void;
+
+/** Whether a word stands for itself: no variable, quote or escape is in it. */
+export function isLiteral(word: Word): boolean {
+  return !/[$"'\\`]/.test(word.text);
+}
+
+/** Checks what can be checked before expansion: a word that stands for itself. */
+export function checkLiteral(check: CheckValue, word: Word | undefined, report: Report): void {
+  if (word !== undefined && isLiteral(word)) check(word, report);
+}
+
+export function checkSignal(word: Word, report: Report): void {
+  if (isSignal(word.text)) return;
+  const hint = hintNames(word.text.replace(/^SIG/i, ''), signalNames, 'SIG');
+  report('dockerfile/bad-signal', word.place, `"${word.text}" is not a signal`, hint);
+}
+
+export function checkPort(word: Word, report: Report): void {
+  readPorts(word, report);
+}
+
+export function checkChmod(word: Word, report: Report): void {
+  if (parseChmod(word.text) !== undefined) return;
+  const hint = 'Write an octal number up to 7777, or changes such as u+x,go-w.';
+  report('dockerfile/bad-mode', word.place, `"${word.text}" is not a mode`, hint);
+}
+
+export function checkOwner(word: Word, report: Report): void {
+  if (parseUserSpec(word.text) !== undefined) return;
+  report('dockerfile/bad-flag', word.place, `"${word.text}" names no user`, 'Write USER or USER:GROUP.');
+}
+
+export function checkNotEmpty(word: Word, report: Report): void {
+  if (word.text === '') report('dockerfile/missing-argument', word.place, 'the argument is empty once expanded');
+}

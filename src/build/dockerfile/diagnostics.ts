@@ -1,0 +1,101 @@
+import type { Diagnostic, Place } from '../../base/index.ts';
+
+export type DiagnosticCode =
+  | 'dockerfile/empty'
+  | 'dockerfile/too-large'
+  | 'dockerfile/no-stage'
+  | 'dockerfile/unknown-instruction'
+  | 'dockerfile/bad-directive'
+  | 'dockerfile/bad-heredoc'
+  | 'dockerfile/bad-json'
+  | 'dockerfile/unknown-flag'
+  | 'dockerfile/bad-flag'
+  | 'dockerfile/bad-mount'
+  | 'dockerfile/missing-argument'
+  | 'dockerfile/extra-argument'
+  | 'dockerfile/bad-assignment'
+  | 'dockerfile/bad-stage-name'
+  | 'dockerfile/bad-trigger'
+  | 'dockerfile/bad-duration'
+  | 'dockerfile/bad-port'
+  | 'dockerfile/bad-signal'
+  | 'dockerfile/bad-mode'
+  | 'dockerfile/bad-expansion'
+  | 'dockerfile/bad-pattern'
+  | 'dockerfile/not-utf8'
+  | 'dockerfile/no-command'
+  | 'dockerfile/json-taken-as-text'
+  | 'DuplicateStageName'
+  | 'ExposeInvalidFormat'
+  | 'ExposeProtoCasing'
+  | 'LegacyKeyValueFormat'
+  | 'MaintainerDeprecated'
+  | 'NoEmptyContinuation'
+  | 'ReservedStageName'
+  | 'StageNameCasing';
+
+/** What a code means, and whether a build may go on after it. */
+export interface DiagnosticKind {
+  readonly severity: Diagnostic['severity'];
+  /** One sentence for the reference page. */
+  readonly about: string;
+}
+
+function error(about: string): DiagnosticKind {
+  return { severity: 'error', about };
+}
+
+function warning(about: string): DiagnosticKind {
+  return { severity: 'warning', about };
+}
+
+/** All that may be said about a Dockerfile or an ignore file. Codes without a slash are the names of BuildKit's build checks. */
+export const dockerfileDiagnostics: Readonly<Record<DiagnosticCode, DiagnosticKind>> = {
+  'dockerfile/empty': error('The file holds no instruction.'),
+  'dockerfile/too-large': error('The file is larger than any Dockerfile has reason to be.'),
+  'dockerfile/no-stage': error('Something other than ARG stands before the first FROM, or there is no FROM.'),
+  'dockerfile/unknown-instruction': error('A line starts with a word that is no instruction.'),
+  'dockerfile/bad-directive': error('A parser directive is repeated or has a value it can not have.'),
+  'dockerfile/bad-heredoc': error('A here-document is not ended, or stands where none can.'),
+  'dockerfile/bad-json': error('A JSON array holds more than strings, or is missing where only one will do.'),
+  'dockerfile/unknown-flag': error('A flag is not one of the instruction.'),
+  'dockerfile/bad-flag': error('A flag is repeated, has no value or one it can not have.'),
+  'dockerfile/bad-mount': error('The value of `RUN --mount` is malformed or contradicts itself.'),
+  'dockerfile/missing-argument': error('An instruction has fewer arguments than it needs.'),
+  'dockerfile/extra-argument': error('An instruction has more arguments than it takes.'),
+  'dockerfile/bad-assignment': error('An assignment is not `name=value`.'),
+  'dockerfile/bad-stage-name': error('A stage name does not start with a letter or has forbidden characters.'),
+  'dockerfile/bad-trigger': error('ONBUILD defers an instruction that can not be deferred.'),
+  'dockerfile/bad-duration': error('A duration of HEALTHCHECK is malformed or shorter than 1 ms.'),
+  'dockerfile/bad-port': error('A port of EXPOSE is malformed or out of range.'),
+  'dockerfile/bad-signal': error('STOPSIGNAL names no signal.'),
+  'dockerfile/bad-mode': error('The value of `--chmod` is neither octal nor symbolic.'),
+  'dockerfile/bad-expansion': error('A variable, quote or escape is malformed, or a required variable is not set.'),
+  'dockerfile/bad-pattern': error('A pattern of an ignore file is malformed.'),
+  'dockerfile/not-utf8': warning('The file holds bytes that are not UTF-8; they are replaced.'),
+  'dockerfile/no-command': warning('An instruction that runs something has nothing to run.'),
+  'dockerfile/json-taken-as-text': warning('What looks like a JSON array is malformed and taken as text.'),
+  DuplicateStageName: warning('Two stages have the same name.'),
+  ExposeInvalidFormat: warning('EXPOSE names an address or a port of the host.'),
+  ExposeProtoCasing: warning('The protocol in EXPOSE is not in lower case.'),
+  LegacyKeyValueFormat: warning('ENV or LABEL uses a blank instead of `=`.'),
+  MaintainerDeprecated: warning('MAINTAINER is deprecated; a label serves.'),
+  NoEmptyContinuation: warning('An empty line stands inside an instruction.'),
+  ReservedStageName: warning('A stage has a name that is reserved.'),
+  StageNameCasing: warning('A stage name is not in lower case.'),
+};
+
+/** Makes one diagnostic. */
+export function diagnose(code: DiagnosticCode, place: Place, message: string, hint?: string): Diagnostic {
+  const { severity } = dockerfileDiagnostics[code];
+  return { severity, code, message, place, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** Takes what a parser has to say, in the order it finds it. */
+export type Report = (code: DiagnosticCode, place: Place, message: string, hint?: string) => void;
+
+/** A list and the function that fills it. */
+export function createReport(): { readonly report: Report; readonly diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  return { diagnostics, report: (...said) => diagnostics.push(diagnose(...said)) };
+}

@@ -1,0 +1,119 @@
+import { checkChmod, checkLiteral, checkOwner } from './check-values.ts';
+import type { Clause } from './clause.ts';
+import type { Report } from './diagnostics.ts';
+import { expandWord } from './expand-word.ts';
+import { type Flags, readFlags } from './flags.ts';
+import { type HeredocBody, heredocText, parseHeredocMark } from './heredoc.ts';
+import type { CopyBase, InlineFile, InstructionBase, InstructionBody, Word } from './instruction.ts';
+import { parseJsonForm } from './json-form.ts';
+import { optional } from './optional.ts';
+import { reportJsonAsText } from './parse-command.ts';
+import type { Statement } from './read-statements.ts';
+import { type Found, toWord } from './source-text.ts';
+import { splitAtBlanks } from './split-words.ts';
+
+const sharedFlags = { chown: 'text', chmod: 'text', link: 'boolean', exclude: 'texts' } as const;
+const copyFlags = { from: 'text', ...sharedFlags, parents: 'boolean' } as const;
+const addFlags = { ...sharedFlags, checksum: 'text', 'keep-git-dir': 'boolean', unpack: 'boolean' } as const;
+
+/** `COPY [flags] source … destination`, or the same as a JSON array. */
+export function parseCopy(statement: Statement, report: Report): InstructionBody<'copy'> | undefined {
+  const flags = readFlags(statement.clause, copyFlags, report);
+  const base = parseBase(statement, flags, report);
+  const from = flags.text('from');
+  if (from !== undefined) checkFrom(from, report);
+  if (base === undefined) return undefined;
+  return { kind: 'copy', ...optional('from', from), parents: flags.boolean('parents') ?? false, ...base };
+}
+
+/** `ADD [flags] source … destination`, or the same as a JSON array. */
+export function parseAdd(statement: Statement, report: Report): InstructionBody<'add'> | undefined {
+  const flags = readFlags(statement.clause, addFlags, report);
+  const base = parseBase(statement, flags, report);
+  if (base === undefined) return undefined;
+  return {
+    kind: 'add',
+    ...base,
+    ...optional('checksum', flags.text('checksum')),
+    ...optional('keepGitDir', flags.boolean('keep-git-dir')),
+    ...optional('unpack', flags.boolean('unpack')),
+  };
+}
+
+type Base = Omit<CopyBase, keyof InstructionBase>;
+
+function parseBase({ clause, heredocs }: Statement, flags: Flags, report: Report): Base | undefined {
+  const words = readPaths(clause, report);
+  const destination = words?.at(-1);
+  if (words === undefined || destination === undefined) return undefined;
+  if (heredocs.length > 0 && parseHeredocMark(destination.text) !== undefined) {
+    const message = 'a heredoc can not be the destination';
+    report('dockerfile/bad-heredoc', destination.place, message, 'Name the destination after the heredoc.');
+    return undefined;
+  }
+  const [chown, chmod] = [flags.text('chown'), flags.text('chmod')];
+  checkLiteral(checkOwner, chown, report);
+  checkLiteral(checkChmod, chmod, report);
+  const { sources, files } = sortSources(words.slice(0, -1), heredocs, report);
+  return {
+    sources,
+    files,
+    destination,
+    ...optional('chown', chown),
+    ...optional('chmod', chmod),
+    link: flags.boolean('link') ?? false,
+    exclude: flags.texts('exclude'),
+    flagPlaces: flags.places,
+  };
+}
+
+/** Sources and destination; `undefined` when there are not enough of them. */
+function readPaths(clause: Clause, report: Report): readonly Word[] | undefined {
+  const { rest, line } = clause;
+  const form = parseJsonForm(rest);
+  if (form.kind === 'other') {
+    const message = 'the array holds something else than strings';
+    report('dockerfile/bad-json', line.place(rest.at), message, 'Put every item in quotes.');
+    return undefined;
+  }
+  if (form.kind === 'text' && form.intended) reportJsonAsText(clause, rest, report);
+  const found: readonly Found[] = form.kind === 'strings' ? form.items : splitAtBlanks(rest.text, rest.at);
+  if (found.length >= 2) return found.map((word) => toWord(line, word));
+  const keyword = clause.keyword.text.toUpperCase();
+  const message = `${keyword} needs at least a source and a destination`;
+  report('dockerfile/missing-argument', clause.keyword.place, message, `Write ${keyword} SOURCE… DESTINATION.`);
+  return undefined;
+}
+
+/** Tells paths from heredocs. */
+function sortSources(
+  words: readonly Word[],
+  heredocs: readonly HeredocBody[],
+  report: Report,
+): { readonly sources: readonly Word[]; readonly files: readonly InlineFile[] } {
+  const sources: Word[] = [];
+  const files: InlineFile[] = [];
+  for (const word of words) {
+    const name = parseHeredocMark(word.text)?.name;
+    // Two heredocs of one name write one file: what the last of them says.
+    const body = heredocs.findLast((heredoc) => heredoc.name === name);
+    if (body !== undefined) files.push(toFile(body, word));
+    else if (heredocs.length > 0 && word.text.includes('<<'))
+      report('dockerfile/bad-heredoc', word.place, `"${word.text}" is not a heredoc`, 'Write <<NAME without a blank.');
+    else sources.push(word);
+  }
+  return { sources, files };
+}
+
+function toFile(body: HeredocBody, { place }: Word): InlineFile {
+  const { name, expand, contentPlace } = body;
+  return { name, content: heredocText(body), expand, place, contentPlace };
+}
+
+/** `--from` names a stage before any variable has a value. */
+function checkFrom(from: Word, report: Report): void {
+  const expansion = expandWord(from.text, { get: () => undefined });
+  if (expansion.kind === 'expanded' && expansion.text === from.text) return;
+  const hint = 'Give the image an alias with FROM, where global ARGs may stand.';
+  report('dockerfile/bad-flag', from.place, '--from can not hold variables', hint);
+}

@@ -1,0 +1,88 @@
+import { parseClause } from './clause.ts';
+import type { Report } from './diagnostics.ts';
+import { readFlags } from './flags.ts';
+import type { Instruction, InstructionBody, TriggerInstruction } from './instruction.ts';
+import { nearName } from './near-name.ts';
+import { parseArg, parseEnv, parseLabel } from './parse-assignments.ts';
+import { parseCmd, parseEntrypoint, parseHealthcheck, parseShell } from './parse-command.ts';
+import { parseAdd, parseCopy } from './parse-copy.ts';
+import { parseFrom } from './parse-from.ts';
+import { parseRun } from './parse-run.ts';
+import { parseExpose, parseMaintainer, parseStopsignal, parseUser, parseVolume, parseWorkdir } from './parse-simple.ts';
+import type { Statement } from './read-statements.ts';
+
+type Kind = Instruction['kind'];
+type Body = { readonly [Name in Kind]: InstructionBody<Name> }[Kind];
+
+const parsers: Readonly<Record<Kind, (statement: Statement, report: Report) => Body | undefined>> = {
+  from: ({ clause }, report) => parseFrom(clause, report),
+  arg: ({ clause }, report) => parseArg(clause, report),
+  env: ({ clause }, report) => parseEnv(clause, report),
+  label: ({ clause }, report) => parseLabel(clause, report),
+  run: parseRun,
+  copy: parseCopy,
+  add: parseAdd,
+  workdir: ({ clause }, report) => parseWorkdir(clause, report),
+  user: ({ clause }, report) => parseUser(clause, report),
+  expose: ({ clause }, report) => parseExpose(clause, report),
+  volume: ({ clause }, report) => parseVolume(clause, report),
+  cmd: ({ clause }, report) => parseCmd(clause, report),
+  entrypoint: ({ clause }, report) => parseEntrypoint(clause, report),
+  shell: ({ clause }, report) => parseShell(clause, report),
+  stopsignal: ({ clause }, report) => parseStopsignal(clause, report),
+  healthcheck: ({ clause }, report) => parseHealthcheck(clause, report),
+  onbuild: parseOnbuild,
+  maintainer: ({ clause }, report) => parseMaintainer(clause, report),
+};
+
+/** Names of all instructions, in upper case. */
+export const instructionNames: readonly string[] = Object.keys(parsers).map((name) => name.toUpperCase());
+
+/** Makes a typed instruction of a statement; `undefined` when it is malformed, which is reported. */
+export function parseInstruction(statement: Statement, report: Report): Instruction | undefined {
+  const { clause, endLine } = statement;
+  const name = clause.keyword.text.toLowerCase();
+  if (!isKind(name)) {
+    reportUnknown(statement, report);
+    return undefined;
+  }
+  const body = parsers[name](statement, report);
+  if (body === undefined) return undefined;
+  return { ...body, place: clause.keyword.place, endLine, source: clause.source };
+}
+
+function isKind(name: string): name is Kind {
+  return Object.hasOwn(parsers, name);
+}
+
+function reportUnknown({ clause }: Statement, report: Report): void {
+  const { text, place } = clause.keyword;
+  const near = nearName(text, instructionNames);
+  const otherwise = `End the line before with ${clause.escape} to continue it, or start with an instruction.`;
+  const message = text === '' ? 'there is no instruction to continue' : `"${text}" is not an instruction`;
+  report('dockerfile/unknown-instruction', place, message, near === undefined ? otherwise : `Did you mean ${near}?`);
+}
+
+/** `ONBUILD instruction`: what it defers is parsed here and now, so that it does not fail in someone else's build. */
+function parseOnbuild(statement: Statement, report: Report): InstructionBody<'onbuild'> | undefined {
+  const { clause, heredocs, endLine } = statement;
+  readFlags(clause, {}, report);
+  if (clause.rest.text === '') {
+    report('dockerfile/missing-argument', clause.keyword.place, 'ONBUILD needs an instruction');
+    return undefined;
+  }
+  const inner = parseClause(clause.line, clause.rest.at, clause.escape);
+  const name = inner.keyword.text.toUpperCase();
+  if (name === 'ONBUILD' || name === 'FROM' || name === 'MAINTAINER') {
+    report('dockerfile/bad-trigger', inner.keyword.place, `ONBUILD can not defer ${name}`);
+    return undefined;
+  }
+  const trigger = parseInstruction({ clause: inner, heredocs, endLine }, report);
+  if (trigger === undefined || !isTrigger(trigger)) return undefined;
+  const bodies = heredocs.map((heredoc) => `\n${heredoc.content}${heredoc.name}`);
+  return { kind: 'onbuild', trigger, expression: clause.rest.text + bodies.join('') };
+}
+
+function isTrigger(instruction: Instruction): instruction is TriggerInstruction {
+  return instruction.kind !== 'onbuild' && instruction.kind !== 'from' && instruction.kind !== 'maintainer';
+}

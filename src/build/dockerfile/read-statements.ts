@@ -1,0 +1,108 @@
+import { blankStart, trimBlank } from './blank.ts';
+import { type Clause, parseClause } from './clause.ts';
+import type { Report } from './diagnostics.ts';
+import { findHeredocs, type HeredocBody, takeHeredoc } from './heredoc.ts';
+import type { EscapeCharacter } from './instruction.ts';
+import { parseJsonForm } from './json-form.ts';
+import { joinPieces, type LogicalLine, type Piece, placeIn, type SourceLine } from './source-text.ts';
+
+/** A clause with its heredocs: a node of the syntax tree. */
+export interface Statement {
+  readonly clause: Clause;
+  readonly heredocs: readonly HeredocBody[];
+  /** Last line, heredoc bodies included; 1-based. */
+  readonly endLine: number;
+}
+
+/** What the lines are read with. */
+export interface Reading {
+  readonly file: string;
+  readonly lines: readonly SourceLine[];
+  readonly escape: EscapeCharacter;
+  readonly report: Report;
+}
+
+/** Reads all instructions of a file: comments left out, continued lines joined, heredoc bodies attached. */
+export function readStatements(reading: Reading): readonly Statement[] {
+  const statements: Statement[] = [];
+  for (let index = 0; index < reading.lines.length; ) {
+    const { line, next } = readLogicalLine(reading, index);
+    index = next;
+    if (line === undefined) continue;
+    const clause = parseClause(line, 0, reading.escape);
+    const { heredocs, next: after } = readHeredocs(reading, clause, index);
+    index = after;
+    statements.push({ clause, heredocs, endLine: index });
+  }
+  return statements;
+}
+
+/** The instruction that starts at a line, `undefined` when the line is empty or a comment; and the index after it. */
+function readLogicalLine(reading: Reading, index: number): { line: LogicalLine | undefined; next: number } {
+  const { file, lines, report } = reading;
+  const first = lines[index];
+  if (first === undefined || isSkipped(first)) return { line: undefined, next: index + 1 };
+  const pieces: Piece[] = [];
+  let emptyLine: SourceLine | undefined;
+  let open = addPiece(pieces, first, blankStart(first.text), reading.escape);
+  let next = index + 1;
+  for (; open && next < lines.length; next++) {
+    const line = lines[next];
+    if (line === undefined || isComment(line)) continue;
+    if (trimBlank(line.text) === '') emptyLine ??= line;
+    else open = addPiece(pieces, line, 0, reading.escape);
+  }
+  if (emptyLine !== undefined) {
+    const message = 'an empty line stands inside an instruction';
+    report('NoEmptyContinuation', placeIn(file, emptyLine, 0), message, 'Remove the empty line or start it with #.');
+  }
+  return { line: joinPieces(file, pieces), next };
+}
+
+/** Adds a line without its continuation character; says whether the instruction goes on. */
+function addPiece(pieces: Piece[], line: SourceLine, from: number, escapeCharacter: EscapeCharacter): boolean {
+  const text = line.text.slice(from);
+  const end = text.replace(/[ \t]+$/, '').length - 1;
+  // An escaped escape character continues nothing.
+  const open = text.charAt(end) === escapeCharacter && text.charAt(end - 1) !== escapeCharacter;
+  pieces.push({ line, from, text: open ? text.slice(0, end) : text });
+  return open;
+}
+
+function isSkipped(line: SourceLine): boolean {
+  return isComment(line) || trimBlank(line.text) === '';
+}
+
+function isComment(line: SourceLine): boolean {
+  return line.text.charAt(blankStart(line.text)) === '#';
+}
+
+/** The bodies of a clause's heredocs, and the index of the line after them. */
+function readHeredocs(reading: Reading, clause: Clause, from: number): { heredocs: HeredocBody[]; next: number } {
+  const heredocs: HeredocBody[] = [];
+  let next = from;
+  if (!mayHaveHeredocs(clause)) return { heredocs, next };
+  for (const mark of findHeredocs(clause.line.text)) {
+    const place = clause.line.place(mark.at);
+    const body = takeHeredoc(reading.lines, next, mark);
+    if (body === undefined) {
+      const hint = `Put a line with only ${mark.name} after the text.`;
+      reading.report('dockerfile/bad-heredoc', place, `no line ends the heredoc ${mark.name}`, hint);
+      return { heredocs, next: reading.lines.length };
+    }
+    const contentPlace = placeIn(reading.file, reading.lines[next] ?? noLine, 0);
+    heredocs.push({ ...mark, content: body.content, place, contentPlace });
+    next = body.next;
+  }
+  return { heredocs, next };
+}
+
+const noLine: SourceLine = { number: 1, text: '', raw: '' };
+
+/** RUN, COPY and ADD take heredocs, also behind ONBUILD; not in their JSON form. */
+function mayHaveHeredocs(clause: Clause): boolean {
+  const name = clause.keyword.text.toLowerCase();
+  if (name === 'onbuild')
+    return clause.rest.text !== '' && mayHaveHeredocs(parseClause(clause.line, clause.rest.at, clause.escape));
+  return (name === 'run' || name === 'copy' || name === 'add') && parseJsonForm(clause.rest).kind === 'text';
+}

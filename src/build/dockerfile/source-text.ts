@@ -1,0 +1,84 @@
+import type { Place } from '../../base/index.ts';
+import type { Word } from './instruction.ts';
+
+/** One line of the file. */
+export interface SourceLine {
+  /** 1-based. */
+  readonly number: number;
+  /** Without its line end. */
+  readonly text: string;
+  /** As it stands in the file. */
+  readonly raw: string;
+}
+
+/** Cuts a text into its lines; a line end at the very end starts no further line. */
+export function toLines(text: string): readonly SourceLine[] {
+  const lines: SourceLine[] = [];
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at);
+    const next = newline === -1 ? text.length : newline + 1;
+    const raw = text.slice(at, next);
+    lines.push({ number: lines.length + 1, text: raw.replace(/[\r\n]+$/, ''), raw });
+    at = next;
+  }
+  return lines;
+}
+
+/** A piece of a line that went into an instruction. */
+export interface Piece {
+  readonly line: SourceLine;
+  /** Index into the line where the piece starts. */
+  readonly from: number;
+  readonly text: string;
+}
+
+/** An instruction's text, continuation lines joined, that still knows where each character stands. */
+export interface LogicalLine {
+  readonly text: string;
+  /** The place of the character at an index of `text`; of the last one for an index beyond it. */
+  place(index: number): Place;
+}
+
+/** Joins pieces into one logical line. At least one piece is needed. */
+export function joinPieces(file: string, pieces: readonly Piece[]): LogicalLine {
+  return {
+    text: pieces.map((piece) => piece.text).join(''),
+    place(index) {
+      let rest = Math.max(0, index);
+      const last = pieces.length - 1;
+      const at = pieces.findIndex((piece, number) => {
+        if (rest < piece.text.length || number === last) return true;
+        rest -= piece.text.length;
+        return false;
+      });
+      const piece = pieces[at];
+      return piece === undefined ? { file, line: 1, column: 1 } : placeIn(file, piece.line, piece.from + rest);
+    },
+  };
+}
+
+/** The place of an index of a line; one past the line's end at most. */
+export function placeIn(file: string, line: SourceLine, index: number): Place {
+  return { file, line: line.number, column: Math.min(index, line.text.length) + 1, text: line.text };
+}
+
+/** A text found at an index of a logical line. */
+export interface Found {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** A found text with its place. */
+export function toWord(line: LogicalLine, found: Found): Word {
+  return { text: found.text, place: line.place(found.at) };
+}
+
+/**
+ * The place of an index within a word: exact where the word stands in its line as it is,
+ * the word's start where quotes, escapes or line ends come between.
+ */
+export function placeWithin(word: Word, index: number): Place {
+  const { place, text } = word;
+  const verbatim = place.text?.startsWith(text, place.column - 1) ?? false;
+  return verbatim ? { ...place, column: place.column + Math.min(index, text.length) } : place;
+}
