@@ -1,0 +1,113 @@
+import { runtimeFault } from '../faults.ts';
+import type { MountSpec } from './runtime-spec.ts';
+
+/** A mount whose source is settled: what `-v`, `--mount`, `--tmpfs` and the image's volumes came to. */
+export type ResolvedMount =
+  | {
+      readonly kind: 'bind';
+      readonly source: string;
+      readonly target: string;
+      readonly readOnly: boolean;
+      readonly recursive: boolean;
+      readonly propagation: string;
+    }
+  | { readonly kind: 'tmpfs'; readonly target: string; readonly options: readonly string[] };
+
+/** What decides the container's mounts. */
+export interface MountParts {
+  readonly mounts: readonly ResolvedMount[];
+  /** Host paths of the files made for this container, or `undefined` to leave the image's own. */
+  readonly etcFiles: EtcFiles | undefined;
+  /** Bytes of /dev/shm. */
+  readonly shmSize: number;
+  readonly readOnly: boolean;
+  /** Host path of the init program that becomes `initTarget`. */
+  readonly init?: string;
+}
+
+export interface EtcFiles {
+  readonly hosts: string;
+  readonly hostname: string;
+  readonly resolvConf: string;
+}
+
+/** Where the init program lies in the container: where Docker puts it. */
+export const initTarget = '/sbin/docker-init';
+
+/**
+ * All mounts of the container in the order they are made: kernel file systems, files of /etc, then the user's, parents before
+ * what lies below them. A user's mount takes the place of one of ours at the same target.
+ *
+ * @throws runtime/bad-flag when two of the user's mounts have one target
+ */
+export function toMounts(parts: MountParts): readonly MountSpec[] {
+  assertDistinct(parts.mounts);
+  const taken = new Set(parts.mounts.map((mount) => mount.target));
+  const own = [...kernelMounts(parts.shmSize), ...etcMounts(parts)].filter((mount) => !taken.has(mount.destination));
+  const theirs = parts.mounts.toSorted((a, b) => depthOf(a.target) - depthOf(b.target)).map(toMountSpec);
+  const init = parts.init === undefined ? [] : [bind(parts.init, initTarget, true)];
+  return [...own, ...theirs, ...init];
+}
+
+function assertDistinct(mounts: readonly ResolvedMount[]): void {
+  const seen = new Set<string>();
+  for (const { target } of mounts) {
+    if (seen.has(target)) {
+      throw runtimeFault('runtime/bad-flag', `two mounts at ${target}`, { hint: 'Mount one thing at each place.' });
+    }
+    seen.add(target);
+  }
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
+}
+
+/** Source: config-linux.md, "Default Filesystems"; options as Docker sets them. */
+function kernelMounts(shmSize: number): readonly MountSpec[] {
+  const closed = ['nosuid', 'noexec', 'nodev'];
+  return [
+    kernelMount('/proc', 'proc', 'proc', closed),
+    kernelMount('/dev', 'tmpfs', 'tmpfs', ['nosuid', 'strictatime', 'mode=755', 'size=65536k']),
+    kernelMount('/dev/pts', 'devpts', 'devpts', [
+      'nosuid',
+      'noexec',
+      'newinstance',
+      'ptmxmode=0666',
+      'mode=0620',
+      'gid=5',
+    ]),
+    kernelMount('/dev/shm', 'tmpfs', 'shm', [...closed, 'mode=1777', `size=${shmSize}`]),
+    kernelMount('/dev/mqueue', 'mqueue', 'mqueue', closed),
+    kernelMount('/sys', 'sysfs', 'sysfs', [...closed, 'ro']),
+    kernelMount('/sys/fs/cgroup', 'cgroup', 'cgroup', [...closed, 'relatime', 'ro']),
+  ];
+}
+
+function kernelMount(destination: string, type: string, source: string, options: readonly string[]): MountSpec {
+  return { destination, type, source, options };
+}
+
+function etcMounts({ etcFiles, readOnly }: MountParts): readonly MountSpec[] {
+  if (etcFiles === undefined) return [];
+  return [
+    bind(etcFiles.resolvConf, '/etc/resolv.conf', readOnly),
+    bind(etcFiles.hostname, '/etc/hostname', readOnly),
+    bind(etcFiles.hosts, '/etc/hosts', readOnly),
+  ];
+}
+
+function bind(source: string, destination: string, readOnly: boolean): MountSpec {
+  return { destination, type: 'bind', source, options: ['rbind', 'rprivate', readOnly ? 'ro' : 'rw'] };
+}
+
+function toMountSpec(mount: ResolvedMount): MountSpec {
+  if (mount.kind === 'tmpfs') {
+    // What Docker sets, in front so that the user's words win.
+    const options = ['nosuid', 'nodev', 'noexec', ...mount.options];
+    return { destination: mount.target, type: 'tmpfs', source: 'tmpfs', options };
+  }
+  const { source, target, readOnly, recursive, propagation } = mount;
+  const options = [recursive ? 'rbind' : 'bind', propagation, readOnly ? 'ro' : 'rw'];
+  return { destination: target, type: 'bind', source, options };
+}
