@@ -31,7 +31,11 @@ export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs 
  * @param holds told of every digest before its file is looked for or gets its name
  * @param scratch gives a new path to write at, on the same file system
  */
-export function createBlobFiles(paths: StorePaths, holds: Pick<Holds, 'claim'>, scratch: () => string): BlobFiles {
+export function createBlobFiles(
+  paths: Pick<StorePaths, 'blobs'>,
+  holds: Pick<Holds, 'claim'>,
+  scratch: () => string,
+): BlobFiles {
   const isThere = ({ digest, size }: WrittenBlob): boolean => sizeOf(blobFile(paths, digest)) === size;
 
   /** Claims a blob that is there; whether it still is once claimed. */
@@ -79,7 +83,8 @@ export async function pour(bytes: ByteStream, writer: BlobWriter, options?: Tran
   }
 }
 
-/** Bytes in a file; `undefined` when it is not there. */
+/** Bytes in a file; `undefined` when it is not there, or no regular file. */
 export function sizeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? stat.size : undefined;
 }

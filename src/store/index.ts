@@ -11,5 +11,10 @@ export type {
 export { type DiskStore, openStore } from './disk-store.ts';
 export { type StoreFaultCode, storeFault, storeFaults } from './faults.ts';
 export type { Lease } from './holds.ts';
+export type { NamedImage } from './media/layout-index.ts';
+export { type ImageArchive, type OpenArchiveOptions, openArchive } from './media/open-archive.ts';
+export { createLayout, type LayoutStore, openLayout } from './media/open-layout.ts';
+export type { WriteBytes } from './media/tar-stream.ts';
+export { type ArchiveFormat, writeArchive } from './media/write-archive.ts';
 export { memoryStore } from './memory-store.ts';
 export type { StorePaths } from './paths.ts';

@@ -29,7 +29,7 @@ export function storePaths(root: string): StorePaths {
 }
 
 /** Where the blob lies when it is there. */
-export function blobFile(paths: StorePaths, digest: Digest): string {
+export function blobFile(paths: Pick<StorePaths, 'blobs'>, digest: Digest): string {
   return `${paths.blobs}/${digestHex(digest)}`;
 }
 

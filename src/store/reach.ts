@@ -13,6 +13,9 @@ import { sizeOf } from './blob-files.ts';
 import { storeFault } from './faults.ts';
 import { blobFile, type StorePaths } from './paths.ts';
 
+/** Where blobs lie as files. */
+type BlobPaths = Pick<StorePaths, 'blobs'>;
+
 /** A blob that should be there and is not, or has another size. */
 export interface MissingBlob {
   readonly descriptor: Descriptor;
@@ -26,14 +29,14 @@ export interface MissingBlob {
  *
  * @throws oci/bad-document when a document on the way can't be read
  */
-export function missingBlobs(paths: StorePaths, descriptor: Descriptor): readonly MissingBlob[] {
+export function missingBlobs(paths: BlobPaths, descriptor: Descriptor): readonly MissingBlob[] {
   const found = sizeOf(blobFile(paths, descriptor.digest));
   if (found !== descriptor.size) return [found === undefined ? { descriptor } : { descriptor, found }];
   return neededBy(paths, descriptor).flatMap((needed) => missingBlobs(paths, needed));
 }
 
 /** @throws store/incomplete, oci/bad-document */
-export function assertComplete(paths: StorePaths, descriptor: Descriptor, doing: string): void {
+export function assertComplete(paths: BlobPaths, descriptor: Descriptor, doing: string): void {
   const [missing] = missingBlobs(paths, descriptor);
   if (missing === undefined) return;
   const what =
@@ -45,7 +48,7 @@ export function assertComplete(paths: StorePaths, descriptor: Descriptor, doing:
   });
 }
 
-function neededBy(paths: StorePaths, descriptor: Descriptor): readonly Descriptor[] {
+function neededBy(paths: BlobPaths, descriptor: Descriptor): readonly Descriptor[] {
   const read = (): Uint8Array => readFileSync(blobFile(paths, descriptor.digest));
   if (isManifestType(descriptor.mediaType)) {
     const { config, layers } = parseManifest(read(), descriptor.mediaType);

@@ -10,7 +10,18 @@ const pieceSize = 1024 * 1024;
 
 /** A file's bytes. A large file is opened when the first piece is asked for, and closed when the reader stops. */
 export function streamFile(path: string, size: number, options?: TransferOptions): ByteStream {
-  return size <= wholeUpTo ? streamOf(readWhole(path)) : readRange(path, 0, size, options);
+  return size <= wholeUpTo ? streamOf(readWhole(path)) : readLarge(path, size, options);
+}
+
+async function* readLarge(path: string, size: number, options?: TransferOptions): AsyncGenerator<Uint8Array> {
+  await using file = await openFile(path);
+  yield* readRange({ path, file }, 0, size, options);
+}
+
+/** A file that is open, and what to call it. */
+export interface OpenFile {
+  readonly path: string;
+  readonly file: FileHandle;
 }
 
 /**
@@ -19,21 +30,20 @@ export function streamFile(path: string, size: number, options?: TransferOptions
  * @throws store/io when the file ends before
  */
 export async function* readRange(
-  path: string,
+  open: OpenFile,
   start: number,
   size: number,
   options?: TransferOptions,
 ): AsyncGenerator<Uint8Array> {
-  await using file = await openFile(path);
-  let position = start;
   const end = start + size;
-  let next = readPiece(path, file, position, end);
+  let position = start;
+  let next = readPiece(open, position, end);
   try {
     while (position < end) {
       assertNotCancelled(options?.signal);
       const piece = await next;
       position += piece.length;
-      next = readPiece(path, file, position, end);
+      next = readPiece(open, position, end);
       yield piece;
     }
   } finally {
@@ -42,7 +52,7 @@ export async function* readRange(
   }
 }
 
-async function readPiece(path: string, file: FileHandle, position: number, end: number): Promise<Uint8Array> {
+async function readPiece({ path, file }: OpenFile, position: number, end: number): Promise<Uint8Array> {
   const wanted = Math.min(pieceSize, end - position);
   if (wanted <= 0) return new Uint8Array(0);
   const buffer = Buffer.allocUnsafeSlow(wanted);
@@ -53,7 +63,8 @@ async function readPiece(path: string, file: FileHandle, position: number, end: 
   return buffer.subarray(0, bytesRead);
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+/** @throws store/io, store/not-writable */
+export async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path);
   } catch (error) {
