@@ -1,0 +1,47 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench, Lab } from '../contender.ts';
+import { builders } from './builders.ts';
+
+const dockerfile = (base: string): string => `FROM ${base}
+RUN mkdir /small && cd /small && for d in $(seq 200); do mkdir $d; for f in $(seq 100); do echo $d $f > $d/$f; done; done
+COPY tree /tree
+`;
+
+/** 20,000 small files by a command, 10,000 files of 500 MB by COPY; new content each time. */
+export const cold: Bench = {
+  name: 'cold',
+  about: 'cold build: 20,000 files by RUN, 10,000 files (500 MB) by COPY',
+  runs: 3,
+  goals: { docker: 0.35 },
+  candidates(lab) {
+    const context = makeTree(lab);
+    let run = 0;
+    const before = (): void => appendFileSync(join(context, 'tree', 'changed'), `${run++}\n`);
+    return builders(lab, { context, noCache: true, before }, dockerfile);
+  },
+};
+
+/** The same, nothing changed. */
+export const coldCached: Bench = {
+  name: 'cold-cached',
+  about: 'the same build again, nothing changed',
+  runs: 5,
+  goals: { docker: 0.4 },
+  candidates: (lab) => builders(lab, { context: makeTree(lab), noCache: false }, dockerfile),
+};
+
+/** 100 directories of 100 files of 50 kB, no two alike. */
+function makeTree(lab: Lab): string {
+  const context = lab.scratch('tree');
+  const bytes = Buffer.alloc(50_000, 'nacre bench ');
+  for (let directory = 0; directory < 100; directory++) {
+    const path = join(context, 'tree', String(directory));
+    mkdirSync(path, { recursive: true });
+    for (let file = 0; file < 100; file++) {
+      bytes.write(`${directory}/${file}\n`);
+      writeFileSync(join(path, String(file)), bytes);
+    }
+  }
+  return context;
+}
