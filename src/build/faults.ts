@@ -1,11 +1,7 @@
 import { type FaultMaker, type FaultTable, faultMaker } from '../base/index.ts';
 
 export type BuildFaultCode =
-  | 'build/bad-dockerfile'
-  | 'build/unsupported'
   | 'build/no-such-stage'
-  | 'build/no-base'
-  | 'build/bad-platform'
   | 'build/bad-time'
   | 'build/bad-context'
   | 'build/no-source'
@@ -15,15 +11,7 @@ export type BuildFaultCode =
   | 'build/run-failed';
 
 export const buildFaults: FaultTable<BuildFaultCode> = {
-  'build/bad-dockerfile': { exit: 1, status: 400, about: 'A Dockerfile has an error.' },
-  'build/unsupported': {
-    exit: 1,
-    status: 501,
-    about: 'A Dockerfile asks for something this release does not execute.',
-  },
   'build/no-such-stage': { exit: 1, status: 404, about: 'The stage asked for is not in the Dockerfile.' },
-  'build/no-base': { exit: 1, status: 404, about: 'An image that a Dockerfile builds on or copies from is not here.' },
-  'build/bad-platform': { exit: 1, status: 400, about: 'An image is for another platform than this machine runs.' },
   'build/bad-time': { exit: 1, status: 400, about: 'SOURCE_DATE_EPOCH is not a number of seconds since 1970.' },
   'build/bad-context': { exit: 1, status: 400, about: 'The build context can not be read.' },
   'build/no-source': { exit: 1, status: 404, about: 'What COPY or ADD should copy is not there.' },

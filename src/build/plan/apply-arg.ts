@@ -15,9 +15,9 @@ export function readGlobalArgs(
   globals: readonly ArgInstruction[],
 ): ReadonlyMap<string, string> {
   const values = new Map(platform);
-  for (const instruction of globals.flatMap(splitArgs)) {
-    for (const { name, value } of draft.expand(instruction, values)?.args ?? []) {
-      const given = request.buildArgs[name.text] ?? value?.text;
+  for (const instruction of globals.flatMap((line) => splitArgs(line, request))) {
+    for (const { name, value } of draft.expand(instruction, { variables: values, args: [] })?.args ?? []) {
+      const given = buildArg(request, name.text) ?? value?.text;
       if (given !== undefined) values.set(name.text, given);
     }
   }
@@ -35,9 +35,9 @@ export function applyArg(
   const variables = new Map(state.variables);
   const names = new Set(state.args);
   const told: string[] = [];
-  for (const one of splitArgs(instruction)) {
-    for (const { name, value } of draft.expand(one, variables)?.args ?? []) {
-      const given = request.buildArgs[name.text] ?? value?.text ?? globals.get(name.text);
+  for (const one of splitArgs(instruction, request)) {
+    for (const { name, value } of draft.expand(one, { variables, args: state.args })?.args ?? []) {
+      const given = buildArg(request, name.text) ?? value?.text ?? globals.get(name.text);
       if (given !== undefined) variables.set(name.text, given);
       names.add(name.text);
       told.push(given === undefined ? name.text : `${name.text}=${given}`);
@@ -46,7 +46,14 @@ export function applyArg(
   return { ...withHistory(state, { createdBy: `ARG ${told.join(' ')}` }), variables, args: [...names] };
 }
 
-/** One instruction for each name: a default sees the names before it on the same line. */
-function splitArgs(instruction: ArgInstruction): readonly ArgInstruction[] {
-  return instruction.args.map((arg) => ({ ...instruction, args: [arg] }));
+/** One instruction for each name, so that a default sees the names before it; a default that does not count is left out. */
+function splitArgs(instruction: ArgInstruction, request: PlanRequest): readonly ArgInstruction[] {
+  return instruction.args.map((arg) => {
+    const given = Object.hasOwn(request.buildArgs, arg.name.text);
+    return { ...instruction, args: [given ? { name: arg.name } : arg] };
+  });
+}
+
+function buildArg(request: PlanRequest, name: string): string | undefined {
+  return Object.hasOwn(request.buildArgs, name) ? request.buildArgs[name] : undefined;
 }

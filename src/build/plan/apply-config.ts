@@ -1,21 +1,21 @@
 import type { Healthcheck, RunConfig } from '../../oci/index.ts';
-import type {
-  CmdInstruction,
-  Command,
-  EntrypointInstruction,
-  EnvInstruction,
-  ExposeInstruction,
-  HealthCheck,
-  HealthcheckInstruction,
-  LabelInstruction,
-  MaintainerInstruction,
-  OnbuildInstruction,
-  ShellInstruction,
-  StopsignalInstruction,
-  UserInstruction,
-  VolumeInstruction,
+import {
+  type CmdInstruction,
+  type Command,
+  type EntrypointInstruction,
+  type EnvInstruction,
+  type ExposeInstruction,
+  type HealthCheck,
+  type HealthcheckInstruction,
+  type LabelInstruction,
+  type MaintainerInstruction,
+  type OnbuildInstruction,
+  parsePort,
+  type ShellInstruction,
+  type StopsignalInstruction,
+  type UserInstruction,
+  type VolumeInstruction,
 } from '../dockerfile/index.ts';
-import { toPorts } from './ports.ts';
 import { defaultShell, type StageState, setEnv, withConfig, withHistory } from './stage-state.ts';
 
 /** Instructions that change what the image says and no file. */
@@ -89,7 +89,7 @@ function formatPairs(instruction: EnvInstruction | LabelInstruction): string {
 }
 
 function applyExpose(state: StageState, instruction: ExposeInstruction): StageState {
-  const ports = instruction.ports.flatMap((word) => toPorts(word.text) ?? []);
+  const ports = instruction.ports.flatMap((word) => parsePort(word).value);
   const exposedPorts = union(state.config.exposedPorts, ports);
   return withConfig(state, { exposedPorts }, `EXPOSE ${ports.join(' ')}`);
 }

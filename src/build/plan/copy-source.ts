@@ -42,17 +42,17 @@ async function findInImage(planner: StagePlanner, draft: PlanDraft, from: Word):
 
 function rejectVariable(draft: PlanDraft, from: Word): undefined {
   const hint = 'Give the image a stage of its own, FROM with the variable AS a name, and copy from that name.';
-  draft.reportError('build/unsupported', 'variables are not replaced in --from', from.place, hint);
+  draft.diagnose('build/unsupported', 'variables are not replaced in --from', from.place, hint);
 }
 
 function rejectNumber(planner: StagePlanner, draft: PlanDraft, from: Word): undefined {
   const names = planner.stages.flatMap(({ name }) => name ?? []);
   const near = nearestName(from.text, names);
   const hint = near === undefined ? 'Copy from a stage by its name: FROM image AS name.' : `Did you mean ${near}?`;
-  draft.reportError('build/no-such-stage', `there is no stage ${from.text}`, from.place, hint);
+  draft.diagnose('build/unknown-stage', `there is no stage ${from.text}`, from.place, hint);
 }
 
 function rejectLater(draft: PlanDraft, from: Word, self: boolean): undefined {
   const message = self ? 'a stage can not copy from itself' : `stage ${from.text} comes after this one`;
-  draft.reportError('build/no-such-stage', message, from.place, 'Copy from a stage that stands before this one.');
+  draft.diagnose('build/unknown-stage', message, from.place, 'Copy from a stage that stands before this one.');
 }

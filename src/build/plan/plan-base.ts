@@ -34,7 +34,7 @@ export async function findImage(lookup: BaseLookup, name: Word, platform: Platfo
     const near = nearestName(familiarReference(reference), await sources.names());
     const hint = near === undefined ? '' : `Did you mean ${near}? `;
     const how = `${hint}Bring it here first, for example with \`nacre import rootfs.tar ${name.text}\` or \`nacre load\`.`;
-    draft.reportError('build/no-base', `image ${name.text} is not here`, name.place, how);
+    draft.diagnose('build/no-base', `image ${name.text} is not here`, name.place, how);
     return undefined;
   }
   warnOfPlatform(draft, image, platform, name);
@@ -75,7 +75,7 @@ export function readPlatform(lookup: BaseLookup, wanted: Word | undefined, place
   if (matchesPlatform(request.buildPlatform, platform)) return platform;
   const here = formatPlatform(request.buildPlatform);
   const message = `${formatPlatform(platform)} can not be built on this machine, which runs ${here}`;
-  draft.reportError('build/bad-platform', message, wanted?.place ?? place, `Build for ${here}, or on another machine.`);
+  draft.diagnose('build/bad-platform', message, wanted?.place ?? place, `Build for ${here}, or on another machine.`);
   return undefined;
 }
 
@@ -103,7 +103,7 @@ function readReference(draft: PlanDraft, name: Word) {
     return parseReference(name.text);
   } catch (error) {
     if (!isFault(error)) throw error;
-    draft.reportError(error.code, error.message, name.place, error.hint);
+    draft.diagnose('build/bad-base', error.message, name.place, error.hint);
     return undefined;
   }
 }
@@ -113,14 +113,13 @@ function tryPlatform(draft: PlanDraft, wanted: Word): Platform | undefined {
     return parsePlatform(wanted.text);
   } catch (error) {
     if (!isFault(error)) throw error;
-    draft.reportError(error.code, error.message, wanted.place, error.hint);
+    draft.diagnose('build/bad-platform', error.message, wanted.place, error.hint);
     return undefined;
   }
 }
 
-/** BuildKit's lint rule "InvalidBaseImagePlatform", by the same name. */
 function warnOfPlatform(draft: PlanDraft, image: SourceImage, wanted: Platform, name: Word): void {
   if (matchesPlatform(wanted, image.config.platform)) return;
   const message = `image ${name.text} is for ${formatPlatform(image.config.platform)}, not for ${formatPlatform(wanted)}`;
-  draft.report({ severity: 'warning', code: 'InvalidBaseImagePlatform', message, place: name.place });
+  draft.diagnose('InvalidBaseImagePlatform', message, name.place);
 }

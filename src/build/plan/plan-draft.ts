@@ -1,9 +1,17 @@
 import type { Diagnostic, Place } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
-import type { EscapeCharacter, ExpandedInstruction, Instruction, Variables } from '../dockerfile/index.ts';
+import type { EscapeCharacter, Instruction, Variables } from '../dockerfile/index.ts';
 import { expandInstruction } from '../dockerfile/index.ts';
+import { type PlanDiagnosticCode, planDiagnostics } from './diagnostics.ts';
 import type { Op } from './op.ts';
 import { createStep, type Step } from './plan.ts';
+
+/** What an instruction's variables stand for. */
+export interface Scope {
+  readonly variables: Variables;
+  /** Names that are declared, with a value or not. */
+  readonly args: readonly string[];
+}
 
 /** A plan being drawn up: the steps so far, each once, and what there is to tell about the text. */
 export interface PlanDraft {
@@ -12,7 +20,7 @@ export interface PlanDraft {
   /** The step that does `op` to `inputs`: one that is there already when they are the same. */
   step(op: Op, inputs: readonly Digest[], label: string, place: Place): Step;
   report(diagnostic: Diagnostic): void;
-  reportError(code: string, message: string, place: Place, hint?: string): void;
+  diagnose(code: PlanDiagnosticCode, message: string, place: Place, hint?: string): void;
   /**
    * Replaces variables and reports what is wrong with the outcome; `undefined` when it can't be used.
    *
@@ -20,7 +28,7 @@ export interface PlanDraft {
    */
   expand<Kind extends Instruction>(
     instruction: Kind,
-    variables: Variables,
+    scope: Scope,
     report?: (diagnostic: Diagnostic) => void,
   ): Kind | undefined;
 }
@@ -40,11 +48,11 @@ export function createPlanDraft(escapeCharacter: EscapeCharacter): PlanDraft {
       return same ?? step;
     },
     report: (diagnostic) => void diagnostics.push(diagnostic),
-    reportError: (code, message, place, hint) =>
-      void diagnostics.push({ severity: 'error', code, message, place, ...(hint === undefined ? {} : { hint }) }),
-    expand(instruction, variables, report = draft.report) {
-      const expanded = expandInstruction(instruction, variables, { escape: escapeCharacter });
-      for (const diagnostic of [...expanded.diagnostics, ...unsetWarnings(expanded)]) report(diagnostic);
+    diagnose: (...said) => void diagnostics.push(toDiagnostic(...said)),
+    expand(instruction, scope, report = draft.report) {
+      const expanded = expandInstruction(instruction, scope.variables, { escape: escapeCharacter });
+      const unset = expanded.unset.filter((one) => !scope.args.includes(one.name) && isUsedBare(one));
+      for (const diagnostic of [...expanded.diagnostics, ...unset.map(toUnsetWarning)]) report(diagnostic);
       return expanded.diagnostics.some(({ severity }) => severity === 'error') ? undefined : expanded.value;
     },
   };
@@ -60,19 +68,29 @@ export function placedAt(draft: PlanDraft, place: Place): PlanDraft {
     diagnostics: draft.diagnostics,
     step: (op, inputs, label) => draft.step(op, inputs, label, place),
     report: (diagnostic) => draft.report({ ...diagnostic, place }),
-    reportError: (code, message, _place, hint) => draft.reportError(code, message, place, hint),
-    expand: (instruction, variables) => draft.expand(instruction, variables, placed.report),
+    diagnose: (code, message, _place, hint) => draft.diagnose(code, message, place, hint),
+    expand: (instruction, scope) => draft.expand(instruction, scope, placed.report),
   };
   return placed;
 }
 
-/** BuildKit's lint rule "UndefinedVar", by the same name. */
-function unsetWarnings(expanded: ExpandedInstruction<Instruction>): Diagnostic[] {
-  return expanded.unset.map(({ name, place }) => ({
-    severity: 'warning',
-    code: 'UndefinedVar',
-    message: `variable ${name} is not set: it stands for nothing`,
-    hint: `Declare it with ARG or ENV before this line, or write \${${name}:-} to say that nothing is meant.`,
-    place,
-  }));
+function toDiagnostic(code: PlanDiagnosticCode, message: string, place: Place, hint?: string): Diagnostic {
+  const { severity } = planDiagnostics[code];
+  return { severity, code, message, place, ...(hint === undefined ? {} : { hint }) };
+}
+
+interface UnsetVariable {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** Whether the line asks for the variable without saying what to take in its place. */
+function isUsedBare({ name, place }: UnsetVariable): boolean {
+  const text = place.text ?? '';
+  return text.includes(`\${${name}}`) || new RegExp(`\\$${name}(?![A-Za-z0-9_])`).test(text);
+}
+
+function toUnsetWarning({ name, place }: UnsetVariable): Diagnostic {
+  const hint = `Declare it with ARG or ENV before this line, or write \${${name}:-} to say that nothing is meant.`;
+  return toDiagnostic('UndefinedVar', `variable ${name} is not set: it stands for nothing`, place, hint);
 }

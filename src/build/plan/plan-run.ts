@@ -1,6 +1,5 @@
 import type { Digest } from '../../oci/index.ts';
-import { heredocText, parseHeredocMark } from '../dockerfile/heredoc.ts';
-import type { RunInstruction } from '../dockerfile/index.ts';
+import { type RunInstruction, toRunScript } from '../dockerfile/index.ts';
 import { toArgv } from './apply-config.ts';
 import type { RunOp } from './op.ts';
 import type { StageState } from './stage-state.ts';
@@ -39,20 +38,14 @@ export function planRun(state: StageState, instruction: RunInstruction): Planned
   };
 }
 
-/** The argument vector, with heredocs put where they belong as BuildKit does. */
 function toRunArgs(state: StageState, instruction: RunInstruction): Pick<RunOp, 'args' | 'script'> {
-  const { command, heredocs } = instruction;
-  const { shell } = state.config;
-  const [heredoc] = heredocs;
-  if (command.kind === 'exec' || heredoc === undefined) return { args: toArgv(command, shell) };
-  if (parseHeredocMark(command.line.trim()) === undefined) {
-    const bodies = heredocs.map(({ name, content }) => `\n${content}${name}`);
-    return { args: toArgv({ kind: 'shell', line: command.line + bodies.join('') }, shell) };
+  const script = toRunScript(instruction);
+  if (script?.kind === 'file') {
+    const path = `${scriptDirectory}/${script.name}`;
+    return { args: [path], script: { path, text: script.text } };
   }
-  const text = heredocText(heredoc);
-  if (!text.startsWith('#!')) return { args: toArgv({ kind: 'shell', line: text }, shell) };
-  const path = `${scriptDirectory}/${heredoc.name}`;
-  return { args: [path], script: { path, text } };
+  const command = script === undefined ? instruction.command : { kind: 'shell' as const, line: script.line };
+  return { args: toArgv(command, state.config.shell) };
 }
 
 /** The declared arguments in front of a command in the history, `|2 A=x B=y `, as Docker has always written them. */

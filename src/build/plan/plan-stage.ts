@@ -26,7 +26,7 @@ type ToLabel = (title: string) => string;
 /** What a stage comes to; `undefined` when it can't be planned, and then that is reported. */
 export async function planStage(planner: StagePlanner, stage: Stage): Promise<StageState | undefined> {
   const { draft } = planner;
-  const from = draft.expand(stage.from, planner.globals);
+  const from = draft.expand(stage.from, { variables: planner.globals, args: [] });
   if (from === undefined) return undefined;
   const total = countSteps(stage.instructions);
   const start = await startStage(
@@ -87,7 +87,7 @@ async function applyInstruction(
   toLabel: ToLabel,
 ): Promise<StageState> {
   if (line.kind === 'arg') return applyArg(draft, planner.request, planner.globals, state, line);
-  const instruction = draft.expand(line, state.variables);
+  const instruction = draft.expand(line, state);
   if (instruction === undefined || reportUnsupported(draft, instruction)) return state;
   const apply = (planned: PlannedStep<Op>): StageState => {
     const step = draft.step(planned.op, planned.inputs, toLabel(planned.title), instruction.place);
@@ -120,7 +120,7 @@ async function applyInstruction(
 function reportUnsupported(draft: PlanDraft, instruction: Instruction): boolean {
   const found = findUnsupported(instruction);
   for (const { what, place, hint } of found) {
-    draft.reportError('build/unsupported', `${what} is not executed in this release`, place, hint);
+    draft.diagnose('build/unsupported', `${what} is not executed in this release`, place, hint);
   }
   return found.length > 0;
 }

@@ -19,14 +19,6 @@ export function platformArgs(request: PlanRequest, targetName: string): Map<stri
   return new Map(all.map(([name, value]) => [name, request.buildArgs[name] ?? value]));
 }
 
-/** `NAME=value` of the build arguments that every command sees though no ARG names them: the proxies. */
-export function ambientEnv(buildArgs: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(buildArgs)
-    .filter(([name]) => ambientNames.has(name))
-    .map(([name, value]) => `${name}=${value}`)
-    .sort();
-}
-
 /** Whether a --build-arg of that name means something with no ARG in the Dockerfile. */
 export function isPredefinedArg(name: string): boolean {
   return ambientNames.has(name) || /^(BUILD|TARGET)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name);

@@ -107,12 +107,6 @@ function warnOfUnusedArgs(draft: PlanDraft, request: PlanRequest, all: Stages, d
     if (declared.has(name) || isPredefinedArg(name)) continue;
     const near = nearestName(name, [...declared]);
     const hint = near === undefined ? `Declare it with ARG ${name}.` : `Did you mean ${near}?`;
-    draft.report({
-      severity: 'warning',
-      code: 'build/unused-arg',
-      message: `no ARG takes the build argument ${name}`,
-      hint,
-      place,
-    });
+    draft.diagnose('build/unused-arg', `no ARG takes the build argument ${name}`, place, hint);
   }
 }

@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../../base/index.ts';
+
+export type PlanDiagnosticCode =
+  | 'build/unsupported'
+  | 'build/unknown-stage'
+  | 'build/no-base'
+  | 'build/bad-base'
+  | 'build/bad-platform'
+  | 'build/unused-arg'
+  | 'InvalidBaseImagePlatform'
+  | 'UndefinedVar';
+
+/** What a code means, and whether there is a plan all the same. */
+export interface PlanDiagnosticKind {
+  readonly severity: Diagnostic['severity'];
+  /** One sentence for the reference page. */
+  readonly about: string;
+}
+
+/** All that may be said about a Dockerfile that reads well. Codes without a slash are the names of BuildKit's build checks. */
+export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnosticKind>> = {
+  'build/unsupported': { severity: 'error', about: 'The target needs something that this release does not execute.' },
+  'build/unknown-stage': { severity: 'error', about: 'COPY --from names a stage that is not there, or comes later.' },
+  'build/no-base': { severity: 'error', about: 'An image that FROM or COPY --from names is not on this machine.' },
+  'build/bad-base': { severity: 'error', about: 'What FROM or COPY --from names is no image reference.' },
+  'build/bad-platform': { severity: 'error', about: 'FROM asks for another platform than this machine runs.' },
+  'build/unused-arg': { severity: 'warning', about: 'No ARG takes a build argument that was given.' },
+  InvalidBaseImagePlatform: { severity: 'warning', about: 'A base image is for another platform than the build.' },
+  UndefinedVar: { severity: 'warning', about: 'A variable is used that is not set.' },
+};
