@@ -1,6 +1,4 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import type { ByteStream } from '../base/index.ts';
-import { assertNotCancelled } from '../base/index.ts';
 import {
   type BlobIngest,
   type BlobSink,
@@ -8,13 +6,13 @@ import {
   type BlobWriter,
   type Descriptor,
   type Digest,
-  type TransferOptions,
   verified,
   type WrittenBlob,
 } from '../oci/index.ts';
 import { createBlobWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
 import { blobFile, type StorePaths } from './paths.ts';
+import { pour } from './pour.ts';
 import { streamFile } from './stream-file.ts';
 
 /** What a store can do besides whose blobs are files on this machine. */
@@ -73,14 +71,6 @@ export function createBlobFiles(
       return existsSync(path) ? path : undefined;
     },
   };
-}
-
-/** Writes a stream to its end, which is where `bytes` may still throw: commit only after this. */
-export async function pour(bytes: ByteStream, writer: BlobWriter, options?: TransferOptions): Promise<void> {
-  for await (const piece of bytes) {
-    assertNotCancelled(options?.signal);
-    writer.write(piece);
-  }
 }
 
 /** Bytes in a file; `undefined` when it is not there, or no regular file. */

@@ -8,10 +8,11 @@ import {
   type Layers,
   ociFault,
 } from '../oci/index.ts';
-import { pour, sizeOf } from './blob-files.ts';
+import { sizeOf } from './blob-files.ts';
 import { createBlobWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
 import { blobFile, type StorePaths, tarFile } from './paths.ts';
+import { pour } from './pour.ts';
 
 // A bomb may take this much of the disk, or what gzip can at most make of so many bytes, and no more.
 const leastLimit = 16 * 1024 ** 3;

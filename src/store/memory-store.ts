@@ -1,4 +1,4 @@
-import { comparePaths, concatBytes, readBytes, streamOf } from '../base/index.ts';
+import { comparePaths, concatBytes, streamOf } from '../base/index.ts';
 import {
   type BlobIngest,
   type BlobWriter,
@@ -9,25 +9,27 @@ import {
   type Store,
   verified,
 } from '../oci/index.ts';
+import { pour } from './pour.ts';
 
 /** A store in memory, for as long as it is referred to: for tests, and for images that are never to touch a disk. */
 export function memoryStore(): Store & BlobIngest {
   const blobs = new Map<Digest, Uint8Array>();
   const names = new Map<string, NamedDescriptor>();
   const has = ({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): boolean => blobs.get(digest)?.length === size;
+  const create = (): BlobWriter => memoryWriter((bytes, digest) => blobs.set(digest, bytes));
   return {
     async open({ digest }) {
       const bytes = blobs.get(digest);
       return bytes === undefined ? undefined : streamOf(bytes);
     },
     has: async (descriptor) => has(descriptor),
-    async put(descriptor, bytes) {
+    create,
+    async put(descriptor, bytes, options) {
       if (has(descriptor)) return;
-      // Pieces may share memory with the next ones: joined, they are a copy.
-      const whole = Uint8Array.from(await readBytes(verified(descriptor, bytes), descriptor.size));
-      blobs.set(descriptor.digest, whole);
+      using writer = create();
+      await pour(verified(descriptor, bytes), writer, options);
+      await writer.commit();
     },
-    create: () => memoryWriter((bytes, digest) => blobs.set(digest, bytes)),
     resolve: async (name) => names.get(name)?.descriptor,
     async point(name, descriptor) {
       names.set(name, { name, descriptor, updatedAt: Date.now() });
