@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { encodePath, utf8 } from '../../base/index.ts';
 import type { Entry, EntryType } from '../entry.ts';
 import { fields } from './format.ts';
@@ -74,8 +75,8 @@ function numbersFit(entry: Entry): boolean {
 /** @param longPath the path when the header could not hold it */
 function toRecords(entry: Entry, longPath: Uint8Array | undefined, link: Uint8Array): PaxRecords {
   const records: PaxRecords = new Map();
-  if (longPath !== undefined) records.set('path', longPath);
-  if (link.length > fields.linkName.length) records.set('linkpath', link);
+  if (longPath !== undefined) setText(records, 'path', longPath);
+  if (link.length > fields.linkName.length) setText(records, 'linkpath', link);
   if (entry.size > maxLong) records.set('size', utf8(String(entry.size)));
   if (entry.uid > maxShort) records.set('uid', utf8(String(entry.uid)));
   if (entry.gid > maxShort) records.set('gid', utf8(String(entry.gid)));
@@ -84,6 +85,12 @@ function toRecords(entry: Entry, longPath: Uint8Array | undefined, link: Uint8Ar
   }
   for (const [name, value] of entry.xattrs) records.set(`SCHILY.xattr.${encodeXattrName(name)}`, value);
   return records;
+}
+
+/** Text in records is UTF-8; bytes that are not have to be declared, or libarchive refuses them (GNU tar says that it ignores the record). */
+function setText(records: PaxRecords, key: string, value: Uint8Array): void {
+  records.set(key, value);
+  if (!isUtf8(value)) records.set('hdrcharset', utf8('BINARY'));
 }
 
 /** The path as an archive has it: a slash after a directory, and `./` for the root. */

@@ -36,6 +36,7 @@ const layouts: readonly (readonly [what: string, entry: Partial<Entry>, records:
   ['a prefix and a directory', { path: `${'d'.repeat(99)}/${'n'.repeat(98)}`, type: 'directory' }, []],
   ['the middle of three slashes', { path: `${'a'.repeat(60)}/${'b'.repeat(60)}/${'c'.repeat(60)}` }, []],
   ['a name that is not ASCII', { path: 'héllo' }, []],
+  ['a long name that is not UTF-8', { path: `${long}\udcff` }, ['21 hdrcharset=BINARY', `112 path=${long}\xff`]],
   ['a long link target', { path: 'l', type: 'symlink', linkTarget: `/${long}` }, [`116 linkpath=/${long}`]],
   ['a link target of 100 bytes', { path: 'l', type: 'symlink', linkTarget: 'n'.repeat(100) }, []],
   ['the largest owner in octal', { uid: 0o7777777, gid: 0o7777777 }, []],

@@ -3,7 +3,10 @@ import { createTarParser } from '../parser.ts';
 import type { TarEnd, TarPlace } from '../place.ts';
 import { readTarEntries } from '../read-entries.ts';
 
-/** An entry with its content; holes of more than a megabyte are counted and not kept. */
+/** Larger holes are left out of the content that is gathered. */
+const largestHole = 1024 * 1024;
+
+/** An entry with its content. */
 export interface ParsedEntry {
   readonly entry: Entry;
   readonly where: TarPlace;
@@ -27,9 +30,7 @@ export function parseAll(tar: Uint8Array, chunks: readonly number[] = [tar.lengt
       current = { entry, where };
     },
     data: (bytes) => pieces.push(Buffer.from(bytes)),
-    hole: (size) => {
-      if (size <= 1024 * 1024) pieces.push(Buffer.alloc(size));
-    },
+    hole: (size) => pieces.push(holeOf(size)),
     finish: () => {
       if (current !== undefined) entries.push({ ...current, content: Buffer.concat(pieces) });
       pieces = [];
@@ -72,13 +73,19 @@ export function readAll(tar: Uint8Array): Parsed {
 }
 
 function contentAt(tar: Uint8Array, entry: Entry, where: TarPlace): Buffer {
-  const stored = tar.subarray(where.dataOffset, where.dataOffset + where.storedSize);
-  if (where.segments === undefined || entry.size > 1024 * 1024) return Buffer.from(stored);
-  const content = Buffer.alloc(entry.size);
-  let at = 0;
-  for (const { offset, size } of where.segments) {
-    content.set(stored.subarray(at, at + size), offset);
-    at += size;
+  let stored = where.dataOffset;
+  let end = 0;
+  const pieces: Uint8Array[] = [];
+  for (const { offset, size } of where.segments ?? [{ offset: 0, size: where.storedSize }]) {
+    pieces.push(holeOf(offset - end), tar.subarray(stored, stored + size));
+    stored += size;
+    end = offset + size;
   }
-  return content;
+  if (entry.type === 'file') pieces.push(holeOf(entry.size - end));
+  return Buffer.concat(pieces);
+}
+
+/** The zeros of a hole, or nothing for a large one. */
+function holeOf(size: number): Buffer {
+  return Buffer.alloc(size <= largestHole ? size : 0);
 }
