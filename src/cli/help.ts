@@ -2,6 +2,8 @@ import type { Command, Flag, Positional } from './command.ts';
 import { type CommandEntry, commandGroups, commands } from './commands.ts';
 import { globalFlags } from './parse-arguments.ts';
 
+const versionFlag: Flag = { name: 'version', short: 'v', kind: 'switch', about: 'show the version' };
+
 /** The page of `nacre --help`: every verb with one line. */
 export function formatOverview(): string {
   const width = Math.max(...commands.map((entry) => entry.name.length));
@@ -16,8 +18,7 @@ usage: nacre COMMAND [flags] [arguments]
 ${groups.join('\n\n')}
 
 Flags of every command
-${formatFlags(globalFlags)}
-  -v, --version     show the version
+${formatFlags([...globalFlags, versionFlag])}
 
 Run \`nacre COMMAND --help\` for what a command takes, with examples.
 `;

@@ -21,7 +21,7 @@ export interface CopyOptions extends TransferOptions {
    *
    * @default all of them
    */
-  readonly choose?: (entry: Descriptor) => boolean;
+  readonly choose?: (entry: Descriptor) => boolean | Promise<boolean>;
   /** Blobs on their way at one time. @default 4 */
   readonly width?: number;
 }
@@ -46,17 +46,24 @@ export async function copy(
   }
   const bytes = await readBlob(source, descriptor, limits.manifest, options);
   const document = parseManifestOrIndex(bytes, descriptor.mediaType);
-  await mapConcurrent(childrenOf(document, options), options.width ?? 4, (child) =>
+  await mapConcurrent(await childrenOf(document, options), options.width ?? 4, (child) =>
     copy(source, target, child, options),
   );
   await target.put(descriptor, streamOf(bytes), options);
 }
 
 /** What a document needs to be whole: config and layers of a manifest, the chosen manifests of an index. */
-function childrenOf(document: Manifest | Index, options: CopyOptions): readonly Descriptor[] {
-  if (document.kind === 'index') return document.manifests.filter(options.choose ?? (() => true));
+async function childrenOf(document: Manifest | Index, options: CopyOptions): Promise<readonly Descriptor[]> {
+  if (document.kind === 'index') return chooseEntries(document.manifests, options);
   const all = [document.config, ...document.layers];
   return all.filter((child, at) => all.findIndex((other) => other.digest === child.digest) === at);
+}
+
+async function chooseEntries(entries: readonly Descriptor[], options: CopyOptions): Promise<readonly Descriptor[]> {
+  const { choose } = options;
+  if (choose === undefined) return entries;
+  const chosen = await Promise.all(entries.map(choose));
+  return entries.filter((_, at) => chosen[at]);
 }
 
 async function copyBlob(

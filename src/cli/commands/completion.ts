@@ -15,7 +15,7 @@ export const completion: Command = {
   passThrough: true,
   examples: [
     { call: 'source <(nacre completion bash)', about: 'This shell only' },
-    { call: 'nacre completion zsh > "${fpath[1]}/_nacre"', about: 'Every zsh from now on' },
+    { call: 'nacre completion zsh > "$fpath[1]/_nacre"', about: 'Every zsh from now on' },
     { call: 'nacre completion fish > ~/.config/fish/completions/nacre.fish', about: 'Every fish from now on' },
   ],
   async run({ flags, positionals, terminal, root }) {

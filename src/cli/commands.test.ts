@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commands } from './commands.ts';
+import { formatCommandHelp, formatOverview } from './help.ts';
+import { globalFlags, parseArguments } from './parse-arguments.ts';
+
+for (const entry of commands) {
+  test(`${entry.name}: its table, its help and its examples agree`, async () => {
+    const command = await entry.load();
+    assert.equal(command.name, entry.name);
+    const flags = [...command.flags, ...globalFlags];
+    assert.equal(new Set(flags.map((flag) => flag.name)).size, flags.length, 'a flag is declared twice');
+    const short = flags.flatMap((flag) => flag.short ?? []);
+    assert.equal(new Set(short).size, short.length, 'a letter is used twice');
+    assert.deepEqual(
+      command.flags.map((flag) => flag.name),
+      command.flags.map((flag) => flag.name).toSorted(),
+      'flags stand in order',
+    );
+    const help = formatCommandHelp(command);
+    for (const flag of flags) assert.match(help, new RegExp(`--${flag.name}\\b`));
+    assert.ok(command.examples.length > 0, 'an example');
+    for (const { call } of command.examples) assertParses(command, entry.name, call);
+  });
+}
+
+/** The example's part that is ours parses. */
+function assertParses(command: Parameters<typeof parseArguments>[0], name: string, call: string): void {
+  const own = new RegExp(`nacre ${name} ?([^|&>)]*)`).exec(call)?.[1];
+  assert.ok(own !== undefined, `the example calls nacre ${name}: ${call}`);
+  const words = [...own.trim().matchAll(/'([^']*)'|"([^"]*)"\S*|(\S+)/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  );
+  parseArguments(command, words);
+}
+
+test('the overview names every verb', () => {
+  for (const entry of commands) assert.match(formatOverview(), new RegExp(`^  ${entry.name} `, 'm'));
+});
