@@ -259,14 +259,14 @@ test('a sparse file of 9 GB that GNU tar wrote', (t) => {
   if (!hasProgram('tar')) return t.skip('no tar here');
   const root = mkdtempSync(join(scratch, 'sparse-'));
   writeSparse(join(root, 'disk'), 9 * gigabyte, [0, 5 * gigabyte]);
-  for (const options of [
+  const formats: readonly (readonly [format: string, ...rest: string[]])[] = [
     ['oldgnu'],
     ['gnu'],
     ['posix', '--sparse-version=0.0'],
     ['posix', '--sparse-version=0.1'],
-    ['posix'],
-  ]) {
-    const [format, ...rest] = options;
+    ['posix', '--sparse-version=1.0'],
+  ];
+  for (const [format, ...rest] of formats) {
     const tar = run('tar', ['-cS', `--format=${format}`, ...rest, '-C', root, 'disk']);
     for (const { entries, error } of [parseAll(tar, [4096]), readAll(tar)]) {
       assert.equal(error, undefined);
