@@ -181,46 +181,50 @@ test('archives that busybox wrote', (t) => {
 
 const pythonWriter = `
 import io, json, sys, tarfile
-archive = tarfile.open(fileobj=sys.stdout.buffer, mode='w|', format=int(sys.argv[1]))
-for name, kind, mtime, size, link, uid, pax in json.load(sys.stdin):
-    m = tarfile.TarInfo(name)
-    m.type, m.mtime, m.size, m.linkname, m.uid, m.pax_headers = kind.encode(), mtime, size, link, uid, pax
-    archive.addfile(m, io.BytesIO(b'x' * size))
-archive.close()
+for path, format, items in json.load(sys.stdin):
+    archive = tarfile.open(path, 'w', format=format)
+    for name, kind, mtime, size, link, uid, pax in items:
+        m = tarfile.TarInfo(name)
+        m.type, m.mtime, m.size, m.linkname, m.uid, m.pax_headers = kind.encode(), mtime, size, link, uid, pax
+        archive.addfile(m, io.BytesIO(b'x' * size))
+    archive.close()
 `;
+
+/** Name, type flag, time, size, link target, uid and records of an entry that Python is to write. */
+type PythonEntry = readonly [string, '0' | '1' | '2' | '5', number, number, string, number, object];
+
+const long = `${'d'.repeat(90)}/${'f'.repeat(90)}`;
+const pythonPlain: readonly PythonEntry[] = [
+  ['file', '0', 1_700_000_000, 5, '', 0, {}],
+  [long, '0', 0, 0, '', 2_000_000, {}],
+  ['dir', '5', 0, 0, '', 0, {}],
+  ['link', '2', 0, 0, 'a'.repeat(100), 0, {}],
+  ['hard', '1', 0, 0, 'file', 0, {}],
+];
+const pythonRich: readonly PythonEntry[] = [
+  ...pythonPlain,
+  ['e'.repeat(200), '0', -1.5, 3, '', 3_000_000_000, { 'SCHILY.xattr.user.a': 'b' }],
+  ['long-link', '2', 0, 0, 'b'.repeat(200), 0, {}],
+];
+const pythonTypes = { '0': 'file', '1': 'hardlink', '2': 'symlink', '5': 'directory' } as const;
 
 test("archives that Python's tarfile wrote", (t) => {
   if (!hasProgram('python3')) return t.skip('no python3 here');
-  const long = `${'d'.repeat(90)}/${'f'.repeat(90)}`;
-  const spec = [
-    ['file', '0', 1_700_000_000, 5, '', 0, {}],
-    [long, '0', 0, 0, '', 2_000_000, {}],
-    ['dir', '5', 0, 0, '', 0, {}],
-    ['link', '2', 0, 0, 'a'.repeat(100), 0, {}],
-    ['hard', '1', 0, 0, long, 0, {}],
+  const archives = [
+    { path: join(scratch, 'ustar.tar'), format: 0, items: pythonPlain },
+    { path: join(scratch, 'gnu.tar'), format: 1, items: pythonRich },
+    { path: join(scratch, 'pax.tar'), format: 2, items: pythonRich },
   ];
-  const rich = [
-    ...spec,
-    ['e'.repeat(200), '0', -1.5, 3, '', 3_000_000_000, { 'SCHILY.xattr.user.a': 'b' }],
-    ['long-link', '2', 0, 0, 'b'.repeat(200), 0, {}],
-  ];
-  const read = (format: number, items: readonly unknown[]) => {
-    const { entries, error } = parseAll(run('python3', ['-c', pythonWriter, String(format)], JSON.stringify(items)));
-    assert.equal(error, undefined);
-    return entries.map(({ entry: { path, type, size, linkTarget, uid } }) => [path, type, size, linkTarget, uid]);
-  };
-  const types = new Map([
-    ['0', 'file'],
-    ['5', 'directory'],
-    ['2', 'symlink'],
-    ['1', 'hardlink'],
-  ]);
-  const expected = rich.map(([path, kind, , size, link, uid]) => [path, types.get(String(kind)), size, link, uid]);
-  const [ustar, gnu, pax] = [0, 1, 2];
-  assert.deepEqual(read(ustar, spec.slice(0, 1)), expected.slice(0, 1));
-  assert.deepEqual(read(ustar, spec.slice(2, 4)), expected.slice(2, 4));
-  assert.deepEqual(read(gnu, rich), expected);
-  assert.deepEqual(read(pax, rich), expected);
+  const input = JSON.stringify(archives.map(({ path, format, items }) => [path, format, items]));
+  run('python3', ['-c', pythonWriter], input);
+  for (const { path, items } of archives) {
+    const { entries, error } = parseAll(readFileSync(path));
+    assert.equal(error, undefined, path);
+    assert.deepEqual(
+      entries.map(({ entry }) => [entry.path, entry.type, entry.size, entry.linkTarget, entry.uid]),
+      items.map(([name, kind, , size, link, uid]) => [name, pythonTypes[kind], size, link, uid]),
+    );
+  }
 });
 
 const setXattrs = `
