@@ -18,7 +18,10 @@ import { libraryDoors } from './library-doors.ts';
 const root = join(import.meta.dirname, '..');
 const made = join(root, `dist.${process.pid}`);
 
-/** Bundles `entries` (output name → source file) into `dir`. */
+/** What every command loads, in one file rather than twenty: half a millisecond each. Nothing here loads a heavy module. */
+const ground = { name: 'ground', test: /\/src\/(base|cli)\//, minShareCount: 2 };
+
+/** Bundles `entries` (output name → source file) into the directory of `output`. */
 async function bundle(
   entries: Readonly<Record<string, string>>,
   external: readonly string[],
@@ -29,6 +32,7 @@ async function bundle(
     input: entries,
     platform: 'node',
     external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+    checks: { ineffectiveDynamicImport: false },
     onwarn: (warning) => {
       throw new Error(warning.message);
     },
@@ -36,7 +40,7 @@ async function bundle(
   try {
     await build.write({
       format: 'esm',
-      chunkFileNames: 'chunks/[name]-[hash].js',
+      chunkFileNames: 'chunks/[name].js',
       comments: { legal: true },
       ...output,
     });
@@ -80,7 +84,7 @@ function replaceDist(): void {
 const started = new Date();
 try {
   mkdirSync(made);
-  await bundle({ cli: 'src/cli/main.ts' }, [], { dir: made });
+  await bundle({ cli: 'src/cli/launch.ts' }, [], { dir: made, codeSplitting: { groups: [ground] } });
   await bundle(libraryEntries(), dependencies(), { dir: join(made, 'lib') });
   writeTypes(join(made, 'types'));
   writeFileSync(join(made, '.stamp'), '');

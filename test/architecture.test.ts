@@ -72,12 +72,15 @@ function roomOf(path: string): string | undefined {
     .sort((a, b) => b.length - a.length)[0];
 }
 
+/** What lies outside src/ and may be imported there: the version stands only once. */
+const manifest = '../package.json';
+
 /** Whether a file may import another, both relative to src/. A test may also use what lies in test/. */
 function mayImport(from: string, to: string): boolean {
   const room = roomOf(from);
   const target = roomOf(to);
   if (room === undefined) return false;
-  if (target === undefined) return isTest(from) && to.startsWith('../test/');
+  if (target === undefined) return to === manifest || (isTest(from) && to.startsWith('../test/'));
   if (target === room) return to !== `${room}/index.ts` || isTest(from);
   return to === `${target}/index.ts` && (rooms[room] ?? []).includes(target);
 }
