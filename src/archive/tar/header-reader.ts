@@ -12,9 +12,9 @@ import {
   readGnuSparseExtension,
   type SparseMapReader,
   type SparseNumbers,
-  toSegments,
-} from './sparse.ts';
+} from './sparse-map.ts';
 import { type EntryDraft, entryFault, toEntry } from './to-entry.ts';
+import { toSegments } from './to-segments.ts';
 import { meaningOf } from './typeflag.ts';
 
 /** Bounds that a caller may set other than those of `limits`. */

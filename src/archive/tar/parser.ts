@@ -1,22 +1,12 @@
 import type { Entry } from '../entry.ts';
 import { quotePath } from './entry-path.ts';
 import { paddedSize, paddingOf } from './format.ts';
+import type { TarHandler } from './handler.ts';
 import { TarHeaderReader, type TarOptions, type TarStep, truncatedTar } from './header-reader.ts';
 import type { TarEnd, TarPlace } from './place.ts';
 import { createSparseFiller, type SparseFiller } from './sparse-filler.ts';
 
-/** Receives what is in an archive: for each entry `entry`, any number of `data` (and `hole`), then `finish`. */
-export interface TarHandler {
-  entry(entry: Entry, where: TarPlace): void;
-  /** A piece of the content as a reader of the file sees it, in order; the bytes are only valid until the call returns. */
-  data(bytes: Uint8Array): void;
-  /**
-   * A hole of a sparse file: so many zeros. Left out, `data` gets the zeros piece by piece. Either way nothing bounds an entry's
-   * `size` but this handler: a few hundred bytes of archive can stand for petabytes.
-   */
-  hole?(size: number): void;
-  finish(): void;
-}
+export type { TarHandler } from './handler.ts';
 
 /** Takes an archive in pieces of any length. */
 export interface TarParser {

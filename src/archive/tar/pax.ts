@@ -1,7 +1,7 @@
 import { decodePath } from '../../base/index.ts';
 import { badTar } from './header.ts';
 import { readDecimal } from './number.ts';
-import { parseSparseList, type SparseNumbers } from './sparse.ts';
+import { parseSparseList, type SparseNumbers } from './sparse-map.ts';
 import { decodeXattrName } from './xattr-name.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { TarHandler } from './parser.ts';
+import type { TarHandler } from './handler.ts';
 import type { TarSegment } from './place.ts';
 
 /** Turns the stored bytes of a sparse file into its content: bytes and holes in the order of the file. */

@@ -1,8 +1,6 @@
 import { blockSize, fields } from './format.ts';
 import { badTar } from './header.ts';
 import { readDecimal, readNumber } from './number.ts';
-import type { TarSegment } from './place.ts';
-import { type EntryDraft, entryFault } from './to-entry.ts';
 
 /** A sparse map as it is read: offset and length of each stretch in turn. Nothing is checked until `toSegments`. */
 export type SparseNumbers = number[];
@@ -12,37 +10,6 @@ const gnuNumber = 12;
 /** Pairs in an extension block, and where the byte lies that says another one follows. */
 const extensionPairs = 21;
 const extensionMore = 504;
-
-/**
- * Checks a sparse map against the file it is of.
- *
- * @param size bytes in the file, holes included
- * @param storedSize bytes of content in the archive
- * @throws archive/bad-tar unless the stretches ascend, don't overlap, end within `size` and sum up to `storedSize`
- */
-export function toSegments(
-  numbers: SparseNumbers,
-  size: number,
-  storedSize: number,
-  draft: EntryDraft,
-): readonly TarSegment[] {
-  const segments: TarSegment[] = [];
-  let end = 0;
-  let stored = 0;
-  for (let index = 0; index < numbers.length; index += 2) {
-    const offset = numbers[index] ?? Number.NaN;
-    const length = numbers[index + 1] ?? Number.NaN;
-    // Written so that NaN fails.
-    if (!(offset >= end && length >= 0)) throw entryFault(draft, 'its sparse map is out of order');
-    if (!(offset + length <= size)) throw entryFault(draft, 'its sparse map goes past the end of the file');
-    end = offset + length;
-    stored += length;
-    // GNU tar marks a hole at the end by an empty stretch.
-    if (length > 0) segments.push({ offset, size: length });
-  }
-  if (stored === storedSize) return segments;
-  throw entryFault(draft, `its sparse map stands for ${stored} bytes where ${storedSize} are stored`);
-}
 
 /** Adds the pairs of an old GNU header ('S') to `numbers`; says whether an extension block follows. */
 export function readGnuSparse(block: Uint8Array, at: number, numbers: SparseNumbers): boolean {
