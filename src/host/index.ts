@@ -21,5 +21,6 @@ export type {
   User,
 } from './host.ts';
 export type { MountCall } from './mount-call.ts';
-export { openHost } from './open-host.ts';
+export { type HostOptions, openHost } from './open-host.ts';
 export { type HostCall, type RecordingHost, recordingHost } from './recording-host.ts';
+export { isSystemError, type SystemError } from './system-error.ts';

@@ -1,6 +1,47 @@
+import { once } from '../base/index.ts';
+import { findProgram } from './find-program.ts';
 import type { Host } from './host.ts';
+import { findLibc } from './libc/libc.ts';
+import { libcCalls } from './libc/libc-calls.ts';
+import { lockFile } from './lock-file.ts';
+import { machine } from './machine.ts';
+import { isAlive, processStartTime } from './process-table.ts';
+import { programCalls } from './programs/program-calls.ts';
+import { run } from './run.ts';
+import { spawn } from './spawn.ts';
+import type { SystemCalls } from './system-calls.ts';
+
+/** How the kernel is reached. */
+export interface HostOptions {
+  /** `libc`: by FFI; `programs`: by util-linux, coreutils and attr. @default libc where this Node has FFI */
+  readonly by?: 'libc' | 'programs';
+}
 
 /** The machine this process runs on. Costs nothing until used. */
-export function openHost(): Host {
-  throw new Error('not there yet');
+export function openHost(options: HostOptions = {}): Host {
+  const calls = once(() => chooseCalls(options.by));
+  const start: Host['spawn'] = (program, args, spawnOptions) => spawn(calls, program, args, spawnOptions);
+  return {
+    ...machine,
+    mount: (call) => calls().mount(call),
+    unmount: (target, unmountOptions) => calls().unmount(target, unmountOptions),
+    readXattrs: (path) => calls().readXattrs(path),
+    readXattr: (path, name) => calls().readXattr(path, name),
+    setXattr: (path, name, value) => calls().setXattr(path, name, value),
+    removeXattr: (path, name) => calls().removeXattr(path, name),
+    setTimes: (path, sec, nsec) => calls().setTimes(path, sec, nsec),
+    makeNode: (path, type, mode, major, minor) => calls().makeNode(path, type, mode, major, minor),
+    syncFileSystem: (path) => calls().syncFileSystem(path),
+    lockFile: (path, lockOptions) => lockFile(calls(), path, lockOptions),
+    findProgram,
+    spawn: start,
+    run: (program, args, runOptions) => run(start, program, args, runOptions),
+    processStartTime,
+    isAlive,
+  };
+}
+
+function chooseCalls(by: HostOptions['by']): SystemCalls {
+  const libc = by === 'programs' ? undefined : findLibc();
+  return libc === undefined ? programCalls() : libcCalls(libc);
 }

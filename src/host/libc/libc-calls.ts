@@ -1,0 +1,17 @@
+import type { SystemCalls } from '../system-calls.ts';
+import type { Libc } from './libc.ts';
+import { libcFiles } from './libc-files.ts';
+import { libcFlock } from './libc-locks.ts';
+import { libcMounts } from './libc-mounts.ts';
+import { inPrivateNamespace } from './libc-namespace.ts';
+
+/** System calls straight through the C library: about a microsecond each. */
+export function libcCalls(libc: Libc): SystemCalls {
+  const mounter = libcMounts(libc);
+  return {
+    ...mounter,
+    ...libcFiles(libc),
+    flock: (fd, shared, wait) => libcFlock(libc, fd, shared, wait),
+    startPrivately: (mounts, command, start) => inPrivateNamespace(libc, mounter, mounts, () => start(command)),
+  };
+}

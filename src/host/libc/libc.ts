@@ -1,0 +1,83 @@
+import type * as Ffi from 'node:ffi';
+import { once } from '../../base/index.ts';
+
+/** A path or text as `cPath` makes it, bytes to be filled or read, or nothing. */
+type Pointer = string | NodeJS.ArrayBufferView | null;
+
+/**
+ * The C library's functions, by name. A failure is -1 (or -1n); `errno` says why, if it is asked before anything else is called.
+ * Sizes and flags are bigint where C has `unsigned long`: 64 bits on every Linux that Node 26 runs on.
+ */
+export interface Libc {
+  errno(): number;
+  chroot(path: Pointer): number;
+  fchdir(fd: number): number;
+  flock(fd: number, operation: number): number;
+  lgetxattr(path: Pointer, name: Pointer, value: Pointer, size: bigint): bigint;
+  llistxattr(path: Pointer, list: Pointer, size: bigint): bigint;
+  lremovexattr(path: Pointer, name: Pointer): number;
+  lsetxattr(path: Pointer, name: Pointer, value: Pointer, size: bigint, flags: number): number;
+  mknod(path: Pointer, mode: number, device: bigint): number;
+  mount(source: Pointer, target: Pointer, type: Pointer, flags: bigint, data: Pointer): number;
+  setns(fd: number, type: number): number;
+  syncfs(fd: number): number;
+  umount2(target: Pointer, flags: number): number;
+  unshare(flags: number): number;
+  utimensat(directory: number, path: Pointer, times: Pointer, flags: number): number;
+}
+
+const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSignature>> = {
+  chroot: { return: 'i32', arguments: ['pointer'] },
+  fchdir: { return: 'i32', arguments: ['i32'] },
+  flock: { return: 'i32', arguments: ['i32', 'i32'] },
+  lgetxattr: { return: 'i64', arguments: ['pointer', 'pointer', 'pointer', 'u64'] },
+  llistxattr: { return: 'i64', arguments: ['pointer', 'pointer', 'u64'] },
+  lremovexattr: { return: 'i32', arguments: ['pointer', 'pointer'] },
+  lsetxattr: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'i32'] },
+  mknod: { return: 'i32', arguments: ['pointer', 'u32', 'u64'] },
+  mount: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'pointer'] },
+  setns: { return: 'i32', arguments: ['i32', 'i32'] },
+  syncfs: { return: 'i32', arguments: ['i32'] },
+  umount2: { return: 'i32', arguments: ['pointer', 'i32'] },
+  unshare: { return: 'i32', arguments: ['i32'] },
+  utimensat: { return: 'i32', arguments: ['i32', 'pointer', 'pointer', 'i32'] },
+};
+
+/**
+ * Finds the C library in this process. Functions are looked up at their first use: each costs some 0.05 ms then.
+ *
+ * @returns `undefined` where this Node has no FFI, or it is not allowed
+ */
+export const findLibc: () => Libc | undefined = once(() => {
+  // Not imported at the top: that would fail on a Node built without it.
+  const ffi = process.getBuiltinModule('node:ffi');
+  if (ffi === undefined) return undefined;
+  try {
+    return openLibc(ffi);
+  } catch {
+    return undefined;
+  }
+});
+
+function openLibc(ffi: typeof Ffi): Libc {
+  const library = new ffi.DynamicLibrary(null);
+  const locate = library.getFunction('__errno_location', { return: 'pointer', arguments: [] });
+  // Asked for once and early: looking a function up could itself change errno. The place is the thread's own, as this module is.
+  const place = locate();
+  const libc = { errno: () => ffi.getInt32(place) };
+  for (const [name, signature] of Object.entries(signatures))
+    defineLazily(libc, name, () => library.getFunction(name, signature));
+  return libc as Libc;
+}
+
+/** A property that is computed when first read, and a plain value from then on. */
+function defineLazily(object: object, name: string, compute: () => unknown): void {
+  Object.defineProperty(object, name, {
+    configurable: true,
+    get() {
+      const value = compute();
+      Object.defineProperty(object, name, { value });
+      return value;
+    },
+  });
+}

@@ -1,0 +1,24 @@
+import type { SystemCalls } from '../system-calls.ts';
+import { systemError } from '../system-error.ts';
+import { programFiles } from './program-files.ts';
+import { programMounts } from './program-mounts.ts';
+import { toPrivateCommand } from './program-namespace.ts';
+import { runProgram } from './run-program.ts';
+
+/** System calls by way of util-linux, coreutils and attr, where the C library can not be called: some 2 milliseconds each. */
+export function programCalls(): SystemCalls {
+  return {
+    ...programMounts(),
+    ...programFiles(),
+    flock,
+    startPrivately: (mounts, command, start) => start(toPrivateCommand(mounts, command)),
+  };
+}
+
+/** The lock belongs to the open file, which the program shares with us and leaves to us. */
+function flock(fd: number, shared: boolean, wait: boolean): boolean {
+  const how = [shared ? '-s' : '-x', ...(wait ? [] : ['-n'])];
+  const { status, stderr } = runProgram('flock', [...how, '3'], [fd]);
+  if (status > 1) throw Object.assign(systemError('flock', 5), { cause: stderr });
+  return status === 0;
+}

@@ -1,0 +1,46 @@
+import { once } from '../../base/index.ts';
+import { hostFault } from '../faults.ts';
+import type { PrivateMounts } from '../host.ts';
+import { notPermitted } from '../mount-fault.ts';
+import type { Command } from '../system-calls.ts';
+import { toMountArgs } from './program-mounts.ts';
+import { errnoNameIn, runProgram } from './run-program.ts';
+
+/** Exit status when what comes before the program fails; Docker's for a failure of its own. */
+const failed = 125;
+
+/** Takes its orders from its arguments: `hide TARGET`, `mount COUNT ARGS…`, `run PROGRAM ARGS…`. */
+const script = `
+while :; do
+  case $1 in
+    hide) umount -i -l -- "$2" 2>/dev/null; shift 2 ;;
+    mount)
+      count=$2; shift 2
+      eval "mount $(i=0; while [ $i -lt $count ]; do i=$((i+1)); printf '"\${%d}" ' $i; done)" || exit ${failed}
+      shift $count ;;
+    run) shift; exec "$@" ;;
+  esac
+done`;
+
+/**
+ * The command that makes the namespace, arranges the mounts and becomes the program. A mount that fails then shows as exit status 125
+ * with a message of mount(8), not as a fault.
+ *
+ * @throws host/not-permitted
+ */
+export function toPrivateCommand(mounts: PrivateMounts, command: Command): Command {
+  assertNamespaces();
+  const hidden = (mounts.hide ?? []).flatMap((target) => ['hide', target]);
+  const mounted = (mounts.mounts ?? []).flatMap(toMountArgs).flatMap((args) => ['mount', String(args.length), ...args]);
+  const inside = ['sh', '-c', script, 'sh', ...hidden, ...mounted, 'run', command.program, ...command.args];
+  return { program: 'unshare', args: ['--mount', '--propagation', 'slave', '--', ...inside] };
+}
+
+/** Tries it once: the program itself could only tell by its exit status. */
+const assertNamespaces: () => void = once(() => {
+  const { status, stderr } = runProgram('unshare', ['--mount', '--', 'true']);
+  if (status === 0) return;
+  const doing = 'give a program mounts of its own';
+  if (errnoNameIn(stderr) === 'EPERM') throw notPermitted(doing, stderr);
+  throw hostFault('host/unsupported', `${doing}: ${stderr}`);
+});

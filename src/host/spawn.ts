@@ -1,0 +1,72 @@
+import type * as ChildProcess from 'node:child_process';
+import { statSync } from 'node:fs';
+import { messageOf } from '../base/index.ts';
+import { hostFault } from './faults.ts';
+import { findProgram } from './find-program.ts';
+import type { Child, ProgramEnd, SpawnOptions } from './host.ts';
+import type { Command, SystemCalls } from './system-calls.ts';
+
+/** Starts a program; see `Programs`. */
+export function spawn(
+  calls: () => Pick<SystemCalls, 'startPrivately'>,
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Child {
+  const command = { program: locate(program), args };
+  const start = (actual: Command): ChildProcess.ChildProcess => startProcess(actual, options);
+  const isPrivate = (options.mounts ?? options.hide) !== undefined;
+  const child = isPrivate ? calls().startPrivately(options, command, start) : start(command);
+  return toChild(command.program, child);
+}
+
+function locate(program: string): string {
+  const path = findProgram(program);
+  if (path !== undefined) return path;
+  const hint = program.includes('/') ? 'Check the path.' : 'Install the package that has it.';
+  throw hostFault('host/program-missing', `there is no program ${program}`, { hint });
+}
+
+function startProcess(command: Command, options: SpawnOptions): ChildProcess.ChildProcess {
+  // Loaded at the first use: it takes 2.5 ms, which commands that start nothing need not spend.
+  const childProcess: typeof ChildProcess = process.getBuiltinModule('node:child_process');
+  const { cwd, env, stdio = ['inherit', 'inherit', 'inherit'], detached = false } = options;
+  assertDirectory(command.program, cwd);
+  try {
+    return childProcess.spawn(command.program, [...command.args], {
+      stdio: [...stdio],
+      detached,
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(env === undefined ? {} : { env }),
+    });
+  } catch (cause) {
+    throw hostFault('host/not-started', `start ${command.program}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Node would report a missing working directory as a missing program. */
+function assertDirectory(program: string, cwd: string | undefined): void {
+  if (cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw hostFault('host/not-started', `start ${program}: its working directory ${cwd} does not exist`);
+}
+
+function toChild(program: string, child: ChildProcess.ChildProcess): Child {
+  // Also told when a signal can not be sent, which `kill` answers by itself.
+  child.on('error', () => {});
+  if (child.pid === undefined) {
+    const hint = 'Check that this user may execute it and that there are not too many processes or open files.';
+    throw hostFault('host/not-started', `start ${program}: the kernel refuses to`, { hint });
+  }
+  const ended = new Promise<ProgramEnd>((resolve) => {
+    child.on('close', (status, signal) => resolve({ status: status ?? undefined, signal: signal ?? undefined }));
+  });
+  return {
+    pid: child.pid,
+    stdin: child.stdin ?? undefined,
+    stdout: child.stdout ?? undefined,
+    stderr: child.stderr ?? undefined,
+    ended,
+    kill: (signal = 'SIGTERM') => child.kill(signal),
+    unref: () => child.unref(),
+  };
+}
