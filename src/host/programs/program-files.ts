@@ -11,7 +11,8 @@ export function programFiles(): FileCalls {
     readXattrs,
     readXattr: (path, name) => readXattrs(path).get(name),
     setXattr(path, name, value) {
-      const text = `0s${Buffer.from(value).toString('base64')}`;
+      // setfattr takes `0s` alone for a fault.
+      const text = value.length === 0 ? '' : `0s${Buffer.from(value).toString('base64')}`;
       call('lsetxattr', path, 'setfattr', ['-h', '-n', name, '-v', text, '--', path]);
     },
     removeXattr: (path, name) => call('lremovexattr', path, 'setfattr', ['-h', '-x', name, '--', path]),
