@@ -79,13 +79,14 @@ function sweep(paths: StorePaths, database: Database, trash: string): Swept {
   const blobs = listDirectory(paths.blobs);
   const layers = listDirectory(paths.layers).filter((name) => /^[0-9a-f]{64}\./.test(name));
   const containers = listDirectory(paths.containers);
+  // A container that is not dead yet has a record, so nothing is mounted from here on where there is none.
+  const mounted = mountPoints(paths.root);
   const mark = createMarker(paths);
   // Reads the documents, so that the second time, when others wait for the lock, there is little left to read.
   mark(roots(database));
   return database.write('boot', () => {
     for (const owner of deadOwners(database)) database.run('DELETE FROM hold WHERE owner = ?', owner);
     const needed = mark(roots(database));
-    const mounted = mountPoints(paths.root);
     let count = 0;
     const move = (directory: string, names: readonly string[]): number =>
       names.filter((name) => moveAway(`${directory}/${name}`, `${trash}/${count++}`, mounted)).length;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { streamOf, utf8 } from '../../src/base/index.ts';
 import {
   type BlobSink,
@@ -6,6 +7,7 @@ import {
   type Descriptor,
   digestOf,
   emptyRunConfig,
+  type LayerRef,
   mediaTypes,
 } from '../../src/oci/index.ts';
 
@@ -19,18 +21,20 @@ export interface SampleImage {
   readonly descriptor: Descriptor;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
+  readonly refs: readonly LayerRef[];
   readonly blobs: readonly { readonly descriptor: Descriptor; readonly bytes: Uint8Array }[];
 }
 
-/** An image whose layers are the given uncompressed tars (or whatever bytes). The same bytes give the same image. */
-export function sampleImage(...layers: readonly (Uint8Array | string)[]): SampleImage {
-  const layerBlobs = layers.map((layer) =>
-    blobOf(typeof layer === 'string' ? utf8(layer) : layer, mediaTypes.ociLayer),
-  );
+/** What a layer holds, as it is or to be compressed with gzip. */
+export type SampleLayer = Uint8Array | string | { readonly gzip: Uint8Array | string };
+
+/** An image of layers with the given content, which need be no tar. The same content gives the same image. */
+export function sampleImage(...layers: readonly SampleLayer[]): SampleImage {
+  const layerBlobs = layers.map(layerBlob);
   const config = createImageConfig({
     platform: { os: 'linux', architecture: 'amd64' },
     config: emptyRunConfig,
-    diffIds: layerBlobs.map(({ descriptor }) => descriptor.digest),
+    diffIds: layerBlobs.map(({ diffId }) => diffId),
     history: [],
   });
   const configBlob = blobOf(config.bytes, mediaTypes.ociConfig);
@@ -43,6 +47,7 @@ export function sampleImage(...layers: readonly (Uint8Array | string)[]): Sample
     descriptor: manifestBlob.descriptor,
     config: configBlob.descriptor,
     layers: layerBlobs.map(({ descriptor }) => descriptor),
+    refs: layerBlobs.map(({ descriptor, diffId }) => ({ descriptor, diffId })),
     blobs: [...layerBlobs, configBlob, manifestBlob],
   };
 }
@@ -51,6 +56,17 @@ export function sampleImage(...layers: readonly (Uint8Array | string)[]): Sample
 export async function putSample(store: BlobSink, image: SampleImage): Promise<Descriptor> {
   for (const { descriptor, bytes } of image.blobs) await store.put(descriptor, streamOf(bytes));
   return image.descriptor;
+}
+
+function layerBlob(layer: SampleLayer): SampleImage['blobs'][number] & LayerRef {
+  const packed = typeof layer === 'object' && 'gzip' in layer;
+  const content = bytesOf(packed ? layer.gzip : layer);
+  const blob = packed ? blobOf(gzipSync(content), mediaTypes.ociLayerGzip) : blobOf(content, mediaTypes.ociLayer);
+  return { ...blob, diffId: digestOf(content) };
+}
+
+function bytesOf(content: Uint8Array | string): Uint8Array {
+  return typeof content === 'string' ? utf8(content) : content;
 }
 
 function blobOf(bytes: Uint8Array, mediaType: string): SampleImage['blobs'][number] {

@@ -1,0 +1,129 @@
+import { mkdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { streamOf } from '../../src/base/index.ts';
+import type { Digest } from '../../src/oci/index.ts';
+import { collect, type DiskStore, openStore } from '../../src/store/index.ts';
+import { type SampleImage, sampleImage } from '../suites/sample-image.ts';
+import { randomFrom } from './random.ts';
+
+/**
+ * A process at work on a store: `busy-child.ts ROOT ID SEED SECONDS`. It tells on stdout, line by line, what it is about to do and
+ * what it was told is done, as `{ at, kind, key, value }`; keys begin with ID, which no other process has. Ends with status 0 when
+ * nothing went wrong for so many seconds.
+ */
+export interface Told {
+  readonly at: 'begin' | 'done';
+  readonly kind: 'name' | 'cache' | 'container';
+  readonly key: string;
+  /** What the key stands for then: a digest; `null` for nothing. */
+  readonly value: string | null;
+}
+
+const [root = '', id = '', seed = '0', seconds = '0'] = process.argv.slice(2);
+const random = randomFrom(Number(seed));
+// With leases, what was made is safe until the end of an act; without, until the end of the process.
+const leased = random() < 0.5;
+const made: Digest[] = [];
+
+function tell(told: Told): void {
+  writeSync(1, `${JSON.stringify(told)}\n`);
+}
+
+/** Tells of a change before and after. */
+async function change(told: Omit<Told, 'at'>, work: () => void | Promise<void>): Promise<void> {
+  tell({ at: 'begin', ...told });
+  await work();
+  tell({ at: 'done', ...told });
+}
+
+/** Few enough contents that processes come across each other's, small and large, plain and compressed. */
+function randomImage(): SampleImage {
+  const layers = Array.from({ length: 1 + Math.floor(random() * 3) }, () => {
+    const which = Math.floor(random() * 12);
+    const content = `layer ${which} `.repeat(which % 4 === 0 ? 60_000 : 5);
+    return which % 3 === 0 ? { gzip: content } : content;
+  });
+  return sampleImage(...layers);
+}
+
+async function putImage(store: DiskStore, image: SampleImage): Promise<void> {
+  for (const { descriptor, bytes } of image.blobs) {
+    if (!(await store.has(descriptor))) await store.put(descriptor, streamOf(bytes));
+  }
+}
+
+type Act = (store: DiskStore, lane: string) => Promise<void>;
+
+const pointName: Act = async (store, lane) => {
+  const image = randomImage();
+  await putImage(store, image);
+  await setImmediate();
+  const key = `${lane}/app:${Math.floor(random() * 4)}`;
+  await change({ kind: 'name', key, value: image.descriptor.digest }, () => store.point(key, image.descriptor));
+};
+
+const removeName: Act = async (store, lane) => {
+  const key = `${lane}/app:${Math.floor(random() * 4)}`;
+  await change({ kind: 'name', key, value: null }, async () => void (await store.remove(key)));
+};
+
+const ingest: Act = async (store) => {
+  using writer = store.create();
+  const text = `made ${Math.floor(random() * 20)} `.repeat(random() < 0.2 ? 40_000 : 3);
+  for (let at = 0; at < text.length; at += 50_000) writer.write(Buffer.from(text.slice(at, at + 50_000)));
+  if (random() < 0.2) return;
+  const { digest } = await writer.commit();
+  made.push(digest);
+};
+
+const cacheRecord: Act = async (store, lane) => {
+  using writer = store.create();
+  writer.write(Buffer.from(`cached ${Math.floor(random() * 30)}`));
+  const { digest } = await writer.commit();
+  const key = `${lane}/step ${Math.floor(random() * 5)}`;
+  await change({ kind: 'cache', key, value: digest }, () => store.cache.put(key, digest, [digest]));
+};
+
+const rest: Act = async (store) => {
+  const image = randomImage();
+  await putImage(store, image);
+  for (const layer of image.refs) {
+    const { tarPath, size } = await store.rest(layer);
+    if (size === 0) throw new Error(`${tarPath} is empty`);
+  }
+};
+
+const container: Act = async (store, lane) => {
+  const image = randomImage();
+  await putImage(store, image);
+  const key = `${lane}-${Math.floor(random() * 1e9).toString(16)}`;
+  const directory = `${store.paths.containers}/${key}`;
+  const record = { id: key, name: key, image: image.descriptor.digest, createdAt: Date.now(), data: '{}' };
+  await change({ kind: 'container', key, value: image.descriptor.digest }, () => store.containers.create(record));
+  mkdirSync(directory);
+  writeFileSync(`${directory}/log`, 'hello');
+  await setImmediate();
+  if (random() < 0.3) return;
+  rmSync(directory, { recursive: true });
+  await change({ kind: 'container', key, value: null }, () => void store.containers.remove(key));
+};
+
+const collectGarbage: Act = async (store) => void (await collect(store));
+
+const acts: readonly Act[] = [pointName, pointName, removeName, ingest, cacheRecord, rest, container, collectGarbage];
+
+async function lane(store: DiskStore, name: string, until: number): Promise<void> {
+  while (performance.now() < until) {
+    const act = acts[Math.floor(random() * acts.length)];
+    using _lease = leased ? store.lease() : undefined;
+    await act?.(store, name);
+    const lost = made.find((digest) => store.blobPath(digest) === undefined);
+    if (lost !== undefined) throw new Error(`${lost} was collected while this process held it`);
+    if (leased) made.length = 0;
+  }
+}
+
+writeSync(1, '\n');
+using store = openStore(root);
+const until = performance.now() + Number(seconds) * 1000;
+await Promise.all([lane(store, `${id}a`, until), lane(store, `${id}b`, until)]);

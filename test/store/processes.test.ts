@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openStore } from '../../src/store/index.ts';
+import { assertClean } from './assert-clean.ts';
+import { startBusyChild } from './busy-child-process.ts';
+import { createExpectation } from './expectation.ts';
+
+const seconds = 3;
+const seed = Date.now() % 1_000_000;
+
+test(`four processes put, point, remove and collect at once (seed ${seed})`, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'nacre-processes-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const root = join(directory, 'store');
+  const children = [0, 1, 2, 3].map((at) => startBusyChild(root, `p${at}`, seed + at, seconds));
+  await Promise.all(children.map((child) => child.ended));
+  const expected = createExpectation();
+  for (const child of children) expected.take(child);
+  using store = openStore(root);
+  expected.verify(store);
+  await assertClean(store);
+  t.diagnostic(`${expected.told()} reports`);
+});
