@@ -29,5 +29,5 @@ export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
 export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { type RunRequest, runContainer } from './run-container.ts';
-export { runStep, type StepRequest, type StepResult } from './run-step.ts';
+export { runStep, type StepFile, type StepRequest, type StepResult } from './run-step.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';

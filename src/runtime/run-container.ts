@@ -1,7 +1,21 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Host } from '../host/index.ts';
 import type { ActiveSnapshot, RunConfig } from '../oci/index.ts';
+import { prepareContainer } from './bundle/prepare-container.ts';
+import { type MountPlan, planMounts, withImageVolumes } from './bundle/volumes.ts';
+import { writeBundle } from './bundle/write-bundle.ts';
 import type { ContainerOptions } from './container-options.ts';
-import type { ContainerRecords } from './container-records.ts';
+import type { ContainerRecord, ContainerRecords } from './container-records.ts';
+import { forwardSignals } from './driver/forward-signals.ts';
+import { launch, stateDirectoryOf } from './driver/launch.ts';
+import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
+import { onStarted } from './driver/on-started.ts';
+import { currentOwner, disown, type OwnerDirectory, own, ownerDirectoryOf } from './driver/owner-directory.ts';
+import { openWatchdog } from './driver/watchdog.ts';
+import { assertRoot } from './needs-root.ts';
+import { withCachedFilter } from './seccomp/filter-cache.ts';
+import type { RuntimeSpec } from './spec/runtime-spec.ts';
 
 /** One container to run in the foreground. */
 export interface RunRequest {
@@ -23,13 +37,102 @@ export interface RunRequest {
   readonly onWarning?: (message: string) => void;
 }
 
+/** What is settled before the container is prepared. */
+interface Run {
+  readonly request: RunRequest;
+  readonly owner: OwnerDirectory;
+  readonly mounts: MountPlan;
+}
+
 /**
  * Runs a container in the foreground on this process's standard streams and waits for its end. Signals that this process
- * receives meanwhile are passed on. With `options.remove` nothing of it is left on disk or mounted, whatever ends this process.
+ * receives meanwhile are passed on. With `options.remove` nothing of it is left on disk or mounted, whatever ends this process;
+ * without, its directory and record stay. A container that could not be started leaves nothing either way.
  *
  * @returns the container's exit status, 128+n when signal n ended it
  * @throws runtime/… (exit 125, 126 and 127 as Docker's `run`)
  */
-export function runContainer(request: RunRequest): Promise<number> {
-  throw new Error(`not there yet: ${request.id}`);
+export async function runContainer(request: RunRequest): Promise<number> {
+  const { host, id, options, config, directory } = request;
+  const owner = ownerDirectoryOf(request.runDirectory, currentOwner(host));
+  const mounts = planMounts(withImageVolumes(options.mounts, config.volumes), request.volumesDirectory);
+  const run: Run = { request, owner, mounts };
+  let keep = false;
+  own(owner, { id, directories: [directory, ...mounts.anonymous] });
+  try {
+    assertRoot(host);
+    const exitCode = await prepareAndRun(run, findOciRuntime(host, options.runtime));
+    keep = !options.remove;
+    if (keep) request.records.update(id, { kind: 'exited', exitCode, finishedAt: Date.now() });
+    return exitCode;
+  } finally {
+    if (!keep) remove(run);
+    disown(owner, id);
+  }
+}
+
+/** The record goes last: a directory without one is anybody's to collect, a record without a directory would be a lie. */
+function remove({ request, mounts }: Run): void {
+  for (const path of [request.directory, ...mounts.anonymous]) rmSync(path, { recursive: true, force: true });
+  request.records.remove(request.id);
+}
+
+async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
+  const { request, owner, mounts } = run;
+  const { id, host, runDirectory, options, rootfs } = request;
+  const stateDirectory = stateDirectoryOf(runDirectory);
+  const bundle = join(request.directory, 'bundle');
+  const spec = await prepareContainer({ ...request, bundle, mounts });
+  request.records.create(toRecord(run, runtime, spec));
+  if (!options.remove) own(owner, { id, directories: [] });
+  writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
+  await using _ports = await openPorts(options);
+  const launched = launch({
+    host,
+    runtime,
+    id,
+    bundle,
+    stateDirectory,
+    mounts: rootfs.mounts(spec.root.path),
+    // On a terminal the container writes all it says to standard output; what is left of stderr are the runtime's own words.
+    stdio: [options.interactive ? 'inherit' : 'ignore', 'inherit', options.tty ? 'ignore' : 'inherit'],
+    ownSession: !options.tty,
+    command: spec.process.args[0] ?? '',
+  });
+  using _signals = forwardSignals(launched.child, options.tty);
+  using _watchdog = openWatchdog(host, owner, stateDirectory);
+  using _started = onStarted(launched, (pid) => recordRunning(request, pid));
+  return await launched.exitCode();
+}
+
+function recordRunning({ id, host, records }: RunRequest, pid: number): void {
+  const startTime = host.processStartTime(pid);
+  // It may have ended since.
+  if (startTime === undefined) return;
+  records.update(id, { kind: 'running', process: { pid, startTime }, startedAt: Date.now() });
+}
+
+/** The host's network has the container's ports already where they are to be; only others are forwarded. */
+async function openPorts({ publish, network }: ContainerOptions): Promise<AsyncDisposable | undefined> {
+  if (publish.length === 0 || network !== 'host') return undefined;
+  const { forwardPorts } = await import('./ports/forward-ports.ts');
+  return forwardPorts(publish);
+}
+
+function toRecord({ request, owner, mounts }: Run, runtime: OciRuntime, spec: RuntimeSpec): ContainerRecord {
+  const { id, image, options, directory } = request;
+  return {
+    id,
+    name: options.name ?? id.slice(0, 12),
+    image,
+    args: spec.process.args,
+    labels: { ...request.config.labels, ...options.labels },
+    createdAt: Date.now(),
+    state: { kind: 'created' },
+    remove: options.remove,
+    owner: owner.owner,
+    directory,
+    anonymousVolumes: mounts.anonymous,
+    runtime: runtime.path,
+  };
 }

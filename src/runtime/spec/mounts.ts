@@ -16,8 +16,8 @@ export type ResolvedMount =
 /** What decides the container's mounts. */
 export interface MountParts {
   readonly mounts: readonly ResolvedMount[];
-  /** Host paths of the files made for this container, or `undefined` to leave the image's own. */
-  readonly etcFiles: EtcFiles | undefined;
+  /** Host paths of the files made for this container. */
+  readonly etcFiles: EtcFiles;
   /** Bytes of /dev/shm. */
   readonly shmSize: number;
   readonly readOnly: boolean;
@@ -27,7 +27,8 @@ export interface MountParts {
 
 export interface EtcFiles {
   readonly hosts: string;
-  readonly hostname: string;
+  /** Left out where the image's own may show through. */
+  readonly hostname?: string;
   readonly resolvConf: string;
 }
 
@@ -89,11 +90,11 @@ function kernelMount(destination: string, type: string, source: string, options:
 }
 
 function etcMounts({ etcFiles, readOnly }: MountParts): readonly MountSpec[] {
-  if (etcFiles === undefined) return [];
+  const { hosts, hostname, resolvConf } = etcFiles;
   return [
-    bind(etcFiles.resolvConf, '/etc/resolv.conf', readOnly),
-    bind(etcFiles.hostname, '/etc/hostname', readOnly),
-    bind(etcFiles.hosts, '/etc/hosts', readOnly),
+    bind(resolvConf, '/etc/resolv.conf', readOnly),
+    bind(hosts, '/etc/hosts', readOnly),
+    ...(hostname === undefined ? [] : [bind(hostname, '/etc/hostname', readOnly)]),
   ];
 }
 

@@ -18,10 +18,12 @@ export interface SpecFacts extends ResourceFacts {
   /** Absolute path at which the root file system is mounted. */
   readonly rootPath: string;
   readonly hostname: string;
+  /** Whether the environment tells it, too. */
+  readonly exportsHostname: boolean;
   readonly readFile: ReadImageFile;
   /** Mounts whose sources are there: those of the options and the image's volumes. */
   readonly mounts: readonly ResolvedMount[];
-  readonly etcFiles: EtcFiles | undefined;
+  readonly etcFiles: EtcFiles;
   /** Host path of the init program, when the options ask for one. */
   readonly init?: string;
   /** Capabilities this process may give; `undefined`: all. */
@@ -85,7 +87,7 @@ function toProcess(
     env: toEnvironment({
       image: config.env,
       options: options.env,
-      hostname: facts.hostname,
+      ...(facts.exportsHostname ? { hostname: facts.hostname } : {}),
       home: user.home,
       tty: options.tty,
     }),

@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { processors } from '../../base/index.ts';
+import type { Host } from '../../host/index.ts';
+import type { ActiveSnapshot, RunConfig } from '../../oci/index.ts';
+import type { ContainerOptions } from '../container-options.ts';
+import { containerSeccomp } from '../seccomp/container-seccomp.ts';
+import type { RuntimeSpec } from '../spec/runtime-spec.ts';
+import { type SpecFacts, toSpec } from '../spec/to-spec.ts';
+import { writeEtcFiles } from './etc-files.ts';
+import { imageFileReader } from './image-file.ts';
+import { findInitProgram } from './init-program.ts';
+import { countsSwap, readBoundingSet, readHardLimits } from './machine-facts.ts';
+import { type MountPlan, settleMounts } from './volumes.ts';
+
+/** What a container's bundle is made from. */
+export interface BundleRequest {
+  readonly id: string;
+  readonly config: RunConfig;
+  readonly rootfs: ActiveSnapshot;
+  readonly options: ContainerOptions;
+  /** The bundle's directory: made, with the mount point `rootfs` and the files of /etc. */
+  readonly bundle: string;
+  readonly mounts: MountPlan;
+  readonly host: Host;
+}
+
+/**
+ * Makes a container's bundle but for config.json, and its volumes.
+ *
+ * @returns what config.json is to say
+ * @throws runtime/…
+ */
+export async function prepareContainer(request: BundleRequest): Promise<RuntimeSpec> {
+  const { id, config, rootfs, options, bundle, host } = request;
+  const rootPath = join(bundle, 'rootfs');
+  mkdirSync(rootPath, { recursive: true, mode: 0o700 });
+  const hostname = options.hostname ?? (options.network === 'host' ? host.hostname() : id.slice(0, 12));
+  const mounts = await settleMounts(request.mounts, { host, rootfs, mountPoint: rootPath, scratch: bundle });
+  const facts: SpecFacts = {
+    id,
+    rootPath,
+    hostname,
+    exportsHostname: true,
+    readFile: imageFileReader(rootfs),
+    mounts,
+    etcFiles: writeEtcFiles(bundle, { ...options, hostname }),
+    ...(options.init ? { init: findInitProgram(host) } : {}),
+    ...readMachine(options, host),
+    seccomp: options.seccomp === 'unconfined' ? () => undefined : containerSeccomp(host),
+  };
+  return toSpec(config, options, facts);
+}
+
+/** Facts that only some options need are read for those alone. */
+function readMachine(
+  options: ContainerOptions,
+  host: Host,
+): Pick<SpecFacts, 'capabilities' | 'hardLimits' | 'processors' | 'swapAccounting' | 'terminalSize'> {
+  return {
+    capabilities: readBoundingSet(),
+    hardLimits: options.ulimits.length === 0 ? new Map() : readHardLimits(),
+    processors: options.cpus === undefined ? 0 : processors(),
+    swapAccounting: options.memory !== undefined && countsSwap(host),
+    ...(options.tty ? readTerminalSize() : {}),
+  };
+}
+
+function readTerminalSize(): Pick<SpecFacts, 'terminalSize'> {
+  const { rows, columns } = process.stdout;
+  return rows > 0 && columns > 0 ? { terminalSize: { rows, columns } } : {};
+}

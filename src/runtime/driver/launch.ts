@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import type { Child, Host, SpawnOptions } from '../../host/index.ts';
+import type { Mount } from '../../oci/index.ts';
+import { endContainer } from './end-container.ts';
+import { hiddenFrom, type OciRuntime, toRunArguments } from './oci-runtime.ts';
+import { toStartFailure } from './start-failure.ts';
+
+/** A bundle ready to be run. */
+export interface Launch {
+  readonly host: Host;
+  readonly runtime: OciRuntime;
+  readonly id: string;
+  /** Holds config.json; gets the runtime's log and pid file. */
+  readonly bundle: string;
+  readonly stateDirectory: string;
+  /** What shows the root file system, seen by the runtime alone. */
+  readonly mounts: readonly Mount[];
+  readonly stdio: NonNullable<SpawnOptions['stdio']>;
+  /** Keeps the terminal's signals away from the runtime. */
+  readonly ownSession: boolean;
+  /** What the container runs, for messages. */
+  readonly command: string;
+}
+
+/** A runtime that runs a bundle in the foreground. */
+export interface Launched {
+  readonly child: Child;
+  /** Number of the container's first process; `undefined` until it has one. */
+  containerPid(): number | undefined;
+  /**
+   * Waits for the container's end.
+   *
+   * @returns its exit status, 128+n when signal n ended it
+   * @throws runtime/… when it did not start
+   */
+  exitCode(): Promise<number>;
+}
+
+/** Where the runtimes keep their state, apart from that of others who use them. */
+export function stateDirectoryOf(runDirectory: string): string {
+  return join(runDirectory, 'oci');
+}
+
+/** Starts the runtime; the mounts vanish with its mount namespace. */
+export function launch(request: Launch): Launched {
+  const { host, runtime, id, bundle, stateDirectory, stdio } = request;
+  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+  const pidFile = pidFileOf(bundle);
+  const args = toRunArguments(runtime, { id, bundle, stateDirectory, pidFile, logFile: logFileOf(bundle) });
+  const child = host.spawn(runtime.path, args, {
+    cwd: '/',
+    stdio,
+    detached: request.ownSession,
+    mounts: request.mounts,
+    hide: hiddenFrom(runtime, host),
+  });
+  return { child, containerPid: () => readPid(pidFile), exitCode: async () => waitForEnd(child, request) };
+}
+
+async function waitForEnd(child: Child, { id, bundle, stateDirectory, command }: Launch): Promise<number> {
+  const end = await child.ended;
+  if (end.signal !== undefined) {
+    // A runtime that was killed has cleaned nothing up, and its container may go on.
+    await endContainer(id, stateDirectory);
+    return 128 + constants.signals[end.signal];
+  }
+  const status = end.status ?? 255;
+  // The runtime ends with 1 when it fails, as containers do, too; but only a container that started has a pid file.
+  if (status === 0 || existsSync(pidFileOf(bundle))) return status;
+  throw toStartFailure(readText(logFileOf(bundle)), command);
+}
+
+function pidFileOf(bundle: string): string {
+  return join(bundle, 'pid');
+}
+
+function logFileOf(bundle: string): string {
+  return join(bundle, 'runtime.log');
+}
+
+function readPid(file: string): number | undefined {
+  if (!existsSync(file)) return undefined;
+  const pid = Number(readText(file));
+  return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

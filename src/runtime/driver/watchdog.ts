@@ -1,0 +1,58 @@
+import type { Host } from '../../host/index.ts';
+import type { OwnerDirectory } from './owner-directory.ts';
+
+/**
+ * Waits for the end of its standard input, which comes when the owner is gone, however it went. What the owner still owns then is ended and
+ * removed: the same as a sweep does, without waiting for the next command.
+ */
+const script = `
+read -r _
+[ -d "$1" ] || exit 0
+for file in "$1"/*; do
+  [ -f "$file" ] || continue
+  id=\${file##*/}
+  tries=0
+  while [ "$tries" -lt 200 ]; do
+    left=
+    for procs in /sys/fs/cgroup/nacre/"$id"/cgroup.procs /sys/fs/cgroup/*/nacre/"$id"/cgroup.procs; do
+      [ -f "$procs" ] || continue
+      while read -r pid; do
+        [ "$pid" -gt 0 ] && kill -KILL "$pid" && left=1
+      done < "$procs"
+    done
+    [ -n "$left" ] || break
+    tries=$((tries + 1))
+    sleep 0.02
+  done
+  for group in /sys/fs/cgroup/nacre/"$id" /sys/fs/cgroup/*/nacre/"$id"; do
+    [ -d "$group" ] && find "$group" -depth -type d -exec rmdir {} \\;
+  done
+  rm -rf -- "$2/$id"
+  while IFS= read -r directory; do
+    rm -rf -- "$directory"
+  done < "$file"
+  rm -f -- "$file"
+done
+rmdir -- "$1"
+`;
+
+/** Takes care that what this process owns ends with it, even when it is killed. Dispose it when nothing is owned any more. */
+export type Watchdog = Disposable;
+
+/**
+ * Starts a watchdog over what `directory` owns, now and later. It is a shell that waits, in a session of its own so that nothing meant for
+ * this process's group reaches it. Start it after the container: it costs no time there.
+ *
+ * @param stateDirectory the runtime's
+ */
+export function openWatchdog(host: Pick<Host, 'spawn'>, directory: OwnerDirectory, stateDirectory: string): Watchdog {
+  const child = host.spawn('/bin/sh', ['-c', script, 'nacre-watchdog', directory.path, stateDirectory], {
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.unref();
+  // A watchdog that died is no reason to fail: the next command's sweep does its work.
+  child.stdin?.on('error', () => {});
+  return { [Symbol.dispose]: () => child.stdin?.destroy() };
+}
