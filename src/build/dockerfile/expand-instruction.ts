@@ -17,6 +17,7 @@ import type {
   CopyBase,
   ExposeInstruction,
   FromInstruction,
+  InlineFile,
   Instruction,
   RunInstruction,
   Word,
@@ -180,16 +181,18 @@ function expandCopy<Copy extends CopyBase>(copy: Copy, expander: Expander): Part
   return {
     sources: copy.sources.map((source) => expandOne(expander, source)),
     destination: expandOne(expander, copy.destination),
-    files: copy.files.map((file) => {
-      if (!file.expand) return file;
-      // Bodies know the backslash alone, whatever the directive says.
-      const body = { text: file.content, place: file.contentPlace };
-      const [expanded] = expandAll(expander, body, false, { escape: '\\', ignoreQuotes: true }) ?? [];
-      return { ...file, content: expanded?.text ?? file.content, expand: false };
-    }),
+    files: copy.files.map((file) => expandFile(expander, file)),
     ...optional('chown', chown),
     ...optional('chmod', chmod),
   };
+}
+
+/** Bodies know the backslash alone, whatever the directive says, and quotes mean nothing in them. */
+function expandFile(expander: Expander, file: InlineFile): InlineFile {
+  if (!file.expand) return file;
+  const body = { text: file.content, place: file.contentPlace };
+  const [expanded] = expandAll(expander, body, false, { escape: '\\', ignoreQuotes: true }) ?? [];
+  return expanded === undefined ? file : { ...file, content: expanded.text, expand: false };
 }
 
 function expandAdd(add: AddInstruction, expander: Expander): AddInstruction {

@@ -41,6 +41,8 @@ export type {
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
 export { parseDockerfile } from './parse.ts';
 export type { Parsed } from './parsed.ts';
+export { createPathMatcher, type PathMatcher } from './path-matcher.ts';
+export { hasWildcards } from './path-pattern.ts';
 export { parsePort } from './port.ts';
 export { type RunScript, toRunScript } from './run-script.ts';
 export { isSignal } from './signal.ts';

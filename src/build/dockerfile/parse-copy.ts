@@ -4,6 +4,7 @@ import type { Report } from './diagnostics.ts';
 import { expandWord } from './expand-word.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { type HeredocBody, heredocText, parseHeredocMark } from './heredoc.ts';
+import { checkPattern } from './ignore.ts';
 import type { CopyBase, InlineFile, InstructionBase, InstructionBody, Word } from './instruction.ts';
 import { parseJsonForm } from './json-form.ts';
 import { optional } from './optional.ts';
@@ -54,6 +55,7 @@ function parseBase({ clause, heredocs }: Statement, flags: Flags, report: Report
   const [chown, chmod] = [flags.text('chown'), flags.text('chmod')];
   checkLiteral(checkOwner, chown, report);
   checkLiteral(checkChmod, chmod, report);
+  for (const pattern of flags.texts('exclude')) checkPattern(pattern.text, pattern.place, report);
   const { sources, files } = sortSources(words.slice(0, -1), heredocs, report);
   return {
     sources,

@@ -1,4 +1,4 @@
-import { limits, type Place } from '../../base/index.ts';
+import { type Diagnostic, limits, type Place } from '../../base/index.ts';
 import { createReport, type Report } from './diagnostics.ts';
 import { readDirectives } from './directives.ts';
 import type { Dockerfile, FromInstruction, Instruction } from './instruction.ts';
@@ -35,7 +35,11 @@ export function parseDockerfile(text: string | Uint8Array, options: { readonly f
       'Start with FROM and an image.',
     );
   checkStages(statements, instructions, report);
-  return { value: { file, directives, instructions }, diagnostics };
+  return { value: { file, directives, instructions }, diagnostics: diagnostics.toSorted(byPlace) };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return a.place.line - b.place.line || a.place.column - b.place.column;
 }
 
 function decode(text: string | Uint8Array): string {

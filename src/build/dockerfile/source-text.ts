@@ -74,11 +74,21 @@ export function toWord(line: LogicalLine, found: Found): Word {
 }
 
 /**
- * The place of an index within a word: exact where the word stands in its line as it is,
+ * The place of an index within a word: exact where the word stands in the file as it is,
  * the word's start where quotes, escapes or line ends come between.
  */
 export function placeWithin(word: Word, index: number): Place {
   const { place, text } = word;
+  if (text.includes('\n')) return placeInLines(word, index);
   const verbatim = place.text?.startsWith(text, place.column - 1) ?? false;
   return verbatim ? { ...place, column: place.column + Math.min(index, text.length) } : place;
+}
+
+/** The place of an index within text of several lines, which only a heredoc's body is. */
+function placeInLines({ text, place }: Word, index: number): Place {
+  const before = text.slice(0, index);
+  const start = before.lastIndexOf('\n') + 1;
+  const [line = ''] = text.slice(start).split(/\r?\n/, 1);
+  const number = place.line + before.split('\n').length - 1;
+  return { file: place.file, line: number, column: Math.min(index - start, line.length) + 1, text: line };
 }
