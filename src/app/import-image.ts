@@ -58,7 +58,7 @@ export async function importImage(store: DiskStore, request: ImportRequest): Pro
       history: [
         {
           created,
-          createdBy: `IMPORT ${request.source}`,
+          createdBy: 'nacre import',
           ...(request.message === undefined ? {} : { comment: request.message }),
         },
       ],

@@ -1,3 +1,4 @@
+import { storeRoot, version } from '../app/index.ts';
 import { nearestName } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
@@ -24,7 +25,6 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
     return showHelp(splitName(own).name, terminal);
   if (name === '--version' || name === '-v' || name === 'version') {
-    const { version } = await import('../app/index.ts');
     terminal.out(`nacre ${version}\n`);
     return 0;
   }
@@ -35,7 +35,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     flags,
     positionals,
     terminal,
-    root: flags.text('root') ?? root ?? (await defaultRoot(terminal)),
+    root: flags.text('root') ?? root ?? storeRoot(terminal.environment),
   });
 }
 
@@ -79,9 +79,4 @@ async function showHelp(name: string | undefined, terminal: Terminal): Promise<n
   const { formatCommandHelp, formatOverview } = await import('./help.ts');
   terminal.out(name === undefined ? formatOverview() : formatCommandHelp(await loadCommand(name)));
   return 0;
-}
-
-async function defaultRoot(terminal: Terminal): Promise<string> {
-  const { storeRoot } = await import('../app/index.ts');
-  return storeRoot(terminal.environment);
 }
