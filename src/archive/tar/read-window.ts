@@ -19,11 +19,12 @@ export function createReadWindow(read: ReadAt, size: number): ReadWindow {
   let bytes: Buffer = Buffer.alloc(0);
   let start = 0;
   let ahead = 32 * 1024;
-  let served = 0;
+  // Enough that the first move keeps the size it begins with.
+  let served = 4;
 
   const move = (position: number, length: number): void => {
-    if (served > 16) ahead = Math.min(ahead * 2, largest);
-    else if (served < 4) ahead = Math.max(ahead / 2, smallest);
+    if (served >= 8) ahead = Math.min(ahead * 2, largest);
+    else if (served <= 2) ahead = Math.max(ahead / 2, smallest);
     const piece = read(position, Math.min(size - position, Math.max(length, ahead)));
     bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     start = position;
