@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const project = join(import.meta.dirname, '../..');
+
+/** What a program came to. */
+export interface Called {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A directory with a store of its own, and the tool as users call it. */
+export interface Lab extends Disposable {
+  readonly directory: string;
+  /** `bin/nacre` on the lab's store. */
+  readonly nacre: (...args: readonly string[]) => Called;
+  /** As `nacre`, but throws when it fails; @returns stdout without its last line end */
+  readonly ok: (...args: readonly string[]) => string;
+  /** Path of a tar with a small root file system (busybox). */
+  readonly baseTar: () => string;
+}
+
+/** What every call of the tool in the lab gets. */
+export function labEnvironment(directory: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    HOME: directory,
+    NACRE_ROOT: join(directory, 'root'),
+    NACRE_RUN: join(directory, 'run'),
+    CI: '1',
+  };
+}
+
+export const nacreProgram: string = join(project, 'bin/nacre');
+
+export function openLab(): Lab {
+  const directory = mkdtempSync(join(tmpdir(), 'nacre-e2e-'));
+  const environment = labEnvironment(directory);
+  const nacre = (...args: readonly string[]): Called => call([nacreProgram, ...args], environment);
+  return {
+    directory,
+    nacre,
+    ok: (...args) => expectOk(nacre(...args), `nacre ${args.join(' ')}`),
+    baseTar() {
+      const path = join(directory, 'base.tar');
+      if (!existsSync(path)) run('sh', join(project, 'scripts/base-image.sh'), path);
+      return path;
+    },
+    [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Runs any program; throws when it fails. @returns stdout without its last line end */
+export function run(...command: readonly string[]): string {
+  return expectOk(call(command), command.join(' '));
+}
+
+export function call(command: readonly string[], environment?: Readonly<Record<string, string>>): Called {
+  const [program = '', ...args] = command;
+  const options = { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 } as const;
+  const { status, stdout, stderr, error } = spawnSync(
+    program,
+    args,
+    environment === undefined ? options : { ...options, env: environment },
+  );
+  if (error !== undefined) throw error;
+  return { status, stdout, stderr };
+}
+
+/** Why a test that needs these programs must be skipped; `false` when it need not be. */
+export function missingPrograms(...names: readonly string[]): string | false {
+  const missing = names.filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+  return missing.length > 0 && `needs ${missing.join(' and ')}`;
+}
+
+/** As `missingPrograms`, for tests that run containers. */
+export function cannotRun(...names: readonly string[]): string | false {
+  if (process.geteuid?.() !== 0) return 'needs root';
+  if (missingPrograms('crun') !== false && missingPrograms('runc') !== false) return 'needs crun or runc';
+  return missingPrograms('busybox', ...names);
+}
+
+function expectOk(called: Called, what: string): string {
+  if (called.status !== 0) throw new Error(`${what}: status ${called.status}\n${called.stdout}${called.stderr}`);
+  return called.stdout.replace(/\n$/, '');
+}
