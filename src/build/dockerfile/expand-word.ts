@@ -57,7 +57,7 @@ export function expandWord(word: string, variables: Variables, options: ExpandOp
   const unset = new Set<string>();
   const lexer: Lexer = { text: word, at: 0, depth: 0, escape: '\\', ...options, variables, used, unset };
   try {
-    const { text, words } = expandUntil(lexer, undefined, options.keepEscapes ?? false);
+    const { text, words } = expandUntil(lexer, { keepEscapes: options.keepEscapes ?? false });
     return { kind: 'expanded', text, words, used, unset };
   } catch (error) {
     if (!(error instanceof Unexpandable)) throw error;
@@ -120,10 +120,16 @@ function endWord(gathered: Gathered): void {
   gathered.start = -1;
 }
 
-/** Expands up to and over `stop`, or to the end of the text when there is none to stop at. */
-function expandUntil(lexer: Lexer, stop: string | undefined, keepEscapes: boolean): Gathered {
+/** How far to expand: to the end of the text, or up to and over a character that must come. */
+interface Extent {
+  readonly stop?: string;
+  /** Where the substitution begins that is to be stopped. */
+  readonly dollar?: number;
+  readonly keepEscapes: boolean;
+}
+
+function expandUntil(lexer: Lexer, { stop, dollar = 0, keepEscapes }: Extent): Gathered {
   const gathered: Gathered = { text: '', words: [], word: '', start: -1 };
-  const from = lexer.at;
   while (lexer.at < lexer.text.length) {
     if (lexer.text.charAt(lexer.at) === stop) {
       lexer.at += 1;
@@ -132,7 +138,7 @@ function expandUntil(lexer: Lexer, stop: string | undefined, keepEscapes: boolea
     }
     expandNext(lexer, gathered, keepEscapes);
   }
-  if (stop !== undefined) throw new Unexpandable(`missing ${stop} to end the substitution`, from);
+  if (stop !== undefined) throw new Unexpandable(`missing ${stop} in the substitution`, dollar);
   endWord(gathered);
   return gathered;
 }
@@ -240,7 +246,7 @@ function expandBraces(lexer: Lexer, dollar: number): string {
   const name = take(lexer, variableName);
   const operator = take(lexer, modifier);
   if (operator === '}' && name !== '') return lookUp(lexer, name) ?? (lexer.keepUnset === true ? `\${${name}}` : '');
-  if (operator === '' || operator === ':') throw new Unexpandable('missing } to end the substitution', dollar);
+  if (operator === '' || operator === ':') throw new Unexpandable('missing } in the substitution', dollar);
   if (name === '') throw new Unexpandable('a substitution needs the name of a variable', dollar);
   if (lexer.depth === deepest) throw new Unexpandable(`substitutions nest deeper than ${deepest} levels`, dollar);
   lexer.depth += 1;
@@ -279,7 +285,7 @@ function expandModified(lexer: Lexer, modified: Modified): string {
 
 /** `-`, `+` and `?`, with a colon treating empty as unset. */
 function expandChoice(lexer: Lexer, { name, operator, dollar }: Modified): string {
-  const word = expandUntil(lexer, '}', false).text;
+  const word = expandUntil(lexer, { stop: '}', dollar, keepEscapes: false }).text;
   const value = lookUp(lexer, name);
   if (value === undefined && lexer.keepUnset === true) return `\${${name}${operator}${word}}`;
   const missing = value === undefined || (operator.startsWith(':') && value === '');
@@ -292,7 +298,7 @@ function expandChoice(lexer: Lexer, { name, operator, dollar }: Modified): strin
 
 /** `#` and `%` take the shortest match off the start or end, doubled ones the longest. */
 function expandTrim(lexer: Lexer, { name, operator, dollar }: Modified): string {
-  const source = expandUntil(lexer, '}', true).text;
+  const source = expandUntil(lexer, { stop: '}', dollar, keepEscapes: true }).text;
   const value = lookUp(lexer, name);
   if (value === undefined && lexer.keepUnset === true) return `\${${name}${operator}${source}}`;
   const pattern = readPattern(source, dollar);
@@ -302,8 +308,8 @@ function expandTrim(lexer: Lexer, { name, operator, dollar }: Modified): string 
 
 /** `/` replaces the first match, `//` every one. */
 function expandReplace(lexer: Lexer, { name, operator, dollar }: Modified): string {
-  const source = expandUntil(lexer, '/', true).text;
-  const replacement = expandUntil(lexer, '}', true).text;
+  const source = expandUntil(lexer, { stop: '/', dollar, keepEscapes: true }).text;
+  const replacement = expandUntil(lexer, { stop: '}', dollar, keepEscapes: true }).text;
   const value = lookUp(lexer, name);
   if (value === undefined && lexer.keepUnset === true) return `\${${name}${operator}${source}/${replacement}}`;
   return replaceMatches(value ?? '', readPattern(source, dollar), replacement, operator === '//');

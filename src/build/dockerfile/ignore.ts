@@ -82,19 +82,23 @@ export function createIgnore(patterns: readonly string[]): Ignore {
   const rules = patterns.flatMap(toRule);
   const exceptions = rules.filter((rule) => rule.exception);
   const nothing: Verdict = { ignored: false, matched: rules.map(() => false) };
-  const directories = new Map<string, Verdict>();
+  const verdicts = new Map<string, Verdict>();
+  // A walk asks for one directory's entries after another: most often the last directory is the one.
+  let last = { directory: '', verdict: nothing };
   const verdictOn = (path: string): Verdict => judge(rules, path, aboveOf(path));
   const aboveOf = (path: string): Verdict => {
     const slash = path.lastIndexOf('/');
     if (slash <= 0) return nothing;
+    if (last.directory.length === slash && path.startsWith(last.directory)) return last.verdict;
     const directory = path.slice(0, slash);
-    const known = directories.get(directory) ?? verdictOn(directory);
-    directories.set(directory, known);
-    return known;
+    const verdict = verdicts.get(directory) ?? verdictOn(directory);
+    verdicts.set(directory, verdict);
+    last = { directory, verdict };
+    return verdict;
   };
   return {
     ignores: (path) => path !== '' && path !== '.' && verdictOn(path).ignored,
-    mayKeepBelow: (directory) => exceptions.some(({ pattern }) => followPattern(pattern, `${directory}/`).size > 0),
+    mayKeepBelow: (directory) => exceptions.some(({ pattern }) => followPattern(pattern, `${directory}/`).length > 0),
   };
 }
 
@@ -115,11 +119,12 @@ function parseRule(source: string): PathPattern | undefined {
 
 /** A rule that matched a directory goes on matching below it; others are asked only when they would change the verdict. */
 function judge(rules: readonly Rule[], path: string, above: Verdict): Verdict {
+  const matched: boolean[] = [];
   let ignored = false;
-  const matched = rules.map((rule, index) => {
+  for (const [index, rule] of rules.entries()) {
     const match = above.matched[index] === true || (rule.exception === ignored && rule.matches(path));
     if (match) ignored = !rule.exception;
-    return match;
-  });
+    matched.push(match);
+  }
   return { ignored, matched };
 }

@@ -15,24 +15,30 @@ export function createPathMatcher(source: string): PathMatcher | undefined {
   return pattern === undefined ? undefined : toMatcher(pattern);
 }
 
-/** Makes the matcher of a parsed pattern: text comparison as far as that decides. */
+/** Makes the matcher of a parsed pattern: text comparison as far as that decides, which it does for almost all paths. */
 export function toMatcher(pattern: PathPattern): PathMatcher {
-  const start = literalStart(pattern);
-  if (start.length === pattern.length) {
-    const whole = start.join('');
-    return (path) => path === whole;
-  }
-  const prefix = start.join('');
-  const suffix = literalStart(pattern.toReversed()).reverse().join('');
-  return (path) => path.startsWith(prefix) && path.endsWith(suffix) && followPattern(pattern, path).has(pattern.length);
+  const runs = literalRuns(pattern);
+  const [first = ''] = runs;
+  if (runs.length === 1) return (path) => path === first;
+  const last = runs.at(-1) ?? '';
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best));
+  return (path) =>
+    path.startsWith(first) &&
+    path.endsWith(last) &&
+    path.includes(longest) &&
+    followPattern(pattern, path).includes(pattern.length);
 }
 
-/** The characters before the first part that is a wildcard. */
-function literalStart(pattern: PathPattern): string[] {
-  const characters: string[] = [];
+/** The texts between wildcards, empty ones included: one more than there are wildcards. */
+function literalRuns(pattern: PathPattern): readonly string[] {
+  const runs: string[] = [];
+  let run = '';
   for (const token of pattern) {
-    if (token.kind !== 'character') break;
-    characters.push(token.character);
+    if (token.kind === 'character') run += token.character;
+    else {
+      runs.push(run);
+      run = '';
+    }
   }
-  return characters;
+  return [...runs, run];
 }

@@ -91,30 +91,34 @@ export function hasWildcards(text: string): boolean {
  *
  * @returns the states that are left: indexes into the pattern, its length meaning that all of it matched; empty when nothing fits
  */
-export function followPattern(pattern: PathPattern, text: string): ReadonlySet<number> {
-  let states = new Set<number>();
+export function followPattern(pattern: PathPattern, text: string): readonly number[] {
+  let states: number[] = [];
+  let next: number[] = [];
   enter(pattern, 0, states);
   for (const character of text) {
-    const next = new Set<number>();
     for (const state of states) step(pattern, state, character, next);
-    if (next.size === 0) return next;
-    states = next;
+    if (next.length === 0) return next;
+    [states, next] = [next, states];
+    next.length = 0;
   }
   return states;
 }
 
 /** Adds a state, and those that are reached from it without a character. */
-function enter(pattern: PathPattern, state: number, states: Set<number>): void {
-  let next = state;
-  states.add(next);
-  while (mayBeNothing(pattern[next])) states.add(++next);
+function enter(pattern: PathPattern, state: number, states: number[]): void {
+  addState(state, states);
+  for (let next = state; mayBeNothing(pattern[next]); ) addState(++next, states);
+}
+
+function addState(state: number, states: number[]): void {
+  if (!states.includes(state)) states.push(state);
 }
 
 function mayBeNothing(token: PathToken | undefined): boolean {
   return token?.kind === 'any' || token?.kind === 'directories' || token?.kind === 'rest';
 }
 
-function step(pattern: PathPattern, state: number, character: string, next: Set<number>): void {
+function step(pattern: PathPattern, state: number, character: string, next: number[]): void {
   const token = pattern[state];
   switch (token?.kind) {
     case undefined:
@@ -136,7 +140,7 @@ function step(pattern: PathPattern, state: number, character: string, next: Set<
       return;
     case 'directories':
       // Within the directories nothing may be skipped: what follows starts behind a slash.
-      next.add(state);
+      addState(state, next);
       if (character === '/') enter(pattern, state + 1, next);
   }
 }
