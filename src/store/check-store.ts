@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { assertNotCancelled, messageOf } from '../base/index.ts';
-import { createDigester, type Digest, digestHex, isDigest, type NamedDescriptor } from '../oci/index.ts';
+import { createDigester, type Digest, digestHex, isDigest } from '../oci/index.ts';
 import { sizeOf } from './blob-files.ts';
 import { textOf } from './database.ts';
 import type { DiskStore } from './disk-store.ts';
 import { toStoreFault } from './faults.ts';
 import { blobFile } from './paths.ts';
-import { missingBlobs } from './reach.ts';
+import { describeMissing, missingBlobs } from './reach.ts';
 import { streamFile } from './stream-file.ts';
 
 export interface CheckOptions {
@@ -40,11 +40,11 @@ const renewImage = 'Pull, load or build the image again, or remove the name.';
  * @throws base/cancelled; store/… when the store can't be read at all
  */
 export async function checkStore(store: DiskStore, options: CheckOptions = {}): Promise<CheckReport> {
-  const names = await store.list();
+  const names = store.database.all('SELECT name FROM name ORDER BY name').map((row) => textOf(row, 'name'));
   const containers = store.containers.list();
   const faults = [
     ...checkDatabase(store, options.full === true),
-    ...names.flatMap((named) => checkName(store, named)),
+    ...names.flatMap((name) => checkName(store, name)),
     ...containers
       .filter(({ id, image }) => !existsSync(blobFile(store.paths, image)) && store.containers.get(id) !== undefined)
       .map(({ name, image }) => containerFault(name, image)),
@@ -67,22 +67,19 @@ function checkDatabase(store: DiskStore, full: boolean): readonly CheckFault[] {
   return found.filter((text) => text !== 'ok').map((message) => ({ subject: store.paths.database, message, hint }));
 }
 
-function checkName(store: DiskStore, { name, descriptor }: NamedDescriptor): readonly CheckFault[] {
-  const faults = nameFaults(store, name, descriptor);
-  // It may have been removed or pointed elsewhere, and its blobs collected, since the names were listed.
-  return store.resolveSync(name)?.digest === descriptor.digest ? faults : [];
+function checkName(store: DiskStore, name: string): readonly CheckFault[] {
+  const record = (): unknown => store.database.get('SELECT descriptor FROM name WHERE name = ?', name)?.descriptor;
+  const before = record();
+  const faults = nameFaults(store, name);
+  // It may have been removed or pointed elsewhere meanwhile, and its blobs collected.
+  return record() === before ? faults : [];
 }
 
-function nameFaults(store: DiskStore, name: string, descriptor: NamedDescriptor['descriptor']): readonly CheckFault[] {
+function nameFaults(store: DiskStore, name: string): readonly CheckFault[] {
   try {
-    return missingBlobs(store.paths, descriptor).map((missing) => {
-      const { digest, size } = missing.descriptor;
-      const message =
-        missing.found === undefined
-          ? `blob ${digest} is missing`
-          : `blob ${digest} has ${missing.found} bytes instead of ${size}`;
-      return { subject: name, message, hint: renewImage };
-    });
+    const descriptor = store.resolveSync(name);
+    const missing = descriptor === undefined ? [] : missingBlobs(store.paths, descriptor);
+    return missing.map((blob) => ({ subject: name, message: describeMissing(blob), hint: renewImage }));
   } catch (error) {
     return [{ subject: name, message: messageOf(error), hint: renewImage }];
   }

@@ -39,13 +39,14 @@ export function missingBlobs(paths: BlobPaths, descriptor: Descriptor): readonly
 export function assertComplete(paths: BlobPaths, descriptor: Descriptor, doing: string): void {
   const [missing] = missingBlobs(paths, descriptor);
   if (missing === undefined) return;
-  const what =
-    missing.found === undefined
-      ? 'is not in the store'
-      : `has ${missing.found} bytes instead of ${missing.descriptor.size}`;
-  throw storeFault('store/incomplete', `${doing}: blob ${missing.descriptor.digest} ${what}`, {
+  throw storeFault('store/incomplete', `${doing}: ${describeMissing(missing)}`, {
     hint: 'Pull, load or build the image again.',
   });
+}
+
+export function describeMissing({ descriptor, found }: MissingBlob): string {
+  const { digest, size } = descriptor;
+  return found === undefined ? `blob ${digest} is missing` : `blob ${digest} has ${found} bytes instead of ${size}`;
 }
 
 function neededBy(paths: BlobPaths, descriptor: Descriptor): readonly Descriptor[] {
