@@ -1,6 +1,6 @@
 export { type BuildCache, memoryBuildCache } from './build-cache.ts';
 export { type BuildTimeSources, buildTime, formatBuildTime } from './build-time.ts';
-export type { ContextNode, ContextSource, ContextType } from './context-source.ts';
+export type { ContextFile, ContextNode, ContextOther, ContextSource } from './context-source.ts';
 export { type Dockerfile, type Parsed, parseDockerfile } from './dockerfile/index.ts';
 export type { Executor, RunFile, RunRequest } from './executor.ts';
 export { type BuildFaultCode, buildFault, buildFaults } from './faults.ts';
@@ -8,6 +8,7 @@ export type { CopyOp, InlineFile as PlannedFile, Op, RunOp, SourceOp, WorkdirOp 
 export type { Plan, PlannedHistory, PlannedImage, Step } from './plan/plan.ts';
 export { type Planned, toPlan } from './plan/to-plan.ts';
 export type { PlanRequest, SolveRequest } from './request.ts';
-export { type BuildResult, type SolveDeps, solve } from './solve/solve.ts';
+export type { BuildResult } from './solve/build-result.ts';
+export { type SolveDeps, solve } from './solve/solve.ts';
 export type { SourceImage, Sources } from './sources.ts';
 export { type LocalContext, openLocalContext } from './steps/local-context.ts';

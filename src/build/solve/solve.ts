@@ -1,11 +1,16 @@
-import type { OnEvent } from '../../base/index.ts';
-import type { BlobIngest, BlobSink, BlobSource, Descriptor, ImageConfig, LayerRef, Layers } from '../../oci/index.ts';
+import { assertNotCancelled, type OnEvent, processors } from '../../base/index.ts';
+import type { BlobIngest, BlobSink, BlobSource, Digest, Layers } from '../../oci/index.ts';
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { BuildCache } from '../build-cache.ts';
 import type { ContextSource } from '../context-source.ts';
 import type { Executor } from '../executor.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
 import type { SolveRequest } from '../request.ts';
+import type { BuildResult } from './build-result.ts';
+import { finishImage } from './finish-image.ts';
+import { createOpenTree } from './open-trees.ts';
+import { runGraph } from './run-graph.ts';
+import { type StepDeps, type StepResult, solveStep } from './solve-step.ts';
 
 /** What carrying out a plan is done with. */
 export interface SolveDeps {
@@ -20,21 +25,37 @@ export interface SolveDeps {
   readonly onEvent?: OnEvent;
 }
 
-/** What a build came to: an image whose documents and layers are in the store, with no name yet. */
-export interface BuildResult {
-  /** Of the manifest. */
-  readonly descriptor: Descriptor;
-  readonly config: ImageConfig;
-  /** Lowest first. */
-  readonly layers: readonly LayerRef[];
-}
+// Commands wait for the network and for each other: one processor is no reason to run two stages in turn.
+const leastWidth = 2;
 
 /**
- * Carries out a plan. A step starts as soon as what it needs is there, at most as many at once as there are processors; a step done before
- * is not done again. The same plan, context and time give the same image.
+ * Carries out a plan. A step starts as soon as what it needs is there, at most as many at once as there are processors, and two in any
+ * case; a step done before is not done again. The same plan, context and time give the same image.
  *
  * @throws build/run-failed, build/no-source, build/bad-source, build/bad-destination, build/no-such-user; base/cancelled
  */
 export async function solve(plan: Plan, request: SolveRequest, deps: SolveDeps): Promise<BuildResult> {
-  throw new Error(`not there yet: ${plan.target} ${request.time} ${deps.scratchDirectory}`);
+  const cancel = new AbortController();
+  const signal = request.signal === undefined ? cancel.signal : AbortSignal.any([request.signal, cancel.signal]);
+  assertNotCancelled(signal);
+  const stepDeps = toStepDeps(request, deps, signal);
+  const width = Math.max(leastWidth, processors());
+  const results = await runGraph<Digest, Step, StepResult>(plan.steps, width, cancel, (step, inputs) =>
+    solveStep(step, inputs, stepDeps),
+  );
+  assertNotCancelled(signal);
+  const { time, compression = 'none' } = request;
+  return finishImage(plan, results, { time, compression }, { blobs: deps.blobs, cache: deps.cache, signal });
+}
+
+function toStepDeps(request: SolveRequest, deps: SolveDeps, signal: AbortSignal): StepDeps {
+  return {
+    ...deps,
+    signal,
+    time: request.time,
+    noCache: request.noCache ?? false,
+    ambientEnv: request.ambientEnv ?? [],
+    openTree: createOpenTree(deps.layers, signal),
+    onEvent: deps.onEvent ?? ((): void => undefined),
+  };
 }

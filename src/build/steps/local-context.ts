@@ -1,5 +1,10 @@
-import type { Diagnostic } from '../../base/index.ts';
-import type { ContextSource } from '../context-source.ts';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
+import { type Diagnostic, decodePath, fsPath, limits } from '../../base/index.ts';
+import type { ContextNode, ContextSource } from '../context-source.ts';
+import { createIgnore, type Ignore, parseIgnoreFile } from '../dockerfile/index.ts';
+import { buildFault } from '../faults.ts';
 
 /** A context with what there is to say about its ignore file. */
 export interface LocalContext {
@@ -15,5 +20,134 @@ export interface LocalContext {
  * @throws build/bad-context when it is no directory or can't be read
  */
 export function openLocalContext(directory: string, dockerfile?: string): LocalContext {
-  throw new Error(`not there yet: ${directory} ${dockerfile}`);
+  const stats = attempt(directory, () => statSync(directory, { throwIfNoEntry: false }));
+  if (stats?.isDirectory() !== true) {
+    const hint = 'Give the directory that holds the files to copy, such as `.`.';
+    throw buildFault('build/bad-context', `the context ${directory} is not a directory`, { hint });
+  }
+  const { value: patterns, diagnostics } = readIgnoreFile(directory, dockerfile);
+  return { value: createLocalContext(directory, patterns), diagnostics };
+}
+
+function readIgnoreFile(directory: string, dockerfile: string | undefined): ReturnType<typeof parseIgnoreFile> {
+  const own =
+    dockerfile === undefined ? [] : [join(dirname(dockerfile), `${dockerfile.split('/').at(-1)}.dockerignore`)];
+  for (const file of [...own, join(directory, '.dockerignore')]) {
+    const text = readTextFile(file);
+    if (text !== undefined) return parseIgnoreFile(text, { file });
+  }
+  return { value: [], diagnostics: [] };
+}
+
+function readTextFile(file: string): string | undefined {
+  return attempt(file, () => {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats?.isFile() !== true) return undefined;
+    if (stats.size <= limits.textFile) return readFileSync(file, 'utf8');
+    throw buildFault('build/bad-context', `${file} has ${stats.size} bytes, at most ${limits.textFile} are read`);
+  });
+}
+
+function createLocalContext(root: string, patterns: readonly string[]): ContextSource {
+  const ignore = patterns.length === 0 ? undefined : createIgnore(patterns);
+  const hostPath = (path: string): string => (path === '' ? root : `${root}/${path}`);
+  const list = (directory: ContextNode): readonly ContextNode[] => {
+    const prefix = directory.path === '' ? '' : `${directory.path}/`;
+    const nodes: ContextNode[] = [];
+    for (const { name, kind } of readDirectory(hostPath(directory.path))) {
+      const path = prefix + name;
+      if (ignore !== undefined && isDropped(ignore, path, kind.isDirectory())) continue;
+      const node = toNode(hostPath(path), path, kind);
+      if (node !== undefined && (ignore === undefined || isKept(ignore, node, list))) nodes.push(node);
+    }
+    return nodes;
+  };
+  return {
+    list,
+    hostPath,
+    find(path) {
+      const host = hostPath(path);
+      const stats = attempt(host, () => lstatSync(fsPath(host), { throwIfNoEntry: false }));
+      const node = stats === undefined ? undefined : toNode(host, path, stats);
+      return node !== undefined && (path === '' || ignore === undefined || isKept(ignore, node, list))
+        ? node
+        : undefined;
+    },
+    readLink: ({ path }) => attempt(path, () => decodePath(readlinkSync(fsPath(hostPath(path)), 'buffer'))),
+    hintAbsent: (path) =>
+      ignore?.ignores(path) === true
+        ? `Take ${path} out of the ignore file, which excludes it.`
+        : 'Check the path: it is looked up in the build context, whatever directory the Dockerfile is in.',
+  };
+}
+
+/** Whether nothing at or below `path` can be kept: then it need not be looked at. */
+function isDropped(ignore: Ignore, path: string, isDirectory: boolean): boolean {
+  return ignore.ignores(path) && !(isDirectory && ignore.mayKeepBelow(path));
+}
+
+/** An ignored directory is there all the same when an exception brings back something in it. */
+function isKept(ignore: Ignore, node: ContextNode, list: (directory: ContextNode) => readonly ContextNode[]): boolean {
+  if (!ignore.ignores(node.path)) return true;
+  return node.type === 'directory' && ignore.mayKeepBelow(node.path) && list(node).length > 0;
+}
+
+/** What tells a file's type: a directory entry or a stat. */
+type Kind = Pick<
+  Stats,
+  'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'
+>;
+
+interface Named {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+/** What a directory holds, sorted, with names as `decodePath` gives them. */
+function readDirectory(path: string): readonly Named[] {
+  const named = attempt(path, () => {
+    const entries = readdirSync(fsPath(path), { withFileTypes: true });
+    return entries.some(({ name }) => name.includes('\ufffd'))
+      ? readByteNames(path)
+      : entries.map((kind) => ({ name: kind.name, kind }));
+  });
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** For directories with names that are not UTF-8: half the speed, and every byte is kept. */
+function readByteNames(path: string): Named[] {
+  const entries = readdirSync(fsPath(path), { withFileTypes: true, encoding: 'buffer' });
+  return entries.map((kind) => ({ name: decodePath(kind.name), kind }));
+}
+
+/** @returns `undefined` for what no image can hold, and for what is gone by now */
+function toNode(host: string, path: string, kind: Kind | Stats): ContextNode | undefined {
+  if (kind.isFile()) return toFile(host, path, kind);
+  if (kind.isDirectory()) return { type: 'directory', path };
+  if (kind.isSymbolicLink()) return { type: 'symlink', path };
+  if (kind.isFIFO()) return { type: 'fifo', path };
+  if (kind.isBlockDevice() || kind.isCharacterDevice()) return { type: 'device', path };
+  if (kind.isSocket() || 'size' in kind) return undefined;
+  // Some file systems don't tell types with the names.
+  const stats = attempt(host, () => lstatSync(fsPath(host), { throwIfNoEntry: false }));
+  return stats === undefined ? undefined : toNode(host, path, stats);
+}
+
+function toFile(host: string, path: string, kind: Kind | Stats): ContextNode | undefined {
+  const stats = 'size' in kind ? kind : attempt(host, () => lstatSync(fsPath(host), { throwIfNoEntry: false }));
+  if (stats === undefined) return undefined;
+  const { size, mtimeMs, ctimeMs, dev, ino } = stats;
+  return { type: 'file', path, executable: (stats.mode & 0o100) !== 0, size, mtimeMs, ctimeMs, dev, ino };
+}
+
+/** @throws build/bad-context for a failed system call, in words */
+function attempt<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error;
+    const reason = getSystemErrorMessage(error.errno);
+    const hint = 'Make the file readable, or leave it out with .dockerignore.';
+    throw buildFault('build/bad-context', `read ${path}: ${reason}`, { hint, cause: error });
+  }
 }

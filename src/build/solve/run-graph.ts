@@ -1,0 +1,52 @@
+/** A node of a graph whose inputs stand before it in the list. */
+export interface GraphNode<Key> {
+  readonly digest: Key;
+  readonly inputs: readonly Key[];
+}
+
+/**
+ * Works through a graph: a node starts as soon as its inputs have results, at most `width` at once. When one fails no other starts, and
+ * those under way are awaited before the failure is passed on.
+ *
+ * @param nodes each after its inputs
+ * @param work gets the results of the inputs in their order; told by `cancel` when another node has failed
+ */
+export async function runGraph<Key, Node extends GraphNode<Key>, Result>(
+  nodes: readonly Node[],
+  width: number,
+  cancel: AbortController,
+  work: (node: Node, inputs: readonly Result[]) => Promise<Result>,
+): Promise<ReadonlyMap<Key, Result>> {
+  const results = new Map<Key, Result>();
+  const waiting = new Set(nodes);
+  const running = new Set<Promise<void>>();
+  const isReady = (node: Node): boolean => node.inputs.every((input) => results.has(input));
+  let failed: { readonly error: unknown } | undefined;
+  const run = async (node: Node): Promise<void> => {
+    try {
+      results.set(node.digest, await work(node, inputsOf(node, results)));
+    } catch (error) {
+      failed ??= { error };
+      cancel.abort();
+    }
+  };
+  while (waiting.size > 0 || running.size > 0) {
+    for (const node of waiting) {
+      if (failed !== undefined || running.size >= width || !isReady(node)) continue;
+      waiting.delete(node);
+      const lane: Promise<void> = run(node).finally(() => running.delete(lane));
+      running.add(lane);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running);
+  }
+  if (failed !== undefined) throw failed.error;
+  return results;
+}
+
+function inputsOf<Key, Result>(node: GraphNode<Key>, results: ReadonlyMap<Key, Result>): readonly Result[] {
+  return node.inputs.flatMap((input) => {
+    const result = results.get(input);
+    return result === undefined ? [] : [result];
+  });
+}

@@ -1,0 +1,114 @@
+import type { LayerRef } from '../../oci/index.ts';
+import type { ContextNode, ContextSource } from '../context-source.ts';
+import { parseChmod } from '../dockerfile/index.ts';
+import type { CopyOp } from '../plan/op.ts';
+import type { SourceNode } from '../source-tree.ts';
+import { contextItem, imageItem, inlineItem, type Overrides } from './copy-items.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { createImageSource } from './image-source.ts';
+import { createLayerDraft } from './layer-draft.ts';
+import { openArchive } from './open-archive.ts';
+import { placeArchive } from './place-archive.ts';
+import { assertRoomForFiles, type CopyTarget, placeCopies, preparePlace } from './place-copies.ts';
+import { resolveOwner } from './resolve-owner.ts';
+import { type Selected, selectSources } from './select-sources.ts';
+import { type OpenTree, type StepWork, storeLayer } from './step-work.ts';
+import { createTarFiles } from './tar-files.ts';
+
+/** What copying is done with. */
+export interface CopyDeps {
+  readonly context: ContextSource;
+  readonly openTree: OpenTree;
+  /** For archives while they are unpacked; made when missing. */
+  readonly scratchDirectory: string;
+  /** The build's time, in seconds since 1970. */
+  readonly time: number;
+  readonly signal?: AbortSignal;
+}
+
+// Clocks of file systems tick every few milliseconds: a file changed twice within a tick shows one change.
+const tickMilliseconds = 20;
+
+/** COPY and ADD from the context. The files are only read when the step has to be done. */
+export function copyFromContext(op: CopyOp, parent: readonly LayerRef[], deps: CopyDeps): StepWork {
+  const started = Date.now();
+  const { selected, unmatched } = selectSources(deps.context, op);
+  const { text, latestChange } = fingerprintOf(selected, deps.context);
+  return {
+    fingerprint: text,
+    isRacy: latestChange > started - tickMilliseconds,
+    warnings: unmatched.map((pattern) => `${pattern} matches nothing in the context`),
+    async carryOut(blobs) {
+      const { target, overrides } = await openTarget(op, parent, deps);
+      using archives = new DisposableStack();
+      const plain = op.unpack ? await placeArchives(target, selected, overrides, archives, deps) : selected;
+      assertRoomForFiles(target, countFiles(op, plain));
+      placeCopies(target, plain, (node, path) => contextItem(deps.context, node, path, overrides));
+      placeInlineFiles(op, target, overrides);
+      return storeLayer(target.draft.items(), blobs, deps.signal);
+    },
+  };
+}
+
+/** COPY --from: straight from the layers' tars into the new one. */
+export function copyFromInput(
+  op: CopyOp,
+  parent: readonly LayerRef[],
+  source: readonly LayerRef[],
+  deps: CopyDeps,
+): StepWork {
+  return {
+    fingerprint: '',
+    isRacy: false,
+    warnings: [],
+    async carryOut(blobs) {
+      const tree = await deps.openTree(source);
+      const { target, overrides } = await openTarget(op, parent, deps);
+      const { selected } = selectSources(createImageSource(tree), op);
+      using files = createTarFiles();
+      assertRoomForFiles(target, countFiles(op, selected));
+      placeCopies(target, selected, (node, path) => imageItem(tree, files, node, path, overrides));
+      placeInlineFiles(op, target, overrides);
+      return storeLayer(target.draft.items(), blobs, deps.signal);
+    },
+  };
+}
+
+async function openTarget(
+  op: CopyOp,
+  parent: readonly LayerRef[],
+  { openTree, time }: CopyDeps,
+): Promise<{ readonly target: CopyTarget; readonly overrides: Overrides }> {
+  const tree = await openTree(parent);
+  const owner = op.owner === undefined ? undefined : resolveOwner(tree, op.owner);
+  const chmod = op.mode === undefined ? undefined : parseChmod(op.mode);
+  // As in BuildKit: an octal mode counts for directories that are made as well, a symbolic one has nothing to change there.
+  const made = { uid: 0, gid: 0, ...owner, mode: chmod?.kind === 'octal' ? chmod.mode : 0o755 };
+  return { target: { draft: createLayerDraft(tree, time), op, made }, overrides: { owner, chmod, time } };
+}
+
+/** Unpacks those of the selected files that are archives. @returns the others */
+async function placeArchives(
+  target: CopyTarget,
+  selected: readonly Selected<ContextNode>[],
+  overrides: Overrides,
+  archives: DisposableStack,
+  deps: CopyDeps,
+): Promise<readonly Selected<ContextNode>[]> {
+  const plain: Selected<ContextNode>[] = [];
+  for (const one of selected) {
+    const archive =
+      one.node.type === 'file' ? await openArchive(deps.context.hostPath(one.node.path), deps) : undefined;
+    if (archive === undefined) plain.push(one);
+    else placeArchive(target, archives.use(archive), overrides);
+  }
+  return plain;
+}
+
+function placeInlineFiles(op: CopyOp, target: CopyTarget, overrides: Overrides): void {
+  for (const file of op.files) target.draft.put(inlineItem(file, preparePlace(target, file.name), overrides));
+}
+
+function countFiles<Node extends SourceNode>(op: CopyOp, selected: readonly Selected<Node>[]): number {
+  return op.files.length + selected.filter(({ node, kept }) => node.type !== 'directory' && kept === undefined).length;
+}

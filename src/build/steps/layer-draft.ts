@@ -1,0 +1,189 @@
+import { compareTreePaths, type Entry, type LayerContent, type LayerItem } from '../../archive/index.ts';
+import type { FileNode, FileTree } from '../../image/index.ts';
+import { buildFault } from '../faults.ts';
+import { splitPath } from './follow-source.ts';
+
+/** What a new layer puts at one path. */
+export interface DraftItem {
+  readonly entry: Entry;
+  readonly content?: LayerContent;
+  /** Items with one inode are one file with several names: all but the first in the layer become hard links. */
+  readonly inode?: object;
+}
+
+/** Who owns directories that are made on the way, and their mode. */
+export interface MadeDirectory {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * A layer being drawn up over the file system it will lie on. Paths are relative to the root, without a leading slash. Nothing is
+ * written: `items` is what `writeLayer` takes.
+ */
+export interface LayerDraft {
+  /** The path with all links on it followed, in the file system as it will be; what is missing is taken as it stands. */
+  follow(path: string): string;
+  /** What is at exactly `path`, no link followed. */
+  find(path: string): Entry | undefined;
+  /**
+   * Makes a directory and those above it where they are missing. The path has no links in it.
+   *
+   * @throws build/bad-destination when something else stands in the way
+   */
+  makeDirectories(path: string, made: MadeDirectory): void;
+  /**
+   * Puts a file, link or directory at its entry's path, which has no links above the last name; the directory it is put in is there.
+   * What is there already is replaced, but a directory is only ever merged with a directory.
+   *
+   * @throws build/bad-destination, build/bad-source for a name that layers keep for themselves
+   */
+  put(item: DraftItem): void;
+  items(): readonly LayerItem[];
+}
+
+/**
+ * Starts a layer.
+ *
+ * @param time of what is made and of directories that no layer has named, in seconds since 1970
+ */
+export function createLayerDraft(tree: FileTree, time: number): LayerDraft {
+  const drafted = new Map<string, DraftItem>();
+  // Directories that only this layer has: what is in them need not be looked up in the tree below.
+  const fresh = new Set<string>();
+
+  const below = (path: string): FileNode | undefined =>
+    fresh.has(parentOf(path)) ? undefined : tree.resolve(path, { follow: false }).node;
+  const find = (path: string): Entry | undefined => drafted.get(path)?.entry ?? below(path)?.entry;
+
+  /** Names the directories above `path` as they are: a layer that leaves them out loses their modes wherever it is unpacked by itself. */
+  const keepDirectoriesAbove = (path: string): void => {
+    for (let at = parentOf(path); at !== '' && !drafted.has(at); at = parentOf(at)) {
+      const node = below(at);
+      if (node !== undefined) drafted.set(at, { entry: toKept(node, time) });
+    }
+  };
+
+  const draft: LayerDraft = {
+    find,
+    follow: (path) => followPath(path, find),
+    makeDirectories(path, made) {
+      const names = splitPath(path);
+      for (let count = 1; count <= names.length; count++) {
+        const at = names.slice(0, count).join('/');
+        const entry = find(at);
+        if (entry === undefined) draft.put({ entry: directoryEntry(at, made, time) });
+        else if (entry.type !== 'directory') throw inTheWay(at, 'a directory');
+      }
+    },
+    put(item) {
+      const { entry } = item;
+      assertAllowedName(entry.path);
+      const before = find(entry.path);
+      if (before?.type === 'directory' && entry.type !== 'directory') throw inTheWay(entry.path, `a ${entry.type}`);
+      if (before !== undefined && before.type !== 'directory' && entry.type === 'directory')
+        throw inTheWay(entry.path, 'a directory');
+      if (before === undefined && entry.type === 'directory') fresh.add(entry.path);
+      keepDirectoriesAbove(entry.path);
+      drafted.set(entry.path, item);
+    },
+    items: () => linkInodes([...drafted.values()]),
+  };
+  return draft;
+}
+
+/** A directory's entry with nothing special about it. */
+export function directoryEntry(path: string, made: MadeDirectory, time: number): Entry {
+  return { ...plainEntry, ...made, path, type: 'directory', mtimeSec: time };
+}
+
+/** What entries have where nothing else is said. */
+export const plainEntry: Omit<Entry, 'path' | 'type' | 'mode' | 'mtimeSec'> = {
+  uid: 0,
+  gid: 0,
+  size: 0,
+  mtimeNsec: 0,
+  linkTarget: '',
+  devMajor: 0,
+  devMinor: 0,
+  xattrs: new Map(),
+};
+
+/** An entry dated `time` at the latest. */
+export function clampTime(entry: Entry, time: number): Entry {
+  const isLater = entry.mtimeSec > time || (entry.mtimeSec === time && entry.mtimeNsec > 0);
+  return isLater ? { ...entry, mtimeSec: time, mtimeNsec: 0 } : entry;
+}
+
+function toKept(node: FileNode, time: number): Entry {
+  const known = node.layer >= 0 ? node.entry : { ...node.entry, mtimeSec: time };
+  return { ...clampTime(known, time), path: node.path };
+}
+
+function followPath(path: string, find: (path: string) => Entry | undefined): string {
+  const pending = splitPath(path).reverse();
+  let trail: string[] = [];
+  let links = 0;
+  while (pending.length > 0) {
+    const name = pending.pop() ?? '';
+    if (name === '..') {
+      trail.pop();
+      continue;
+    }
+    const at = [...trail, name].join('/');
+    const entry = find(at);
+    if (entry?.type !== 'symlink') {
+      trail.push(name);
+      continue;
+    }
+    if (++links > maxLinks) throw buildFault('build/bad-destination', `too many symbolic links on the way to /${path}`);
+    if (entry.linkTarget.startsWith('/')) trail = [];
+    pending.push(...splitPath(entry.linkTarget).reverse());
+  }
+  return trail.join('/');
+}
+
+/** What Linux allows (MAXSYMLINKS). */
+const maxLinks = 40;
+
+/** Turns all but the first of several names of one file into hard links to it. */
+function linkInodes(items: readonly DraftItem[]): readonly LayerItem[] {
+  const first = new Map<object, string>();
+  for (const { entry, inode } of items) {
+    if (inode === undefined || entry.type !== 'file') continue;
+    const before = first.get(inode);
+    if (before === undefined || compareTreePaths(entry.path, before) < 0) first.set(inode, entry.path);
+  }
+  return items.map(({ entry, content, inode }) => {
+    const target = inode === undefined ? undefined : first.get(inode);
+    if (target !== undefined && target !== entry.path)
+      return { entry: { ...entry, type: 'hardlink', size: 0, linkTarget: target } };
+    return content === undefined ? { entry } : { entry, content };
+  });
+}
+
+/** Layers say with such names what is gone. Source: image-spec layer.md, "Whiteouts". */
+function assertAllowedName(path: string): void {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!name.startsWith('.wh.')) return;
+  throw buildFault(
+    'build/bad-source',
+    `${path} can not be in an image: names that start with .wh. say what a layer deletes`,
+    {
+      hint: 'Give the file another name, or exclude it.',
+    },
+  );
+}
+
+function inTheWay(path: string, wanted: string): Error {
+  const there = wanted === 'a directory' ? 'something that is no directory' : 'a directory';
+  return buildFault('build/bad-destination', `${there} is at /${path}, where ${wanted} should go`, {
+    hint: 'Choose another destination, or remove what is there with RUN first.',
+  });
+}
+
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { utf8 } from '../../base/index.ts';
+import type { BlobIngest, LayerRef } from '../../oci/index.ts';
+import type { Snapshots } from '../../snapshot/index.ts';
+import type { Executor, RunRequest } from '../executor.ts';
+import { buildFault } from '../faults.ts';
+import type { RunOp } from '../plan/op.ts';
+import { createOutputTail } from './output-tail.ts';
+import type { StepWork } from './step-work.ts';
+
+/** What running a command is done with. */
+export interface RunDeps {
+  readonly snapshots: Pick<Snapshots, 'view' | 'prepare' | 'commit'>;
+  readonly executor: Executor;
+  /** For what commands write; on the store's file system. */
+  readonly scratchDirectory: string;
+  /** `NAME=value` that commands see and that does not tell them apart. What the Dockerfile sets wins. */
+  readonly ambientEnv: readonly string[];
+  /** The build's time, in seconds since 1970. */
+  readonly time: number;
+  readonly onOutput: RunRequest['onOutput'];
+  readonly signal?: AbortSignal;
+}
+
+/** RUN: a container on a writable layer, which becomes the step's layer when the command ends well. */
+export function runCommand(op: RunOp, parent: readonly LayerRef[], deps: RunDeps): StepWork {
+  return {
+    fingerprint: '',
+    isRacy: false,
+    warnings: [],
+    carryOut: (blobs) => runAndCommit(op, parent, blobs, deps),
+  };
+}
+
+async function runAndCommit(
+  op: RunOp,
+  parent: readonly LayerRef[],
+  blobs: BlobIngest,
+  deps: RunDeps,
+): Promise<LayerRef | undefined> {
+  const { snapshots, scratchDirectory, time, signal } = deps;
+  const cancel = signal === undefined ? {} : { signal };
+  const id = `run-${randomUUID()}`;
+  const view = await snapshots.view(parent, cancel);
+  await using active = snapshots.prepare(id, view, { directory: join(scratchDirectory, id) });
+  const tail = createOutputTail();
+  const onOutput: RunRequest['onOutput'] = (stream, bytes) => {
+    tail.add(bytes);
+    deps.onOutput(stream, bytes);
+  };
+  const { args, cwd, user, network } = op;
+  const env = mergeEnv(deps.ambientEnv, op.env);
+  const { exitCode } = await deps.executor.run({
+    ...{ snapshot: active, args, env, cwd, user, network, files: toFiles(op), onOutput },
+    ...cancel,
+  });
+  if (exitCode !== 0) throw runFault(op, exitCode, tail.text());
+  const committed = await snapshots.commit(active, { blobs, latest: time, ...cancel });
+  return committed?.layer;
+}
+
+function toFiles({ script }: RunOp): RunRequest['files'] {
+  return script === undefined ? [] : [{ target: script.path, bytes: utf8(script.text), mode: 0o755 }];
+}
+
+function mergeEnv(ambient: readonly string[], own: readonly string[]): readonly string[] {
+  const names = new Set(own.map(nameOf));
+  return [...ambient.filter((entry) => !names.has(nameOf(entry))), ...own];
+}
+
+function nameOf(entry: string): string {
+  return entry.split('=', 1)[0] ?? '';
+}
+
+function runFault(op: RunOp, exitCode: number, output: string): Error {
+  const command = op.script === undefined ? op.args.join(' ') : op.script.text.trimEnd();
+  const what = `the command ended with exit status ${exitCode}: ${command.split('\n', 1)[0]}`;
+  const hint =
+    hints.get(exitCode) ??
+    'Read what the command printed; the steps before it are kept, so a repaired build goes on here.';
+  return buildFault('build/run-failed', what, { hint, detail: output === '' ? command : `${command}\n\n${output}` });
+}
+
+/** What some exit statuses mean to a shell and to the runtime. */
+const hints: ReadonlyMap<number, string> = new Map([
+  [126, 'Make the program executable, or run it with its interpreter.'],
+  [127, 'Install the program in the image, or check its name: it was not found.'],
+  [137, 'Give the build more memory, if it was the kernel that killed the command.'],
+]);
