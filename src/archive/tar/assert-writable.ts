@@ -2,6 +2,7 @@ import type { Entry } from '../entry.ts';
 import { archiveFault } from '../faults.ts';
 import { assertSymlinkTarget, normalizeEntryPath, quotePath } from './entry-path.ts';
 import { maxMajor, maxMinor, maxOwner } from './entry-ranges.ts';
+import { isXattrName } from './xattr-name.ts';
 
 /**
  * Holds an entry against what `Entry` promises, so that nothing is written that would not be read back as the same entry.
@@ -23,7 +24,7 @@ export function assertWritable(entry: Entry): void {
   assertNumber(entry, 'device major', entry.devMajor, 0, isDevice ? maxMajor : 0);
   assertNumber(entry, 'device minor', entry.devMinor, 0, isDevice ? maxMinor : 0);
   for (const name of entry.xattrs.keys()) {
-    must(entry, name !== '' && !name.includes('\0'), 'an extended attribute has no proper name');
+    must(entry, isXattrName(name), 'an extended attribute has no proper name');
   }
 }
 

@@ -3,7 +3,7 @@ import type { Entry, EntryType } from '../entry.ts';
 import { archiveFault } from '../faults.ts';
 import { quotePath } from './entry-path.ts';
 import { blockSize, paddedSize } from './format.ts';
-import { badTar, isZeroBlock, parseTarHeader, readField, readText, type TarHeader } from './header.ts';
+import { badTar, decodeLongPath, isZeroBlock, parseTarHeader, readField, type TarHeader } from './header.ts';
 import { type PaxFields, parsePaxRecords, type SparseRecords } from './pax.ts';
 import type { TarEnd, TarPlace } from './place.ts';
 import {
@@ -172,11 +172,11 @@ export class TarHeaderReader {
         return;
       case 'long-name':
         if (pending.longName !== undefined) throw badTar(position, 'an entry has two long names');
-        pending.longName = readText(bytes, 0, { at: 0, length: bytes.length });
+        pending.longName = readLongText(bytes, position);
         return;
       case 'long-link':
         if (pending.longLink !== undefined) throw badTar(position, 'an entry has two long link targets');
-        pending.longLink = readText(bytes, 0, { at: 0, length: bytes.length });
+        pending.longLink = readLongText(bytes, position);
     }
   }
 
@@ -198,7 +198,7 @@ export class TarHeaderReader {
     const name = sparseName ?? pax.path ?? longName ?? header.name;
     const size = pax.size ?? header.size;
     const draft = { type, name, header, pax, longLink, start, size };
-    if (size < 0) throw entryFault(draft, `its size is negative`);
+    if (size < 0) throw entryFault(draft, 'its size is negative');
     if (position + size > Number.MAX_SAFE_INTEGER - 2 * blockSize) throw entryFault(draft, 'its end is beyond 2^53');
     return draft;
   }
@@ -275,6 +275,12 @@ export class TarHeaderReader {
 export function truncatedTar(position: number, inside: string): Fault {
   const hint = 'Fetch or make the archive again: its end is missing.';
   return archiveFault('archive/truncated', `the tar ends at byte ${position}, inside ${inside}`, { hint });
+}
+
+/** A long name of GNU tar, which ends at the first NUL. */
+function readLongText(bytes: Buffer, position: number): string {
+  const end = bytes.indexOf(0);
+  return decodeLongPath(end < 0 ? bytes : bytes.subarray(0, end), position);
 }
 
 /** v7 had no type for directories but a slash at the end of the name. */

@@ -1,4 +1,4 @@
-import { decodePath, type Fault } from '../../base/index.ts';
+import { decodePath, type Fault, limits } from '../../base/index.ts';
 import { archiveFault } from '../faults.ts';
 import { blockSize, type Field, type FieldName, fields, headerChecksum } from './format.ts';
 import { readNumber } from './number.ts';
@@ -65,6 +65,18 @@ export function readText(block: Buffer, at: number, field: Field): string {
     high |= byte;
   }
   return high < 0x80 ? block.toString('latin1', start, end) : decodePath(block.subarray(start, end));
+}
+
+/**
+ * The bytes of a path in an extended header → text. Bounded ahead of decoding, which is slow for bytes that are not UTF-8; twice the limit
+ * leaves room for what normalising takes away.
+ *
+ * @throws archive/bad-path
+ */
+export function decodeLongPath(bytes: Buffer, position: number): string {
+  if (bytes.length <= 2 * limits.path) return decodePath(bytes);
+  const why = `a path of ${bytes.length} bytes at byte ${position} of the tar, at most ${limits.path} allowed`;
+  throw archiveFault('archive/bad-path', why);
 }
 
 /** @throws archive/bad-tar when the field is no number or one beyond 2^53 */

@@ -1,8 +1,7 @@
-import { decodePath } from '../../base/index.ts';
-import { badTar } from './header.ts';
+import { badTar, decodeLongPath } from './header.ts';
 import { readDecimal } from './number.ts';
 import { parseSparseList, type SparseNumbers } from './sparse-map.ts';
-import { decodeXattrName } from './xattr-name.ts';
+import { parseXattrKey } from './xattr-name.ts';
 
 /**
  * What extended headers say of an entry, in the words of `Entry`; a field that they don't mention is left out.
@@ -57,13 +56,14 @@ export function parsePaxRecords(bytes: Buffer, position: number, fields: PaxFiel
     if (mark <= gap + 1 || mark >= end - 1 || bytes[end - 1] !== newline) {
       throw badTar(position + at, 'an extended header record is not "length key=value" and a line end');
     }
-    const record = { key: decodePath(bytes.subarray(gap + 1, mark)), value: bytes.subarray(mark + 1, end - 1) };
+    const record = { key: bytes.toString('latin1', gap + 1, mark), value: bytes.subarray(mark + 1, end - 1) };
     applyRecord(record, position + at, fields);
     at = end;
   }
 }
 
 interface PaxRecord {
+  /** A character for each byte. */
   readonly key: string;
   readonly value: Buffer;
 }
@@ -95,7 +95,7 @@ function assign<Key extends keyof PaxFields>(fields: PaxFields, key: Key, value:
 
 function readTextValue({ key, value }: PaxRecord, position: number): string | undefined {
   if (value.includes(0)) throw badTar(position, `the extended header's ${key} holds a NUL byte`);
-  return value.length === 0 ? undefined : decodePath(value);
+  return value.length === 0 ? undefined : decodeLongPath(value, position);
 }
 
 function readNumberValue({ key, value }: PaxRecord, position: number): number | undefined {
@@ -128,8 +128,8 @@ function applyTime({ value }: PaxRecord, position: number, fields: PaxFields): v
 }
 
 function applyXattr({ key, value }: PaxRecord, position: number, fields: PaxFields): void {
-  const name = decodeXattrName(key.slice(xattrPrefix.length));
-  if (name === '' || name.includes('\0')) throw badTar(position, 'an extended attribute has no proper name');
+  const name = parseXattrKey(key.slice(xattrPrefix.length));
+  if (name === undefined) throw badTar(position, 'an extended attribute has no proper name');
   fields.xattrs ??= new Map();
   // Copied, since the records lie in a buffer that is used again.
   fields.xattrs.set(name, Uint8Array.from(value));

@@ -4,7 +4,7 @@ import type { Entry, EntryType } from '../entry.ts';
 import { fields } from './format.ts';
 import { formatPaxTime, type PaxRecords } from './format-pax.ts';
 import type { UstarHeader } from './write-header.ts';
-import { encodeXattrName } from './xattr-name.ts';
+import { formatXattrKey } from './xattr-name.ts';
 
 /** The headers of an entry: a ustar block, and records of an extended header ahead of it for what ustar can't hold. */
 export interface EntryHeaders {
@@ -83,7 +83,7 @@ function toRecords(entry: Entry, longPath: Uint8Array | undefined, link: Uint8Ar
   if (entry.mtimeNsec !== 0 || !isOctalTime(entry)) {
     records.set('mtime', utf8(formatPaxTime(entry.mtimeSec, entry.mtimeNsec)));
   }
-  for (const [name, value] of entry.xattrs) records.set(`SCHILY.xattr.${encodeXattrName(name)}`, value);
+  for (const [name, value] of entry.xattrs) records.set(`SCHILY.xattr.${formatXattrKey(name)}`, value);
   return records;
 }
 

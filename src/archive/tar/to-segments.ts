@@ -15,6 +15,7 @@ export function toSegments(
   storedSize: number,
   draft: EntryDraft,
 ): readonly TarSegment[] {
+  if (size < 0) throw entryFault(draft, 'its size is negative');
   const segments: TarSegment[] = [];
   let end = 0;
   let stored = 0;

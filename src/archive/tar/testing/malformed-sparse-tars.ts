@@ -1,6 +1,6 @@
 import { limits } from '../../../base/index.ts';
 import { bad, type MalformedTar } from './malformed-tar.ts';
-import { endMarker, gnuMagic, padded, rawEntry, rawHeader, rawPax } from './raw-tar.ts';
+import { base256, endMarker, gnuMagic, padded, rawEntry, rawHeader, rawPax } from './raw-tar.ts';
 
 const first = rawEntry({ name: 'first' }, 'x');
 
@@ -53,6 +53,11 @@ export const malformedSparseTars: readonly MalformedTar[] = [
     { code: 'archive/over-limit', says: /extended headers at byte 0/ },
   ],
   ['a count beyond 2^53', [mapped, rawEntry({}, padded(`${'9'.repeat(30)}\n`))], bad(/no number/)],
+  [
+    'an old GNU file of negative size',
+    [rawHeader({ typeflag: 'S', magic: gnuMagic, extra: [[483, base256(-5n, 12)]] })],
+    bad(/its size is negative/),
+  ],
   [
     'an old GNU map past the end',
     [gnuSparse('00000000010\0', ['00000000007\0', '00000000002\0'], 0, 2), padded('ab')],

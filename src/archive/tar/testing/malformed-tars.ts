@@ -149,6 +149,16 @@ const names: readonly MalformedTar[] = [
     { code: 'archive/bad-path', says: /at most 4096/ },
   ],
   [
+    'a PAX path of a megabyte',
+    [rawPax([['path', Buffer.alloc(1_000_000, 0xe2)]]), first],
+    { code: 'archive/bad-path', says: /1000000 bytes at byte 512/ },
+  ],
+  [
+    'a GNU long name of a megabyte',
+    [rawEntry({ typeflag: 'L', magic: gnuMagic }, Buffer.alloc(1_000_000, 0xe2)), first],
+    { code: 'archive/bad-path', says: /1000000 bytes at byte 512/ },
+  ],
+  [
     'a symlink target over the limit',
     [rawPax([['linkpath', 'ab/'.repeat(2000)]]), rawHeader({ typeflag: '2', linkName: 'x' })],
     { code: 'archive/bad-path', says: /at most 4096/ },
@@ -214,6 +224,7 @@ const extended: readonly MalformedTar[] = [
     { code: 'archive/over-limit', says: /4294967296 bytes/ },
   ],
   ['an attribute without a name', [rawPax([['SCHILY.xattr.', 'a']]), first], bad(/attribute has no proper name/)],
+  ['an attribute with a long name', [rawPax([[`SCHILY.xattr.${'a'.repeat(256)}`, 'a']]), first], bad(/no proper name/)],
   ['an attribute with NUL in its name', [rawPax([['SCHILY.xattr.user.a\0', 'a']]), first], bad(/no proper name/)],
   [
     'a volume label',

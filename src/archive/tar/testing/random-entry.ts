@@ -57,13 +57,17 @@ const seconds: fc.Arbitrary<number> = fc.oneof(
   fc.maxSafeInteger(),
 );
 
+const xattrName: fc.Arbitrary<string> = fc.oneof(
+  fc.stringMatching(/^(user|trusted|security)\.[a-zA-Z0-9.=%-]{1,30}$/),
+  fc
+    .array(fc.constantFrom('%', '25', '3D', '=', 'é', '\udcff'), { minLength: 1, maxLength: 8 })
+    .map((parts) => parts.join('')),
+);
+
 const xattrs: fc.Arbitrary<ReadonlyMap<string, Uint8Array>> = fc
-  .array(
-    fc.tuple(fc.stringMatching(/^(user|trusted|security)\.[a-zA-Z0-9.=%-]{1,30}$/), fc.uint8Array({ maxLength: 60 })),
-    {
-      maxLength: 3,
-    },
-  )
+  .array(fc.tuple(xattrName, fc.uint8Array({ maxLength: 60 })), {
+    maxLength: 3,
+  })
   .map((pairs) => new Map(pairs));
 
 /** Any entry that a writer takes, with content when it is a file. */
