@@ -10,8 +10,10 @@ export type ArchiveFaultCode =
   | 'archive/bad-entry'
   | 'archive/changed'
   | 'archive/unreadable'
+  | 'archive/unsupported-overlay'
   | 'archive/not-applied'
-  | 'archive/escaping-link'
+  | 'archive/bad-link'
+  | 'archive/bad-parent'
   | 'archive/bad-whiteout'
   | 'archive/device-refused'
   | 'archive/bad-compression'
@@ -39,12 +41,19 @@ export const archiveFaults: FaultTable<ArchiveFaultCode> = {
   'archive/bad-entry': { exit: 1, status: 500, about: 'An entry can not be written to a tar archive as it stands.' },
   'archive/changed': { exit: 1, status: 409, about: 'A file changed or went away while a layer was made from it.' },
   'archive/unreadable': { exit: 1, status: 500, about: 'A file or directory that goes into a layer can not be read.' },
+  'archive/unsupported-overlay': {
+    exit: 1,
+    status: 500,
+    about: 'An overlay was mounted with options under which its upper directory does not hold the whole change.',
+  },
   'archive/not-applied': { exit: 1, status: 500, about: 'An entry of a layer can not be made on this file system.' },
-  'archive/escaping-link': {
+  'archive/bad-link': {
     exit: 1,
     status: 400,
-    about: 'An entry of a layer would reach through a link to what is outside its root, or links to what is not there.',
+    about:
+      'A hard link in a layer has a target that is not there or can not be linked, or symbolic links run in a circle.',
   },
+  'archive/bad-parent': { exit: 1, status: 400, about: 'An entry of a layer lies in something that is no directory.' },
   'archive/bad-whiteout': { exit: 1, status: 400, about: 'A whiteout in a layer names nothing that could be removed.' },
   'archive/device-refused': {
     exit: 1,

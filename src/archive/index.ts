@@ -3,6 +3,8 @@ export { type DecompressOptions, decompress } from './compress/decompress.ts';
 export { detectCompression, type StreamCompression } from './compress/detect.ts';
 export type { Entry, EntryType } from './entry.ts';
 export { type ArchiveFaultCode, archiveFault, archiveFaults } from './faults.ts';
+export { type ApplySummary, applyLayer } from './layer/apply-layer.ts';
+export type { ApplyOptions } from './layer/apply-options.ts';
 export { type DiffOptions, diffUpper } from './layer/diff-upper.ts';
 export type { LayerContent, LayerItem, LayerSummary } from './layer/layer-item.ts';
 export type { NodeType, ReadXattrs, TreeOps } from './layer/tree-ops.ts';

@@ -26,11 +26,13 @@ export function* readContent(
 ): Generator<void, void> {
   switch (content.kind) {
     case 'host':
-      return yield* readHostFile(content.path, size, buffer, take);
+      yield* readHostFile(content.path, size, buffer, take);
+      break;
     case 'tar':
-      return yield* readStored(content.fd, content.place, size, buffer, take);
+      yield* readStored(content.fd, content.place, size, buffer, take);
+      break;
     case 'bytes':
-      return take(content.bytes);
+      take(content.bytes);
   }
 }
 

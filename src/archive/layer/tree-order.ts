@@ -1,8 +1,9 @@
 import { comparePaths } from '../../base/index.ts';
 
 /**
- * The order in which layers list their paths: depth first, the names of one directory by their bytes. A directory comes right before
- * what is in it, and that before the directory's next sibling (`a`, `a/b`, `a-b`).
+ * The order in which layers list their paths: depth first, the names of one directory by their bytes, but whiteouts before all
+ * others and the opaque marker before them, as image-spec layer.md recommends. A directory comes right before what is in it, and that
+ * before the directory's next sibling: `a`, `a/.wh..wh..opq`, `a/.wh.z`, `a/b`, `a-b`.
  */
 export function compareTreePaths(a: string, b: string): number {
   return comparePaths(toKey(a), toKey(b));
@@ -14,7 +15,9 @@ export function sortByPath<Item>(items: readonly Item[], pathOf: (item: Item) =>
   return keyed.sort((a, b) => comparePaths(a.key, b.key)).map(({ item }) => item);
 }
 
-/** Byte order is tree order once the separator is a byte below all others. */
+/** Byte order is tree order once NUL, which no path holds, stands for the separator, and more of it for what comes first. */
 function toKey(path: string): string {
-  return path.replaceAll('/', '\0');
+  const whole = `/${path}`;
+  const marked = whole.includes('/.wh.') ? whole.replaceAll('/.wh..wh.', '\0\0\0').replaceAll('/.wh.', '\0\0') : whole;
+  return marked.replaceAll('/', '\0');
 }
