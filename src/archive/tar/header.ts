@@ -55,7 +55,7 @@ export function parseTarHeader(block: Buffer, at: number, position: number): Tar
 }
 
 /** Text up to the first NUL or the end of `length` bytes. */
-export function readText(block: Buffer, at: number, field: Field): string {
+function readText(block: Buffer, at: number, field: Field): string {
   const start = at + field.at;
   let end = start;
   let high = 0;
