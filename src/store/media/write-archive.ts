@@ -4,12 +4,10 @@ import {
   blobAbsent,
   type Digest,
   digestHex,
-  familiarReference,
   hostPlatform,
   isDigest,
   layerCompressionOf,
   matchesPlatform,
-  parseReference,
   type TransferOptions,
   verified,
 } from '../../oci/index.ts';
@@ -81,7 +79,8 @@ function toDockerManifest(images: readonly NamedImage[], gathered: readonly Gath
     const manifest = chooseManifest(gathered[at]?.manifests ?? [])?.manifest;
     if (manifest === undefined) return [];
     const { config, layers } = manifest;
-    const tags = names.filter((name) => !isDigest(name)).map((name) => familiarReference(parseReference(name)));
+    // In full, as docker takes them too: podman would put a short name under localhost/.
+    const tags = names.filter((name) => !isDigest(name));
     return [{ Config: blobPath(config.digest), RepoTags: tags, Layers: layers.map(({ digest }) => blobPath(digest)) }];
   });
 }
