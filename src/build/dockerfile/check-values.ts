@@ -1,7 +1,7 @@
 import { parseChmod } from './chmod.ts';
 import type { Report } from './diagnostics.ts';
 import type { Word } from './instruction.ts';
-import { hintNames } from './near-name.ts';
+import { hintName } from './near-name.ts';
 import { readPorts } from './port.ts';
 import { isSignal, signalNames } from './signal.ts';
 import { parseUserSpec } from './user-spec.ts';
@@ -21,7 +21,8 @@ export function checkLiteral(check: CheckValue, word: Word | undefined, report: 
 
 export function checkSignal(word: Word, report: Report): void {
   if (isSignal(word.text)) return;
-  const hint = hintNames(word.text.replace(/^SIG/i, ''), signalNames, 'SIG');
+  const otherwise = 'Write a name such as SIGTERM, or a number.';
+  const hint = hintName(word.text.replace(/^SIG/i, ''), signalNames, otherwise, 'SIG');
   report('dockerfile/bad-signal', word.place, `"${word.text}" is not a signal`, hint);
 }
 

@@ -2,7 +2,7 @@ import { parseClause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
 import { readFlags } from './flags.ts';
 import type { Instruction, InstructionBody, TriggerInstruction } from './instruction.ts';
-import { nearName } from './near-name.ts';
+import { hintName } from './near-name.ts';
 import { parseArg, parseEnv, parseLabel } from './parse-assignments.ts';
 import { parseCmd, parseEntrypoint, parseHealthcheck, parseShell } from './parse-command.ts';
 import { parseAdd, parseCopy } from './parse-copy.ts';
@@ -35,8 +35,7 @@ const parsers: Readonly<Record<Kind, (statement: Statement, report: Report) => B
   maintainer: ({ clause }, report) => parseMaintainer(clause, report),
 };
 
-/** Names of all instructions, in upper case. */
-export const instructionNames: readonly string[] = Object.keys(parsers).map((name) => name.toUpperCase());
+const instructionNames: readonly string[] = Object.keys(parsers).map((name) => name.toUpperCase());
 
 /** Makes a typed instruction of a statement; `undefined` when it is malformed, which is reported. */
 export function parseInstruction(statement: Statement, report: Report): Instruction | undefined {
@@ -57,10 +56,9 @@ function isKind(name: string): name is Kind {
 
 function reportUnknown({ clause }: Statement, report: Report): void {
   const { text, place } = clause.keyword;
-  const near = nearName(text, instructionNames);
   const otherwise = `End the line before with ${clause.escape} to continue it, or start with an instruction.`;
   const message = text === '' ? 'there is no instruction to continue' : `"${text}" is not an instruction`;
-  report('dockerfile/unknown-instruction', place, message, near === undefined ? otherwise : `Did you mean ${near}?`);
+  report('dockerfile/unknown-instruction', place, message, hintName(text, instructionNames, otherwise));
 }
 
 /** `ONBUILD instruction`: what it defers is parsed here and now, so that it does not fail in someone else's build. */

@@ -18,6 +18,10 @@ export function parseRun({ clause, heredocs }: Statement, report: Report): Instr
   checkHasCommand(clause, report);
   const command = parseCommand(clause, clause.rest, report);
   if (command === undefined) return undefined;
+  if (command.kind === 'exec' && command.argv.length === 0) {
+    report('dockerfile/missing-argument', clause.line.place(clause.rest.at), 'RUN has no command');
+    return undefined;
+  }
   return {
     kind: 'run',
     command,

@@ -24,7 +24,7 @@ export function readPorts(word: Word, report: Report): readonly string[] {
   const complaint = complainOf(range, protocol, hostPort, address.reverse().join(':'));
   if (complaint !== undefined || range === undefined) {
     const hint = 'Write a port from 0 to 65535 or a range, and /tcp, /udp or /sctp behind it if need be.';
-    report('dockerfile/bad-port', place, `"${text}" is not a port: ${complaint}`, hint);
+    report('dockerfile/bad-port', place, `"${text}" ${complaint}`, hint);
     return [];
   }
   if (written !== protocol && written !== '')
@@ -40,14 +40,14 @@ interface Range {
 }
 
 function complainOf(range: Range | undefined, protocol: string, hostPort: string, address: string): string | undefined {
-  if (range === undefined) return 'it has no number from 0 to 65535, or a range that runs backwards';
-  if (protocol !== 'tcp' && protocol !== 'udp' && protocol !== 'sctp') return `"${protocol}" is not a protocol`;
-  if (!/^\[?[\da-fA-F:.]*\]?$/.test(address)) return `"${address}" is not an address`;
+  if (range === undefined) return 'is neither a port nor a range of ports';
+  if (protocol !== 'tcp' && protocol !== 'udp' && protocol !== 'sctp') return `has the protocol "${protocol}"`;
+  if (!/^\[?[\da-fA-F:.]*\]?$/.test(address)) return `has the address "${address}"`;
   if (hostPort === '') return undefined;
   const host = readRange(hostPort);
-  if (host === undefined) return `"${hostPort}" is not a port of the host`;
+  if (host === undefined) return `has "${hostPort}" for a port of the host`;
   const sameSize = host.last - host.first === range.last - range.first;
-  return sameSize || range.first === range.last ? undefined : 'the ranges differ in size';
+  return sameSize || range.first === range.last ? undefined : 'has two ranges of different size';
 }
 
 function readRange(text: string): Range | undefined {

@@ -41,20 +41,32 @@ export interface LogicalLine {
 
 /** Joins pieces into one logical line. At least one piece is needed. */
 export function joinPieces(file: string, pieces: readonly Piece[]): LogicalLine {
+  const starts: number[] = [];
+  let text = '';
+  for (const piece of pieces) {
+    starts.push(text.length);
+    text += piece.text;
+  }
   return {
-    text: pieces.map((piece) => piece.text).join(''),
+    text,
     place(index) {
-      let rest = Math.max(0, index);
-      const last = pieces.length - 1;
-      const at = pieces.findIndex((piece, number) => {
-        if (rest < piece.text.length || number === last) return true;
-        rest -= piece.text.length;
-        return false;
-      });
+      const at = lastUpTo(starts, index);
       const piece = pieces[at];
+      const rest = Math.max(0, index - (starts[at] ?? 0));
       return piece === undefined ? { file, line: 1, column: 1 } : placeIn(file, piece.line, piece.from + rest);
     },
   };
+}
+
+/** Position of the last number in an ascending list that is not above `limit`; 0 when all are. */
+function lastUpTo(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((ascending[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(0, low);
 }
 
 /** The place of an index of a line; one past the line's end at most. */
