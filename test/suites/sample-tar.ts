@@ -1,30 +1,39 @@
-import { createTarWriter, type Entry } from '../../src/archive/index.ts';
+import { createTarWriter, type Entry, type EntryType } from '../../src/archive/index.ts';
 import { utf8 } from '../../src/base/index.ts';
 
-/** A tar of files by path and content; paths that end in `/` are directories. */
-export function sampleTar(files: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
+/** Content of a file, or what a link leads to. */
+export type SampleFile = string | Uint8Array | { readonly symlink: string } | { readonly hardlink: string };
+
+/** A tar of files by path; paths that end in `/` are directories. */
+export function sampleTar(files: Readonly<Record<string, SampleFile>>): Uint8Array {
   const pieces: Uint8Array[] = [];
   const writer = createTarWriter((bytes) => pieces.push(Uint8Array.from(bytes)));
-  for (const [path, value] of Object.entries(files)) {
-    const content = typeof value === 'string' ? utf8(value) : value;
-    const directory = path.endsWith('/');
-    writer.entry(toEntry(directory ? path.slice(0, -1) : path, directory, content.length), [content]);
+  for (const [path, file] of Object.entries(files)) {
+    if (typeof file === 'string' || file instanceof Uint8Array) {
+      const content = typeof file === 'string' ? utf8(file) : file;
+      if (path.endsWith('/')) writer.entry(toEntry(path.slice(0, -1), 'directory', 0, ''));
+      else writer.entry(toEntry(path, 'file', content.length, ''), [content]);
+    } else if ('symlink' in file) {
+      writer.entry(toEntry(path, 'symlink', 0, file.symlink));
+    } else {
+      writer.entry(toEntry(path, 'hardlink', 0, file.hardlink));
+    }
   }
   writer.end();
   return Buffer.concat(pieces);
 }
 
-function toEntry(path: string, directory: boolean, size: number): Entry {
+function toEntry(path: string, type: EntryType, size: number, linkTarget: string): Entry {
   return {
     path,
-    type: directory ? 'directory' : 'file',
-    mode: directory ? 0o755 : 0o644,
+    type,
+    mode: type === 'directory' ? 0o755 : 0o644,
     uid: 0,
     gid: 0,
     size,
     mtimeSec: 1_000_000_000,
     mtimeNsec: 0,
-    linkTarget: '',
+    linkTarget,
     devMajor: 0,
     devMinor: 0,
     xattrs: new Map(),

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { limits, utf8 } from '../../base/index.ts';
 import type { BlobIngest, Store } from '../../oci/index.ts';
 import { createBlobFiles, type LocalBlobs, sizeOf } from '../blob-files.ts';
-import { storeFault, systemCode, toStoreFault } from '../faults.ts';
+import { storeFault, toStoreFault } from '../faults.ts';
 import { formatMark, mayLive, parseMark, processMark } from '../process-mark.ts';
 import { assertComplete } from '../reach.ts';
 import { syncPath } from '../sync-path.ts';
@@ -118,7 +118,6 @@ function readDocument(root: string, name: string): Uint8Array {
     if (size > limits.manifest) throw notALayout(root, `its ${name} has ${size} bytes`);
     return readFileSync(path);
   } catch (error) {
-    if (systemCode(error) === 'ENOTDIR') throw notALayout(root, 'it is a file');
     throw toStoreFault(`read ${path}`, error);
   }
 }
