@@ -1,3 +1,4 @@
+export { toBundleConfig } from './bundle/bundle-config.ts';
 export { createContainerId } from './container-id.ts';
 export {
   type BindRequest,

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '../host/index.ts';
+import type { Host, SpawnOptions } from '../host/index.ts';
 import type { ActiveSnapshot, RunConfig } from '../oci/index.ts';
+import { assertCommand } from './bundle/assert-command.ts';
 import { prepareContainer } from './bundle/prepare-container.ts';
 import { type MountPlan, planMounts, withImageVolumes } from './bundle/volumes.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
@@ -12,7 +13,9 @@ import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
 import { onStarted } from './driver/on-started.ts';
 import { currentOwner, disown, type OwnerDirectory, own, ownerDirectoryOf } from './driver/owner-directory.ts';
+import { followResizing, hasTerminal, holdTerminal, type TerminalMode } from './driver/terminal.ts';
 import { openWatchdog } from './driver/watchdog.ts';
+import { runtimeFault } from './faults.ts';
 import { assertRoot } from './needs-root.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
@@ -83,10 +86,13 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   const stateDirectory = stateDirectoryOf(runDirectory);
   const bundle = join(request.directory, 'bundle');
   const spec = await prepareContainer({ ...request, bundle, mounts });
+  if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
   request.records.create(toRecord(run, runtime, spec));
   if (!options.remove) own(owner, { id, directories: [] });
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
   await using _ports = await openPorts(options);
+  const terminal = toTerminalMode(options);
+  using _terminal = terminal === 'shared' ? holdTerminal() : undefined;
   const launched = launch({
     host,
     runtime,
@@ -94,15 +100,38 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
     bundle,
     stateDirectory,
     mounts: rootfs.mounts(spec.root.path),
-    // On a terminal the container writes all it says to standard output; what is left of stderr are the runtime's own words.
-    stdio: [options.interactive ? 'inherit' : 'ignore', 'inherit', options.tty ? 'ignore' : 'inherit'],
-    ownSession: !options.tty,
+    stdio: toStdio(options, terminal),
+    terminal,
     command: spec.process.args[0] ?? '',
   });
-  using _signals = forwardSignals(launched.child, options.tty);
+  using _signals = forwardSignals(launched.child, terminal === 'shared');
+  using _resizing = terminal === 'shared' && runtime.kind === 'crun' ? followResizing(host, launched) : undefined;
   using _watchdog = openWatchdog(host, owner, stateDirectory);
   using _started = onStarted(launched, (pid) => recordRunning(request, pid));
   return await launched.exitCode();
+}
+
+/** @throws runtime/no-terminal */
+function toTerminalMode({ tty, interactive }: ContainerOptions): TerminalMode {
+  if (!tty) return 'none';
+  if (hasTerminal()) return 'shared';
+  if (!interactive) return 'made';
+  throw runtimeFault('runtime/no-terminal', '-t with -i needs a terminal, and standard input is none', {
+    hint: 'Leave -t out, or -i.',
+  });
+}
+
+function toStdio({ interactive }: ContainerOptions, terminal: TerminalMode): NonNullable<SpawnOptions['stdio']> {
+  switch (terminal) {
+    case 'none':
+      return [interactive ? 'inherit' : 'ignore', 'inherit', 'inherit'];
+    // The container writes all it says to standard output; what is left of stderr are the runtime's own words, which its log has, too.
+    case 'shared':
+      return ['inherit', 'inherit', 'ignore'];
+    // Nobody types, and nobody hangs up.
+    case 'made':
+      return ['pipe', 'inherit', 'ignore'];
+  }
 }
 
 function recordRunning({ id, host, records }: RunRequest, pid: number): void {

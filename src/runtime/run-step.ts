@@ -101,7 +101,7 @@ async function runOwned(request: StepRequest, runtime: OciRuntime, id: string): 
     stateDirectory,
     mounts: withMountPoints(request.rootfs.mounts(spec.root.path), runDirectory),
     stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    ownSession: true,
+    terminal: 'none',
     command: request.args[0] ?? '',
   });
   using _watchdog = openWatchdog(host, ownerDirectoryOf(runDirectory, currentOwner(host)), stateDirectory);

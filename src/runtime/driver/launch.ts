@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import type { Child, Host, SpawnOptions } from '../../host/index.ts';
 import type { Mount } from '../../oci/index.ts';
 import { endContainer } from './end-container.ts';
+import { onMadeTerminal } from './made-terminal.ts';
 import { hiddenFrom, type OciRuntime, toRunArguments } from './oci-runtime.ts';
 import { toStartFailure } from './start-failure.ts';
+import type { TerminalMode } from './terminal.ts';
+import { printUnreadOutput } from './unread-output.ts';
 
 /** A bundle ready to be run. */
 export interface Launch {
@@ -18,8 +21,7 @@ export interface Launch {
   /** What shows the root file system, seen by the runtime alone. */
   readonly mounts: readonly Mount[];
   readonly stdio: NonNullable<SpawnOptions['stdio']>;
-  /** Keeps the terminal's signals away from the runtime. */
-  readonly ownSession: boolean;
+  readonly terminal: TerminalMode;
   /** What the container runs, for messages. */
   readonly command: string;
 }
@@ -49,27 +51,31 @@ export function launch(request: Launch): Launched {
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
   const pidFile = pidFileOf(bundle);
   const args = toRunArguments(runtime, { id, bundle, stateDirectory, pidFile, logFile: logFileOf(bundle) });
-  const child = host.spawn(runtime.path, args, {
+  const plain = { program: runtime.path, args };
+  const command = request.terminal === 'made' ? onMadeTerminal(plain) : plain;
+  const child = host.spawn(command.program, command.args, {
     cwd: '/',
     stdio,
-    detached: request.ownSession,
+    // In a session of its own the terminal's signals do not reach it, but the ones that we pass on.
+    detached: request.terminal !== 'shared',
     mounts: request.mounts,
     hide: hiddenFrom(runtime, host),
   });
   return { child, containerPid: () => readPid(pidFile), exitCode: async () => waitForEnd(child, request) };
 }
 
-async function waitForEnd(child: Child, { id, bundle, stateDirectory, command }: Launch): Promise<number> {
+async function waitForEnd(child: Child, request: Launch): Promise<number> {
+  const { id, bundle, stateDirectory, command } = request;
   const end = await child.ended;
   if (end.signal !== undefined) {
     // A runtime that was killed has cleaned nothing up, and its container may go on.
     await endContainer(id, stateDirectory);
     return 128 + constants.signals[end.signal];
   }
-  const status = end.status ?? 255;
   // The runtime ends with 1 when it fails, as containers do, too; but only a container that started has a pid file.
-  if (status === 0 || existsSync(pidFileOf(bundle))) return status;
-  throw toStartFailure(readText(logFileOf(bundle)), command);
+  if (!existsSync(pidFileOf(bundle))) throw toStartFailure(readFile(logFileOf(bundle)).toString('utf8'), command);
+  if (request.terminal !== 'none' && request.runtime.kind === 'crun') printUnreadOutput(readFile(logFileOf(bundle)));
+  return end.status ?? 255;
 }
 
 function pidFileOf(bundle: string): string {
@@ -81,15 +87,11 @@ function logFileOf(bundle: string): string {
 }
 
 function readPid(file: string): number | undefined {
-  if (!existsSync(file)) return undefined;
-  const pid = Number(readText(file));
+  const pid = Number(readFile(file).toString('latin1'));
   return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+/** Empty when there is no such file. */
+function readFile(path: string): Buffer {
+  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
 }

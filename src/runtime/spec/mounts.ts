@@ -16,8 +16,8 @@ export type ResolvedMount =
 /** What decides the container's mounts. */
 export interface MountParts {
   readonly mounts: readonly ResolvedMount[];
-  /** Host paths of the files made for this container. */
-  readonly etcFiles: EtcFiles;
+  /** Host paths of the files made for this container; `undefined` when it has none. */
+  readonly etcFiles: EtcFiles | undefined;
   /** Bytes of /dev/shm. */
   readonly shmSize: number;
   readonly readOnly: boolean;
@@ -90,6 +90,7 @@ function kernelMount(destination: string, type: string, source: string, options:
 }
 
 function etcMounts({ etcFiles, readOnly }: MountParts): readonly MountSpec[] {
+  if (etcFiles === undefined) return [];
   const { hosts, hostname, resolvConf } = etcFiles;
   return [
     bind(resolvConf, '/etc/resolv.conf', readOnly),

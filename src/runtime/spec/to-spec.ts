@@ -23,7 +23,7 @@ export interface SpecFacts extends ResourceFacts {
   readonly readFile: ReadImageFile;
   /** Mounts whose sources are there: those of the options and the image's volumes. */
   readonly mounts: readonly ResolvedMount[];
-  readonly etcFiles: EtcFiles;
+  readonly etcFiles: EtcFiles | undefined;
   /** Host path of the init program, when the options ask for one. */
   readonly init?: string;
   /** Capabilities this process may give; `undefined`: all. */

@@ -1,0 +1,82 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import type { Host } from '../../host/index.ts';
+import type { Launched } from './launch.ts';
+
+/**
+ * How a container with a terminal gets it: it shares ours, or one is made for it because standard input is none (as in a script
+ * whose output is wanted as on a terminal).
+ */
+export type TerminalMode = 'none' | 'shared' | 'made';
+
+/** Whether this process's standard input is a terminal. */
+export function hasTerminal(): boolean {
+  return process.stdin.isTTY === true;
+}
+
+/**
+ * Makes our terminal raw, so that keys reach the container alone, and gives it back as it was when disposed. crun gives it
+ * the settings of the container's terminal instead.
+ */
+export function holdTerminal(): Disposable {
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  return {
+    [Symbol.dispose]() {
+      // Setting it raw again makes Node forget that it knows better: crun has changed the settings behind its back.
+      stdin.setRawMode(false);
+    },
+  };
+}
+
+/** Tells the container's terminal when the size of ours changes, which crun before 1.15 does not. */
+export function followResizing(host: Pick<Host, 'spawn'>, launched: Pick<Launched, 'containerPid'>): Disposable {
+  const follow = (): void => {
+    const pid = launched.containerPid();
+    const terminal = pid === undefined ? undefined : openTerminalOf(pid);
+    if (terminal === undefined) return;
+    try {
+      host.spawn('/bin/sh', ['-c', copySize], { stdio: ['inherit', 'ignore', 'ignore', terminal] });
+    } finally {
+      closeSync(terminal);
+    }
+  };
+  process.on('SIGWINCH', follow);
+  return { [Symbol.dispose]: () => process.off('SIGWINCH', follow) };
+}
+
+const copySize = 'set -- $(stty size) && stty -F /proc/self/fd/3 rows "$1" cols "$2"';
+
+const pathOnly = 0o10000000; // O_PATH, which `node:fs` does not name
+
+/**
+ * The terminal that a process of a container has as standard input, or another standard stream.
+ *
+ * The process may have put anything there, and opening a device can do things: so the file is pinned first, without opening what it
+ * stands for, and only a terminal is opened.
+ *
+ * @returns a descriptor that names the terminal in /proc/self/fd; `undefined` when there is none
+ */
+function openTerminalOf(pid: number): number | undefined {
+  for (const stream of [0, 1, 2]) {
+    const pinned = openPinned(`/proc/${pid}/fd/${stream}`);
+    if (pinned === undefined) continue;
+    if (isPseudoTerminal(pinned)) return pinned;
+    closeSync(pinned);
+  }
+  return undefined;
+}
+
+function openPinned(path: string): number | undefined {
+  try {
+    return openSync(path, pathOnly | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Source: the kernel's admin-guide/devices.txt: majors 136 to 143 are Unix98 pseudo-terminals. */
+function isPseudoTerminal(fd: number): boolean {
+  const stat = fstatSync(fd);
+  const major = (stat.rdev >> 8) & 0xfff;
+  return stat.isCharacterDevice() && major >= 136 && major <= 143;
+}

@@ -1,0 +1,26 @@
+import { writeSync } from 'node:fs';
+
+// crun reads that much at a time.
+const piece = 255;
+
+/**
+ * What a container on a terminal printed last, as crun left it: when the container ends before crun gets to its output, crun puts the
+ * rest into its log, piece by piece, each with a line end that was not printed.
+ *
+ * @param log what crun wrote to its log after the container had started
+ */
+export function toUnreadOutput(log: string): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < log.length; ) {
+    const isWhole = log[at + piece] === '\n';
+    pieces.push(isWhole ? log.slice(at, at + piece) : log.slice(at).replace(/\n$/, ''));
+    at = isWhole ? at + piece + 1 : log.length;
+  }
+  return pieces.join('');
+}
+
+/** Prints it where the rest went. */
+export function printUnreadOutput(log: Buffer): void {
+  // One byte is one character here, so that pieces are counted as crun counts them.
+  if (log.length > 0) writeSync(1, Buffer.from(toUnreadOutput(log.toString('latin1')), 'latin1'));
+}
