@@ -24,7 +24,9 @@ export function openNacre(
 ): Nacre {
   const store = openStore(root);
   const host = once(openHost);
-  const snapshots = once(() => createSnapshots({ layersDirectory: store.paths.layers, layers: store, host: host() }));
+  const snapshots = once(() =>
+    createSnapshots({ layersDirectory: store.paths.layers, scratch: store.scratch, layers: store, host: host() }),
+  );
   return {
     store,
     runDirectory: runRoot(store.paths.root, environment),

@@ -5,10 +5,11 @@ export type SnapshotFaultCode =
   | 'snapshot/no-overlay'
   | 'snapshot/needs-root'
   | 'snapshot/not-readable'
+  | 'snapshot/not-prepared'
   | 'snapshot/in-use';
 
 export const snapshotFaults: FaultTable<SnapshotFaultCode> = {
-  'snapshot/unpack-failed': { exit: 1, status: 500, about: 'A layer could not be unpacked into the store.' },
+  'snapshot/unpack-failed': { exit: 1, status: 500, about: 'The files of a layer could not be put into the store.' },
   'snapshot/no-overlay': {
     exit: 1,
     status: 501,
@@ -16,6 +17,7 @@ export const snapshotFaults: FaultTable<SnapshotFaultCode> = {
   },
   'snapshot/needs-root': { exit: 1, status: 403, about: 'Unpacking or mounting layers needs root on this machine.' },
   'snapshot/not-readable': { exit: 1, status: 500, about: 'A file in a stack of layers could not be read.' },
+  'snapshot/not-prepared': { exit: 1, status: 500, about: 'The directories of a writable layer could not be made.' },
   'snapshot/in-use': { exit: 1, status: 409, about: 'The directory for a writable layer is there already.' },
 };
 

@@ -1,10 +1,10 @@
+export { createSnapshots } from './create-snapshots.ts';
 export { type SnapshotFaultCode, snapshotFault, snapshotFaults } from './faults.ts';
-export {
-  type CommitOptions,
-  type CommittedLayer,
-  createSnapshots,
-  type PrepareOptions,
-  type Snapshots,
-  type SnapshotsOptions,
-  type ViewOptions,
+export type {
+  CommitOptions,
+  CommittedLayer,
+  PrepareOptions,
+  Snapshots,
+  SnapshotsOptions,
+  ViewOptions,
 } from './snapshots.ts';

@@ -1,41 +1,52 @@
 import type { LayerSummary } from '../archive/index.ts';
+import type { OnEvent } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import type { ActiveSnapshot, BlobIngest, LayerRef, Layers, Snapshot } from '../oci/index.ts';
-
-/** What snapshots are made with. */
-export interface SnapshotsOptions {
-  /** Where layers are kept ready to be mounted (`layers`); made when missing. */
-  readonly layersDirectory: string;
-  readonly layers: Layers;
-  readonly host: Host;
-}
 
 /** Turns layers into mounts. */
 export interface Snapshots {
   /**
    * The stack of `layers` (lowest first), each made ready to be mounted when it is not yet. No layer at all is an empty root.
    *
-   * @throws snapshot/…, and what `Layers.rest` throws
+   * @throws snapshot/…, base/cancelled, and what `Layers.rest` throws
    */
   view(layers: readonly LayerRef[], options?: ViewOptions): Promise<Snapshot>;
 
   /**
-   * A writable layer above a snapshot, its files in `directory` (`containers/<id>` or a build's scratch directory, on the same file
-   * system as the store), which is made when missing.
+   * A writable layer above a snapshot that `view` gave, its files in `directory` (`containers/<id>` or a build's scratch directory),
+   * which is made when missing. On the store's file system committing costs least.
+   *
+   * @throws snapshot/no-overlay, snapshot/in-use, snapshot/not-prepared
    */
   prepare(id: string, parent: Snapshot, options: PrepareOptions): ActiveSnapshot;
 
   /**
    * Makes a layer of what was written: its tar goes to `blobs`, times clamped to `latest`. The snapshot is used up: its files become the
-   * layer's own, ready to be mounted. Nothing may be mounted from it any more.
+   * layer's own, ready to be mounted. Nothing may be mounted from it any more; it is still to be disposed.
    *
    * @returns `undefined` when nothing was changed
+   * @throws archive/…, base/cancelled, and what `blobs` throws
    */
   commit(active: ActiveSnapshot, options: CommitOptions): Promise<CommittedLayer | undefined>;
 }
 
+/** What snapshots are made with. */
+export interface SnapshotsOptions {
+  /** Where layers are kept ready to be mounted (`layers`); it must be there. */
+  readonly layersDirectory: string;
+  /**
+   * Gives a path that nobody else uses, on the same file system, its directory being there. What is left at it when this process dies is
+   * for whoever gave it to remove.
+   */
+  readonly scratch: () => string;
+  readonly layers: Layers;
+  readonly host: Host;
+}
+
 export interface ViewOptions {
   readonly signal?: AbortSignal;
+  /** Told of layers that have to be unpacked. */
+  readonly onEvent?: OnEvent;
 }
 
 export interface PrepareOptions {
@@ -54,8 +65,4 @@ export interface CommitOptions {
 export interface CommittedLayer {
   readonly layer: LayerRef;
   readonly summary: LayerSummary;
-}
-
-export function createSnapshots(options: SnapshotsOptions): Snapshots {
-  throw new Error(`not there yet: ${options.layersDirectory}`);
 }

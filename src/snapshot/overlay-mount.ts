@@ -1,0 +1,48 @@
+import type { Mount } from '../oci/index.ts';
+
+/** What an overlay mount is made of: absolute paths. */
+export interface Overlay {
+  /** Top first. */
+  readonly lowers: readonly string[];
+  /** Where writes go; a mount without is read-only. */
+  readonly writable?: WritableOverlay;
+}
+
+export interface WritableOverlay {
+  readonly upper: string;
+  readonly work: string;
+  /** Whether the kernel may skip syncing what is written: nobody needs it after a crash. */
+  readonly volatile: boolean;
+}
+
+/**
+ * With all of these off, an upper directory holds nothing but what was changed, whole and in plain sight: it can be read as a layer and
+ * be another mount's lower directory. (The kernel then also leaves new directories unmarked that hide nothing.)
+ */
+const plainUpper = ['index=off', 'metacopy=off', 'redirect_dir=off', 'xino=off'] as const;
+
+/** The overlay mount that shows a stack of directories at `target`. */
+export function overlayMount(overlay: Overlay, target: string): Mount {
+  const { lowers, writable } = overlay;
+  const lower = `lowerdir=${lowers.map(escapeLower).join(':')}`;
+  if (writable === undefined) return { type: 'overlay', source: 'overlay', target, options: ['ro', lower] };
+  const { upper, work, volatile } = writable;
+  const options = [lower, `upperdir=${escapeOption(upper)}`, `workdir=${escapeOption(work)}`, ...plainUpper];
+  return { type: 'overlay', source: 'overlay', target, options: volatile ? [...options, 'volatile'] : options };
+}
+
+/** In a list of directories `:` parts them. */
+function escapeLower(path: string): string {
+  return path.replace(/[\\:,]/g, '\\$&');
+}
+
+function escapeOption(path: string): string {
+  return path.replace(/[\\,]/g, '\\$&');
+}
+
+/** Whether a kernel knows `volatile`: from 5.10 on. */
+export function hasVolatile(kernelRelease: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(kernelRelease) ?? [];
+  const version = Number(major ?? 0) * 1000 + Number(minor ?? 0);
+  return version >= 5010;
+}

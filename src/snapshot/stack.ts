@@ -1,0 +1,45 @@
+import type { Mount } from '../oci/index.ts';
+import type { LowerLayer, RootMetadata } from './lower-layer.ts';
+import type { TreeReader } from './tree-reader.ts';
+
+/** Layers that are ready, put one upon the other. */
+export interface Stack {
+  /** What has to be mounted before the directories can be used. */
+  readonly mounts: readonly Mount[];
+  /** Lower directories for an overlay mount, top first; the last one is the stub directory. */
+  readonly lowers: readonly string[];
+  /** Mode and owner of the root. */
+  readonly root: RootMetadata;
+  /** The layers, top first; the stub directory is no layer. */
+  readonly readers: readonly TreeReader[];
+}
+
+const defaultRoot: RootMetadata = { mode: 0o755, uid: 0, gid: 0 };
+
+/**
+ * Stacks layers.
+ *
+ * @param layers lowest first
+ * @param stub directory that lies below them all
+ */
+export function toStack(layers: readonly LowerLayer[], stub: string): Stack {
+  // Nothing below a layer that hides all is seen, so it is not mounted.
+  const seen = layers.slice(
+    Math.max(
+      0,
+      layers.findLastIndex((layer) => layer.hidesAll),
+    ),
+  );
+  const topFirst = seen.toReversed();
+  return {
+    mounts: topFirst.flatMap((layer) => layer.mounts),
+    lowers: [...topFirst.map((layer) => layer.directory), stub],
+    root: findRoot(layers),
+    readers: topFirst.map((layer) => layer.reader),
+  };
+}
+
+/** The topmost word on the root counts. A whiteout of everything is none: it says nothing about the directory itself. */
+function findRoot(layers: readonly LowerLayer[]): RootMetadata {
+  return layers.findLast((layer) => layer.root !== undefined)?.root ?? defaultRoot;
+}
