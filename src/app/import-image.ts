@@ -98,7 +98,10 @@ async function readTar(writer: BlobWriter, request: ImportRequest): Promise<void
     writer.write(piece);
     request.onEvent?.({ kind: 'advance', id, bytes: piece.length });
   }
-  parser.end();
+  const { marked } = parser.end();
+  // The only trace of a copy that broke off between two entries.
+  if (!marked)
+    request.onEvent?.({ kind: 'warning', message: `${request.source} has no end mark; it may have been cut off` });
   if (entries === 0)
     throw appFault('app/not-a-rootfs', 'the tar holds no files', { hint: 'Give the tar of a root file system.' });
   request.onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });

@@ -1,9 +1,10 @@
 import type { LayerAtRest } from '../oci/index.ts';
 import type { FileNode, Resolved } from './file-node.ts';
 import { type ContentRange, type LayerIndex, openLayerIndex } from './layer-index.ts';
-import { mergeLayers, type TreeNode } from './merge-layers.ts';
+import { mergeLayers } from './merge-layers.ts';
 import { readRanges } from './read-ranges.ts';
 import { resolvePath } from './resolve-path.ts';
+import type { TreeNode } from './tree-node.ts';
 
 /**
  * The merged read-only view of a stack of layers, whiteouts applied: read from the tars at rest, with no mount, no privilege, on any

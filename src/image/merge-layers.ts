@@ -1,22 +1,8 @@
-import type { Entry, TarPlace } from '../archive/index.ts';
+import type { Entry } from '../archive/index.ts';
 import { comparePaths } from '../base/index.ts';
-import type { FileNode } from './file-node.ts';
 import type { LayerIndex } from './layer-index.ts';
-
-/** What all paths of one file share. */
-export interface Inode {
-  readonly entry: Entry;
-  readonly where: TarPlace | undefined;
-  readonly layer: number;
-}
-
-/** A node with what the tree needs to walk and merge. */
-export interface TreeNode extends FileNode {
-  readonly inode: Inode;
-  /** Children by name; `undefined` unless a directory. */
-  readonly names: Map<string, TreeNode> | undefined;
-  children(): readonly TreeNode[] | undefined;
-}
+import { resolvePath } from './resolve-path.ts';
+import type { Inode, TreeNode } from './tree-node.ts';
 
 const whiteoutPrefix = '.wh.';
 const opaqueName = '.wh..wh..opq';
@@ -53,18 +39,21 @@ function hide(root: TreeNode, path: string): void {
 
 function add(root: TreeNode, inode: Inode): void {
   const { entry } = inode;
-  const parent = makeDirectories(root, parentPath(entry.path));
+  const parent = makeDirectories(root, parentPath(entry.path), inode.layer);
   const name = baseName(entry.path);
   const shared = entry.type === 'hardlink' ? find(root, entry.linkTarget) : undefined;
   // A link to nothing shows nothing: the archive room refuses it when it unpacks, the tree just leaves it out.
   if (entry.type === 'hardlink' && shared === undefined) return;
   const before = parent.names?.get(name);
   const kept = entry.type === 'directory' ? before?.names : undefined;
-  parent.names?.set(name, createNode(entry.path, shared?.inode ?? inode, kept));
+  parent.names?.set(name, createNode(joinPath(parent.path, name), shared?.inode ?? inode, kept));
 }
 
-/** The directory at `path`, made where it is missing; whatever stands in the way is replaced, as an overlay mount shows it. */
-function makeDirectories(root: TreeNode, path: string): TreeNode {
+/**
+ * The directory at `path`, made where it is missing. A link of the same layer is followed, as unpacking it does; whatever lower layers put
+ * in the way is replaced, as an overlay mount shows it.
+ */
+function makeDirectories(root: TreeNode, path: string, layer: number): TreeNode {
   let node = root;
   let from = 0;
   while (from < path.length) {
@@ -72,8 +61,11 @@ function makeDirectories(root: TreeNode, path: string): TreeNode {
     const end = slash < 0 ? path.length : slash;
     const name = path.slice(from, end);
     let next = node.names?.get(name);
+    if (next?.entry.type === 'symlink' && next.layer === layer)
+      next = resolvePath(root, next.path, true).node as TreeNode | undefined;
     if (next?.names === undefined) {
-      next = createNode(path.slice(0, end), impliedDirectory(path.slice(0, end)));
+      const here = joinPath(node.path, name);
+      next = createNode(here, impliedDirectory(here));
       node.names?.set(name, next);
     }
     node = next;
@@ -119,6 +111,10 @@ function impliedDirectory(path: string): Inode {
     xattrs: new Map(),
   };
   return { entry, where: undefined, layer: -1 };
+}
+
+function joinPath(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`;
 }
 
 function parentPath(path: string): string {

@@ -1,6 +1,6 @@
 import { imageFault } from './faults.ts';
 import type { Resolved } from './file-node.ts';
-import type { TreeNode } from './merge-layers.ts';
+import type { TreeNode } from './tree-node.ts';
 
 /** What Linux allows (MAXSYMLINKS). */
 const maxLinks = 40;

@@ -1,4 +1,4 @@
-import { openNacre, parsePlatform, unpackImage } from '../../app/index.ts';
+import { parsePlatform, unpackImage } from '../../app/index.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command } from '../command.ts';
 import { openProgress } from '../progress.ts';
@@ -16,13 +16,12 @@ as it is. LAYOUT:TAG names the layout's directory and the tag in it; without a t
     { name: 'quiet', short: 'q', kind: 'switch', about: 'show no progress' },
   ],
   examples: [{ call: 'nacre unpack layout:latest bundle && crun run --bundle bundle test', about: 'Unpack and run' }],
-  async run({ flags, positionals, terminal, root }) {
+  async run({ flags, positionals, terminal }) {
     const [layout = '', bundle = ''] = positionals;
     const platform = flags.text('platform');
-    using nacre = openNacre(root);
     using progress = openProgress(terminal, { quiet: flags.on('quiet') });
     using cancel = cancelOnSignal();
-    await unpackImage(nacre, {
+    await unpackImage({
       layout,
       bundle,
       signal: cancel.signal,

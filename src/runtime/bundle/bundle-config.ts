@@ -13,21 +13,29 @@ import type { ReadImageFile } from '../spec/user.ts';
  *
  * @throws runtime/bad-user, runtime/no-command
  */
-export function toBundleConfig(config: RunConfig, readFile: ReadImageFile, host: Pick<Host, 'kernelRelease'>): Omit<RuntimeSpec, 'linux'> & { readonly linux: Omit<RuntimeSpec['linux'], 'cgroupsPath'> } {
-  const spec = toSpec(config, { ...defaultContainerOptions, network: 'none' }, {
-    id: 'bundle',
-    rootPath: 'rootfs',
-    hostname: 'nacre',
-    exportsHostname: false,
-    readFile,
-    mounts: [],
-    etcFiles: undefined,
-    capabilities: undefined,
-    hardLimits: new Map(),
-    processors: processors(),
-    swapAccounting: false,
-    seccomp: containerSeccomp(host),
-  });
+export function toBundleConfig(
+  config: RunConfig,
+  readFile: ReadImageFile,
+  host: Pick<Host, 'kernelRelease'>,
+): Omit<RuntimeSpec, 'linux'> & { readonly linux: Omit<RuntimeSpec['linux'], 'cgroupsPath'> } {
+  const spec = toSpec(
+    config,
+    { ...defaultContainerOptions, network: 'none' },
+    {
+      id: 'bundle',
+      rootPath: 'rootfs',
+      hostname: 'nacre',
+      exportsHostname: false,
+      readFile,
+      mounts: [],
+      etcFiles: undefined,
+      capabilities: undefined,
+      hardLimits: new Map(),
+      processors: processors(),
+      swapAccounting: false,
+      seccomp: containerSeccomp(host),
+    },
+  );
   // Where its control groups lie is for whoever runs it to say.
   const { cgroupsPath: _, ...linux } = spec.linux;
   return { ...spec, linux };

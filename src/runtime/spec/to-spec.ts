@@ -29,9 +29,15 @@ export interface SpecFacts extends ResourceFacts {
   /** Capabilities this process may give; `undefined`: all. */
   readonly capabilities: ReadonlySet<string> | undefined;
   readonly hardLimits: ReadonlyMap<string, number>;
-  readonly terminalSize?: { readonly rows: number; readonly columns: number };
+  readonly terminalSize?: TerminalSize;
   /** The system call filter for a set of capabilities. */
   readonly seccomp: (capabilities: ReadonlySet<string>) => SeccompSpec | undefined;
+}
+
+/** Characters. */
+export interface TerminalSize {
+  readonly rows: number;
+  readonly columns: number;
 }
 
 // Docker's default size of /dev/shm.
