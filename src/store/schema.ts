@@ -22,9 +22,9 @@ const schema = `
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */
 export function createStoreFiles(paths: StorePaths, temporary: string): void {
   try {
-    mkdirSync(paths.root, { recursive: true, mode: 0o711 });
+    mkdirSync(paths.root, { recursive: true, mode: 0o700 });
     for (const directory of [paths.blobs, paths.ingest, paths.layers, paths.containers, paths.volumes]) {
-      mkdirSync(directory, { recursive: true, mode: 0o711 });
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
     }
     if (!existsSync(paths.database)) createDatabase(paths, temporary);
   } catch (error) {
