@@ -1,4 +1,5 @@
 import { archiveFault } from '../faults.ts';
+import { quotePath } from '../tar/entry-path.ts';
 import { createTarWriter } from '../tar/writer.ts';
 import type { LayerItem, LayerSummary } from './layer-item.ts';
 import { readContent } from './read-content.ts';
@@ -17,7 +18,7 @@ export interface WriteLayerOptions {
  *
  * @param write takes the tar's bytes in order; they are only valid until it returns
  * @throws archive/changed when a file is gone or has another size than its entry says; archive/unreadable; archive/bad-entry, also
- *   for a hard link whose target is not a file that comes before it
+ *   for a hard link whose target does not come before it
  */
 export function writeLayer(
   items: Iterable<LayerItem>,
@@ -50,7 +51,7 @@ export function* writeItems(
   const linkable = new Set<string>();
   const summary = { entries: 0, files: 0, bytes: 0 };
   for (const { entry, content } of items) {
-    if (entry.type === 'file') linkable.add(entry.path);
+    if (entry.type !== 'directory') linkable.add(entry.path);
     if (entry.type === 'hardlink' && !linkable.has(entry.linkTarget)) throw missingTarget(entry.path, entry.linkTarget);
     tar.begin(entry);
     if (content !== undefined) yield* readContent(content, entry.size, buffer, take);
@@ -67,6 +68,6 @@ export function* writeItems(
 function missingTarget(path: string, target: string): Error {
   return archiveFault(
     'archive/bad-entry',
-    `${path} is a hard link to ${target}, which is not a file before it in the layer`,
+    `${quotePath(path)} is a hard link to ${quotePath(target)}, which does not come before it in the layer`,
   );
 }
