@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { putSample, sampleImage } from '../../test/suites/sample-image.ts';
 import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
-import { streamOf, utf8 } from '../base/index.ts';
+import { isFault, streamOf, utf8 } from '../base/index.ts';
+import { openHost } from '../host/index.ts';
 import { createIndex, createManifest, type Descriptor, digestHex, digestOf, mediaTypes } from '../oci/index.ts';
 import { type CollectReport, collect, type DiskStore, openStore } from './index.ts';
 import { formatMark, processMark } from './process-mark.ts';
@@ -251,18 +251,19 @@ describe('what is swept besides', () => {
     using store = openStore(directory.path);
     const point = `${store.paths.containers}/gone/a b`;
     mkdirSync(point, { recursive: true });
+    const host = openHost();
     try {
-      execFileSync('mount', ['-t', 'tmpfs', 'nacre', point], { stdio: 'ignore' });
-    } catch {
-      t.skip('mounting is not permitted');
-      return;
+      host.mount({ type: 'tmpfs', source: 'nacre', target: point, options: [] });
+    } catch (error) {
+      if (!isFault(error, 'host/not-permitted')) throw error;
+      return t.skip('mounting is not permitted');
     }
     try {
       writeFileSync(`${point}/data`, 'precious');
       assert.equal((await collect(store)).containers, 0);
       assert.ok(existsSync(`${point}/data`));
     } finally {
-      execFileSync('umount', [point]);
+      host.unmount(point);
     }
     assert.equal((await collect(store)).containers, 1);
   });

@@ -7,7 +7,7 @@ import type { StorePaths } from './paths.ts';
 import { syncPath } from './sync-path.ts';
 
 /** Version of the tables below, kept in the database as `user_version`. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 // Times are milliseconds since 1970. `hold` is what keeps a digest in the store for as long as its owner lives (holds.ts).
 const schema = `

@@ -7,7 +7,7 @@ import { type SampleImage, sampleImage } from '../suites/sample-image.ts';
 import { randomFrom } from './random.ts';
 
 /**
- * A process at work on a store: `busy-child.ts ROOT ID SEED SECONDS`. It tells on stdout, line by line, what it is about to do and
+ * A process at work on a store: `busy-child.ts ROOT ID SEED SECONDS`. With the ID `collector` it does nothing but collect. Else it tells on stdout, line by line, what it is about to do and
  * what it was told is done, as `{ at, kind, key, value }`; keys begin with ID, which no other process has. Ends with status 0 when
  * nothing went wrong for so many seconds.
  */
@@ -108,13 +108,14 @@ const container: Act = async (store, lane) => {
   await change({ kind: 'container', key, value: null }, () => void store.containers.remove(key));
 };
 
-const collectGarbage: Act = async (store) => void (await collect(store));
+const collectGarbage: Act = async (store) =>
+  void (await collect(store, random() < 0.1 ? { cacheUnusedFor: 3_600_000 } : {}));
 
 const acts: readonly Act[] = [pointName, pointName, removeName, ingest, cacheRecord, rest, container, collectGarbage];
 
 async function lane(store: DiskStore, name: string, until: number): Promise<void> {
   while (performance.now() < until) {
-    const act = acts[Math.floor(random() * acts.length)];
+    const act = id === 'collector' ? collectGarbage : acts[Math.floor(random() * acts.length)];
     using _lease = leased ? store.lease() : undefined;
     await act?.(store, name);
     const lost = made.find((digest) => store.blobPath(digest) === undefined);

@@ -10,11 +10,12 @@ import { createExpectation } from './expectation.ts';
 const seconds = 3;
 const seed = Date.now() % 1_000_000;
 
-test(`four processes put, point, remove and collect at once (seed ${seed})`, async (t) => {
+test(`processes put, point, remove and collect at once, and one collects all the time (seed ${seed})`, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-processes-'));
   t.after(() => rmSync(directory, { recursive: true }));
   const root = join(directory, 'store');
-  const children = [0, 1, 2, 3].map((at) => startBusyChild(root, `p${at}`, seed + at, seconds));
+  const ids = ['p0', 'p1', 'p2', 'p3', 'collector'];
+  const children = ids.map((id, at) => startBusyChild(root, id, seed + at, seconds));
   await Promise.all(children.map((child) => child.ended));
   const expected = createExpectation();
   for (const child of children) expected.take(child);
