@@ -48,16 +48,11 @@ export function expandInstruction<Kind extends Instruction>(
   variables: Variables,
   options: Pick<ExpandOptions, 'escape'> = {},
 ): Expanded<Kind> {
-  return withExpander(variables, options, (expander) => expandFields(instruction, expander) as Kind);
-}
-
-/** Expands one word, as `expandInstruction` does with each: for a value of ARG that stands by itself. */
-export function expandValue(
-  word: Word,
-  variables: Variables,
-  options: Pick<ExpandOptions, 'escape'> = {},
-): Expanded<Word> {
-  return withExpander(variables, options, (expander) => expandOne(expander, word));
+  const { report, diagnostics } = createReport();
+  const expander: Expander = { variables, options, report, used: new Set(), unset: [] };
+  // An instruction expands to one of its own kind.
+  const value = expandFields(instruction, expander) as Kind;
+  return { value, diagnostics, used: expander.used, unset: expander.unset };
 }
 
 /** What all words of an instruction are expanded with. */
@@ -67,17 +62,6 @@ interface Expander {
   readonly report: Report;
   readonly used: Set<string>;
   readonly unset: { readonly name: string; readonly place: Place }[];
-}
-
-function withExpander<Value>(
-  variables: Variables,
-  options: Pick<ExpandOptions, 'escape'>,
-  expand: (expander: Expander) => Value,
-): Expanded<Value> {
-  const { report, diagnostics } = createReport();
-  const expander: Expander = { variables, options, report, used: new Set(), unset: [] };
-  const value = expand(expander);
-  return { value, diagnostics, used: expander.used, unset: expander.unset };
 }
 
 /** The same kind of instruction, expanded. */

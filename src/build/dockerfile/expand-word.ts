@@ -1,4 +1,4 @@
-import { isBlank } from './blank.ts';
+import { addSplit, addWhole, endWord, type Gathered, type SplitWord, startGathering } from './gather-words.ts';
 import type { EscapeCharacter } from './instruction.ts';
 import { parseShellPattern, replaceMatches, type ShellPattern, trimEnd, trimStart } from './shell-pattern.ts';
 
@@ -18,12 +18,6 @@ export interface ExpandOptions {
   readonly keepEscapes?: boolean;
   /** A variable that is not set stays in the result as it was written. @default false */
   readonly keepUnset?: boolean;
-}
-
-/** A word that came out of splitting, and where in the text it began. */
-export interface SplitWord {
-  readonly text: string;
-  readonly at: number;
 }
 
 /** What a word stands for, with the names of variables it asked for. */
@@ -87,39 +81,6 @@ class Unexpandable extends Error {
   }
 }
 
-/** Gathers text and words side by side. */
-interface Gathered {
-  text: string;
-  readonly words: SplitWord[];
-  word: string;
-  /** Where the word under way began; -1 between words. */
-  start: number;
-}
-
-/** Adds text in which blanks end words. */
-function addSplit(gathered: Gathered, text: string, at: number): void {
-  gathered.text += text;
-  for (const character of text) {
-    if (!isBlank(character)) {
-      if (gathered.start === -1) gathered.start = at;
-      gathered.word += character;
-    } else if (gathered.word !== '') endWord(gathered);
-  }
-}
-
-/** Adds text in which blanks are like any other character. */
-function addWhole(gathered: Gathered, text: string, at: number): void {
-  gathered.text += text;
-  if (gathered.start === -1) gathered.start = at;
-  gathered.word += text;
-}
-
-function endWord(gathered: Gathered): void {
-  if (gathered.word !== '') gathered.words.push({ text: gathered.word, at: gathered.start });
-  gathered.word = '';
-  gathered.start = -1;
-}
-
 /** How far to expand: to the end of the text, or up to and over a character that must come. */
 interface Extent {
   readonly stop?: string;
@@ -129,7 +90,7 @@ interface Extent {
 }
 
 function expandUntil(lexer: Lexer, { stop, dollar = 0, keepEscapes }: Extent): Gathered {
-  const gathered: Gathered = { text: '', words: [], word: '', start: -1 };
+  const gathered = startGathering();
   while (lexer.at < lexer.text.length) {
     if (lexer.text.charAt(lexer.at) === stop) {
       lexer.at += 1;

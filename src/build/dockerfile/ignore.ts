@@ -32,7 +32,7 @@ export function parseIgnoreFile(text: string, options: { readonly file: string }
     report('dockerfile/too-large', { file, line: 1, column: 1 }, message);
     return { value: [], diagnostics };
   }
-  const value = toLines(text.startsWith('\ufeff') ? text.slice(1) : text).flatMap((line) => {
+  const value = toLines(text).flatMap((line) => {
     if (line.text.startsWith('#') || trimBlank(line.text) === '') return [];
     const pattern = cleanPattern(line.text);
     return checkPattern(pattern, placeIn(file, line, blankStart(line.text)), report) ? [pattern] : [];

@@ -1,8 +1,9 @@
 export { applyChmod, type Chmod, type ModeChange, parseChmod } from './chmod.ts';
 export { type DiagnosticCode, type DiagnosticKind, diagnose, dockerfileDiagnostics } from './diagnostics.ts';
 export { parseDuration } from './duration.ts';
-export { type Expanded, expandInstruction, expandValue } from './expand-instruction.ts';
-export { type ExpandOptions, type Expansion, expandWord, type SplitWord, type Variables } from './expand-word.ts';
+export { type Expanded, expandInstruction } from './expand-instruction.ts';
+export { type ExpandOptions, type Expansion, expandWord, type Variables } from './expand-word.ts';
+export type { SplitWord } from './gather-words.ts';
 export { createIgnore, type Ignore, parseIgnoreFile } from './ignore.ts';
 export type {
   AddInstruction,
@@ -40,6 +41,7 @@ export type {
 } from './instruction.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
 export { parseDockerfile } from './parse.ts';
+export { parseTrigger } from './parse-trigger.ts';
 export type { Parsed } from './parsed.ts';
 export { createPathMatcher, type PathMatcher } from './path-matcher.ts';
 export { hasWildcards } from './path-pattern.ts';

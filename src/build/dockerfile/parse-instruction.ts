@@ -81,6 +81,7 @@ function parseOnbuild(statement: Statement, report: Report): InstructionBody<'on
   return { kind: 'onbuild', trigger, expression: clause.rest.text + bodies.join('') };
 }
 
-function isTrigger(instruction: Instruction): instruction is TriggerInstruction {
+/** Whether ONBUILD may defer an instruction. */
+export function isTrigger(instruction: Instruction): instruction is TriggerInstruction {
   return instruction.kind !== 'onbuild' && instruction.kind !== 'from' && instruction.kind !== 'maintainer';
 }

@@ -43,8 +43,7 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 }
 
 function decode(text: string | Uint8Array): string {
-  const decoded = typeof text === 'string' ? text : new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
-  return decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
+  return typeof text === 'string' ? text : new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
 }
 
 function reportTooLarge(file: string, length: number, report: Report): void {

@@ -11,8 +11,9 @@ export interface SourceLine {
   readonly raw: string;
 }
 
-/** Cuts a text into its lines; a line end at the very end starts no further line. */
-export function toLines(text: string): readonly SourceLine[] {
+/** Cuts a text into its lines; a byte-order mark at its start is no text, a line end at its very end starts no further line. */
+export function toLines(source: string): readonly SourceLine[] {
+  const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   const lines: SourceLine[] = [];
   for (let at = 0; at < text.length; ) {
     const newline = text.indexOf('\n', at);
