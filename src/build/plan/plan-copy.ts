@@ -63,6 +63,7 @@ function describe(instruction: CopyInstruction | AddInstruction): string {
     ...flag('chown', instruction.chown),
     ...flag('chmod', instruction.chmod),
     ...instruction.exclude.flatMap((word) => flag('exclude', word)),
+    ...(instruction.kind === 'add' && instruction.unpack !== undefined ? [`--unpack=${instruction.unpack}`] : []),
     ...instruction.sources.map(({ text }) => text),
     ...instruction.files.map(({ name }) => `<<${name}`),
     instruction.destination.text,

@@ -86,7 +86,7 @@ interface UnsetVariable {
 
 /** Whether the line asks for the variable without saying what to take in its place. */
 function isUsedBare({ name, place }: UnsetVariable): boolean {
-  const text = place.text ?? '';
+  const text = place.text?.slice(place.column - 1) ?? '';
   return text.includes(`\${${name}}`) || new RegExp(`\\$${name}(?![A-Za-z0-9_])`).test(text);
 }
 
