@@ -14,10 +14,9 @@ trap finish EXIT
 step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 [ -t 1 ] && [ -z "${NO_COLOR:-}" ] || step() { printf '\n%s\n' "$*"; }
 
-nacre() { bin/nacre "$@"; }
 shown() {
   echo "\$ nacre $*"
-  nacre "$@"
+  bin/nacre "$@"
 }
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -48,7 +47,7 @@ within_15_s() {
 }
 
 step '1. A base image, from the static busybox of this machine'
-if nacre inspect busybox:latest >/dev/null 2>&1; then
+if bin/nacre inspect busybox:latest >/dev/null 2>&1; then
   echo 'busybox:latest is there already'
 else
   scripts/base-image.sh "$work/busybox.tar"
@@ -62,8 +61,10 @@ step '3. A container of it'
 outside=$(free_port 8080)
 inside=$(free_port 80)
 [ "$inside" != "$outside" ] || inside=$(free_port $((inside + 1)))
-echo "\$ nacre run --rm -p $outside:$inside -e PORT=$inside hello &"
-bin/nacre run --rm -p "$outside:$inside" -e PORT="$inside" hello &
+flags=(--rm -p "$outside:$inside")
+[ "$inside" = 80 ] || flags+=(-e "PORT=$inside")
+echo "\$ nacre run ${flags[*]} hello &"
+bin/nacre run "${flags[@]}" hello &
 container=$!
 settled() { fetch "$outside" "$work/page" || ! kill -0 "$container" 2>/dev/null; }
 within_15_s settled || true
