@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expandInstruction } from './expand-instruction.ts';
 import type { Instruction } from './instruction.ts';
-import { parseDockerfile } from './parse.ts';
+import { parseDockerfile } from './parse-dockerfile.ts';
 
 const variables = new Map([
   ['V', 'value'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseDockerfile } from './parse.ts';
+import { parseDockerfile } from './parse-dockerfile.ts';
 
 /** Folders of a Dockerfile and what it parses to. `UPDATE_GOLDEN=1` writes the expectations anew (then format them, and read the difference). */
 const root = join(import.meta.dirname, '../../../test/golden/dockerfile');

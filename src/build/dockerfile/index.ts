@@ -40,7 +40,7 @@ export type {
   WorkdirInstruction,
 } from './instruction.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
-export { parseDockerfile } from './parse.ts';
+export { parseDockerfile } from './parse-dockerfile.ts';
 export { parseTrigger } from './parse-trigger.ts';
 export type { Parsed } from './parsed.ts';
 export { createPathMatcher, type PathMatcher } from './path-matcher.ts';

@@ -6,12 +6,9 @@ import { type Flags, readFlags } from './flags.ts';
 import { type HeredocBody, heredocText, parseHeredocMark } from './heredoc.ts';
 import { checkPattern } from './ignore.ts';
 import type { CopyBase, InlineFile, InstructionBase, InstructionBody, Word } from './instruction.ts';
-import { parseJsonForm } from './json-form.ts';
 import { optional } from './optional.ts';
-import { reportJsonAsText } from './parse-command.ts';
+import { readPaths } from './read-paths.ts';
 import type { Statement } from './read-statements.ts';
-import { type Found, toWord } from './source-text.ts';
-import { splitAtBlanks } from './split-words.ts';
 
 const sharedFlags = { chown: 'text', chmod: 'text', link: 'boolean', exclude: 'texts' } as const;
 const copyFlags = { from: 'text', ...sharedFlags, parents: 'boolean' } as const;
@@ -44,7 +41,7 @@ export function parseAdd(statement: Statement, report: Report): InstructionBody<
 type Base = Omit<CopyBase, keyof InstructionBase>;
 
 function parseBase({ clause, heredocs }: Statement, flags: Flags, report: Report): Base | undefined {
-  const words = readPaths(clause, report);
+  const words = readSources(clause, report);
   const destination = words?.at(-1);
   if (words === undefined || destination === undefined) return undefined;
   if (heredocs.length > 0 && parseHeredocMark(destination.text) !== undefined) {
@@ -70,17 +67,9 @@ function parseBase({ clause, heredocs }: Statement, flags: Flags, report: Report
 }
 
 /** Sources and destination; `undefined` when there are not enough of them. */
-function readPaths(clause: Clause, report: Report): readonly Word[] | undefined {
-  const { rest, line } = clause;
-  const form = parseJsonForm(rest);
-  if (form.kind === 'other') {
-    const message = 'the array holds something else than strings';
-    report('dockerfile/bad-json', line.place(rest.at), message, 'Put every item in quotes.');
-    return undefined;
-  }
-  if (form.kind === 'text' && form.intended) reportJsonAsText(clause, rest, report);
-  const found: readonly Found[] = form.kind === 'strings' ? form.items : splitAtBlanks(rest.text, rest.at);
-  if (found.length >= 2) return found.map((word) => toWord(line, word));
+function readSources(clause: Clause, report: Report): readonly Word[] | undefined {
+  const words = readPaths(clause, report);
+  if (words === undefined || words.length >= 2) return words;
   const keyword = clause.keyword.text.toUpperCase();
   const message = `${keyword} needs at least a source and a destination`;
   report('dockerfile/missing-argument', clause.keyword.place, message, `Write ${keyword} SOURCE… DESTINATION.`);

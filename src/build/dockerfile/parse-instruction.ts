@@ -4,11 +4,19 @@ import { readFlags } from './flags.ts';
 import type { Instruction, InstructionBody, TriggerInstruction } from './instruction.ts';
 import { hintName } from './near-name.ts';
 import { parseArg, parseEnv, parseLabel } from './parse-assignments.ts';
-import { parseCmd, parseEntrypoint, parseHealthcheck, parseShell } from './parse-command.ts';
+import { parseCmd, parseEntrypoint, parseShell } from './parse-command.ts';
 import { parseAdd, parseCopy } from './parse-copy.ts';
 import { parseFrom } from './parse-from.ts';
+import { parseHealthcheck } from './parse-healthcheck.ts';
 import { parseRun } from './parse-run.ts';
-import { parseExpose, parseMaintainer, parseStopsignal, parseUser, parseVolume, parseWorkdir } from './parse-simple.ts';
+import {
+  parseExpose,
+  parseMaintainer,
+  parseStopsignal,
+  parseUser,
+  parseVolume,
+  parseWorkdir,
+} from './parse-settings.ts';
 import type { Statement } from './read-statements.ts';
 
 type Kind = Instruction['kind'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseDockerfile } from './parse.ts';
+import { parseDockerfile } from './parse-dockerfile.ts';
 import { parseTrigger } from './parse-trigger.ts';
 import { toRunScript } from './run-script.ts';
 import { stagesOf } from './stages.ts';

@@ -4,8 +4,7 @@ import type { Clause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
 import { readFlags } from './flags.ts';
 import type { InstructionBody, Word } from './instruction.ts';
-import { parseJsonForm } from './json-form.ts';
-import { reportJsonAsText } from './parse-command.ts';
+import { readPaths } from './read-paths.ts';
 import { toWord } from './source-text.ts';
 import { splitAtBlanks } from './split-words.ts';
 
@@ -49,27 +48,12 @@ export function parseExpose(clause: Clause, report: Report): InstructionBody<'ex
 /** `VOLUME path …`, or the same as a JSON array. */
 export function parseVolume(clause: Clause, report: Report): InstructionBody<'volume'> | undefined {
   readFlags(clause, {}, report);
-  const paths = readPaths(clause, report);
+  const paths = readPaths(clause, report)?.map((path) => ({ ...path, text: trimBlank(path.text) }));
   if (paths === undefined) return undefined;
   const empty = paths.find((path) => path.text === '');
   if (paths.length > 0 && empty === undefined) return { kind: 'volume', paths };
   report('dockerfile/missing-argument', empty?.place ?? clause.keyword.place, 'VOLUME needs a path');
   return undefined;
-}
-
-function readPaths(clause: Clause, report: Report): readonly Word[] | undefined {
-  const { rest, line } = clause;
-  const form = parseJsonForm(rest);
-  switch (form.kind) {
-    case 'strings':
-      return form.items.map((item) => toWord(line, { ...item, text: trimBlank(item.text) }));
-    case 'other':
-      report('dockerfile/bad-json', line.place(rest.at), 'the array holds something else than strings');
-      return undefined;
-    case 'text':
-      if (form.intended) reportJsonAsText(clause, rest, report);
-      return splitAtBlanks(rest.text, rest.at).map((found) => toWord(line, found));
-  }
 }
 
 /** Everything after the name as one argument; nothing is reported as missing. */

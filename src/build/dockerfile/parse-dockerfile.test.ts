@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type DiagnosticCode, dockerfileDiagnostics } from './diagnostics.ts';
-import { parseDockerfile } from './parse.ts';
+import { parseDockerfile } from './parse-dockerfile.ts';
 
 const file = 'Dockerfile';
 

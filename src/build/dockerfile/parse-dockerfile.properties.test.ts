@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import type { Place } from '../../base/index.ts';
 import { expandInstruction } from './expand-instruction.ts';
 import type { Instruction } from './instruction.ts';
-import { parseDockerfile } from './parse.ts';
+import { parseDockerfile } from './parse-dockerfile.ts';
 import { parseTrigger } from './parse-trigger.ts';
 import { toRunScript } from './run-script.ts';
 import { toLines } from './source-text.ts';
