@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { streamOf } from '../../src/base/index.ts';
 import type { Digest } from '../../src/oci/index.ts';
 import { collect, type DiskStore, openStore } from '../../src/store/index.ts';
@@ -21,9 +21,11 @@ export interface Told {
 
 const [root = '', id = '', seed = '0', seconds = '0'] = process.argv.slice(2);
 const random = randomFrom(Number(seed));
-// With leases, what was made is safe until the end of an act; without, until the end of the process.
-const leased = random() < 0.5;
-const made: Digest[] = [];
+// With leases, what was made is safe until the end of an act; without, until the end of the process. Processes with leases share
+// what they make, so that one lets go of what another has just come across.
+const leased = !id.endsWith('p0');
+const shared = leased ? 'shared' : 'own';
+const kept: Digest[] = [];
 
 function tell(told: Told): void {
   writeSync(1, `${JSON.stringify(told)}\n`);
@@ -39,8 +41,8 @@ async function change(told: Omit<Told, 'at'>, work: () => void | Promise<void>):
 /** Few enough contents that processes come across each other's, small and large, plain and compressed. */
 function randomImage(): SampleImage {
   const layers = Array.from({ length: 1 + Math.floor(random() * 3) }, () => {
-    const which = Math.floor(random() * 12);
-    const content = `layer ${which} `.repeat(which % 4 === 0 ? 60_000 : 5);
+    const which = Math.floor(random() * 24);
+    const content = `${shared} layer ${which} `.repeat(which % 8 === 0 ? 30_000 : 5);
     return which % 3 === 0 ? { gzip: content } : content;
   });
   return sampleImage(...layers);
@@ -52,22 +54,33 @@ async function putImage(store: DiskStore, image: SampleImage): Promise<void> {
   }
 }
 
-type Act = (store: DiskStore, lane: string) => Promise<void>;
+/** @param made takes the digests that have to be there when the act ends */
+type Act = (store: DiskStore, lane: string, made: Digest[]) => Promise<void>;
 
 const pointName: Act = async (store, lane) => {
   const image = randomImage();
   await putImage(store, image);
   await setImmediate();
-  const key = `${lane}/app:${Math.floor(random() * 4)}`;
+  const key = `${lane}/app:${Math.floor(random() * 2)}`;
   await change({ kind: 'name', key, value: image.descriptor.digest }, () => store.point(key, image.descriptor));
 };
 
+/** What was put or found stays for as long as it is held, named or not. */
+const keepImage: Act = async (store, _lane, made) => {
+  const { blobs } = randomImage();
+  for (const { descriptor, bytes } of blobs) {
+    if (!(await store.has(descriptor))) await store.put(descriptor, streamOf(bytes));
+    made.push(descriptor.digest);
+  }
+  await setTimeout(random() * 20);
+};
+
 const removeName: Act = async (store, lane) => {
-  const key = `${lane}/app:${Math.floor(random() * 4)}`;
+  const key = `${lane}/app:${Math.floor(random() * 2)}`;
   await change({ kind: 'name', key, value: null }, async () => void (await store.remove(key)));
 };
 
-const ingest: Act = async (store) => {
+const ingest: Act = async (store, _lane, made) => {
   using writer = store.create();
   const text = `made ${Math.floor(random() * 20)} `.repeat(random() < 0.2 ? 40_000 : 3);
   for (let at = 0; at < text.length; at += 50_000) writer.write(Buffer.from(text.slice(at, at + 50_000)));
@@ -111,16 +124,26 @@ const container: Act = async (store, lane) => {
 const collectGarbage: Act = async (store) =>
   void (await collect(store, random() < 0.1 ? { cacheUnusedFor: 3_600_000 } : {}));
 
-const acts: readonly Act[] = [pointName, pointName, removeName, ingest, cacheRecord, rest, container, collectGarbage];
+const acts: readonly Act[] = [
+  pointName,
+  keepImage,
+  keepImage,
+  removeName,
+  ingest,
+  cacheRecord,
+  rest,
+  container,
+  collectGarbage,
+];
 
 async function lane(store: DiskStore, name: string, until: number): Promise<void> {
   while (performance.now() < until) {
     const act = id === 'collector' ? collectGarbage : acts[Math.floor(random() * acts.length)];
     using _lease = leased ? store.lease() : undefined;
-    await act?.(store, name);
+    const made = leased ? [] : kept;
+    await act?.(store, name, made);
     const lost = made.find((digest) => store.blobPath(digest) === undefined);
     if (lost !== undefined) throw new Error(`${lost} was collected while this process held it`);
-    if (leased) made.length = 0;
   }
 }
 
