@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { readTarEntries } from '../../archive/index.ts';
-import { isFault } from '../../base/index.ts';
 import type { LayerRef } from '../../oci/index.ts';
 import { memoryBuildCache } from '../build-cache.ts';
 import { openWorkshop, testTime, type Workshop } from '../testing/workshop.ts';

@@ -1,3 +1,4 @@
+import { wrapFault } from '../../base/index.ts';
 import type { LayerRef } from '../../oci/index.ts';
 import type { ContextNode, ContextSource } from '../context-source.ts';
 import { parseChmod } from '../dockerfile/index.ts';
@@ -97,10 +98,14 @@ async function placeArchives(
 ): Promise<readonly Selected<ContextNode>[]> {
   const plain: Selected<ContextNode>[] = [];
   for (const one of selected) {
-    const archive =
-      one.node.type === 'file' ? await openArchive(deps.context.hostPath(one.node.path), deps) : undefined;
-    if (archive === undefined) plain.push(one);
-    else placeArchive(target, archives.use(archive), overrides);
+    const { type, path } = one.node;
+    try {
+      const archive = type === 'file' ? await openArchive(deps.context.hostPath(path), deps) : undefined;
+      if (archive === undefined) plain.push(one);
+      else placeArchive(target, archives.use(archive), overrides);
+    } catch (error) {
+      throw wrapFault(`unpack ${path}`, error);
+    }
   }
   return plain;
 }
