@@ -24,6 +24,11 @@ const plainUpper = ['index=off', 'metacopy=off', 'redirect_dir=off', 'xino=off']
 /** The overlay mount that shows a stack of directories at `target`. */
 export function overlayMount(overlay: Overlay, target: string): Mount {
   const { lowers, writable } = overlay;
+  const [only] = lowers;
+  // The kernel calls one directory alone no overlay.
+  if (writable === undefined && lowers.length === 1 && only !== undefined) {
+    return { type: 'none', source: only, target, options: ['bind', 'ro'] };
+  }
   const lower = `lowerdir=${lowers.map(escapeLower).join(':')}`;
   if (writable === undefined) return { type: 'overlay', source: 'overlay', target, options: ['ro', lower] };
   const { upper, work, volatile } = writable;
