@@ -16,7 +16,11 @@ const seed = Date.now() % 1_000_000;
 
 test(`processes killed at any instant lose nothing they reported and leave no junk (seed ${seed})`, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-kill-'));
-  t.after(() => rmSync(directory, { recursive: true }));
+  let children: readonly BusyChild[] = [];
+  t.after(async () => {
+    await Promise.allSettled(children.map((child) => child.kill()));
+    rmSync(directory, { recursive: true });
+  });
   const random = randomFrom(seed);
   const expected = createExpectation();
   const until = performance.now() + seconds * 1000;
@@ -29,7 +33,7 @@ test(`processes killed at any instant lose nothing they reported and leave no ju
       root = join(directory, `store-${rounds}`);
       expected.clear();
     }
-    const children = [0, 1, 2].map((at) => startBusyChild(root, `r${rounds}p${at}`, rounds * 3 + at + seed, 60));
+    children = [0, 1, 2].map((at) => startBusyChild(root, `r${rounds}p${at}`, rounds * 3 + at + seed, 60));
     const reach = rounds % 5 === 4 ? 30 : 300;
     await Promise.all(children.map((child) => killWithin(child, random() * reach)));
     for (const child of children) expected.take(child);

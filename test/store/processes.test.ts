@@ -12,10 +12,13 @@ const seed = Date.now() % 1_000_000;
 
 test(`processes put, point, remove and collect at once, and one collects all the time (seed ${seed})`, async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-processes-'));
-  t.after(() => rmSync(directory, { recursive: true }));
   const root = join(directory, 'store');
   const ids = ['p0', 'p1', 'p2', 'p3', 'collector'];
   const children = ids.map((id, at) => startBusyChild(root, id, seed + at, seconds));
+  t.after(async () => {
+    await Promise.allSettled(children.map((child) => child.kill()));
+    rmSync(directory, { recursive: true });
+  });
   await Promise.all(children.map((child) => child.ended));
   const expected = createExpectation();
   for (const child of children) expected.take(child);
