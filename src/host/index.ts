@@ -1,4 +1,4 @@
-export { type HostFaultCode, hostFault, hostFaults } from './faults.ts';
+export type { HostFaultCode } from './faults.ts';
 export type {
   CgroupMode,
   Child,

@@ -53,6 +53,6 @@ export function notPermitted(doing: string, cause?: unknown): Fault {
   return hostFault('host/not-permitted', `${doing}: not permitted`, { hint, cause });
 }
 
-export function isPermission(code: string): boolean {
+function isPermission(code: string): boolean {
   return code === 'EPERM' || code === 'EACCES';
 }

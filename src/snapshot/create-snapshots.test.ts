@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { describeTree } from '../../test/suites/described-tree.ts';
+import { openLayerStore } from '../../test/suites/layer-store.ts';
 import { rootTar } from '../../test/suites/root-tar.ts';
-import { describeBytes } from '../../test/suites/sample-image.ts';
 import { sampleTar } from '../../test/suites/sample-tar.ts';
 import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
 import { applyLayer } from '../archive/index.ts';
-import { type Event, isFault, streamOf } from '../base/index.ts';
+import { type Event, isFault } from '../base/index.ts';
 import { openHost, recordingHost } from '../host/index.ts';
-import { type ActiveSnapshot, digestHex, type LayerRef, mediaTypes, type Snapshot } from '../oci/index.ts';
-import { openStore } from '../store/index.ts';
+import { type ActiveSnapshot, digestHex, type LayerRef, type Snapshot } from '../oci/index.ts';
 import { createSnapshots } from './create-snapshots.ts';
 import type { CommittedLayer, Snapshots } from './snapshots.ts';
 
@@ -35,20 +34,16 @@ interface Lab extends Disposable {
 }
 
 function openLab(): Lab {
-  const directory = temporaryDirectory();
-  const store = openStore(directory.join('store'));
-  const { layers: layersDirectory, containers, blobs, ingest } = store.paths;
+  const layerStore = openLayerStore();
+  const { store, directory, put } = layerStore;
+  const { layers: layersDirectory, containers, blobs } = store.paths;
   const snapshots = createSnapshots({ layersDirectory, scratch: store.scratch, layers: store, host });
   mkdirSync(directory.join('target'));
   return {
     snapshots,
     layersDirectory,
     path: directory.join,
-    async put(tar) {
-      const descriptor = describeBytes(tar, mediaTypes.ociLayer);
-      await store.put(descriptor, streamOf(tar));
-      return { descriptor, diffId: descriptor.digest };
-    },
+    put,
     async sh(snapshot, script) {
       const target = directory.join('target');
       const inside = `umask 022; cd "$0" && set -e; ${script}`;
@@ -60,11 +55,8 @@ function openLab(): Lab {
     commit: (active) => snapshots.commit(active, { blobs: store, latest }),
     tree: (layer) => `${layersDirectory}/${digestHex(layer.diffId)}.dir/tree`,
     readBlob: (layer) => readFileSync(`${blobs}/${digestHex(layer.diffId)}`),
-    leftovers: () => [...readdirSync(ingest), ...readdirSync(containers)],
-    [Symbol.dispose]() {
-      store[Symbol.dispose]();
-      directory[Symbol.dispose]();
-    },
+    leftovers: () => [...layerStore.leftovers(), ...readdirSync(containers)],
+    [Symbol.dispose]: layerStore[Symbol.dispose],
   };
 }
 

@@ -1,5 +1,5 @@
 export { createSnapshots } from './create-snapshots.ts';
-export { type SnapshotFaultCode, snapshotFault, snapshotFaults } from './faults.ts';
+export type { SnapshotFaultCode } from './faults.ts';
 export type {
   CommitOptions,
   CommittedLayer,

@@ -1,11 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { openLayerStore } from '../../test/suites/layer-store.ts';
 import { type LowerLayersSubject, lowerLayersSuite } from '../../test/suites/lower-layers-suite.ts';
-import { describeBytes } from '../../test/suites/sample-image.ts';
-import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
-import { streamOf } from '../base/index.ts';
 import { openHost } from '../host/index.ts';
-import { mediaTypes } from '../oci/index.ts';
-import { openStore } from '../store/index.ts';
 import { openLayerTrees } from './layer-tree.ts';
 import type { LowerLayers } from './lower-layer.ts';
 import { unpackedLayers } from './unpacked-layers.ts';
@@ -13,8 +9,8 @@ import { unpackedLayers } from './unpacked-layers.ts';
 lowerLayersSuite('unpacked layers', open);
 
 function open(): LowerLayersSubject {
-  const directory = temporaryDirectory();
-  const store = openStore(directory.join('store'));
+  const layerStore = openLayerStore();
+  const { store, directory, put, leftovers } = layerStore;
   const host = openHost();
   const another = (): LowerLayers => {
     const trees = openLayerTrees(store.paths.layers, store.scratch, host);
@@ -25,20 +21,13 @@ function open(): LowerLayersSubject {
     host,
     lowerLayers: another(),
     another,
-    async put(tar) {
-      const descriptor = describeBytes(tar, mediaTypes.ociLayer);
-      await store.put(descriptor, streamOf(tar));
-      return { descriptor, diffId: descriptor.digest };
-    },
+    put,
+    leftovers,
     scratch() {
       const path = directory.join(`scratch-${count++}`);
       mkdirSync(path);
       return path;
     },
-    leftovers: () => readdirSync(store.paths.ingest),
-    [Symbol.dispose]() {
-      store[Symbol.dispose]();
-      directory[Symbol.dispose]();
-    },
+    [Symbol.dispose]: layerStore[Symbol.dispose],
   };
 }

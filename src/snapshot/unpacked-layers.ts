@@ -59,7 +59,7 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
 }
 
 /** A layer whose files lie in a tree. Costs nothing until asked. */
-export function toLowerLayer(diffId: Digest, tree: LayerTree, host: Pick<FileCalls, 'readXattr'>): LowerLayer {
+function toLowerLayer(diffId: Digest, tree: LayerTree, host: Pick<FileCalls, 'readXattr'>): LowerLayer {
   const { directory } = tree;
   const hidesAll = once(() => isOpaque(directory, host));
   const root = once(() => readRoot(directory));
