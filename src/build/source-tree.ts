@@ -7,6 +7,8 @@ export interface SourceNode {
 
 /** A tree that COPY and ADD copy from: a context, or the files of a stage or image. */
 export interface SourceTree<Node extends SourceNode> {
+  /** What it is, for messages: `the build context`. */
+  readonly label: string;
   /**
    * What is at exactly `path`, no link followed: the directories on the way are known to be directories.
    *

@@ -34,7 +34,7 @@ export function planRun(state: StageState, instruction: RunInstruction): Planned
     op,
     inputs: [state.step.digest],
     createdBy: `RUN ${formatArgs(state)}${args.join(' ')}`,
-    title: firstLine(instruction.source),
+    title: toTitle(instruction.source),
   };
 }
 
@@ -56,7 +56,6 @@ function formatArgs(state: StageState): string {
 }
 
 /** One line of an instruction for progress. */
-export function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] ?? '';
-  return line.length === text.length ? line : `${line} …`;
+function toTitle(source: string): string {
+  return source.replaceAll(/\s+/g, ' ').trim();
 }

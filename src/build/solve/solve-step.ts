@@ -1,15 +1,15 @@
 import { assertNotCancelled, Fault, type OnEvent, wrapFault } from '../../base/index.ts';
-import type { BlobIngest, BlobSink, LayerRef } from '../../oci/index.ts';
-import type { BuildCache } from '../build-cache.ts';
+import type { LayerRef } from '../../oci/index.ts';
 import type { Op, SourceOp } from '../plan/op.ts';
 import type { Step } from '../plan/plan.ts';
 import { type CopyDeps, copyFromContext, copyFromInput } from '../steps/copy-step.ts';
 import { type RunDeps, runCommand } from '../steps/run-step.ts';
 import type { StepWork } from '../steps/step-work.ts';
 import { makeWorkdir } from '../steps/workdir-step.ts';
+import { type FindRecordDeps, findRecord } from './find-record.ts';
 import { createIdentifyingIngest } from './identify-layers.ts';
-import { type RetimeDeps, retimeLayer } from './retime-layer.ts';
-import { getRecord, putRecord, recordKey, type StepRecord } from './step-records.ts';
+import { createStepNews, type StepNews } from './step-news.ts';
+import { putRecord, recordKey, type StepRecord } from './step-records.ts';
 
 /** What a step came to. */
 export interface StepResult {
@@ -22,9 +22,7 @@ export interface StepResult {
 }
 
 /** What steps are solved with. */
-export interface StepDeps extends CopyDeps, Omit<RunDeps, 'onOutput'>, RetimeDeps {
-  readonly blobs: BlobSink & BlobIngest;
-  readonly cache: BuildCache;
+export interface StepDeps extends CopyDeps, Omit<RunDeps, 'onOutput'>, FindRecordDeps {
   /** Do not look at what is remembered. */
   readonly noCache: boolean;
   readonly onEvent: OnEvent;
@@ -34,18 +32,19 @@ export interface StepDeps extends CopyDeps, Omit<RunDeps, 'onOutput'>, RetimeDep
 export async function solveStep(step: Step, inputs: readonly StepResult[], deps: StepDeps): Promise<StepResult> {
   const { op } = step;
   if (op.kind === 'source') return solveSource(op);
+  const news = createStepNews(step, deps.onEvent);
   try {
     assertNotCancelled(deps.signal);
-    const work = toWork(step, op, inputs, deps);
-    for (const message of work.warnings) deps.onEvent({ kind: 'warning', message: `${step.label}: ${message}` });
+    const work = toWork(op, inputs, deps, news);
+    for (const warning of work.warnings) news.warn(warning);
     const identities = inputs.map((input) => input.identities);
     const key = recordKey(op, identities, work.fingerprint);
     const known = deps.noCache ? undefined : await findRecord(key, deps);
-    if (known !== undefined) deps.onEvent({ kind: 'cached', id: step.digest, label: step.label });
-    return addLayer(inputs, known ?? (await doStep(step, work, key, deps)));
+    if (known !== undefined) news.cached();
+    return addLayer(inputs, known ?? (await doStep(work, key, deps, news)));
   } catch (error) {
     const fault = atStep(step, error);
-    deps.onEvent({ kind: 'failed', id: step.digest, message: fault.message });
+    news.failed(fault.message);
     throw fault;
   }
 }
@@ -54,41 +53,25 @@ function solveSource({ layers }: SourceOp): StepResult {
   return { layers, identities: layers.map(({ diffId }) => diffId), hasLayer: false };
 }
 
-function toWork(step: Step, op: Exclude<Op, SourceOp>, inputs: readonly StepResult[], deps: StepDeps): StepWork {
+function toWork(op: Exclude<Op, SourceOp>, inputs: readonly StepResult[], deps: StepDeps, news: StepNews): StepWork {
   const [parent = [], source = []] = inputs.map(({ layers }) => layers);
   switch (op.kind) {
     case 'copy':
       return op.from === 'context' ? copyFromContext(op, parent, deps) : copyFromInput(op, parent, source, deps);
     case 'workdir':
       return makeWorkdir(op, parent, deps);
-    case 'run': {
-      const onOutput: RunDeps['onOutput'] = (stream, bytes) =>
-        deps.onEvent({ kind: 'output', id: step.digest, stream, bytes: Uint8Array.from(bytes) });
-      return runCommand(op, parent, { ...deps, onOutput });
-    }
+    case 'run':
+      return runCommand(op, parent, { ...deps, onOutput: news.output });
   }
 }
 
-/** What is remembered, its layer being there and dated as this build wants it. */
-async function findRecord(key: string, deps: StepDeps): Promise<StepRecord | undefined> {
-  const record = getRecord(deps.cache, key);
-  if (record?.layer === undefined) return record;
-  if (!(await deps.blobs.has(record.layer.descriptor))) return undefined;
-  if (record.time === deps.time) return record;
-  const layer = await retimeLayer(record.layer, record.time, deps.time, deps);
-  const retimed = { ...record, time: deps.time, layer };
-  putRecord(deps.cache, key, retimed);
-  return retimed;
-}
-
-async function doStep(step: Step, work: StepWork, key: string, deps: StepDeps): Promise<StepRecord> {
-  const started = performance.now();
-  deps.onEvent({ kind: 'start', id: step.digest, label: step.label });
+async function doStep(work: StepWork, key: string, deps: StepDeps, news: StepNews): Promise<StepRecord> {
+  news.start();
   const ingest = createIdentifyingIngest(deps.blobs, deps.time);
   const layer = await work.carryOut(ingest);
   const record = { time: deps.time, layer, identity: layer === undefined ? '' : ingest.identity };
   if (!work.isRacy) putRecord(deps.cache, key, record);
-  deps.onEvent({ kind: 'done', id: step.digest, seconds: (performance.now() - started) / 1000 });
+  news.done();
   return record;
 }
 

@@ -9,13 +9,14 @@ export interface ImageNode extends SourceNode {
 /** The files of a stage or image as something to copy from. */
 export function createImageSource(tree: FileTree): SourceTree<ImageNode> {
   return {
+    label: 'the stage or image',
     find(path) {
       const { node } = tree.resolve(path, { follow: false });
       return node && toNode(node);
     },
     list: ({ file }) => (tree.children(file) ?? []).map(toNode),
     readLink: ({ file }) => file.entry.linkTarget,
-    hintAbsent: () => 'Check the path: it is looked up from the root of the stage or image that --from names.',
+    hintAbsent: () => 'Check the path: it starts at the root of what --from names.',
   };
 }
 

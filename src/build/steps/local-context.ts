@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
 import { type Diagnostic, decodePath, fsPath, limits } from '../../base/index.ts';
@@ -26,7 +26,7 @@ export function openLocalContext(directory: string, dockerfile?: string): LocalC
     throw buildFault('build/bad-context', `the context ${directory} is not a directory`, { hint });
   }
   const { value: patterns, diagnostics } = readIgnoreFile(directory, dockerfile);
-  return { value: createLocalContext(directory, patterns), diagnostics };
+  return { value: createLocalContext(realpathSync(directory), patterns), diagnostics };
 }
 
 function readIgnoreFile(directory: string, dockerfile: string | undefined): ReturnType<typeof parseIgnoreFile> {
@@ -63,6 +63,7 @@ function createLocalContext(root: string, patterns: readonly string[]): ContextS
     return nodes;
   };
   return {
+    label: 'the build context',
     list,
     hostPath,
     find(path) {
@@ -77,7 +78,7 @@ function createLocalContext(root: string, patterns: readonly string[]): ContextS
     hintAbsent: (path) =>
       ignore?.ignores(path) === true
         ? `Take ${path} out of the ignore file, which excludes it.`
-        : 'Check the path: it is looked up in the build context, whatever directory the Dockerfile is in.',
+        : 'Check the path: it starts at the context, whatever directory the Dockerfile is in.',
   };
 }
 

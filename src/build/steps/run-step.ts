@@ -74,12 +74,13 @@ function nameOf(entry: string): string {
 }
 
 function runFault(op: RunOp, exitCode: number, output: string): Error {
-  const command = op.script === undefined ? op.args.join(' ') : op.script.text.trimEnd();
-  const what = `the command ended with exit status ${exitCode}: ${command.split('\n', 1)[0]}`;
-  const hint =
-    hints.get(exitCode) ??
-    'Read what the command printed; the steps before it are kept, so a repaired build goes on here.';
-  return buildFault('build/run-failed', what, { hint, detail: output === '' ? command : `${command}\n\n${output}` });
+  const command = (op.script?.text ?? op.args.join(' ')).trimEnd();
+  const [first = ''] = command.split('\n', 1);
+  const message = `the command ended with exit status ${exitCode}: ${first}`;
+  const hint = hints.get(exitCode) ?? 'Repair the command and build again: the steps before it are kept.';
+  // The message shows one line; of a script all of it belongs to the story.
+  const detail = [first === command ? '' : command, output].filter((part) => part !== '').join('\n\n');
+  return buildFault('build/run-failed', message, { hint, ...(detail === '' ? {} : { detail }) });
 }
 
 /** What some exit statuses mean to a shell and to the runtime. */

@@ -124,5 +124,5 @@ function listBelow<Node extends SourceNode>(
 }
 
 function absentSource<Node extends SourceNode>(tree: SourceTree<Node>, path: string): Error {
-  return buildFault('build/no-source', `there is no ${path === '' ? '/' : path}`, { hint: tree.hintAbsent(path) });
+  return buildFault('build/no-source', `${path} is not in ${tree.label}`, { hint: tree.hintAbsent(path) });
 }
