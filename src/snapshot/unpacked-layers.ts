@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
-import { fsPath, once } from '../base/index.ts';
+import { fsPath, messageOf, once } from '../base/index.ts';
 import type { FileCalls, Host } from '../host/index.ts';
 import { type Digest, type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
 import { directoryReader, isOpaque } from './directory-reader.ts';
@@ -77,26 +77,43 @@ function toLowerLayer(diffId: Digest, tree: LayerTree, host: Pick<FileCalls, 're
   };
 }
 
+/** Unpacks, and tells how it goes. */
 async function unpack(atRest: LayerAtRest, tree: LayerTree, host: Host, how: PrepareLayerOptions): Promise<void> {
-  const { signal, onEvent } = how;
+  const { onEvent } = how;
   const id = `unpack ${atRest.diffId}`;
   const began = performance.now();
   onEvent?.({ kind: 'start', id, label: `unpack ${shortDigest(atRest.diffId)}`, total: atRest.size });
-  leaveRootUnsaid(tree.directory, host);
+  try {
+    const refused = await apply(atRest, tree, host, how, (bytes) => onEvent?.({ kind: 'advance', id, bytes }));
+    if (refused.length > 0) {
+      const message = `layer ${shortDigest(atRest.diffId)}: the store's file system does not keep ${refused.join(', ')}`;
+      onEvent?.({ kind: 'warning', message });
+    }
+    onEvent?.({ kind: 'done', id, seconds: (performance.now() - began) / 1000 });
+  } catch (error) {
+    onEvent?.({ kind: 'failed', id, message: messageOf(error) });
+    throw error;
+  }
+}
+
+/** @returns names of attributes that could not be set */
+async function apply(
+  atRest: LayerAtRest,
+  { directory }: LayerTree,
+  host: Host,
+  { signal }: PrepareLayerOptions,
+  onRead: (bytes: number) => void,
+): Promise<readonly string[]> {
+  leaveRootUnsaid(directory, host);
   // Loaded here: most commands find their layers unpacked.
   const { applyLayer } = await import('../archive/index.ts');
-  const pieces = readPieces(atRest.tarPath, (bytes) => onEvent?.({ kind: 'advance', id, bytes }));
-  const { refusedXattrs } = await applyLayer(pieces, tree.directory, {
+  const { refusedXattrs } = await applyLayer(readPieces(atRest.tarPath, onRead), directory, {
     mode: 'overlay',
     ops: host,
     devices: 'make',
     ...(signal === undefined ? {} : { signal }),
   });
-  if (refusedXattrs.length > 0) {
-    const message = `layer ${shortDigest(atRest.diffId)}: the store's file system does not keep ${refusedXattrs.join(', ')}`;
-    onEvent?.({ kind: 'warning', message });
-  }
-  onEvent?.({ kind: 'done', id, seconds: (performance.now() - began) / 1000 });
+  return refusedXattrs;
 }
 
 const pieceSize = 1024 * 1024;
