@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { createTarWriter, type Entry } from '../../archive/index.ts';
+import { createTarWriter, type Entry, readTarEntries } from '../../archive/index.ts';
 import { concatBytes, isFault, utf8 } from '../../base/index.ts';
 import { openWorkshop, testTime, type Workshop } from '../testing/workshop.ts';
 import { plainEntry } from './layer-draft.ts';
@@ -129,4 +130,39 @@ describe('ADD of archives', () => {
       );
     });
   }
+
+  test('hard links stay links, also through COPY --from, whatever comes first', async () => {
+    const links = tar(
+      { path: 'b', type: 'file', text: 'shared', mode: 0o755 },
+      { path: 'a', type: 'hardlink', linkTarget: 'b' },
+      { path: 'c', type: 'hardlink', linkTarget: 'a' },
+    );
+    writeFileSync(join(workshop.context, 'x'), links);
+    const { layers } = await workshop.build('FROM scratch AS one\nADD x /d\nFROM scratch\nCOPY --from=one /d /e');
+    const [layer] = layers;
+    assert.ok(layer !== undefined);
+    const bytes = readFileSync(workshop.blobs.pathOf(layer.diffId));
+    const items = [...readTarEntries((at, length) => bytes.subarray(at, at + length), bytes.length)];
+    assert.deepEqual(
+      items.map(({ entry: { path, type, linkTarget, mode } }) => [path, type, linkTarget, mode]),
+      [
+        ['e', 'directory', '', 0o755],
+        ['e/a', 'file', '', 0o755],
+        ['e/b', 'hardlink', 'e/a', 0o755],
+        ['e/c', 'hardlink', 'e/a', 0o755],
+      ],
+    );
+  });
+
+  test('xz', async (t) => {
+    writeFileSync(join(workshop.context, 'x'), simple);
+    const { status } = spawnSync('xz', ['--force', 'x'], { cwd: workshop.context });
+    if (status !== 0) return t.skip('xz is not installed');
+    const { layers } = await workshop.build('FROM base\nADD x.xz /srv');
+    const lines = await workshop.list(layers);
+    assert.deepEqual(
+      lines.filter((each) => !old.includes(each)),
+      simpleAt('/srv'),
+    );
+  });
 });

@@ -25,6 +25,7 @@ const context: TestFiles = {
   'with space/x y.txt': 'S',
   '[0].txt': 'bracket',
   'run.sh': '#!/bin/sh',
+  filelink: 'L',
   'ü.txt': 'U',
 };
 
@@ -40,6 +41,7 @@ const base: TestFiles = {
   'srv/link': '-> /etc',
   'srv/filelink': '-> old.txt',
   'srv/round': '-> round',
+  'srv/away': '-> ../made/x',
   usr: undefined,
   'usr/bin': undefined,
 };
@@ -139,6 +141,9 @@ const rows: readonly Row[] = [
   { lines: 'COPY a.txt /srv/link/', gives: ['/etc/a.txt=A'] },
   { lines: 'COPY a.txt /srv/link/../x', gives: ['/srv/x=A'] },
   { lines: 'COPY a.txt /srv/filelink', gives: ['/srv/old.txt=A'] },
+  { lines: 'COPY a.txt /srv/away', gives: ['/made/', '/made/x=A'] },
+  { lines: 'COPY filelink /srv/', gives: ['/srv/filelink=L'] },
+  { lines: 'COPY a.txt /srv/old.txt/x', gives: 'build/bad-destination' },
   { lines: 'COPY a.txt /srv/round/x', gives: 'build/bad-destination' },
   { lines: 'COPY --from=other /tree /', gives: 'build/bad-destination' },
 
@@ -211,7 +216,15 @@ const rows: readonly Row[] = [
   { lines: 'COPY --from=base /srv/link/group /x', gives: ['/x=root:x:0:\nstaff:x:70:\n'] },
   {
     lines: 'COPY --from=base /srv /x',
-    gives: ['/x/', '/x/filelink -> old.txt', '/x/link -> /etc', '/x/old.txt=old', '/x/round -> round', '/x/sub/'],
+    gives: [
+      '/x/',
+      '/x/away -> ../made/x',
+      '/x/filelink -> old.txt',
+      '/x/link -> /etc',
+      '/x/old.txt=old',
+      '/x/round -> round',
+      '/x/sub/',
+    ],
   },
   {
     lines: 'COPY --from=other / /y',
