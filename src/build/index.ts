@@ -1,9 +1,9 @@
-export { type BuildCache, memoryBuildCache } from './build-cache.ts';
+export type { BuildCache } from './build-cache.ts';
 export { type BuildTimeSources, buildTime, formatBuildTime } from './build-time.ts';
 export type { ContextFile, ContextNode, ContextOther, ContextSource } from './context-source.ts';
 export { type Dockerfile, type Parsed, parseDockerfile } from './dockerfile/index.ts';
 export type { Executor, RunFile, RunRequest } from './executor.ts';
-export { type BuildFaultCode, buildFault, buildFaults } from './faults.ts';
+export type { BuildFaultCode } from './faults.ts';
 export type { CopyOp, InlineFile as PlannedFile, Op, RunOp, SourceOp, WorkdirOp } from './plan/op.ts';
 export type { Plan, PlannedHistory, PlannedImage, Step } from './plan/plan.ts';
 export { type Planned, toPlan } from './plan/to-plan.ts';

@@ -16,6 +16,6 @@ export function planWorkdir(state: StageState, instruction: WorkdirInstruction):
 }
 
 /** The working directory after WORKDIR `path`: absolute and clean. */
-export function resolveWorkdir(before: string | undefined, path: string): string {
+function resolveWorkdir(before: string | undefined, path: string): string {
   return posix.resolve('/', before ?? '/', path);
 }

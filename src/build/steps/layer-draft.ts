@@ -94,7 +94,7 @@ export function createLayerDraft(tree: FileTree, time: number): LayerDraft {
 }
 
 /** A directory's entry with nothing special about it. */
-export function directoryEntry(path: string, made: MadeDirectory, time: number): Entry {
+function directoryEntry(path: string, made: MadeDirectory, time: number): Entry {
   return { ...plainEntry, ...made, path, type: 'directory', mtimeSec: time };
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { concatBytes, readBytes } from '../../base/index.ts';
 import {
@@ -50,9 +50,4 @@ export function openDirectoryBlobs(directory: string): DirectoryBlobs {
       };
     },
   };
-}
-
-/** A blob's bytes as text, for documents. */
-export function readDocument(blobs: DirectoryBlobs, digest: Digest): string {
-  return readFileSync(blobs.pathOf(digest), 'utf8');
 }
