@@ -14,7 +14,8 @@ UNIT_TESTS := 'src/**/*.test.ts' test/architecture.test.ts test/docs.test.ts
 ALL_TESTS := 'src/**/*.test.ts' 'test/**/*.test.ts'
 REPORTERS := --test-reporter=spec --test-reporter-destination=stdout \
 	--test-reporter=./scripts/skip-reporter.ts --test-reporter-destination=stdout
-NODE_TEST := node --disable-warning=ExperimentalWarning --test --test-concurrency=2 $(REPORTERS)
+# A file that does not end in this time has failed.
+NODE_TEST := node --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000 $(REPORTERS)
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
