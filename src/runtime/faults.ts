@@ -13,6 +13,7 @@ export type RuntimeFaultCode =
   | 'runtime/mount-source'
   | 'runtime/name-in-use'
   | 'runtime/port-in-use'
+  | 'runtime/port-refused'
   | 'runtime/start-failed';
 
 export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
@@ -32,6 +33,7 @@ export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
   'runtime/mount-source': { exit: 125, status: 400, about: 'What a volume or mount names can not be mounted.' },
   'runtime/name-in-use': { exit: 125, status: 409, about: 'Another container has the wanted name.' },
   'runtime/port-in-use': { exit: 125, status: 409, about: 'A published port is taken on the host.' },
+  'runtime/port-refused': { exit: 125, status: 400, about: 'A port can not be published on this machine.' },
   'runtime/start-failed': { exit: 125, status: 500, about: 'The container could not be started.' },
 };
 

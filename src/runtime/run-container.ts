@@ -19,6 +19,7 @@ import { runtimeFault } from './faults.ts';
 import { assertRoot } from './needs-root.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
+import type { TerminalSize } from './spec/to-spec.ts';
 
 /** One container to run in the foreground. */
 export interface RunRequest {
@@ -37,6 +38,8 @@ export interface RunRequest {
   readonly volumesDirectory: string;
   readonly host: Host;
   readonly records: ContainerRecords;
+  /** @default that of the terminal on standard input, as the runtime finds it */
+  readonly terminalSize?: TerminalSize;
   readonly onWarning?: (message: string) => void;
 }
 

@@ -6,7 +6,6 @@ import { type ActiveSnapshot, emptyRunConfig } from '../oci/index.ts';
 import { writeEtcFiles } from './bundle/etc-files.ts';
 import { imageFileReader } from './bundle/image-file.ts';
 import { readBoundingSet } from './bundle/machine-facts.ts';
-import { withMountPoints } from './bundle/mount-points.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
 import { createContainerId } from './container-id.ts';
 import { defaultContainerOptions, type NetworkMode } from './container-options.ts';
@@ -99,7 +98,7 @@ async function runOwned(request: StepRequest, runtime: OciRuntime, id: string): 
     id,
     bundle: directory,
     stateDirectory,
-    mounts: withMountPoints(request.rootfs.mounts(spec.root.path), runDirectory),
+    mounts: request.rootfs.mounts(spec.root.path),
     stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     terminal: 'none',
     command: request.args[0] ?? '',

@@ -6,7 +6,7 @@ import type { ActiveSnapshot, RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
 import { containerSeccomp } from '../seccomp/container-seccomp.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
-import { type SpecFacts, toSpec } from '../spec/to-spec.ts';
+import { type SpecFacts, type TerminalSize, toSpec } from '../spec/to-spec.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { imageFileReader } from './image-file.ts';
 import { findInitProgram } from './init-program.ts';
@@ -23,6 +23,7 @@ export interface BundleRequest {
   readonly bundle: string;
   readonly mounts: MountPlan;
   readonly host: Host;
+  readonly terminalSize?: TerminalSize;
 }
 
 /**
@@ -47,6 +48,7 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
     etcFiles: writeEtcFiles(bundle, { ...options, hostname }),
     ...(options.init ? { init: findInitProgram(host) } : {}),
     ...readMachine(options, host),
+    ...(request.terminalSize === undefined ? {} : { terminalSize: request.terminalSize }),
     seccomp: options.seccomp === 'unconfined' ? () => undefined : containerSeccomp(host),
   };
   return toSpec(config, options, facts);
@@ -56,17 +58,11 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
 function readMachine(
   options: ContainerOptions,
   host: Host,
-): Pick<SpecFacts, 'capabilities' | 'hardLimits' | 'processors' | 'swapAccounting' | 'terminalSize'> {
+): Pick<SpecFacts, 'capabilities' | 'hardLimits' | 'processors' | 'swapAccounting'> {
   return {
     capabilities: readBoundingSet(),
     hardLimits: options.ulimits.length === 0 ? new Map() : readHardLimits(),
     processors: options.cpus === undefined ? 0 : processors(),
     swapAccounting: options.memory !== undefined && countsSwap(host),
-    ...(options.tty ? readTerminalSize() : {}),
   };
-}
-
-function readTerminalSize(): Pick<SpecFacts, 'terminalSize'> {
-  const { rows, columns } = process.stdout;
-  return rows > 0 && columns > 0 ? { terminalSize: { rows, columns } } : {};
 }

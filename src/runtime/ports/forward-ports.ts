@@ -1,5 +1,22 @@
 import type { PublishedPort } from '../container-options.ts';
+import { assertTcpPortFree, forwardTcp } from './forward-tcp.ts';
+import { assertUdpPortFree, forwardUdp } from './forward-udp.ts';
 
-export function forwardPorts(publish: readonly PublishedPort[]): Promise<AsyncDisposable> {
-  throw new Error(`not there yet: ${publish.length}`);
+/**
+ * Publishes ports of a container that has the host's network: its port is the host's already, so one that is published under
+ * its own number only has to be free, and others are forwarded by this process. Forwarding ends when it is disposed.
+ *
+ * @throws runtime/port-in-use, runtime/port-refused
+ */
+export async function forwardPorts(publish: readonly PublishedPort[]): Promise<AsyncDisposable> {
+  await using opened = new AsyncDisposableStack();
+  for (const port of publish) {
+    const { hostPort, containerPort, protocol } = port;
+    if (hostPort === containerPort) {
+      await (protocol === 'tcp' ? assertTcpPortFree(port) : assertUdpPortFree(port));
+    } else {
+      opened.use(await (protocol === 'tcp' ? forwardTcp(port) : forwardUdp(port)));
+    }
+  }
+  return opened.move();
 }
