@@ -296,8 +296,15 @@ const cases: readonly Case[] = [
     what: 'a file in a file of the layer below',
     below: ['f a 1'],
     layer: ['f a/b/c 2'],
-    merge: badParent,
-    overlay: ['d a', 'd a/b', 'f a/b/c 2'],
+    merge: ['d a', 'd a/b', 'f a/b/c 2'],
+  },
+
+  {
+    what: 'a whiteout before what is in the directory it names',
+    below: ['f a 1', 'd d', 'f d/old 1'],
+    layer: ['f .wh.a', 'f a/x 1', 'f .wh.d', 'f d/.wh.old', 'f d/new 2', 'd d'],
+    merge: ['d a', 'f a/x 1', 'd d', 'f d/new 2'],
+    overlay: ['d a', 'o a', 'f a/x 1', 'd d', 'o d', 'w d/old', 'f d/new 2'],
   },
 
   // Devices and marks.

@@ -1,10 +1,10 @@
-import { type BigIntStats, chmodSync, statSync } from 'node:fs';
+import { type BigIntStats, chmodSync, mkdirSync, statSync } from 'node:fs';
 import { fsPath } from '../../base/index.ts';
 import { archiveFault } from '../faults.ts';
 import type { ApplyOptions } from './apply-options.ts';
 import { failedWith, fileFault } from './file-fault.ts';
 import { type HideBelow, hideByMarks, hideByRemoving } from './hide-below.ts';
-import { type DirectoryWatcher, openRealDirectories, type RealDirectories } from './real-directories.ts';
+import { type DirectoryKeeper, openRealDirectories, type RealDirectories } from './real-directories.ts';
 import { type Removed, removeTree } from './remove-tree.ts';
 import { createMetadataSetter, type Metadata, type MetadataSetter } from './set-metadata.ts';
 import { toMetadata } from './stat-entry.ts';
@@ -18,7 +18,7 @@ type Deferred =
 const implied: Metadata = { mode: 0o755, uid: 0, gid: 0, mtimeSec: 0, mtimeNsec: 0, xattrs: new Map() };
 
 /** The directory that a layer is applied to, with what has to be remembered until the layer is all there. Paths are absolute. */
-export class LayerTree implements DirectoryWatcher {
+export class LayerTree implements DirectoryKeeper {
   readonly root: string;
   readonly directories: RealDirectories;
   readonly hiding: HideBelow;
@@ -36,7 +36,7 @@ export class LayerTree implements DirectoryWatcher {
     this.setter = createMetadataSetter(ops, owners);
     this.directories = openRealDirectories(root, this);
     this.hiding =
-      mode === 'overlay' ? hideByMarks(ops, `${overlayXattrs}.overlay.opaque`) : hideByRemoving(root, this.#forget);
+      mode === 'overlay' ? hideByMarks(ops, `${overlayXattrs}.overlay.`) : hideByRemoving(root, this.#forget);
     this.found(root, statRoot(root));
   }
 
@@ -50,9 +50,12 @@ export class LayerTree implements DirectoryWatcher {
     this.#deferred.set(hostPath, { kind: 'restore', metadata, unlocked });
   }
 
-  made(hostPath: string): void {
+  make(hostPath: string, occupied: boolean): boolean {
+    // What the layer itself has put there stays, and what lies in it is a contradiction.
+    if (occupied && this.hiding.isOwn(hostPath)) return false;
+    this.place(hostPath, 'directory', () => mkdirSync(fsPath(hostPath), 0o700));
     this.deferMetadata(hostPath, implied, false);
-    this.hiding.made(hostPath, 'directory', 'nothing');
+    return true;
   }
 
   /** Makes something that must not be there yet; whatever is there is removed first. */

@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, mkdirSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
 import { decodePath, fsPath } from '../../base/index.ts';
 import { archiveFault } from '../faults.ts';
 import { quotePath } from '../tar/entry-path.ts';
@@ -10,7 +10,7 @@ import { quotePath } from '../tar/entry-path.ts';
  */
 export interface RealDirectories {
   /**
-   * Absolute path of the directory at `path` of the layer; what is missing of it is made.
+   * Absolute path of the directory at `path` of the layer; what is missing of it is made, in place of what may give way.
    *
    * @throws archive/bad-parent when something else is in the way, archive/bad-link when links go on and on; system errors
    */
@@ -21,15 +21,21 @@ export interface RealDirectories {
   forget(hostPath: string): void;
 }
 
-/** Told of each directory once, by absolute path, before anything is done in it. */
-export interface DirectoryWatcher {
+/** Whose the directories are. */
+export interface DirectoryKeeper {
+  /** Told of each directory that is there once, by absolute path, before anything is done in it. */
   found(hostPath: string, stat: BigIntStats): void;
-  made(hostPath: string): void;
+  /**
+   * Makes a directory, in place of what is there.
+   *
+   * @returns whether what is there could give way
+   */
+  make(hostPath: string, occupied: boolean): boolean;
 }
 
 /** @param root absolute path of a directory, free of symlinks from there on */
-export function openRealDirectories(root: string, watcher: DirectoryWatcher): RealDirectories {
-  return new WalkedDirectories(root, watcher);
+export function openRealDirectories(root: string, keeper: DirectoryKeeper): RealDirectories {
+  return new WalkedDirectories(root, keeper);
 }
 
 // As many links as Linux follows, and more steps than a path within its limit can have.
@@ -43,15 +49,15 @@ type Way = 'directory' | { readonly link: string } | undefined;
 
 class WalkedDirectories implements RealDirectories {
   readonly #root: string;
-  readonly #watcher: DirectoryWatcher;
+  readonly #keeper: DirectoryKeeper;
   /** Absolute paths by path in the layer. */
   readonly #resolved = new Map<string, string>();
   /** Absolute paths of what is known to be a directory and no symlink. */
   readonly #known = new Set<string>();
 
-  constructor(root: string, watcher: DirectoryWatcher) {
+  constructor(root: string, keeper: DirectoryKeeper) {
     this.#root = root;
-    this.#watcher = watcher;
+    this.#keeper = keeper;
   }
 
   make(path: string): string {
@@ -107,13 +113,10 @@ class WalkedDirectories implements RealDirectories {
     if (this.#known.has(hostPath)) return 'directory';
     const stat = lstatSync(fsPath(hostPath), { bigint: true, throwIfNoEntry: false });
     if (stat?.isSymbolicLink()) return { link: decodePath(readlinkSync(fsPath(hostPath), { encoding: 'buffer' })) };
-    if (stat?.isDirectory()) this.#watcher.found(hostPath, stat);
+    if (stat?.isDirectory()) this.#keeper.found(hostPath, stat);
     else if (missing === 'leave') return undefined;
-    else if (stat !== undefined) throw notDirectory(path, hostPath.slice(this.#root.length + 1));
-    else {
-      mkdirSync(fsPath(hostPath), 0o700);
-      this.#watcher.made(hostPath);
-    }
+    else if (!this.#keeper.make(hostPath, stat !== undefined))
+      throw notDirectory(path, hostPath.slice(this.#root.length + 1));
     this.#known.add(hostPath);
     return 'directory';
   }
