@@ -3,6 +3,7 @@ import type { OnEvent } from '../base/index.ts';
 import { openImage, selectManifest } from '../image/index.ts';
 import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform, type Platform } from '../oci/index.ts';
 import { type ContainerOptions, createContainerId, runContainer } from '../runtime/index.ts';
+import { containerHold } from '../store/index.ts';
 import { openContainerRecords } from './container-records.ts';
 import { appFault } from './faults.ts';
 import { findImage } from './find-image.ts';
@@ -34,9 +35,12 @@ export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<
   const config = await image.config();
   assertRunsHere(request.image, config);
   const id = createContainerId();
+  lease.hold(containerHold(id));
   const directory = join(store.paths.containers, id);
-  const parent = await nacre.snapshots().view(await image.layers());
-  const rootfs = nacre.snapshots().prepare(id, parent, { directory });
+  const parent = await nacre
+    .snapshots()
+    .view(await image.layers(), request.onEvent === undefined ? {} : { onEvent: request.onEvent });
+  const rootfs = nacre.snapshots().prepare(id, parent, { directory, disposable: request.options.remove });
   return runContainer({
     id,
     image: request.image,

@@ -6,6 +6,7 @@ import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
 import { isFault, streamOf, utf8 } from '../base/index.ts';
 import { openHost } from '../host/index.ts';
 import { createIndex, createManifest, type Descriptor, digestHex, digestOf, mediaTypes } from '../oci/index.ts';
+import { containerHold } from './holds.ts';
 import { type CollectReport, collect, type DiskStore, openStore } from './index.ts';
 import { formatMark, processMark } from './process-mark.ts';
 
@@ -236,6 +237,18 @@ describe('what is swept besides', () => {
     writeFileSync(living, 'under way');
     assert.equal((await collect(store)).leftovers, 3);
     assert.deepEqual(readdirSync(store.paths.ingest), [living.slice(store.paths.ingest.length + 1)]);
+  });
+
+  test('no directory of a container that is being made', async () => {
+    using directory = temporaryDirectory();
+    using store = openStore(directory.join('store'));
+    using other = openStore(directory.join('store'));
+    const id = 'c0'.repeat(32);
+    const lease = store.lease([containerHold(id)]);
+    mkdirSync(`${store.paths.containers}/${id}`);
+    assert.equal((await collect(other)).containers, 0);
+    lease[Symbol.dispose]();
+    assert.equal((await collect(other)).containers, 1);
   });
 
   test('directories of containers without a record', async () => {

@@ -21,7 +21,7 @@ export interface CollectReport {
   readonly blobs: number;
   /** Tars at rest and what was derived from them. */
   readonly layers: number;
-  /** Directories of containers that have no record. */
+  /** Directories of containers that have no record and are not held (`containerHold`). */
   readonly containers: number;
   /** Files that dead processes left behind in `ingest`. */
   readonly leftovers: number;
@@ -101,7 +101,7 @@ function sweep(paths: StorePaths, database: Database, trash: string): Swept {
       ),
       containers: move(
         paths.containers,
-        containers.filter((id) => !hasRecord(database, id)),
+        containers.filter((id) => !hasRecord(database, id) && !needed.has(id)),
       ),
     };
   });

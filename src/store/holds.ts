@@ -1,4 +1,4 @@
-import type { Digest } from '../oci/index.ts';
+import { type Digest, parseDigest } from '../oci/index.ts';
 import type { Database } from './database.ts';
 
 /** Keeps what a process has in hand from being collected. Disposing lets go. */
@@ -23,6 +23,16 @@ export interface Holds extends Disposable {
 // Leases get ascending numbers. A claim bears the number of the newest lease open when it was made, and is dropped when all leases
 // still open are younger.
 const whileOpen = Number.MAX_SAFE_INTEGER;
+
+/**
+ * What a lease holds to keep `containers/<id>` before the container has its record: an ID has as many hex digits as a digest, and is
+ * nobody's digest.
+ *
+ * @param id 64 hex digits
+ */
+export function containerHold(id: string): Digest {
+  return parseDigest(`sha256:${id}`);
+}
 
 export function createHolds(database: Database, owner: string): Holds {
   const claimed = new Map<Digest, number>();

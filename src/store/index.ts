@@ -10,7 +10,7 @@ export type {
 } from './container-records.ts';
 export { type DiskStore, openStore } from './disk-store.ts';
 export { type StoreFaultCode, storeFault, storeFaults } from './faults.ts';
-export type { Lease } from './holds.ts';
+export { containerHold, type Lease } from './holds.ts';
 export type { NamedImage } from './media/layout-index.ts';
 export { type ImageArchive, type OpenArchiveOptions, openArchive } from './media/open-archive.ts';
 export { createLayout, type LayoutStore, openLayout } from './media/open-layout.ts';
