@@ -15,25 +15,38 @@ export interface IdentifyingIngest extends BlobIngest {
  * Passes layers on and identifies them as their bytes go by.
  *
  * @param time the build's, in seconds since 1970
+ * @param onContent told of the content of files as it goes by, in bytes
  */
-export function createIdentifyingIngest(blobs: BlobIngest, time: number): IdentifyingIngest {
+export function createIdentifyingIngest(
+  blobs: BlobIngest,
+  time: number,
+  onContent: (bytes: number) => void = () => undefined,
+): IdentifyingIngest {
   let identity = '';
   return {
     get identity() {
       return identity;
     },
     create: () =>
-      createIdentifyingWriter(blobs.create(), time, (found) => {
+      createIdentifyingWriter(blobs.create(), time, onContent, (found) => {
         identity = found;
       }),
   };
 }
 
-function createIdentifyingWriter(writer: BlobWriter, time: number, found: (identity: string) => void): BlobWriter {
+function createIdentifyingWriter(
+  writer: BlobWriter,
+  time: number,
+  onContent: (bytes: number) => void,
+  found: (identity: string) => void,
+): BlobWriter {
   const hash = createHash('sha256');
   const parser = createTarParser({
     entry: (entry) => addEntry(hash, entry, time),
-    data: (bytes) => void hash.update(bytes),
+    data(bytes) {
+      hash.update(bytes);
+      onContent(bytes.length);
+    },
     finish: () => undefined,
   });
   return {

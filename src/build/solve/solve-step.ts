@@ -22,7 +22,7 @@ export interface StepResult {
 }
 
 /** What steps are solved with. */
-export interface StepDeps extends CopyDeps, Omit<RunDeps, 'onOutput'>, FindRecordDeps {
+export interface StepDeps extends CopyDeps, Omit<RunDeps, 'onOutput' | 'onEvent'>, FindRecordDeps {
   /** Do not look at what is remembered. */
   readonly noCache: boolean;
   readonly onEvent: OnEvent;
@@ -66,8 +66,9 @@ function toWork(op: Exclude<Op, SourceOp>, inputs: readonly StepResult[], deps: 
 }
 
 async function doStep(work: StepWork, key: string, deps: StepDeps, news: StepNews): Promise<StepRecord> {
-  news.start();
-  const ingest = createIdentifyingIngest(deps.blobs, deps.time);
+  news.start(work.size);
+  const onContent = work.size === undefined ? undefined : news.advance;
+  const ingest = createIdentifyingIngest(deps.blobs, deps.time, onContent);
   const layer = await work.carryOut(ingest);
   const record = { time: deps.time, layer, identity: layer === undefined ? '' : ingest.identity };
   if (!work.isRacy) putRecord(deps.cache, key, record);

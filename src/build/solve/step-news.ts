@@ -4,7 +4,10 @@ import type { Step } from '../plan/plan.ts';
 
 /** Tells what happens to one step. */
 export interface StepNews {
-  start(): void;
+  /** @param total bytes that `advance` will sum up to, when that is known */
+  start(total?: number): void;
+  /** Takes small numbers, and tells larger ones. */
+  advance(bytes: number): void;
   cached(): void;
   done(): void;
   /** A step that failed before it started is told as one that started. */
@@ -13,15 +16,25 @@ export interface StepNews {
   readonly output: RunRequest['onOutput'];
 }
 
+// Often enough for the eye.
+const toldBytes = 1024 * 1024;
+
 export function createStepNews(step: Step, onEvent: OnEvent): StepNews {
   const { digest: id, label } = step;
   let begun: number | undefined;
-  const start = (): void => {
+  let untold = 0;
+  const start = (total?: number): void => {
     begun = performance.now();
-    onEvent({ kind: 'start', id, label });
+    onEvent({ kind: 'start', id, label, ...(total === undefined ? {} : { total }) });
   };
   return {
     start,
+    advance(bytes) {
+      untold += bytes;
+      if (untold < toldBytes) return;
+      onEvent({ kind: 'advance', id, bytes: untold });
+      untold = 0;
+    },
     cached: () => onEvent({ kind: 'cached', id, label }),
     done: () => onEvent({ kind: 'done', id, seconds: (performance.now() - (begun ?? performance.now())) / 1000 }),
     failed(message) {

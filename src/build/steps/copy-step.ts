@@ -34,9 +34,10 @@ const tickMilliseconds = 20;
 export function copyFromContext(op: CopyOp, parent: readonly LayerRef[], deps: CopyDeps): StepWork {
   const started = Date.now();
   const { selected, unmatched } = selectSources(deps.context, op);
-  const { text, latestChange } = fingerprintOf(selected, deps.context);
+  const { text, size, latestChange } = fingerprintOf(selected, deps.context);
   return {
     fingerprint: text,
+    size,
     isRacy: latestChange > started - tickMilliseconds,
     warnings: unmatched.map((pattern) => `${pattern} matches nothing in the context`),
     async carryOut(blobs) {

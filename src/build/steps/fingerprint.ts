@@ -5,6 +5,8 @@ import type { Selected } from './select-sources.ts';
 /** What a selection of context files is, without reading them. */
 export interface Fingerprint {
   readonly text: string;
+  /** Bytes of all files. */
+  readonly size: number;
   /** Milliseconds since 1970 of the last change to any of the files, by their ctime. */
   readonly latestChange: number;
 }
@@ -16,9 +18,13 @@ export interface Fingerprint {
 export function fingerprintOf(selected: readonly Selected<ContextNode>[], context: ContextSource): Fingerprint {
   const hash = createHash('sha256');
   let latestChange = Number.NEGATIVE_INFINITY;
+  let size = 0;
   let pending = '';
   const add = (path: string, node: ContextNode): void => {
-    if (node.type === 'file' && node.ctimeMs > latestChange) latestChange = node.ctimeMs;
+    if (node.type === 'file') {
+      latestChange = Math.max(latestChange, node.ctimeMs);
+      size += node.size;
+    }
     pending += describe(path, node, context);
     if (pending.length < flushLength) return;
     hash.update(pending);
@@ -29,7 +35,7 @@ export function fingerprintOf(selected: readonly Selected<ContextNode>[], contex
     for (const { path, node: child } of below) add(path, child);
   }
   hash.update(pending);
-  return { text: hash.digest('hex'), latestChange };
+  return { text: hash.digest('hex'), size, latestChange };
 }
 
 // One long update costs less than many short ones.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { utf8 } from '../../base/index.ts';
+import { type OnEvent, utf8 } from '../../base/index.ts';
 import type { BlobIngest, LayerRef } from '../../oci/index.ts';
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { Executor, RunRequest } from '../executor.ts';
@@ -20,6 +20,8 @@ export interface RunDeps {
   /** The build's time, in seconds since 1970. */
   readonly time: number;
   readonly onOutput: RunRequest['onOutput'];
+  /** Told of layers that have to be made ready first. */
+  readonly onEvent: OnEvent;
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +44,7 @@ async function runAndCommit(
   const { snapshots, scratchDirectory, time, signal } = deps;
   const cancel = signal === undefined ? {} : { signal };
   const id = `run-${randomUUID()}`;
-  const view = await snapshots.view(parent, cancel);
+  const view = await snapshots.view(parent, { onEvent: deps.onEvent, ...cancel });
   await using active = snapshots.prepare(id, view, { directory: join(scratchDirectory, id) });
   const tail = createOutputTail();
   const onOutput: RunRequest['onOutput'] = (stream, bytes) => {

@@ -11,6 +11,8 @@ export interface StepWork {
   readonly isRacy: boolean;
   /** Something to tell though the step can be done. */
   readonly warnings: readonly string[];
+  /** Bytes that will be read, for those who wait; `undefined` when that is not known. */
+  readonly size?: number;
   /**
    * Does the step.
    *
