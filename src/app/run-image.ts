@@ -41,7 +41,7 @@ export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<
     .snapshots()
     .view(await image.layers(), request.onEvent === undefined ? {} : { onEvent: request.onEvent });
   const rootfs = nacre.snapshots().prepare(id, parent, { directory, disposable: request.options.remove });
-  return runContainer({
+  return await runContainer({
     id,
     image: request.image,
     config: config.config,
