@@ -86,12 +86,13 @@ container uses the host's network (or none), and -p HOST:PORT passes connections
     }
     const platform = flags.text('platform');
     using nacre = openNacre(root);
-    using progress = openProgress(terminal, { plain: true });
+    using progress = openProgress(terminal);
     try {
       return await runImage(nacre, {
         image,
         options,
-        onEvent: progress.onEvent,
+        // Where nothing is drawn, standard error is the container's own.
+        onEvent: (event) => (terminal.live || event.kind === 'warning' ? progress.onEvent(event) : undefined),
         ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
       });
     } catch (error) {
