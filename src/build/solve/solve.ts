@@ -25,11 +25,11 @@ export interface SolveDeps {
   readonly onEvent?: OnEvent;
 }
 
-// Commands wait for the network and for each other: one processor is no reason to run two stages in turn.
-const leastWidth = 2;
+// Commands wait for the network and the disk more than they compute: few processors are no reason to run stages in turn.
+const leastWidth = 4;
 
 /**
- * Carries out a plan. A step starts as soon as what it needs is there, at most as many at once as there are processors, and two in any
+ * Carries out a plan. A step starts as soon as what it needs is there, at most as many at once as there are processors, and four in any
  * case; a step done before is not done again. The same plan, context and time give the same image.
  *
  * @throws build/run-failed, build/no-source, build/bad-source, build/bad-destination, build/no-such-user; base/cancelled
