@@ -78,6 +78,24 @@ test('makes everything as the layer says', async () => {
   assert.equal(readFileSync(join(root, 'e'), 'utf8'), '#!/bin/sh');
 });
 
+test('times are exact, before 1970 too', async () => {
+  const root = createRoot();
+  const times = [
+    [-5, 0],
+    [-5, 1],
+    [0, 0],
+    [1_700_000_000, 0],
+    [1_700_000_000, 999_999_999],
+  ] as const;
+  const files = times.map(([mtimeSec, mtimeNsec], at) => file(`f${at}`, 'x', { mtimeSec, mtimeNsec }));
+  await applyLayer([writeAll(files)], root, merge);
+  const found = times.map((_, at) => lstatSync(join(root, `f${at}`), { bigint: true }).mtimeNs);
+  assert.deepEqual(
+    found,
+    times.map(([sec, nsec]) => BigInt(sec) * 1_000_000_000n + BigInt(nsec)),
+  );
+});
+
 test('gives owners, keeps set-ID bits and capabilities, makes devices', async (t) => {
   if (!isRoot) return t.skip('giving files away takes root');
   const root = createRoot();
