@@ -20,7 +20,8 @@ export function planCopy(
     kind: 'copy',
     from: from === undefined ? 'context' : 'input',
     sources: instruction.sources.map((word) => toSource(word.text, parents)),
-    files: instruction.files.map(({ name, content }) => ({ name, text: content })),
+    // The name of a heredoc is that of a file, whatever path it looks like.
+    files: instruction.files.map(({ name, content }) => ({ name: posix.basename(name), text: content })),
     destination: resolveDestination(state.config.workingDir ?? '/', instruction.destination.text),
     ...(instruction.chown === undefined ? {} : { owner: instruction.chown.text }),
     ...(instruction.chmod === undefined ? {} : { mode: instruction.chmod.text }),

@@ -204,6 +204,8 @@ const rows: readonly Row[] = [
   { lines: 'COPY <<x /y\nz\nx', gives: ['/y=z\n'] },
   { lines: 'COPY a.txt <<x /y/\nx', gives: ['/y/', '/y/a.txt=A', '/y/x='] },
   { lines: 'COPY <<a <<b /y\na\nb', gives: 'build/bad-destination' },
+  { lines: 'COPY <<a/b /y/\nz\na/b', gives: ['/y/', '/y/b=z\n'] },
+  { lines: 'COPY <<.. /y/\nz\n..', gives: 'build/bad-source' },
 
   // From stages and images: metadata is kept.
   { lines: 'COPY --from=other /files /x', gives: ['/x/', '/x/secret=S\n 600 3:4', '/x/tool=T\n 4755'] },

@@ -163,17 +163,15 @@ function linkInodes(items: readonly DraftItem[]): readonly LayerItem[] {
   });
 }
 
-/** Layers say with such names what is gone. Source: image-spec layer.md, "Whiteouts". */
+/** Layers say with names in `.wh.` what is gone. Source: image-spec layer.md, "Whiteouts". */
 function assertAllowedName(path: string): void {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  const hint = 'Give the file another name, or exclude it.';
+  if (name === '' || name === '.' || name === '..')
+    throw buildFault('build/bad-source', `"${name}" is no name for a file`, { hint });
   if (!name.startsWith('.wh.')) return;
-  throw buildFault(
-    'build/bad-source',
-    `${path} can not be in an image: names that start with .wh. say what a layer deletes`,
-    {
-      hint: 'Give the file another name, or exclude it.',
-    },
-  );
+  const message = `${path} can not be in an image: names that start with .wh. say what a layer deletes`;
+  throw buildFault('build/bad-source', message, { hint });
 }
 
 function inTheWay(path: string, wanted: string): Error {
