@@ -18,5 +18,5 @@ function formatSkipped(skipped: ReadonlyMap<string, readonly string[]>): string 
   const count = [...skipped.values()].reduce((sum, names) => sum + names.length, 0);
   if (count === 0) return '\nNo test was skipped.\n';
   const reasons = [...skipped].map(([reason, names]) => `  ${reason}: ${names.join(', ')}\n`);
-  return `\nSkipped ${count} tests:\n${reasons.join('')}`;
+  return `\nSkipped ${count === 1 ? '1 test' : `${count} tests`}:\n${reasons.join('')}`;
 }
