@@ -68,6 +68,7 @@ const accepted: readonly (readonly [what: string, packed: Uint8Array, plain: Uin
   ['nothing', Buffer.alloc(0), Buffer.alloc(0)],
   ['bytes that are not compressed', noise, noise],
   ['two bytes of a gzip magic', gz.subarray(0, 2), gz.subarray(0, 2)],
+  ['a tar that begins with the name BZh9', Buffer.from('BZh9/file'), Buffer.from('BZh9/file')],
   ['a gzip member', gz, text],
   ['several gzip members', join(gz, gz, gzipSync(noise)), join(text, text, noise)],
   ['an empty gzip member', gzipSync(''), Buffer.alloc(0)],
