@@ -72,7 +72,9 @@ export function call(command: readonly string[], environment?: Readonly<Record<s
 
 /** Why a test that needs these programs must be skipped; `false` when it need not be. */
 export function missingPrograms(...names: readonly string[]): string | false {
-  const missing = names.filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+  // Some are in sbin, which is not in the path of a user who came by sudo.
+  const env = { PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  const missing = names.filter((name) => spawnSync('sh', ['-c', `command -v ${name}`], { env }).status !== 0);
   return missing.length > 0 && `needs ${missing.join(' and ')}`;
 }
 
