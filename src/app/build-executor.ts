@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Executor } from '../build/index.ts';
+import { randomHex } from '../host/index.ts';
 import { runStep } from '../runtime/index.ts';
 import type { Nacre } from './nacre.ts';
 
@@ -16,7 +16,7 @@ export function createExecutor(nacre: Nacre): Executor {
         network: request.network,
         files: request.files,
         onOutput: request.onOutput,
-        directory: join(nacre.runDirectory, 'steps', randomUUID()),
+        directory: join(nacre.runDirectory, 'steps', randomHex(8)),
         runDirectory: nacre.runDirectory,
         host: nacre.host(),
         ...(request.user === '' ? {} : { user: request.user }),

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { shortHash } from '../base/index.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,12 +23,5 @@ export function runRoot(root: string, environment: Environment): string {
     process.geteuid?.() === 0
       ? '/run/nacre'
       : join(environment.XDG_RUNTIME_DIR || `/tmp/nacre-${process.geteuid?.()}`, 'nacre');
-  return root === storeRoot({ ...environment, NACRE_ROOT: undefined }) ? base : join(base, nameOf(root));
-}
-
-/** A short file name that differs from path to path. */
-function nameOf(path: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(path)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return hash.toString(36);
+  return root === storeRoot({ ...environment, NACRE_ROOT: undefined }) ? base : join(base, shortHash(root));
 }

@@ -21,3 +21,4 @@ export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
 export { nearestName } from './nearest-name.ts';
 export { comparePaths, decodePath, encodePath, fsPath } from './path-text.ts';
+export { shortHash } from './short-hash.ts';

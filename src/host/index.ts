@@ -22,5 +22,6 @@ export type {
 } from './host.ts';
 export type { MountCall } from './mount-call.ts';
 export { type HostOptions, openHost } from './open-host.ts';
+export { randomHex } from './random-hex.ts';
 export { type HostCall, type RecordingHost, recordingHost } from './recording-host.ts';
 export { isSystemError, type SystemError } from './system-error.ts';

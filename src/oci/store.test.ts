@@ -27,6 +27,12 @@ for (const [name, found] of wrong) {
   });
 }
 
+test('a source that keeps what it verified is believed, but for the size', async () => {
+  const trusted = (found: string) => ({ open: async () => streamOf(Buffer.from(found)), keepsVerified: true });
+  assert.equal(Buffer.from(await readBlob(trusted('hellO'), descriptor, 100)).toString(), 'hellO');
+  await assert.rejects(readBlob(trusted('hell'), descriptor, 100), { code: 'oci/digest-mismatch' });
+});
+
 test('an absent blob and one over the bound are refused', async () => {
   await assert.rejects(readBlob({ open: async () => undefined }, descriptor, 100), { code: 'oci/blob-absent' });
   await assert.rejects(readBlob({ open: async () => streamOf(bytes) }, descriptor, 4), { code: 'oci/bad-document' });

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../host/index.ts';
 
 /** A new container id: 64 random lower-case hex digits, the first 12 not all decimal (they become the host name). */
 export function createContainerId(): string {
   for (;;) {
-    const id = randomBytes(32).toString('hex');
+    const id = randomHex(32);
     if (/[a-f]/.test(id.slice(0, 12))) return id;
   }
 }

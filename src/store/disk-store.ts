@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { randomHex } from '../host/index.ts';
 import type { BlobIngest, Descriptor, Digest, Layers, Store } from '../oci/index.ts';
 import { createBlobFiles, type LocalBlobs } from './blob-files.ts';
 import { type CacheRecords, createCacheRecords } from './cache-records.ts';
@@ -35,7 +35,7 @@ export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Dispos
  */
 export function openStore(root: string): DiskStore {
   const paths = storePaths(resolve(root));
-  const owner = `${formatMark(processMark())}-${randomBytes(4).toString('hex')}`;
+  const owner = `${formatMark(processMark())}-${randomHex(4)}`;
   let count = 0;
   const scratch = (): string => `${paths.ingest}/${owner}-${count++}`;
   if (!existsSync(paths.database)) createStoreFiles(paths, scratch());
@@ -50,6 +50,8 @@ export function openStore(root: string): DiskStore {
     cache: createCacheRecords(paths, database, holds),
     containers: createContainerRecords(paths, database),
     ...blobs,
+    // Root's own directory, or the user's: what is in it came through `put` and `create`. `system check` hashes it all again.
+    keepsVerified: true,
     ...names,
     ...createLayersAtRest(paths, blobs, holds, scratch),
     scratch,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortHash } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { OciRuntime } from '../driver/oci-runtime.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
@@ -31,12 +31,15 @@ export function withCachedFilter(spec: RuntimeSpec, request: FilterRequest): Run
   const section = spec.linux.seccomp;
   if (section === undefined || request.runtime.kind !== 'crun') return spec;
   const directory = join(request.runDirectory, 'seccomp');
-  const file = join(directory, `${keyOf(JSON.stringify(section), request)}.bpf`);
-  const program = readProgram(file);
+  const key = keyOf(JSON.stringify(section), request);
+  const file = join(directory, `${shortHash(key)}.bpf`);
+  const program = readProgram(file, key);
   if (program !== undefined) {
     return { ...spec, annotations: { 'run.oci.seccomp_bpf_data': program.toString('base64') } };
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  rmSync(file, { force: true });
+  writeFileSync(`${file}.key`, key, { mode: 0o600 });
   const compiled = join(request.stateDirectory, request.id, 'seccomp.bpf');
   // Several may do this at once: one links, and a hook that fails must not fail the container.
   const args = ['sh', '-c', 'ln "$1" "$2" 2>/dev/null || :', 'sh', compiled, file];
@@ -46,11 +49,13 @@ export function withCachedFilter(spec: RuntimeSpec, request: FilterRequest): Run
 function keyOf(section: string, { runtime, host }: FilterRequest): string {
   const { size, mtimeMs } = statSync(runtime.path);
   const maker = [runtime.path, size, mtimeMs, host.kernelRelease(), process.arch].join('\n');
-  return createHash('sha256').update(maker).update('\n').update(section).digest('hex');
+  return `${maker}\n${section}`;
 }
 
-function readProgram(file: string): Buffer | undefined {
+/** The program for exactly this key: two keys may share a file name. */
+function readProgram(file: string, key: string): Buffer | undefined {
   try {
+    if (readFileSync(`${file}.key`, 'utf8') !== key) return undefined;
     const program = readFileSync(file);
     const { length } = program;
     return length > 0 && length <= mostBytes && length % instruction === 0 ? program : undefined;

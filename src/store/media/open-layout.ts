@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { limits, utf8 } from '../../base/index.ts';
+import { randomHex } from '../../host/index.ts';
 import type { BlobIngest, Store } from '../../oci/index.ts';
 import { createBlobFiles, type LocalBlobs, sizeOf } from '../blob-files.ts';
 import { storeFault, toStoreFault } from '../faults.ts';
@@ -142,5 +142,5 @@ function replaceFile(root: string, name: string, bytes: Uint8Array): void {
 }
 
 function temporaryFile(root: string): string {
-  return join(root, `${temporaryPrefix}${formatMark(processMark())}-${randomBytes(6).toString('hex')}`);
+  return join(root, `${temporaryPrefix}${formatMark(processMark())}-${randomHex(6)}`);
 }
