@@ -1,6 +1,6 @@
 export { type CompressOptions, compress } from './compress/compress.ts';
 export { type DecompressOptions, decompress } from './compress/decompress.ts';
-export { detectCompression, type StreamCompression } from './compress/detect.ts';
+export { detectCompression, detectionSize, type StreamCompression } from './compress/detect.ts';
 export type { Entry, EntryType } from './entry.ts';
 export { type ArchiveFaultCode, archiveFault, archiveFaults } from './faults.ts';
 export { type ApplySummary, applyLayer } from './layer/apply-layer.ts';

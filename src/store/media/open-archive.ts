@@ -1,4 +1,4 @@
-import { decompress, detectCompression } from '../../archive/index.ts';
+import { decompress, detectCompression, detectionSize } from '../../archive/index.ts';
 import { type ByteStream, comparePaths, limits, streamOf } from '../../base/index.ts';
 import {
   type BlobSource,
@@ -26,8 +26,6 @@ export interface OpenArchiveOptions extends TransferOptions {
 // What gzip can at most make of so many bytes, but room for what zstd makes of a file that is mostly holes.
 const gzipRatio = 1032;
 const leastLimit = 16 * 1024 ** 3;
-// First bytes that tell a compression.
-const detectionSize = 6;
 
 /**
  * Opens a file of images: an OCI image layout in a tar (as `nacre save`, `docker save` since 25, `skopeo copy … oci-archive:` and `podman
