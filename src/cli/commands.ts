@@ -1,14 +1,4 @@
-import type { Command } from './command.ts';
-
-export const commandGroups = ['Images', 'Containers', 'Store', 'Other'] as const;
-
-/** A verb as the overview shows it; its module is loaded only when it is called. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly group: (typeof commandGroups)[number];
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { CommandEntry } from './command-entry.ts';
 
 /** Every verb. A test holds that names and modules agree. */
 export const commands: readonly CommandEntry[] = [
@@ -106,6 +96,6 @@ export const commands: readonly CommandEntry[] = [
     name: 'completion',
     group: 'Other',
     summary: 'print a completion script for bash, zsh or fish',
-    load: async () => (await import('./commands/completion.ts')).completion,
+    load: async () => (await import('./commands/completion.ts')).createCompletion(commands),
   },
 ];

@@ -1,13 +1,17 @@
 import { listContainerNames, listImageNames } from '../app/index.ts';
 import type { Command, Completion, Flag } from './command.ts';
-import { commands } from './commands.ts';
+import type { CommandEntry } from './command-entry.ts';
 import { globalFlags } from './parse-arguments.ts';
 
 /**
  * Candidates for the last of `words` (what follows `nacre` on the line; the last may be ''). A line `:file` or `:directory`
  * asks the shell to complete paths itself.
  */
-export async function completeWords(words: readonly string[], root: string): Promise<readonly string[]> {
+export async function completeWords(
+  commands: readonly CommandEntry[],
+  words: readonly string[],
+  root: string,
+): Promise<readonly string[]> {
   const current = words.at(-1) ?? '';
   const [name, ...rest] = words.slice(0, -1);
   if (name === undefined)

@@ -1,5 +1,6 @@
 import type { Command, Flag, Positional } from './command.ts';
-import { type CommandEntry, commandGroups, commands } from './commands.ts';
+import { type CommandEntry, commandGroups } from './command-entry.ts';
+import { commands } from './commands.ts';
 import { globalFlags } from './parse-arguments.ts';
 
 const versionFlag: Flag = { name: 'version', short: 'v', kind: 'switch', about: 'show the version' };
