@@ -1,6 +1,12 @@
 import { readSync } from 'node:fs';
 import { posix } from 'node:path';
-import { detectCompression, readTarEntries, type StreamCompression, type TarItem } from '../../archive/index.ts';
+import {
+  detectCompression,
+  detectionSize,
+  readTarEntries,
+  type StreamCompression,
+  type TarItem,
+} from '../../archive/index.ts';
 import { storeFault } from '../faults.ts';
 
 /** Where a file of an archive lies, in bytes from the archive's first. */
@@ -70,7 +76,7 @@ export function indexArchive(where: string, fd: number, size: number): ArchiveIn
         throw storeFault('store/bad-archive', `${where}: ${path} has ${file.size} bytes, at most ${limit} allowed`);
       return Uint8Array.from(readAt(file.offset, file.size));
     },
-    compressionOf: ({ offset, size: length }) => detectCompression(readAt(offset, Math.min(length, 6))),
+    compressionOf: ({ offset, size: length }) => detectCompression(readAt(offset, Math.min(length, detectionSize))),
   };
 }
 
