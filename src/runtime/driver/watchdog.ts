@@ -2,11 +2,11 @@ import type { Host } from '../../host/index.ts';
 import type { OwnerDirectory } from './owner-directory.ts';
 
 /**
- * Waits for the end of its standard input, which comes when the owner is gone, however it went. What the owner still owns then is ended and
- * removed: the same as a sweep does, without waiting for the next command.
+ * Waits for a line, which says that all is well, or for the end of its standard input, which comes when the owner is gone, however it
+ * went. What the owner still owns then is ended and removed: the same as a sweep does, without waiting for the next command.
  */
 const script = `
-read -r _
+read -r _ && exit 0
 [ -d "$1" ] || exit 0
 for file in "$1"/*; do
   [ -f "$file" ] || continue
@@ -36,7 +36,7 @@ done
 rmdir -- "$1"
 `;
 
-/** Takes care that what this process owns ends with it, even when it is killed. Dispose it when nothing is owned any more. */
+/** Takes care that what this process owns ends with it, even when it is killed, until it is disposed. */
 export type Watchdog = Disposable;
 
 /**
@@ -54,5 +54,6 @@ export function openWatchdog(host: Pick<Host, 'spawn'>, directory: OwnerDirector
   child.unref();
   // A watchdog that died is no reason to fail: the next command's sweep does its work.
   child.stdin?.on('error', () => {});
-  return { [Symbol.dispose]: () => child.stdin?.destroy() };
+  // The line is written before the call returns: a pipe takes so little at once. Other containers of this process stay as they are.
+  return { [Symbol.dispose]: () => child.stdin?.end('done\n') };
 }
