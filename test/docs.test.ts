@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { libraryDoors } from '../scripts/library-doors.ts';
+import { commands } from '../src/cli/commands.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = globSync('**/*.md', { cwd: root, exclude: ['node_modules/**', 'dist*/**', '.cache/**'] });
@@ -37,6 +38,27 @@ test("README's test command is what .ci/run calls", () => {
   assert.match(read('.ci/run'), /^exec make test$/m);
   assert.match(read('README.md'), /^ {4}make test( |$)/m);
 });
+
+describe('every call of nacre that a message or page names can be made', () => {
+  const sources = globSync('src/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] });
+  for (const file of [...sources, ...pages].filter((path) => callsIn(read(path)).length > 0)) {
+    test(file, () => {
+      const unknown = callsIn(read(file)).filter((call) => !isCall(call));
+      assert.deepEqual(unknown, []);
+    });
+  }
+});
+
+/** The words after `nacre` wherever a call of it stands: in backquotes, behind a pipe, or alone on an indented line. */
+function callsIn(text: string): string[] {
+  const calls = text.matchAll(/(?:`|\| |&& |^ {4}(?:\.\/bin\/)?)nacre ([a-z][^`'"\\\n|]*)/gm);
+  return Array.from(calls, ([, call = '']) => call.trim());
+}
+
+/** Whether a call begins with a verb of the command line. */
+function isCall(call: string): boolean {
+  return [...commands.map(({ name }) => name), 'help', 'version'].some((name) => `${call} `.startsWith(`${name} `));
+}
 
 describe('links resolve', () => {
   for (const page of pages) {

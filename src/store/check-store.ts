@@ -31,7 +31,7 @@ export interface CheckReport {
   readonly hashed: number;
 }
 
-const renewImage = 'Pull, load or build the image again, or remove the name.';
+const renewImage = 'Load or build the image again, or remove the name.';
 
 /**
  * Looks whether the store is as it should be: whatever is named is there whole, with the right size, down to the last layer. What no
@@ -89,7 +89,7 @@ function containerFault(name: string, image: Digest): CheckFault {
   return {
     subject: name,
     message: `its image ${image} is missing`,
-    hint: 'Remove the container, or pull the image again.',
+    hint: 'Remove the container, or load or build the image again.',
   };
 }
 
@@ -98,7 +98,7 @@ function checkFileNames(store: DiskStore): readonly CheckFault[] {
   return strange.map((name) => ({
     subject: `${store.paths.blobs}/${name}`,
     message: 'its name is not that of a blob',
-    hint: 'Run `nacre system prune`, which removes it.',
+    hint: 'Run `nacre prune`, which removes it.',
   }));
 }
 
@@ -114,7 +114,7 @@ async function checkContent(
     if (found === undefined) continue;
     hashed += 1;
     if (digestHex(found) === hex) continue;
-    const hint = `Remove the file ${path}, then pull, load or build what needs it again.`;
+    const hint = `Remove the file ${path}, then load or build what needs it again.`;
     faults.push({ subject: path, message: `its content is damaged: its digest is ${found}`, hint });
   }
   return { faults, hashed };

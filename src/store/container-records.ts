@@ -90,7 +90,7 @@ export function createContainerRecords(paths: StorePaths, database: Database): C
         assertNameFree(record.name, record.id);
         if (!existsSync(blobFile(paths, record.image))) {
           throw storeFault('store/incomplete', `container ${record.name}: image ${record.image} is not in the store`, {
-            hint: 'Pull, load or build the image again.',
+            hint: 'Load or build the image again.',
           });
         }
         if (options.durable !== false) syncPath(paths.blobs);

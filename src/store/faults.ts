@@ -38,8 +38,8 @@ export const storeFaults: FaultTable<StoreFaultCode> = {
 export const storeFault: FaultMaker<StoreFaultCode> = faultMaker(storeFaults);
 
 const diskFaults: ReadonlyMap<string, readonly [StoreFaultCode, string]> = new Map([
-  ['ENOSPC', ['store/no-space', 'Free some space, for instance with `nacre system prune`.']],
-  ['EDQUOT', ['store/no-space', 'Free some space, for instance with `nacre system prune`.']],
+  ['ENOSPC', ['store/no-space', 'Free some space, for instance with `nacre prune`.']],
+  ['EDQUOT', ['store/no-space', 'Free some space, for instance with `nacre prune`.']],
   [
     'EACCES',
     ['store/not-writable', 'Run as the user the store belongs to, or set NACRE_ROOT to a directory of your own.'],

@@ -40,7 +40,7 @@ export function assertComplete(paths: BlobPaths, descriptor: Descriptor, doing: 
   const [missing] = missingBlobs(paths, descriptor);
   if (missing === undefined) return;
   throw storeFault('store/incomplete', `${doing}: ${describeMissing(missing)}`, {
-    hint: 'Pull, load or build the image again.',
+    hint: 'Load or build the image again.',
   });
 }
 
