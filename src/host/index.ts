@@ -20,6 +20,7 @@ export type {
   UnmountOptions,
   User,
 } from './host.ts';
+export { makeDirectory } from './make-directory.ts';
 export type { MountCall } from './mount-call.ts';
 export { type HostOptions, openHost } from './open-host.ts';
 export { randomHex } from './random-hex.ts';
