@@ -48,6 +48,8 @@ const diskFaults: ReadonlyMap<string, readonly [StoreFaultCode, string]> = new M
     'EPERM',
     ['store/not-writable', 'Run as the user the store belongs to, or set NACRE_ROOT to a directory of your own.'],
   ],
+  ['ENOTDIR', ['store/io', 'Check the path: a file is where a directory is to be.']],
+  ['EEXIST', ['store/io', 'Check the path: a file is where a directory is to be.']],
   ['EROFS', ['store/not-writable', 'Set NACRE_ROOT to a directory on a file system that can be written.']],
 ]);
 

@@ -95,11 +95,22 @@ test('a store of a later version is left alone', () => {
 test('where a file is in the way', () => {
   using directory = temporaryDirectory();
   writeFileSync(directory.join('file'), '');
-  assert.throws(
-    () => openStore(directory.join('file', 'store')),
-    (error) => isFault(error, 'store/io'),
-  );
+  for (const root of [directory.join('file'), directory.join('file', 'store')]) {
+    assert.throws(
+      () => openStore(root),
+      (error) => isFault(error, 'store/io') && /a file is where/.test(error.hint ?? ''),
+    );
+  }
 });
+
+for (const root of ['/proc/nacre', '/proc/nacre/store']) {
+  test(`${root} is a place where nothing can be made`, () => {
+    assert.throws(
+      () => openStore(root),
+      (error) => isFault(error, 'store/not-writable') && error.message.includes(root) && error.hint !== undefined,
+    );
+  });
+}
 
 test('a user who may not write is told so', (t) => {
   if (process.getuid?.() === 0) return t.skip('root may write anywhere');

@@ -1,6 +1,7 @@
-import { existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDirectory } from '../host/index.ts';
 import { type Database, numberOf } from './database.ts';
 import { storeFault, systemCode, toStoreFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
@@ -22,10 +23,8 @@ const schema = `
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */
 export function createStoreFiles(paths: StorePaths, temporary: string): void {
   try {
-    mkdirSync(paths.root, { recursive: true, mode: 0o700 });
-    for (const directory of [paths.blobs, paths.ingest, paths.layers, paths.containers, paths.volumes]) {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-    }
+    for (const directory of [paths.root, paths.blobs, paths.ingest, paths.layers, paths.containers, paths.volumes])
+      makeDirectory(directory, 0o700);
     if (!existsSync(paths.database)) createDatabase(paths, temporary);
   } catch (error) {
     throw toStoreFault(`create store ${paths.root}`, error);

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { limits, utf8 } from '../../base/index.ts';
-import { randomHex } from '../../host/index.ts';
+import { makeDirectory, randomHex } from '../../host/index.ts';
 import type { BlobIngest, Store } from '../../oci/index.ts';
 import { createBlobFiles, type LocalBlobs, sizeOf } from '../blob-files.ts';
 import { storeFault, toStoreFault } from '../faults.ts';
@@ -50,7 +50,7 @@ export function openLayout(directory: string): LayoutStore {
 export function createLayout(directory: string): LayoutStore {
   const root = resolve(directory);
   try {
-    mkdirSync(root, { recursive: true });
+    makeDirectory(root);
     const found = readdirSync(root);
     if (!found.includes('oci-layout')) startLayout(root, found);
     removeLeftovers(root, found);
@@ -68,7 +68,7 @@ function startLayout(root: string, found: readonly string[]): void {
       hint: 'Name an empty directory, or one that is not there yet.',
     });
   }
-  mkdirSync(join(root, 'blobs', 'sha256'), { recursive: true });
+  makeDirectory(join(root, 'blobs', 'sha256'));
   replaceFile(root, 'index.json', formatLayoutIndex(emptyLayoutIndex));
   replaceFile(root, 'oci-layout', utf8(layoutFile));
 }
