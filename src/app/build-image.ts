@@ -55,7 +55,11 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   const context = openLocalContext(request.context, path);
   report(context.diagnostics, request);
   const plan = await planBuild(nacre, dockerfile, request);
-  const commitTime = await lastCommitTime(nacre.host(), request.context, request.environment);
+  const commitTime = await lastCommitTime(request.context, {
+    host: nacre.host(),
+    times: store.cache,
+    environment: request.environment,
+  });
   const epoch = request.environment.SOURCE_DATE_EPOCH;
   const result = await solve(
     plan,
