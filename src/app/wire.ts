@@ -1,4 +1,4 @@
-/** What leaves the tool as JSON: plain data, stable, documented in docs/reference/json.md. Sizes in bytes, times in RFC 3339. */
+/** What leaves the tool as JSON: plain data, stable. Sizes in bytes, times in RFC 3339. */
 
 /** One name of one image: a row of `nacre images --json`. */
 export interface ImageRow {
