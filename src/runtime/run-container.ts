@@ -64,8 +64,8 @@ export async function runContainer(request: RunRequest): Promise<number> {
   const mounts = planMounts(withImageVolumes(options.mounts, config.volumes), request.volumesDirectory);
   const run: Run = { request, owner, mounts };
   let keep = false;
-  own(owner, { id, directories: [directory, ...mounts.anonymous] });
   try {
+    own(owner, { id, directories: [directory, ...mounts.anonymous] });
     assertRoot(host);
     const exitCode = await prepareAndRun(run, findOciRuntime(host, options.runtime));
     keep = !options.remove;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { Host } from '../../host/index.ts';
+import { type Host, makeDirectory } from '../../host/index.ts';
 import type { ActiveSnapshot } from '../../oci/index.ts';
 import { createContainerId } from '../container-id.ts';
 import type { BindRequest, MountRequest, VolumeRequest } from '../container-options.ts';
@@ -131,7 +131,7 @@ function toBind(request: BindRequest): ResolvedMount {
 
 function makeSource(source: string): void {
   try {
-    mkdirSync(source, { recursive: true });
+    makeDirectory(source);
   } catch (cause) {
     throw sourceFault(source, 'is not there and can not be made', 'Make the directory first.', cause);
   }

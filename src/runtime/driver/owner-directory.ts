@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '../../host/index.ts';
+import { type Host, makeDirectory } from '../../host/index.ts';
 import type { ProcessIdentity } from '../container-state.ts';
+import { runtimeFault } from '../faults.ts';
 
 /**
  * Which process answers for which containers: `$NACRE_RUN/owners/<pid>.<start time>/<container id>`, each file naming, line by line, the
@@ -28,17 +29,28 @@ export function ownerDirectoryOf(runDirectory: string, owner: ProcessIdentity): 
   return { path: join(runDirectory, 'owners', `${owner.pid}.${owner.startTime}`), owner };
 }
 
-/** Owns a container from here on. A path with a line end can not be named and is left to whoever made it. */
+/**
+ * Owns a container from here on. A path with a line end can not be named and is left to whoever made it.
+ *
+ * @throws runtime/start-failed
+ */
 export function own(directory: OwnerDirectory, container: OwnedContainer): void {
-  mkdirSync(directory.path, { recursive: true, mode: 0o700 });
   const lines = container.directories.filter((path) => !path.includes('\n')).map((path) => `${path}\n`);
-  writeFileSync(join(directory.path, container.id), lines.join(''));
+  try {
+    makeDirectory(directory.path, 0o700);
+    writeFileSync(join(directory.path, container.id), lines.join(''));
+  } catch (cause) {
+    throw runtimeFault('runtime/start-failed', `${directory.path} can not be written`, {
+      hint: 'Set NACRE_RUN to a directory that can be written and has room.',
+      cause,
+    });
+  }
 }
 
 /** Owns it no longer; nothing happens when it was not owned. */
 export function disown(directory: OwnerDirectory, id: string): void {
-  rmSync(join(directory.path, id), { force: true });
   try {
+    rmSync(join(directory.path, id), { force: true });
     rmdirSync(directory.path);
   } catch {
     // Other containers of this process are still there, or it is gone.
