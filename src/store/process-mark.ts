@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { isAlive, processStartTime } from '../host/index.ts';
 
 /**
  * The mark of a process: `<boot>-<pid namespace>-<pid>-<start>`. No other process ever has the same one, and whether its
@@ -23,7 +24,7 @@ export function processMark(): ProcessMark {
     boot: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8),
     namespace: /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid'))?.[1] ?? '0',
     pid: process.pid,
-    start: startOf(process.pid) ?? '0',
+    start: processStartTime(process.pid) ?? '0',
   };
   return own;
 }
@@ -47,18 +48,5 @@ export function mayLive(mark: ProcessMark): boolean {
   const self = processMark();
   if (mark.boot !== self.boot) return false;
   if (mark.namespace !== self.namespace) return true;
-  return startOf(mark.pid) === mark.start;
-}
-
-/** When a process started (field 22 of its stat line, proc(5)); `undefined` when there is none. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the program's name in brackets and may hold blanks and brackets itself.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie holds nothing any more, though its number is not free yet.
-    return fields[0] === 'Z' ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
+  return isAlive(mark.pid, mark.start);
 }
