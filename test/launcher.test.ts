@@ -109,7 +109,7 @@ describe('bin/nacre', () => {
 
   test('passes arguments as they are', () => {
     using home = createHome();
-    const args = ['run', '-e', 'A=b c', '', '*', '"quoted"'];
+    const args = ['run', '-e', 'A=b c', '', '*', '"quoted"', '--env-file', 'absent', '--', '--env-file=absent'];
     const { stdout } = spawnSync(home.nacre, args, { encoding: 'utf8' });
     assert.equal(stdout, `bundle ${JSON.stringify(args)}\n`);
   });
