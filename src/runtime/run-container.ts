@@ -8,7 +8,7 @@ import { type MountPlan, planMounts, withImageVolumes } from './bundle/volumes.t
 import { writeBundle } from './bundle/write-bundle.ts';
 import type { ContainerOptions } from './container-options.ts';
 import type { ContainerRecord, ContainerRecords } from './container-records.ts';
-import { forwardSignals } from './driver/forward-signals.ts';
+import { type CaughtSignals, catchSignals } from './driver/caught-signals.ts';
 import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
 import { onStarted } from './driver/on-started.ts';
@@ -48,6 +48,7 @@ interface Run {
   readonly request: RunRequest;
   readonly owner: OwnerDirectory;
   readonly mounts: MountPlan;
+  readonly signals: CaughtSignals;
 }
 
 /**
@@ -62,7 +63,8 @@ export async function runContainer(request: RunRequest): Promise<number> {
   const { host, id, options, config, directory } = request;
   const owner = ownerDirectoryOf(request.runDirectory, currentOwner(host));
   const mounts = planMounts(withImageVolumes(options.mounts, config.volumes), request.volumesDirectory);
-  const run: Run = { request, owner, mounts };
+  using signals = catchSignals();
+  const run: Run = { request, owner, mounts, signals };
   let keep = false;
   try {
     own(owner, { id, directories: [directory, ...mounts.anonymous] });
@@ -77,15 +79,19 @@ export async function runContainer(request: RunRequest): Promise<number> {
   }
 }
 
+// The kernel may still be at work in an overlay's directories for a moment after its last process has ended.
+const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 10 } as const;
+
 /** The record goes last: a directory without one is anybody's to collect, a record without a directory would be a lie. */
 function remove({ request, mounts }: Run): void {
-  for (const path of [request.directory, ...mounts.anonymous]) rmSync(path, { recursive: true, force: true });
+  for (const path of [request.directory, ...mounts.anonymous]) rmSync(path, removal);
   request.records.remove(request.id);
 }
 
 async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
-  const { request, owner, mounts } = run;
+  const { request, owner, mounts, signals } = run;
   const { id, host, runDirectory, options, rootfs } = request;
+  const terminal = toTerminalMode(options);
   const stateDirectory = stateDirectoryOf(runDirectory);
   const bundle = join(request.directory, 'bundle');
   const spec = await prepareContainer({ ...request, bundle, mounts });
@@ -93,8 +99,8 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   request.records.create(toRecord(run, runtime, spec));
   if (!options.remove) own(owner, { id, directories: [] });
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
-  await using _ports = await openPorts(options);
-  const terminal = toTerminalMode(options);
+  await using _ports = await openPorts(request);
+  if (signals.exitCode !== undefined) return signals.exitCode;
   using _terminal = terminal === 'shared' ? holdTerminal() : undefined;
   const launched = launch({
     host,
@@ -107,7 +113,7 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
     terminal,
     command: spec.process.args[0] ?? '',
   });
-  using _signals = forwardSignals(launched.child, terminal === 'shared');
+  signals.passTo(launched.child, terminal === 'shared');
   using _resizing = terminal === 'shared' && runtime.kind === 'crun' ? followResizing(host, launched) : undefined;
   using _watchdog = openWatchdog(host, owner, stateDirectory);
   using _started = onStarted(launched, (pid) => recordRunning(request, pid));
@@ -145,8 +151,13 @@ function recordRunning({ id, host, records }: RunRequest, pid: number): void {
 }
 
 /** The host's network has the container's ports already where they are to be; only others are forwarded. */
-async function openPorts({ publish, network }: ContainerOptions): Promise<AsyncDisposable | undefined> {
-  if (publish.length === 0 || network !== 'host') return undefined;
+async function openPorts({ options, onWarning }: RunRequest): Promise<AsyncDisposable | undefined> {
+  const { publish, network } = options;
+  if (publish.length === 0) return undefined;
+  if (network === 'none') {
+    onWarning?.('published ports are of no use without a network');
+    return undefined;
+  }
   const { forwardPorts } = await import('./ports/forward-ports.ts');
   return forwardPorts(publish);
 }

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { catchSignals } from './caught-signals.ts';
+
+/** Sends a signal to this process and waits until it has come. */
+async function send(signal: NodeJS.Signals): Promise<void> {
+  process.kill(process.pid, signal);
+  await setTimeout(20);
+}
+
+test('signals wait for the container, then go to it', async () => {
+  using signals = catchSignals();
+  await send('SIGUSR1');
+  assert.equal(signals.exitCode, undefined);
+  await send('SIGTERM');
+  await send('SIGINT');
+  assert.equal(signals.exitCode, 143);
+  const got: (string | undefined)[] = [];
+  signals.passTo({ kill: (signal) => got.push(signal) > 0 }, false);
+  for (const signal of ['SIGTERM', 'SIGWINCH', 'SIGUSR1', 'SIGHUP'] as const) await send(signal);
+  assert.deepEqual(got, ['SIGTERM', 'SIGWINCH', 'SIGUSR1', 'SIGHUP']);
+});
+
+test('what the terminal sends to all is not passed on again', async () => {
+  using signals = catchSignals();
+  const got: (string | undefined)[] = [];
+  signals.passTo({ kill: (signal) => got.push(signal) > 0 }, true);
+  for (const signal of ['SIGHUP', 'SIGWINCH', 'SIGTERM'] as const) await send(signal);
+  assert.deepEqual(got, ['SIGTERM']);
+});
+
+test('afterwards signals mean to this process what they did before', () => {
+  const before = process.listenerCount('SIGTERM');
+  catchSignals()[Symbol.dispose]();
+  assert.equal(process.listenerCount('SIGTERM'), before);
+});

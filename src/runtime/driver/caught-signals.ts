@@ -1,0 +1,53 @@
+import { constants } from 'node:os';
+import type { Child } from '../../host/index.ts';
+
+/** Signals that are meant for the container when this process gets them. */
+const passedOn: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGWINCH',
+];
+
+/** Those that would end a process which does not expect them, this one included. */
+const ending: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+
+// A terminal sends these to everyone in its foreground group, so a runtime that shares our terminal has got them already.
+const sentByTerminal: ReadonlySet<string> = new Set(['SIGHUP', 'SIGWINCH']);
+
+/** Signals of this process on their way to a container. Until it is disposed they do not end this process. */
+export interface CaughtSignals extends Disposable {
+  /** What a container that is not started yet would have ended with: 128+n after signal n; `undefined` when none came. */
+  readonly exitCode: number | undefined;
+  /**
+   * From here on signals go to a runtime in the foreground, which passes them to the container.
+   *
+   * @param sharesTerminal whether the runtime is in our foreground group (else it has a session of its own)
+   */
+  passTo(child: Pick<Child, 'kill'>, sharesTerminal: boolean): void;
+}
+
+export function catchSignals(): CaughtSignals {
+  let exitCode: number | undefined;
+  let receive = (signal: NodeJS.Signals): void => {
+    if (ending.has(signal)) exitCode ??= 128 + constants.signals[signal];
+  };
+  const take = (signal: NodeJS.Signals): void => receive(signal);
+  for (const signal of passedOn) process.on(signal, take);
+  return {
+    get exitCode() {
+      return exitCode;
+    },
+    passTo(child, sharesTerminal) {
+      receive = (signal) => {
+        if (!sharesTerminal || !sentByTerminal.has(signal)) child.kill(signal);
+      };
+    },
+    [Symbol.dispose]() {
+      for (const signal of passedOn) process.off(signal, take);
+    },
+  };
+}
