@@ -51,6 +51,9 @@ export async function adoptUpper(upper: string, diffId: Digest, options: AdoptOp
 const privatePrefixes = ['trusted.overlay.', 'user.overlay.'] as const;
 const opaqueMark = 'trusted.overlay.opaque';
 
+// Of a directory that no other layer has, the kernel lists the whiteouts too unless this says that it was copied up; empty, it says no more.
+const originMark = 'trusted.overlay.origin';
+
 /** Reads attributes as the host does, and notes those of overlayfs that a layer's directory must not have: all but its marks for opaque. */
 export function collectPrivateXattrs(
   host: Pick<FileCalls, 'readXattrs'>,
@@ -68,7 +71,7 @@ export function collectPrivateXattrs(
 /** How long synchronous work goes on before timers, sockets and signals get their turn. */
 const sliceMilliseconds = 20;
 
-/** Gives every file the time it has in the tar, and removes sockets, which no tar holds. */
+/** Gives every file the time it has in the tar, marks directories with whiteouts, and removes sockets, which no tar holds. */
 async function settleFiles(root: string, options: AdoptOptions): Promise<void> {
   let end = performance.now() + sliceMilliseconds;
   const pending = [root];
@@ -86,14 +89,17 @@ function settleDirectory(directory: string, { host, latest }: AdoptOptions): rea
   const time = readTime(directory);
   const children: string[] = [];
   let removed = false;
+  let whiteouts = false;
   for (const entry of readdirSync(fsPath(directory), { withFileTypes: true, encoding: 'buffer' })) {
     const path = `${directory}/${decodePath(entry.name)}`;
     if (entry.isDirectory()) children.push(path);
+    else if (entry.isCharacterDevice() && lstatSync(fsPath(path)).rdev === 0) whiteouts = true;
     else if (entry.isSocket()) {
       unlinkSync(fsPath(path));
       removed = true;
     } else if (readTime(path).sec >= latest) host.setTimes(path, latest, 0);
   }
+  if (whiteouts) host.setXattr(directory, originMark, new Uint8Array());
   if (time.sec >= latest) host.setTimes(directory, latest, 0);
   else if (removed) host.setTimes(directory, time.sec, time.nsec);
   return children;
