@@ -45,7 +45,7 @@ export interface BuildImageRequest {
  * Builds an image from a Dockerfile and gives it its names.
  *
  * @returns the manifest's descriptor
- * @throws app/dockerfile with the place of the first error, build/…, base/cancelled
+ * @throws app/dockerfile with the place of the error, or when several were told; build/…, base/cancelled
  */
 export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<Descriptor> {
   const names = request.names.map(toTargetName);
@@ -138,16 +138,17 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Tells every diagnostic; throws at the first that is an error, when all have been told. */
+/** Tells every diagnostic; throws when there are errors: the error itself when there is one, which is then not told besides. */
 function report(diagnostics: readonly Diagnostic[], request: BuildImageRequest): void {
-  const [first, ...rest] = diagnostics.filter((each) => each.severity === 'error');
-  for (const diagnostic of diagnostics) if (diagnostic !== first) request.onDiagnostic?.(diagnostic);
-  if (first === undefined) return;
-  const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
-  throw appFault('app/dockerfile', `${first.message}${more}`, {
-    place: first.place,
-    ...(first.hint === undefined ? {} : { hint: first.hint }),
-  });
+  const errors = diagnostics.filter((each) => each.severity === 'error');
+  const [only] = errors.length === 1 ? errors : [];
+  for (const diagnostic of diagnostics) if (diagnostic !== only) request.onDiagnostic?.(diagnostic);
+  if (only !== undefined) {
+    const { message, place, hint } = only;
+    throw appFault('app/dockerfile', message, { place, ...(hint === undefined ? {} : { hint }) });
+  }
+  const [first] = errors;
+  if (first !== undefined) throw appFault('app/dockerfile', `${first.place.file} has ${errors.length} errors`);
 }
 
 /** Proxies that commands see without their being part of what the commands are: the predefined ARGs of the Dockerfile reference. */

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { Fault, formatExcerpt, formatPlace, messageOf } from '../base/index.ts';
+import { Fault, messageOf } from '../base/index.ts';
+import { formatTrouble } from './format-trouble.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -8,30 +9,19 @@ import type { Terminal } from './terminal.ts';
  * @returns exit status
  */
 export function reportFault(error: unknown, terminal: Terminal, debug: boolean): number {
-  const paint = (format: 'red' | 'cyan' | 'dim', text: string): string =>
-    terminal.colour ? styleText(format, text, { validateStream: false }) : text;
-  const lines = [`${paint('red', 'error:')} ${messageOf(error)}`];
-  if (error instanceof Fault) {
-    if (error.place !== undefined) lines.push(`  at ${formatPlace(error.place)}`, formatExcerpt(error.place));
-    if (error.detail !== undefined && error.detail !== '') lines.push(indent(error.detail));
-    if (error.hint !== undefined) lines.push(`${paint('cyan', 'hint:')} ${error.hint}`);
-  } else {
-    lines.push(
-      `${paint('cyan', 'hint:')} This is a fault of nacre itself; run it again with --debug and report what it shows.`,
-    );
-  }
-  if (debug) lines.push(paint('dim', formatStack(error)));
-  terminal.err(`${lines.filter((line) => line !== '').join('\n')}\n`);
+  const message = messageOf(error);
+  const trouble = error instanceof Fault ? { ...error, message } : { message, hint: ownFault };
+  terminal.err(formatTrouble({ ...trouble, severity: 'error' }, terminal));
+  const stack = debug ? formatStack(error) : '';
+  if (debug) terminal.err(`${terminal.colour ? styleText('dim', stack, { validateStream: false }) : stack}\n`);
   return error instanceof Fault ? error.exit : 1;
 }
+
+const ownFault = 'This is a fault of nacre itself; run it again with --debug and report what it shows.';
 
 /** The stack of an error and of everything that caused it. */
 function formatStack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? error.message;
   return error.cause === undefined ? own : `${own}\ncaused by: ${formatStack(error.cause)}`;
-}
-
-function indent(text: string): string {
-  return text.trimEnd().replaceAll(/^/gm, '  ');
 }

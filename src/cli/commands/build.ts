@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { buildImage, openNacre, parsePlatform } from '../../app/index.ts';
-import { formatExcerpt, formatPlace } from '../../base/index.ts';
+import { type Diagnostic, Fault } from '../../base/index.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command, Flag } from '../command.ts';
 import { cliFault } from '../faults.ts';
+import { formatTrouble } from '../format-trouble.ts';
 import { openProgress } from '../progress.ts';
 import { writeTextFile } from '../write-text-file.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
+const progressKinds = ['auto', 'plain'] as const;
 
 const flags: readonly Flag[] = [
   { name: 'build-arg', kind: 'list', value: 'NAME[=VALUE]', about: 'value of an ARG, or pass on our variable' },
@@ -35,7 +37,7 @@ const flags: readonly Flag[] = [
     kind: 'text',
     value: 'KIND',
     about: 'auto, or plain for lines without control codes',
-    completion: ['auto', 'plain'],
+    completion: progressKinds,
   },
   { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but the digest' },
   { name: 'tag', short: 't', kind: 'list', value: 'NAME[:TAG]', about: 'name the image', completion: 'image' },
@@ -61,26 +63,30 @@ same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH
     const { environment } = terminal;
     const platform = flags.text('platform');
     const target = flags.text('target');
+    const compression = toChoice('compression', compressions, flags.text('compression') ?? 'none');
+    const plain = toChoice('progress', progressKinds, flags.text('progress') ?? 'auto') === 'plain';
+    const quiet = flags.on('quiet');
     using nacre = openNacre(root);
-    using progress = openProgress(terminal, { quiet: flags.on('quiet'), plain: flags.text('progress') === 'plain' });
+    using progress = openProgress(terminal, { quiet, plain });
     using cancel = cancelOnSignal();
-    const descriptor = await buildImage(nacre, {
+    const building = buildImage(nacre, {
       context,
       names: flags.list('tag'),
       buildArgs: toPairs(flags.list('build-arg'), environment),
       labels: toPairs(flags.list('label'), {}),
       noCache: flags.on('no-cache'),
-      compression: toCompression(flags.text('compression')),
+      compression,
       environment,
       onEvent: progress.onEvent,
-      onDiagnostic: ({ place, message, hint }) => {
-        const text = `${formatPlace(place)}: ${message}\n${formatExcerpt(place)}${hint === undefined ? '' : `\n${hint}`}`;
-        progress.onEvent({ kind: 'warning', message: text });
-      },
+      onDiagnostic: (diagnostic) =>
+        terminal.err(isHidden(diagnostic, quiet) ? '' : formatTrouble(diagnostic, terminal)),
       signal: cancel.signal,
       ...readFileFlag(flags.text('file')),
       ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
       ...(target === undefined ? {} : { target }),
+    });
+    const descriptor = await building.catch((error: unknown) => {
+      throw toBuildFault(error);
     });
     const iidFile = flags.text('iidfile');
     if (iidFile !== undefined) writeTextFile(iidFile, descriptor.digest);
@@ -103,11 +109,23 @@ function toPairs(
   return pairs;
 }
 
-function toCompression(text = 'none'): (typeof compressions)[number] {
-  const kind = compressions.find((each) => each === text);
-  if (kind !== undefined) return kind;
-  throw cliFault('cli/usage', `build: "${text}" is not a compression`, {
-    hint: `Choose one of: ${compressions.join(', ')}.`,
+/** Quiet calls are told what stops them and nothing else. */
+function isHidden(diagnostic: Diagnostic, quiet: boolean): boolean {
+  return quiet && diagnostic.severity === 'warning';
+}
+
+/** The statuses in which a container that did not start ends belong to `run`; a build that failed is a build that failed. */
+function toBuildFault(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.exit < 125 || error.exit > 127) return error;
+  const { code, message, status } = error;
+  return new Fault(code, { exit: 1, status, about: '' }, message, { ...error, cause: error });
+}
+
+function toChoice<Choice extends string>(flag: string, choices: readonly Choice[], text: string): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw cliFault('cli/usage', `build: --${flag} can not be "${text}"`, {
+    hint: `Choose one of: ${choices.join(', ')}.`,
   });
 }
 
