@@ -10,7 +10,7 @@ export async function listContainers(nacre: Nacre): Promise<readonly ContainerRo
   return openContainerRecords(nacre.store).list().map(toContainerRow);
 }
 
-export function toContainerRow(record: ContainerRecord): ContainerRow {
+function toContainerRow(record: ContainerRecord): ContainerRow {
   const { id, name, image, args, state, createdAt } = record;
   return {
     id,

@@ -5,7 +5,6 @@ export type { Event, OnEvent } from './events.ts';
 export {
   type BaseFaultCode,
   baseFault,
-  baseFaults,
   Fault,
   type FaultKind,
   type FaultMaker,

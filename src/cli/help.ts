@@ -39,7 +39,7 @@ ${examples === '' ? '' : `\nExamples\n${examples}\n`}`;
 }
 
 /** `usage: nacre run [flags] IMAGE [COMMAND...]` */
-export function formatUsage(command: Command): string {
+function formatUsage(command: Command): string {
   const words = [
     'nacre',
     command.name,
@@ -50,7 +50,7 @@ export function formatUsage(command: Command): string {
 }
 
 /** A flag as help writes it: `-t, --tag NAME`. */
-export function formatFlag(flag: Flag): string {
+function formatFlag(flag: Flag): string {
   const short = flag.short === undefined ? '    ' : `-${flag.short}, `;
   return `${short}--${flag.name}${flag.kind === 'switch' ? '' : ` ${flag.value ?? 'VALUE'}`}`;
 }

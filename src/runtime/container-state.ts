@@ -11,14 +11,6 @@ export type ContainerState =
   | { readonly kind: 'running'; readonly process: ProcessIdentity; readonly startedAt: number }
   | { readonly kind: 'exited'; readonly exitCode: number; readonly finishedAt: number };
 
-export function canStart(state: ContainerState): boolean {
-  return state.kind !== 'running';
-}
-
-export function canStop(state: ContainerState): boolean {
-  return state.kind === 'running';
-}
-
 export function canRemove(state: ContainerState): boolean {
   return state.kind !== 'running';
 }

@@ -15,8 +15,8 @@ export {
   type VolumeRequest,
 } from './container-options.ts';
 export type { ContainerRecord, ContainerRecords } from './container-records.ts';
-export { type ContainerState, canRemove, canStart, canStop, type ProcessIdentity } from './container-state.ts';
-export { type RuntimeFaultCode, runtimeFault, runtimeFaults } from './faults.ts';
+export { type ContainerState, canRemove, type ProcessIdentity } from './container-state.ts';
+export type { RuntimeFaultCode } from './faults.ts';
 export { parseContainerName } from './flags/container-name.ts';
 export { parseCpus, parsePidsLimit } from './flags/cpus.ts';
 export { parseExtraHost } from './flags/extra-host.ts';

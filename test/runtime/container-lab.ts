@@ -40,7 +40,7 @@ export interface ContainerLab extends Disposable {
 
 export type Order = Omit<OwnerOrder, 'directory' | 'lower'>;
 
-export const ownerProgram: string = join(import.meta.dirname, 'owner.ts');
+const ownerProgram: string = join(import.meta.dirname, 'owner.ts');
 
 /** Why containers can not be run here; `false` when they can. */
 export function whyNoContainers(...programs: readonly string[]): string | false {
@@ -81,7 +81,7 @@ export function openContainerLab(): ContainerLab {
 }
 
 /** Arguments of node that start a process that owns a container. */
-export function ownerArguments(order: OwnerOrder): readonly string[] {
+function ownerArguments(order: OwnerOrder): readonly string[] {
   return ['--disable-warning=ExperimentalWarning', ownerProgram, JSON.stringify(order)];
 }
 

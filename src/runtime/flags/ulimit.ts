@@ -4,7 +4,7 @@ import { badFlag } from './bad-flag.ts';
 const flag = '--ulimit';
 
 /** Names of setrlimit(2) on Linux, in lower case. */
-export const ulimitNames: readonly string[] = [
+const ulimitNames: readonly string[] = [
   'as',
   'core',
   'cpu',
