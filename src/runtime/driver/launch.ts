@@ -7,7 +7,7 @@ import { endContainer } from './end-container.ts';
 import { onMadeTerminal } from './made-terminal.ts';
 import { hiddenFrom, type OciRuntime, toRunArguments } from './oci-runtime.ts';
 import { toStartFailure } from './start-failure.ts';
-import type { TerminalMode } from './terminal.ts';
+import type { TerminalMode } from './terminal-mode.ts';
 import { printUnreadOutput } from './unread-output.ts';
 
 /** A bundle ready to be run. */

@@ -2,12 +2,6 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { Host } from '../../host/index.ts';
 import type { Launched } from './launch.ts';
 
-/**
- * How a container with a terminal gets it: it shares ours, or one is made for it because standard input is none (as in a script
- * whose output is wanted as on a terminal).
- */
-export type TerminalMode = 'none' | 'shared' | 'made';
-
 /** Whether this process's standard input is a terminal. */
 export function hasTerminal(): boolean {
   return process.stdin.isTTY === true;
