@@ -13,15 +13,20 @@ export async function completeWords(
   root: string,
 ): Promise<readonly string[]> {
   const current = words.at(-1) ?? '';
-  const [name, ...rest] = words.slice(0, -1);
-  if (name === undefined)
-    return matching(
-      commands.map((entry) => entry.name),
-      current,
-    );
-  const command = await commands.find((entry) => entry.name === name)?.load();
-  if (command === undefined) return [];
-  return matching(await candidates(command, rest, current, root), current);
+  const isHelp = words.length > 1 && words[0] === 'help';
+  const before = words.slice(isHelp ? 1 : 0, -1);
+  const entry = commands.find(({ name }) => name.split(' ').every((word, at) => word === before[at]));
+  if (entry === undefined) return matching(nextOfName(commands, before), current);
+  if (isHelp) return [];
+  const own = before.slice(entry.name.split(' ').length);
+  return matching(await candidates(await entry.load(), own, current, root), current);
+}
+
+/** The words that lead on to a verb's name. */
+function nextOfName(commands: readonly CommandEntry[], before: readonly string[]): readonly string[] {
+  const names = commands.map(({ name }) => name.split(' '));
+  const open = names.filter((words) => before.every((word, at) => word === words[at]));
+  return [...new Set(open.flatMap((words) => words[before.length] ?? []))];
 }
 
 async function candidates(
