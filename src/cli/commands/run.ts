@@ -80,14 +80,14 @@ container uses the host's network (or none), and -p HOST:PORT passes connections
   ],
   async run({ flags, positionals, terminal, root }) {
     const [image = '', ...args] = positionals;
-    const options = toContainerOptions(flags, args, { cwd: process.cwd(), environment: terminal.environment });
-    if (options.tty && !terminal.stdinIsTerminal) {
+    if (flags.on('tty') && !terminal.stdinIsTerminal) {
       throw cliFault('cli/usage', 'run: -t needs a terminal, and standard input is none', { hint: 'Leave out -t.' });
     }
     const platform = flags.text('platform');
-    using nacre = openNacre(root);
-    using progress = openProgress(terminal);
     try {
+      const options = toContainerOptions(flags, args, { cwd: process.cwd(), environment: terminal.environment });
+      using nacre = openNacre(root);
+      using progress = openProgress(terminal);
       return await runImage(nacre, {
         image,
         options,
