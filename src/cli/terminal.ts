@@ -43,7 +43,10 @@ export function openTerminal(): Terminal {
     environment: env,
     ask(question) {
       write(2, question);
-      return readLine();
+      const answer = readLine();
+      // The line end that a person types shows on a terminal only.
+      if (process.stdin.isTTY !== true) write(2, '\n');
+      return answer;
     },
   };
 }

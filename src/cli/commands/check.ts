@@ -16,9 +16,13 @@ fault.`,
     const report = await checkStore(nacre.store, { full: !flags.on('quick') });
     if (flags.on('json')) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
     else {
-      for (const fault of report.faults) terminal.out(`${fault.message}\n  ${fault.hint}\n`);
-      terminal.out(report.faults.length === 0 ? 'The store is whole.\n' : `${report.faults.length} faults.\n`);
+      for (const fault of report.faults) terminal.out(`${fault.subject}: ${fault.message}\n  hint: ${fault.hint}\n`);
+      terminal.out(formatCount(report.faults.length));
     }
     return report.faults.length === 0 ? 0 : 1;
   },
 };
+
+function formatCount(faults: number): string {
+  return faults === 0 ? 'The store is whole.\n' : faults === 1 ? '1 fault.\n' : `${faults} faults.\n`;
+}
