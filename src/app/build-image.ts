@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Diagnostic, Fault, limits, type OnEvent } from '../base/index.ts';
 import {
@@ -117,7 +117,10 @@ function parse(text: Uint8Array, file: string, request: BuildImageRequest): Dock
 function readDockerfile(path: string, request: BuildImageRequest): Uint8Array {
   if (!isDirectory(request.context)) {
     throw appFault('app/no-file', `the build context "${request.context}" is not a directory`, {
-      hint: 'Give the directory that COPY copies from, for instance `.`.',
+      hint:
+        request.context === '-'
+          ? 'Use `-f -` to read the Dockerfile from standard input, and give a directory too.'
+          : 'Give the directory that COPY copies from, for instance `.`.',
     });
   }
   try {
@@ -127,6 +130,11 @@ function readDockerfile(path: string, request: BuildImageRequest): Uint8Array {
     return readFileSync(path);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
+    if (existsSync(path))
+      throw appFault('app/no-file', `${path} can not be read`, {
+        hint: 'Name a file that you may read with -f.',
+        cause,
+      });
     throw appFault('app/no-file', `there is no Dockerfile at ${path}`, {
       hint: `Create ${basename(path)}, or name another file with -f.`,
       cause,

@@ -21,7 +21,7 @@ export async function findInLayout(text: string): Promise<LayoutImage> {
   const rows = await layout.list();
   const found = findRow(rows, tag);
   if (found !== undefined) return { source: layout, descriptor: found.descriptor };
-  const names = rows.map((row) => row.name).join(', ');
+  const names = rows.map((row) => tagOf(row.name) ?? row.name).join(', ');
   throw appFault('app/no-image', `layout ${directory} has no image ${tag ?? 'latest'}`, {
     hint: names === '' ? 'The layout is empty.' : `There are: ${names}.`,
   });

@@ -14,13 +14,14 @@ import {
 } from '../oci/index.ts';
 import type { DiskStore } from '../store/index.ts';
 import { appFault } from './faults.ts';
+import { inputName } from './open-input.ts';
 import { pointName } from './point-name.ts';
 import { toTargetName } from './target-name.ts';
 
 export interface ImportRequest {
   /** The tar, as it is or compressed (gzip, zstd, xz). */
   readonly bytes: ByteStream;
-  /** How the input is called in messages and in the history: a file name or `-`. */
+  /** How the input is called in messages: a file name or `-`. */
   readonly source: string;
   /** What the image shall be called; without it, it has its digest alone. */
   readonly name?: string;
@@ -75,7 +76,7 @@ async function writeLayer(store: DiskStore, request: ImportRequest): Promise<Lay
   try {
     await readTar(writer, request);
   } catch (error) {
-    throw wrapFault(`import ${request.source}`, error);
+    throw wrapFault(`import ${inputName(request.source)}`, error);
   }
   const { digest, size } = await writer.commit();
   return { diffId: digest, descriptor: { mediaType: layerMediaType('none'), digest, size } };
@@ -91,7 +92,7 @@ async function readTar(writer: BlobWriter, request: ImportRequest): Promise<void
     assertPlain(found);
   };
   const parser = createTarParser({ entry, data: () => {}, hole: () => {}, finish: () => {} });
-  request.onEvent?.({ kind: 'start', id, label: `import ${request.source}` });
+  request.onEvent?.({ kind: 'start', id, label: `import ${inputName(id)}` });
   for await (const piece of decompress(request.bytes)) {
     assertNotCancelled(request.signal);
     parser.write(piece);
@@ -101,7 +102,7 @@ async function readTar(writer: BlobWriter, request: ImportRequest): Promise<void
   const { marked } = parser.end();
   // The only trace of a copy that broke off between two entries.
   if (!marked)
-    request.onEvent?.({ kind: 'warning', message: `${request.source} has no end mark; it may have been cut off` });
+    request.onEvent?.({ kind: 'warning', message: `${inputName(id)} has no end mark; it may have been cut off` });
   if (entries === 0)
     throw appFault('app/not-a-rootfs', 'the tar holds no files', { hint: 'Give the tar of a root file system.' });
   request.onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });

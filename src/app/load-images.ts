@@ -74,6 +74,7 @@ async function loadImage(
 ): Promise<LoadedImage> {
   const { descriptor } = row;
   const name = toWholeName(row.name);
+  const familiar = name === undefined ? undefined : familiarReference(parseReference(name));
   const isThere = async (entry: Descriptor): Promise<boolean> => (await source.open(entry)) !== undefined;
   const options: CopyOptions = {
     choose: isThere,
@@ -89,10 +90,10 @@ async function loadImage(
   try {
     await copy(source, store, descriptor, options);
   } catch (error) {
-    throw wrapFault(`load ${row.name}`, error);
+    throw wrapFault(`load ${familiar ?? row.name}`, error);
   }
   await pointName(store, name, descriptor);
-  return { digest: descriptor.digest, name: name === undefined ? undefined : familiarReference(parseReference(name)) };
+  return { digest: descriptor.digest, name: familiar };
 }
 
 /**

@@ -19,3 +19,8 @@ export function openInput(path: string): ByteStream {
   }
   return createReadStream(path, { highWaterMark: 1024 * 1024 });
 }
+
+/** How an input is called in messages. */
+export function inputName(path: string): string {
+  return path === '-' ? 'standard input' : path;
+}

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { type OnEvent, wrapFault } from '../base/index.ts';
 import { type Descriptor, type Digest, isDigest } from '../oci/index.ts';
 import { type DiskStore, type NamedImage, writeArchive } from '../store/index.ts';
@@ -56,6 +56,8 @@ function openOutput(path: string | undefined): Output {
   if (path === undefined)
     return { write: (bytes) => writeAll(1, bytes, 'standard output'), commit: () => {}, [Symbol.dispose]: () => {} };
   const partial = `${path}.partial-${process.pid}`;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw appFault('app/bad-target', `${path} is a directory`, { hint: 'Name the file to write.' });
   const fd = openFile(partial, path);
   let open = true;
   return {
