@@ -77,7 +77,7 @@ async function copyBlob(
   if (bytes === undefined) throw blobAbsent(descriptor.digest);
   const started = performance.now();
   const id = descriptor.digest;
-  options.onEvent?.({ kind: 'start', id, label: shortDigest(id), total: descriptor.size });
+  options.onEvent?.({ kind: 'start', id, label: `copy ${shortDigest(id)}`, total: descriptor.size });
   await target.put(descriptor, observed(bytes, id, options), options);
   options.onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
 }
