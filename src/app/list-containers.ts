@@ -1,5 +1,5 @@
-import type { ContainerRecord } from '../runtime/index.ts';
 import { openContainerRecords } from './container-records.ts';
+import { toContainerRow } from './inspect-container.ts';
 import type { Nacre } from './nacre.ts';
 import { sweep } from './sweep.ts';
 import type { ContainerRow } from './wire.ts';
@@ -8,18 +8,4 @@ import type { ContainerRow } from './wire.ts';
 export async function listContainers(nacre: Nacre): Promise<readonly ContainerRow[]> {
   await sweep(nacre);
   return openContainerRecords(nacre.store).list().map(toContainerRow);
-}
-
-function toContainerRow(record: ContainerRecord): ContainerRow {
-  const { id, name, image, args, state, createdAt } = record;
-  return {
-    id,
-    name,
-    image,
-    args,
-    created: new Date(createdAt).toISOString(),
-    state: state.kind,
-    exitCode: state.kind === 'exited' ? state.exitCode : null,
-    pid: state.kind === 'running' ? state.process.pid : null,
-  };
 }

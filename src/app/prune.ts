@@ -27,10 +27,11 @@ export async function prune(nacre: Nacre, options: PruneOptions = {}): Promise<P
   const ended = openContainerRecords(nacre.store)
     .list()
     .filter((record) => canRemove(record.state));
-  for (const { id } of ended) await removeContainer(nacre, id);
+  let freed = 0;
+  for (const { id } of ended) freed += await removeContainer(nacre, id);
   const images = await removeImages(nacre, options);
   const { bytes } = await collectGarbage(nacre, { cacheUnusedFor: 0 });
-  return { containers: ended.map(({ id }) => id), images, bytes };
+  return { containers: ended.map(({ id }) => id), images, bytes: freed + bytes };
 }
 
 async function removeImages(nacre: Nacre, options: PruneOptions): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type ContainerRecord, canRemove } from '../runtime/index.ts';
+import { removeTree } from '../store/index.ts';
 import { appFault } from './faults.ts';
 import { findContainer } from './find-container.ts';
 import type { Nacre } from './nacre.ts';
@@ -17,17 +17,23 @@ const patience = 10_000;
 /**
  * Removes a container that has ended: what it wrote, its anonymous volumes and its record.
  *
+ * @returns bytes of disk that were freed
  * @throws app/no-container, app/container-running
  */
-export async function removeContainer(nacre: Nacre, text: string, options: RemoveContainerOptions = {}): Promise<void> {
+export async function removeContainer(
+  nacre: Nacre,
+  text: string,
+  options: RemoveContainerOptions = {},
+): Promise<number> {
   await sweep(nacre);
   const record = findContainer(nacre.store, text);
   if (!canRemove(record.state)) {
     if (options.force !== true) throw stillRunning(record);
     await kill(nacre, record);
   }
-  for (const path of [record.directory, ...record.anonymousVolumes]) rmSync(path, { recursive: true, force: true });
+  const freed = [record.directory, ...record.anonymousVolumes].map(removeTree);
   nacre.store.containers.remove(record.id);
+  return freed.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Kills a running container and waits until whoever runs it has seen its end. */

@@ -32,6 +32,8 @@ export interface Invocation {
   readonly terminal: Terminal;
   /** Where the store lies: `--root`, else `NACRE_ROOT`, else the default for this user. */
   readonly root: string;
+  /** Whether a fault is shown with its stack. */
+  readonly debug: boolean;
 }
 
 /** One positional argument, for help and completion. */

@@ -11,15 +11,16 @@ process.exitCode = await main(process.argv.slice(2), terminal);
 
 /** Runs one call of the tool. @returns exit status */
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const debug = args.includes('--debug') || terminal.environment.NACRE_DEBUG !== undefined;
   try {
-    return await dispatch(args, terminal);
+    return await dispatch(args, terminal, debug);
   } catch (error) {
     const { reportFault } = await import('./report-fault.ts');
-    return reportFault(error, terminal, args.includes('--debug') || terminal.environment.NACRE_DEBUG !== undefined);
+    return reportFault(error, terminal, debug);
   }
 }
 
-async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
+async function dispatch(args: readonly string[], terminal: Terminal, debug: boolean): Promise<number> {
   const { root, rest } = splitGlobal(args);
   const { name, own } = splitName(rest);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
@@ -35,6 +36,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     flags,
     positionals,
     terminal,
+    debug,
     root: flags.text('root') ?? root ?? storeRoot(terminal.environment),
   });
 }

@@ -18,3 +18,4 @@ export type { WriteBytes } from './media/tar-stream.ts';
 export { type ArchiveFormat, writeArchive } from './media/write-archive.ts';
 export { memoryStore } from './memory-store.ts';
 export type { StorePaths } from './paths.ts';
+export { removeTree } from './remove-tree.ts';

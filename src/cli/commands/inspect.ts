@@ -1,5 +1,6 @@
-import { findContainer, inspectImage, lookUpImage, openNacre } from '../../app/index.ts';
+import { inspect as inspectName, openNacre } from '../../app/index.ts';
 import type { Command } from '../command.ts';
+import { reportFault } from '../report-fault.ts';
 
 export const inspect: Command = {
   name: 'inspect',
@@ -8,14 +9,18 @@ export const inspect: Command = {
   positionals: [{ name: 'NAME', kind: 'many', completion: 'image' }],
   flags: [],
   examples: [{ call: 'nacre inspect hello', about: 'One image' }],
-  async run({ positionals, terminal, root }) {
+  async run({ positionals, terminal, root, debug }) {
     using nacre = openNacre(root);
     const found: unknown[] = [];
+    let status = 0;
     for (const name of positionals) {
-      const isImage = (await lookUpImage(nacre.store, name).catch(() => undefined)) !== undefined;
-      found.push(isImage ? await inspectImage(nacre.store, name) : findContainer(nacre.store, name));
+      try {
+        found.push(await inspectName(nacre, name));
+      } catch (error) {
+        status = reportFault(error, terminal, debug);
+      }
     }
     terminal.out(`${JSON.stringify(found, null, 2)}\n`);
-    return 0;
+    return status;
   },
 };

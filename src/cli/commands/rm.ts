@@ -8,7 +8,7 @@ export const rm: Command = {
   positionals: [{ name: 'CONTAINER', kind: 'many', completion: 'container' }],
   flags: [{ name: 'force', short: 'f', kind: 'switch', about: 'also one that runs: it is killed first' }],
   examples: [{ call: 'nacre rm web', about: 'One container' }],
-  async run({ flags, positionals, terminal, root }) {
+  async run({ flags, positionals, terminal, root, debug }) {
     using nacre = openNacre(root);
     let status = 0;
     for (const name of positionals) {
@@ -16,7 +16,7 @@ export const rm: Command = {
         await removeContainer(nacre, name, { force: flags.on('force') });
         terminal.out(`${name}\n`);
       } catch (error) {
-        status = reportFault(error, terminal, false);
+        status = reportFault(error, terminal, debug);
       }
     }
     return status;

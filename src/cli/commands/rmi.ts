@@ -11,7 +11,7 @@ with its name.`,
     { name: 'force', short: 'f', kind: 'switch', about: 'also when it has several names or a container uses it' },
   ],
   examples: [{ call: 'nacre rmi hello', about: 'One image' }],
-  async run({ flags, positionals, terminal, root }) {
+  async run({ flags, positionals, terminal, root, debug }) {
     using nacre = openNacre(root);
     let status = 0;
     for (const name of positionals) {
@@ -20,7 +20,7 @@ with its name.`,
         for (const each of untagged) terminal.out(`Untagged: ${each}\n`);
         if (deleted !== undefined) terminal.out(`Deleted: ${deleted}\n`);
       } catch (error) {
-        status = reportFault(error, terminal, false);
+        status = reportFault(error, terminal, debug);
       }
     }
     await collectGarbage(nacre);
