@@ -28,6 +28,20 @@ const ground = {
   minShareCount: 3,
 };
 
+/**
+ * Takes Node's own modules in by `process.getBuiltinModule`: an import statement touches everything a module exports, and with that loads a
+ * dozen more (`node:fs` brings promises, streams and readline).
+ */
+const plainBuiltins = {
+  name: 'plain-builtins',
+  renderChunk: (code: string): string =>
+    code.replace(
+      /^import (?:\{([^}]*)\}|(\w+)) from "(node:[a-z_/]+)";$/gm,
+      (_, names: string | undefined, whole: string | undefined, module: string) =>
+        `const ${names === undefined ? whole : `{${names.replaceAll(' as ', ': ')}}`} = process.getBuiltinModule("${module}");`,
+    ),
+};
+
 /** Bundles `entries` (output name → source file) into the directory of `output`. */
 async function bundle(
   entries: Readonly<Record<string, string>>,
@@ -91,7 +105,11 @@ function replaceDist(): void {
 const started = new Date();
 try {
   mkdirSync(made);
-  await bundle({ cli: 'src/cli/launch.ts' }, [], { dir: made, codeSplitting: { groups: [ground] } });
+  await bundle({ cli: 'src/cli/launch.ts' }, [], {
+    dir: made,
+    codeSplitting: { groups: [ground] },
+    plugins: [plainBuiltins],
+  });
   await bundle(libraryEntries(), dependencies(), { dir: join(made, 'lib') });
   writeTypes(join(made, 'types'));
   writeFileSync(join(made, '.stamp'), '');

@@ -15,13 +15,15 @@ export function enterPeers(directory: string): Entered {
   if (root === undefined || root === '') return { prefix: [], leave: () => {} };
   const inside = join(root, directory);
   const mounts: readonly (readonly [string, string])[] = [
+    // Daemons remount `/`, which must be a mount for that.
+    [root, root],
     ['/proc', join(root, 'proc')],
     ['/sys', join(root, 'sys')],
     ['/dev', join(root, 'dev')],
     [directory, inside],
   ];
   mkdirSync(inside, { recursive: true });
-  for (const [source, target] of mounts) call(['mount', '--rbind', source, target]);
+  for (const [source, target] of mounts) call(['mount', source === root ? '--bind' : '--rbind', source, target]);
   return {
     prefix: ['chroot', root],
     leave: () => {

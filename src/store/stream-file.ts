@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { assertNotCancelled, type ByteStream, streamOf } from '../base/index.ts';
 import type { TransferOptions } from '../oci/index.ts';
 import { toStoreFault } from './faults.ts';
@@ -65,6 +65,8 @@ async function readPiece({ path, file }: OpenFile, position: number, end: number
 
 /** @throws store/io, store/not-writable */
 export async function openFile(path: string): Promise<FileHandle> {
+  // Loaded here: small files, which most commands read alone, do without.
+  const { open } = await import('node:fs/promises');
   try {
     return await open(path);
   } catch (error) {
