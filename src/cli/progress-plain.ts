@@ -1,35 +1,54 @@
 import type { Event, OnEvent } from '../base/index.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Plain lines: what began, what it printed, what ended; for logs and pipes. */
-export function openPlainProgress(terminal: Terminal): Disposable & { readonly onEvent: OnEvent } {
-  const labels = new Map<string, string>();
-  const rest = new Map<string, string>();
+/** A task that runs: what it is called and the beginning of its next line. */
+interface Task {
+  readonly label: string;
+  /** Keeps the part of a character that a piece of output ends in. */
+  readonly decoder: TextDecoder;
+  rest: string;
+}
+
+/**
+ * Plain lines: what began, what it printed, what ended; for logs and pipes. Where it would not be clear which of several tasks
+ * printed a line, the task is named again before it.
+ */
+export function openPlainProgress(terminal: Pick<Terminal, 'err'>): Disposable & { readonly onEvent: OnEvent } {
+  const tasks = new Map<string, Task>();
+  let speaker: string | undefined;
   const say = (line: string): void => terminal.err(`${line}\n`);
-  const flush = (id: string): void => {
-    const text = rest.get(id);
-    rest.delete(id);
-    if (text !== undefined && text !== '') say(`  ${text}`);
+  const print = (id: string, lines: readonly string[]): void => {
+    if (lines.length === 0) return;
+    const isClear = speaker === id || (speaker === undefined && tasks.size === 1);
+    if (!isClear) say(`${tasks.get(id)?.label ?? id}:`);
+    speaker = id;
+    for (const line of lines) say(`  ${line}`);
+  };
+  const end = (id: string, how: string | undefined): void => {
+    const task = tasks.get(id);
+    if (task !== undefined && task.rest !== '') print(id, [task.rest]);
+    tasks.delete(id);
+    if (speaker === id) speaker = undefined;
+    if (how !== undefined) say(`${task?.label ?? id}: ${how}`);
   };
   const onEvent = (event: Event): void => {
     switch (event.kind) {
       case 'start':
-        labels.set(event.id, event.label);
+        tasks.set(event.id, { label: event.label, decoder: new TextDecoder(), rest: '' });
+        speaker = event.id;
         say(event.label);
         break;
       case 'output':
-        rest.set(event.id, printLines(say, (rest.get(event.id) ?? '') + Buffer.from(event.bytes).toString('utf8')));
+        print(event.id, takeLines(tasks, event.id, event.bytes));
         break;
       case 'cached':
         say(`${event.label} (cached)`);
         break;
       case 'done':
-        flush(event.id);
-        if (event.seconds >= 0.1) say(`${labels.get(event.id) ?? event.id}: done in ${event.seconds.toFixed(1)} s`);
+        end(event.id, event.seconds >= 0.1 ? `done in ${event.seconds.toFixed(1)} s` : undefined);
         break;
       case 'failed':
-        flush(event.id);
-        say(`${labels.get(event.id) ?? event.id}: failed`);
+        end(event.id, 'failed');
         break;
       case 'warning':
         say(`warning: ${event.message}`);
@@ -41,15 +60,16 @@ export function openPlainProgress(terminal: Terminal): Disposable & { readonly o
   return {
     onEvent,
     [Symbol.dispose]() {
-      for (const id of [...rest.keys()]) flush(id);
+      for (const [id, { rest }] of tasks) if (rest !== '') print(id, [rest]);
     },
   };
 }
 
-/** Prints the whole lines of `text` and returns the broken one, so that the lines of two tasks never mix. */
-function printLines(say: (line: string) => void, text: string): string {
-  const lines = text.split('\n');
-  const broken = lines.pop() ?? '';
-  for (const line of lines) say(`  ${line}`);
-  return broken;
+/** The whole lines there are now; the broken one waits, so that the lines of two tasks never mix. */
+function takeLines(tasks: ReadonlyMap<string, Task>, id: string, bytes: Uint8Array): readonly string[] {
+  const task = tasks.get(id);
+  if (task === undefined) return [];
+  const lines = `${task.rest}${task.decoder.decode(bytes, { stream: true })}`.split('\n');
+  task.rest = lines.pop() ?? '';
+  return lines;
 }
