@@ -22,6 +22,11 @@ const archAliases: ReadonlyMap<string, Pick<Platform, 'architecture' | 'variant'
   ['armel', { architecture: 'arm', variant: 'v6' }],
 ]);
 
+/** Those that Go builds for Linux. */
+const architectures: ReadonlySet<string> = new Set(
+  '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x'.split(' '),
+);
+
 /**
  * Parses `os/architecture[/variant]`, or an architecture or `linux` alone as Docker does; aliases are normalised.
  *
@@ -34,7 +39,13 @@ export function parsePlatform(text: string): Platform {
     throw ociFault('oci/bad-platform', `"${text}" is not a platform`, { hint });
   }
   const [first = '', second, variant] = parts;
-  if (second === undefined) return first === 'linux' ? hostPlatform() : normalise('linux', first, undefined);
+  if (second === undefined) {
+    if (first === 'linux') return hostPlatform();
+    // A lone word must be an architecture: nobody could tell a misspelt system from one.
+    if (!architectures.has(first) && !archAliases.has(first))
+      throw ociFault('oci/bad-platform', `"${text}" is not an architecture`, { hint });
+    return normalise('linux', first, undefined);
+  }
   return normalise(first, second, variant);
 }
 
