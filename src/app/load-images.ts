@@ -16,7 +16,7 @@ import {
 } from '../oci/index.ts';
 import { type DiskStore, openArchive, openLayout } from '../store/index.ts';
 import { appFault } from './faults.ts';
-import { openInput } from './open-input.ts';
+import { inputName, openInput } from './open-input.ts';
 import { pointName } from './point-name.ts';
 
 export interface LoadRequest {
@@ -58,7 +58,11 @@ async function openSource(store: DiskStore, request: LoadRequest): Promise<Image
     return { open: layout.open, list: layout.list, [Symbol.asyncDispose]: async () => {} };
   }
   const input: string | ByteStream = path === '-' ? openInput(path) : assertFile(path);
-  return openArchive(input, { scratch: store.scratch, ...(signal === undefined ? {} : { signal }) });
+  return openArchive(input, {
+    scratch: store.scratch,
+    name: inputName(path),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 function assertFile(path: string): string {

@@ -1,5 +1,5 @@
 import { decompress, detectCompression, detectionSize } from '../../archive/index.ts';
-import { type ByteStream, comparePaths, limits, streamOf } from '../../base/index.ts';
+import { type ByteStream, comparePaths, isFault, limits, streamOf, wrapFault } from '../../base/index.ts';
 import {
   type BlobSource,
   createDigester,
@@ -21,6 +21,8 @@ export interface ImageArchive extends BlobSource, Pick<Names, 'resolve' | 'list'
 export interface OpenArchiveOptions extends TransferOptions {
   /** Gives a new path for an archive that can't be read in place: a compressed one, or a stream. */
   readonly scratch: () => string;
+  /** How messages call a stream. @default the archive */
+  readonly name?: string;
 }
 
 // What gzip can at most make of so many bytes, but room for what zstd makes of a file that is mostly holes.
@@ -39,7 +41,7 @@ export async function openArchive(source: string | ByteStream, options: OpenArch
   const open = typeof source === 'string' ? await openPath(source, options) : await openStream(source, options);
   try {
     const { mtimeMs, size } = await open.file.stat();
-    const index = indexArchive(open.path, open.file.fd, size);
+    const index = openIndex(open, size);
     return index.find('index.json') !== undefined && index.find('oci-layout') !== undefined
       ? openLayoutArchive(open, index, mtimeMs)
       : await openDockerArchive(open, index, mtimeMs);
@@ -49,8 +51,20 @@ export async function openArchive(source: string | ByteStream, options: OpenArch
   }
 }
 
+/** A tar that is none, or breaks off, says what is wrong with it and not which file it is. */
+function openIndex(open: OpenFile, size: number): ArchiveIndex {
+  try {
+    return indexArchive(open.path, open.file.fd, size);
+  } catch (error) {
+    throw isFault(error) && error.code.startsWith('archive/') ? wrapFault(`read ${open.path}`, error) : error;
+  }
+}
+
 async function openStream(stream: ByteStream, options: OpenArchiveOptions): Promise<OpenFile> {
-  return { path: 'archive', file: await spool(decompress(stream, options), options.scratch(), options) };
+  return {
+    path: options.name ?? 'the archive',
+    file: await spool(decompress(stream, options), options.scratch(), options),
+  };
 }
 
 async function openPath(path: string, options: OpenArchiveOptions): Promise<OpenFile> {
@@ -111,15 +125,11 @@ async function openDockerArchive(open: OpenFile, index: ArchiveIndex, mtimeMs: n
 
 function notAnArchive(path: string, index: ArchiveIndex): Error {
   const old = index.find('repositories') !== undefined;
-  return storeFault(
-    'store/bad-archive',
-    `${path} is not an archive of images: it has neither index.json nor manifest.json`,
-    {
-      hint: old
-        ? 'Save the image again with Docker 1.10 or newer.'
-        : 'Use `nacre import` to make an image of a root file system.',
-    },
-  );
+  return storeFault('store/bad-archive', `${path} holds no images: it has neither index.json nor manifest.json`, {
+    hint: old
+      ? 'Save the image again with Docker 1.10 or newer.'
+      : 'Use `nacre import` to make an image of a root file system.',
+  });
 }
 
 async function hashRange(open: OpenFile, { offset, size }: ArchivedFile): Promise<Digest> {
