@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { limits, messageOf } from '../base/index.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { limits } from '../base/index.ts';
 import {
   type ContainerOptions,
   defaultContainerOptions,
@@ -131,11 +131,8 @@ function readText(path: string): string {
     if (bytes.length > limits.textFile) throw new Error('it is too large');
     return bytes.toString('utf8');
   } catch (cause) {
-    throw appFault('app/no-file', `env file ${path} can not be read`, {
-      hint: 'Name a file that is there.',
-      detail: messageOf(cause),
-      cause,
-    });
+    const why = existsSync(path) ? 'can not be read' : 'is not there';
+    throw appFault('app/no-file', `env file ${path} ${why}`, { hint: 'Name a text file that you may read.', cause });
   }
 }
 

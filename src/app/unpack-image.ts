@@ -8,7 +8,9 @@ import {
   type BlobSource,
   blobAbsent,
   createDigester,
+  formatPlatform,
   type LayerRef,
+  matchesPlatform,
   ociFault,
   type Platform,
   shortDigest,
@@ -44,7 +46,13 @@ export async function unpackImage(request: UnpackRequest): Promise<void> {
   const { source, descriptor } = await findInLayout(request.layout);
   const image = openImage(source, await selectManifest(source, descriptor, request.platform));
   const layers = await image.layers();
-  const { config } = await image.config();
+  const { config, platform } = await image.config();
+  if (request.platform !== undefined && !matchesPlatform(request.platform, platform)) {
+    const { layout, platform: wanted } = request;
+    throw appFault('app/no-image', `${layout} is for ${formatPlatform(platform)}, not for ${formatPlatform(wanted)}`, {
+      hint: 'Leave the platform out, or unpack another image.',
+    });
+  }
   using bundle = createBundle(request.bundle);
   const rootfs = join(bundle.path, 'rootfs');
   mkdirSync(rootfs, 0o755);
