@@ -13,14 +13,13 @@ import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
 import { onStarted } from './driver/on-started.ts';
 import { currentOwner, disown, type OwnerDirectory, own, ownerDirectoryOf } from './driver/owner-directory.ts';
-import { followResizing, hasTerminal, holdTerminal } from './driver/terminal.ts';
+import { followResizing, hasTerminal, holdTerminal, readTerminalSize } from './driver/terminal.ts';
 import type { TerminalMode } from './driver/terminal-mode.ts';
 import { openWatchdog } from './driver/watchdog.ts';
 import { runtimeFault } from './faults.ts';
 import { assertRoot } from './needs-root.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
-import type { TerminalSize } from './spec/to-spec.ts';
 
 /** One container to run in the foreground. */
 export interface RunRequest {
@@ -39,8 +38,6 @@ export interface RunRequest {
   readonly volumesDirectory: string;
   readonly host: Host;
   readonly records: ContainerRecords;
-  /** @default that of the terminal on standard input, as the runtime finds it */
-  readonly terminalSize?: TerminalSize;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -95,7 +92,8 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   const terminal = toTerminalMode(options);
   const stateDirectory = stateDirectoryOf(runDirectory);
   const bundle = join(request.directory, 'bundle');
-  const spec = await prepareContainer({ ...request, bundle, mounts });
+  const terminalSize = terminal === 'shared' ? readTerminalSize() : undefined;
+  const spec = await prepareContainer({ ...request, bundle, mounts, terminalSize });
   if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
   request.records.create(toRecord(run, runtime, spec));
   if (!options.remove) own(owner, { id, directories: [] });

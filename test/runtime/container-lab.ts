@@ -81,7 +81,7 @@ export function openContainerLab(): ContainerLab {
 }
 
 /** Arguments of node that start a process that owns a container. */
-function ownerArguments(order: OwnerOrder): readonly string[] {
+export function ownerArguments(order: OwnerOrder): readonly string[] {
   return ['--disable-warning=ExperimentalWarning', ownerProgram, JSON.stringify(order)];
 }
 
@@ -106,15 +106,19 @@ function startOwner(order: OwnerOrder): Owner {
       child.kill('SIGKILL');
       await gone;
     },
-    printed: (text) => until(() => stdout.includes(text), `"${text}" in ${stdout} ${stderr}`),
+    printed: (text) =>
+      until(
+        () => stdout.includes(text),
+        () => `"${text}" in ${stdout} ${stderr}`,
+      ),
   };
 }
 
 /** Waits until something holds. @throws after 10 seconds, naming `what` */
-export async function until(holds: () => boolean, what: string): Promise<void> {
+export async function until(holds: () => boolean, what: () => string): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what()}`);
     await setTimeout(10);
   }
 }

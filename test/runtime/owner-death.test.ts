@@ -31,7 +31,10 @@ function processesOf(text: string): readonly number[] {
 
 /** Everything is as if there had never been a container. */
 async function assertGone(): Promise<void> {
-  await until(() => !isSleeping() && lab.leftovers().length === 0, `the end of ${lab.leftovers().join(', ')}`);
+  await until(
+    () => !isSleeping() && lab.leftovers().length === 0,
+    () => `the end of ${lab.leftovers().join(', ')}`,
+  );
   const volumes = join(lab.directory, 'volumes');
   assert.deepEqual(existsSync(volumes) ? readdirSync(volumes) : [], []);
 }
@@ -81,7 +84,7 @@ for (const runtime of ['crun', 'runc']) {
     test('ends, and nothing of it is left', async () => {
       const owner = lab.start({ options: { runtime, ...endless, mounts: [anonymous] } });
       await owner.printed('ready');
-      assert.ok(isSleeping());
+      await until(isSleeping, () => 'the container to sleep');
       assert.notDeepEqual(lab.leftovers(), []);
       await killOwner(owner);
       await assertGone();
@@ -101,7 +104,7 @@ for (const runtime of ['crun', 'runc']) {
       const owner = lab.start({ options: { runtime, ...endless, mounts: [anonymous] } });
       await owner.printed('ready');
       await killOwner(owner, { watchdogs: true });
-      assert.ok(isSleeping());
+      await until(isSleeping, () => 'the container to sleep');
       const records = readRecords(owner);
       assert.equal((await sweep(records)).length, 1);
       await assertGone();
@@ -124,13 +127,19 @@ describe('owners', { skip }, () => {
     const owner = lab.start({ options: { ...endless, remove: false } });
     await owner.printed('ready');
     await killOwner(owner);
-    await until(() => !isSleeping(), 'the end of the container');
+    await until(
+      () => !isSleeping(),
+      () => 'the end of the container',
+    );
     const [id = ''] = readdirSync(join(lab.directory, 'containers'));
     assert.ok(existsSync(join(lab.directory, 'containers', id, 'upper/written')));
     const records = readRecords(owner);
     assert.deepEqual(await sweep(records), [id]);
     assert.partialDeepStrictEqual(records.get(id)?.state, { kind: 'exited', exitCode: 137 });
-    await until(() => lab.leftovers().length === 1, 'the end of all but the directory');
+    await until(
+      () => lab.leftovers().length === 1,
+      () => 'the end of all but the directory',
+    );
   });
 
   test('a sweep leaves alone what has a living owner, and takes what a reboot has left', async () => {
@@ -139,7 +148,7 @@ describe('owners', { skip }, () => {
     const records = readRecords(owner);
     assert.equal(records.size, 1);
     assert.deepEqual(await sweep(records), []);
-    assert.ok(isSleeping());
+    await until(isSleeping, () => 'the container to sleep');
 
     const [record] = records.values();
     assert.ok(record !== undefined);
@@ -152,6 +161,9 @@ describe('owners', { skip }, () => {
     assert.deepEqual(await sweep(records), ['dead']);
     assert.deepEqual([existsSync(directory), existsSync(volume), records.has('dead')], [false, false, false]);
     await owner.kill();
-    await until(() => !isSleeping(), 'the end of the container');
+    await until(
+      () => !isSleeping(),
+      () => 'the end of the container',
+    );
   });
 });

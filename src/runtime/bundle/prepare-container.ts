@@ -23,7 +23,7 @@ export interface BundleRequest {
   readonly bundle: string;
   readonly mounts: MountPlan;
   readonly host: Host;
-  readonly terminalSize?: TerminalSize;
+  readonly terminalSize: TerminalSize | undefined;
 }
 
 /**

@@ -1,10 +1,22 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { WriteStream } from 'node:tty';
 import type { Host } from '../../host/index.ts';
+import type { TerminalSize } from '../spec/to-spec.ts';
 import type { Launched } from './launch.ts';
 
 /** Whether this process's standard input is a terminal. */
 export function hasTerminal(): boolean {
   return process.stdin.isTTY === true;
+}
+
+/**
+ * The size of our terminal, when standard input is one. The runtime has to be told: crun 1.8 does not look.
+ *
+ * @returns `undefined` when it has none, as a serial line
+ */
+export function readTerminalSize(): TerminalSize | undefined {
+  const [columns, rows] = new WriteStream(0).getWindowSize();
+  return rows > 0 && columns > 0 ? { rows, columns } : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 
 // crun reads that much at a time.
 const piece = 255;
@@ -21,6 +22,9 @@ export function toUnreadOutput(log: string): string {
 
 /** Prints it where the rest went. */
 export function printUnreadOutput(log: Buffer): void {
+  if (log.length === 0) return;
   // One byte is one character here, so that pieces are counted as crun counts them.
-  if (log.length > 0) writeSync(1, Buffer.from(toUnreadOutput(log.toString('latin1')), 'latin1'));
+  const output = toUnreadOutput(log.toString('latin1'));
+  // Our terminal is not raw any more when crun has ended: it makes its own line ends.
+  writeSync(1, Buffer.from(isatty(1) ? output.replaceAll('\r\n', '\n') : output, 'latin1'));
 }

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { after, describe, test } from 'node:test';
+import { type Order, openContainerLab, ownerArguments, until, whyNoContainers } from './container-lab.ts';
+
+const lab = openContainerLab();
+after(() => lab[Symbol.dispose]());
+
+/** A process that owns a container, on a terminal of its own. */
+interface OnTerminal {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  type(text: string): void;
+  /** Waits until the terminal shows the text, and forgets all up to there. */
+  shows(text: string): Promise<void>;
+  /** As when a window is resized. */
+  resize(rows: number, columns: number): void;
+  /** @returns exit status and what was shown since the last `shows` */
+  ended(): Promise<readonly [status: number | null, shown: string]>;
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** @param around a shell command in which `OWNER` stands for the process */
+function startOnTerminal(order: Order, around = 'OWNER'): OnTerminal {
+  const owner = [process.execPath, ...ownerArguments({ directory: lab.directory, lower: lab.lower, ...order })];
+  const line = `tty; ${around.replace('OWNER', () => owner.map(quote).join(' '))}`;
+  const child = spawn('script', ['-qefc', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const end = once(child, 'close');
+  let [shown, terminal] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    terminal ||= /^\/dev\/pts\/\d+/.exec(text)?.[0] ?? '';
+    shown += text;
+  });
+  return {
+    child,
+    type: (text) => child.stdin.write(text),
+    async shows(text) {
+      await until(
+        () => shown.includes(text),
+        () => `${JSON.stringify(text)} in ${JSON.stringify(shown)}`,
+      );
+      shown = shown.slice(shown.indexOf(text) + text.length);
+    },
+    resize(rows, columns) {
+      assert.equal(spawnSync('stty', ['-F', terminal, 'rows', `${rows}`, 'cols', `${columns}`]).status, 0);
+    },
+    async ended() {
+      const [status] = await end;
+      return [status, shown];
+    },
+  };
+}
+
+const shell = ['sh', '-c', 'PS1="# " exec sh'];
+
+for (const runtime of ['crun', 'runc']) {
+  describe(`${runtime} with a terminal`, { skip: whyNoContainers(runtime, 'script') }, () => {
+    test('the container has a terminal as large as ours, which follows ours; keys reach it, and ours is given back', async () => {
+      const order = { options: { runtime, tty: true, interactive: true, network: 'none', args: shell } } as const;
+      const saved =
+        'stty rows 30 cols 100; a=$(stty -g); OWNER; s=$?; [ "$a" = "$(stty -g)" ] && echo given back; exit $s';
+      const owner = startOnTerminal(order, saved);
+      await owner.shows('# ');
+      owner.type('stty size; tty; echo $TERM; test -t 0 && test -t 2 && echo terminals\n');
+      await owner.shows('30 100\r\n/dev/pts/0\r\nxterm\r\nterminals\r\n');
+      owner.resize(50, 132);
+      // The size arrives soon, not at once.
+      owner.type('until [ "$(stty size)" = "50 132" ]; do sleep 0.02; done; echo fol""lowed\n');
+      await owner.shows('followed\r\n');
+      owner.type('echo sta""rted; sleep 60\n');
+      await owner.shows('started\r\n');
+      owner.type('\x03');
+      await owner.shows('# ');
+      owner.type('echo status $?; exit 7\n');
+      await owner.shows('status 130\r\n');
+      const [status, shown] = await owner.ended();
+      assert.match(shown, /given back\r\n$/);
+      assert.equal(status, 7);
+      assert.deepEqual(lab.leftovers(), []);
+    });
+
+    test('without a terminal of our own one is made', async () => {
+      const { stdout, stderr, status } = await lab.run({
+        options: { runtime, tty: true, network: 'none', args: ['sh', '-c', 'tty; echo out; echo err >&2; exit 3'] },
+      });
+      assert.deepEqual([stdout, stderr, status], ['/dev/pts/0\r\nout\r\nerr\r\n', '', 3]);
+    });
+
+    test('nothing that a short container prints is lost', async () => {
+      const commands = Array.from({ length: 10 }, (_, at) => ['echo', `line ${at}`]);
+      const owner = startOnTerminal({ options: { runtime, tty: true, network: 'none' }, commands });
+      for (const at of commands.keys()) await owner.shows(`line ${at}\r\n`);
+      assert.equal((await owner.ended())[0], 0);
+    });
+  });
+}
+
+describe('terminals', { skip: whyNoContainers('script') }, () => {
+  test('Ctrl-C on a terminal reaches a container without one, once', async () => {
+    const script = 'trap "echo got INT" INT; echo ready; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; exit 4';
+    const owner = startOnTerminal({ options: { interactive: true, network: 'none', args: ['sh', '-c', script] } });
+    await owner.shows('ready\r\n');
+    owner.type('\x03');
+    await owner.shows('got INT\r\n');
+    const [status, shown] = await owner.ended();
+    assert.deepEqual([status, shown], [4, '']);
+  });
+
+  test('-t with -i where there is none is refused', async () => {
+    const { stderr, status } = await lab.run({ options: { tty: true, interactive: true, args: ['true'] } });
+    assert.deepEqual(
+      [stderr, status],
+      ['runtime/no-terminal: -t with -i needs a terminal, and standard input is none\n', 125],
+    );
+  });
+
+  test('a command that is not there is told as without a terminal', async () => {
+    const owner = startOnTerminal({ options: { tty: true, args: ['nosuch'] } });
+    await owner.shows('runtime/command-not-found: executable file "nosuch" not found in $PATH');
+    assert.equal((await owner.ended())[0], 127);
+  });
+});
