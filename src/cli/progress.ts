@@ -17,5 +17,15 @@ export function openProgress(
   options: { readonly quiet?: boolean; readonly plain?: boolean } = {},
 ): Progress {
   if (options.quiet === true) return { onEvent: () => {}, [Symbol.dispose]: () => {} };
-  return terminal.live && options.plain !== true ? openLiveProgress(terminal) : openPlainProgress(terminal);
+  // Asking what stderr is costs 3 ms, which commands that tell nothing do not have.
+  let opened: Progress | undefined;
+  const open = (): Progress =>
+    terminal.live && options.plain !== true ? openLiveProgress(terminal) : openPlainProgress(terminal);
+  return {
+    onEvent(event) {
+      opened ??= open();
+      opened.onEvent(event);
+    },
+    [Symbol.dispose]: () => opened?.[Symbol.dispose](),
+  };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { once } from '../base/index.ts';
 
 /** What /proc/PID/stat tells. */
 interface ProcessStat {
@@ -9,8 +10,11 @@ interface ProcessStat {
 
 /** Clock ticks from boot to the start of a process (field 22 of /proc/PID/stat); `undefined` when there is no such process. */
 export function processStartTime(pid: number): string | undefined {
-  return readStat(pid)?.startTime;
+  return pid === process.pid ? ownStartTime() : readStat(pid)?.startTime;
 }
+
+// The kernel takes a millisecond for it, and several rooms ask.
+const ownStartTime = once(() => readStat(process.pid)?.startTime);
 
 /** Whether that very process still runs; a zombie does not. */
 export function isAlive(pid: number, startTime: string): boolean {

@@ -1,7 +1,6 @@
 import { openNacre, parsePlatform, runImage, toContainerOptions } from '../../app/index.ts';
 import { Fault } from '../../base/index.ts';
 import type { Command, Flag } from '../command.ts';
-import { cliFault } from '../faults.ts';
 import { openProgress } from '../progress.ts';
 
 const flags: readonly Flag[] = [
@@ -80,9 +79,6 @@ container uses the host's network (or none), and -p HOST:PORT passes connections
   ],
   async run({ flags, positionals, terminal, root }) {
     const [image = '', ...args] = positionals;
-    if (flags.on('tty') && !terminal.stdinIsTerminal) {
-      throw cliFault('cli/usage', 'run: -t needs a terminal, and standard input is none', { hint: 'Leave out -t.' });
-    }
     const platform = flags.text('platform');
     try {
       const options = toContainerOptions(flags, args, { cwd: process.cwd(), environment: terminal.environment });

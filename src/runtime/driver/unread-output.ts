@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import type * as Tty from 'node:tty';
 
 // crun reads that much at a time.
 const piece = 255;
@@ -25,6 +25,7 @@ export function printUnreadOutput(log: Buffer): void {
   if (log.length === 0) return;
   // One byte is one character here, so that pieces are counted as crun counts them.
   const output = toUnreadOutput(log.toString('latin1'));
+  const { isatty }: typeof Tty = process.getBuiltinModule('node:tty');
   // Our terminal is not raw any more when crun has ended: it makes its own line ends.
   writeSync(1, Buffer.from(isatty(1) ? output.replaceAll('\r\n', '\n') : output, 'latin1'));
 }
