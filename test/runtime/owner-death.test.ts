@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { openHost } from '../../src/host/index.ts';
 import { type ContainerRecord, type ContainerState, sweepContainers } from '../../src/runtime/index.ts';
-import { type Owner, openContainerLab, until, whyNoContainers } from './container-lab.ts';
+import { type Order, type Owner, openContainerLab, until, whyNoContainers } from './container-lab.ts';
 
 const skip = whyNoContainers();
 const lab = openContainerLab();
@@ -39,14 +39,19 @@ async function assertGone(): Promise<void> {
   assert.deepEqual(existsSync(volumes) ? readdirSync(volumes) : [], []);
 }
 
-/** Kills the owner, after its watchdogs when `watchdogs` says so: then nobody can do what a watchdog does. */
-async function killOwner(owner: Owner, { watchdogs = false } = {}): Promise<void> {
-  if (watchdogs) {
-    const found = processesOf(`nacre-watchdog ${join(lab.directory, 'run/owners', `${owner.child.pid}.`)}`);
-    assert.equal(found.length, 1);
-    for (const pid of found) process.kill(pid, 'SIGKILL');
-  }
-  await owner.kill();
+/** Starts a container that does not end by itself, and waits until it is watched over. */
+async function startEndless(options: Order['options']): Promise<Owner> {
+  const owner = lab.start({ options: { ...endless, ...options } });
+  await owner.printed('ready');
+  await until(
+    () => isSleeping() && watchdogsOf(owner).length === 1,
+    () => 'a watchdog',
+  );
+  return owner;
+}
+
+function watchdogsOf({ child }: Owner): readonly number[] {
+  return processesOf(`nacre-watchdog ${join(lab.directory, 'run/owners', `${child.pid}.`)}`);
 }
 
 /** The records that an owner wrote, as the store would hold them. */
@@ -82,29 +87,26 @@ async function sweep(records: Map<string, ContainerRecord>): Promise<readonly st
 for (const runtime of ['crun', 'runc']) {
   describe(`${runtime}: a container whose owner is killed`, { skip: whyNoContainers(runtime) }, () => {
     test('ends, and nothing of it is left', async () => {
-      const owner = lab.start({ options: { runtime, ...endless, mounts: [anonymous] } });
-      await owner.printed('ready');
-      await until(isSleeping, () => 'the container to sleep');
+      const owner = await startEndless({ runtime, mounts: [anonymous] });
       assert.notDeepEqual(lab.leftovers(), []);
-      await killOwner(owner);
+      await owner.kill();
       await assertGone();
     });
 
     test('ends when its runtime is killed as well', async () => {
-      const owner = lab.start({ options: { runtime, ...endless } });
-      await owner.printed('ready');
+      const owner = await startEndless({ runtime });
       const runtimes = processesOf(`--bundle ${lab.directory}`);
       assert.equal(runtimes.length, 1);
       for (const pid of runtimes) process.kill(pid, 'SIGKILL');
-      await killOwner(owner);
+      await owner.kill();
       await assertGone();
     });
 
     test('is ended by the next command when there was no watchdog', async () => {
-      const owner = lab.start({ options: { runtime, ...endless, mounts: [anonymous] } });
-      await owner.printed('ready');
-      await killOwner(owner, { watchdogs: true });
-      await until(isSleeping, () => 'the container to sleep');
+      const owner = await startEndless({ runtime, mounts: [anonymous] });
+      for (const pid of watchdogsOf(owner)) process.kill(pid, 'SIGKILL');
+      await owner.kill();
+      assert.ok(isSleeping());
       const records = readRecords(owner);
       assert.equal((await sweep(records)).length, 1);
       await assertGone();
@@ -116,17 +118,15 @@ for (const runtime of ['crun', 'runc']) {
 
 describe('owners', { skip }, () => {
   test('a runtime that is killed takes its container along, and the owner cleans up', async () => {
-    const owner = lab.start({ options: endless });
-    await owner.printed('ready');
+    const owner = await startEndless({});
     for (const pid of processesOf(`--bundle ${lab.directory}`)) process.kill(pid, 'SIGKILL');
     assert.equal((await owner.ended).status, 137);
     await assertGone();
   });
 
   test('a container that was to stay keeps its files, and its record says how it ended', async () => {
-    const owner = lab.start({ options: { ...endless, remove: false } });
-    await owner.printed('ready');
-    await killOwner(owner);
+    const owner = await startEndless({ remove: false });
+    await owner.kill();
     await until(
       () => !isSleeping(),
       () => 'the end of the container',
@@ -143,12 +143,11 @@ describe('owners', { skip }, () => {
   });
 
   test('a sweep leaves alone what has a living owner, and takes what a reboot has left', async () => {
-    const owner = lab.start({ options: endless });
-    await owner.printed('ready');
+    const owner = await startEndless({});
     const records = readRecords(owner);
     assert.equal(records.size, 1);
     assert.deepEqual(await sweep(records), []);
-    await until(isSleeping, () => 'the container to sleep');
+    assert.ok(isSleeping());
 
     const [record] = records.values();
     assert.ok(record !== undefined);

@@ -23,8 +23,12 @@ function searchPath(env: readonly string[]): readonly string[] {
   return path.split(':');
 }
 
-/** Whether a regular file is there: asked for none of its bytes, a file that has some is refused as too large. */
+/**
+ * Whether a regular file is there: asked for none of its bytes, a file that has some is refused as too large. What the kernel makes up
+ * in the container is not known yet.
+ */
 function isFile(rootfs: Pick<ActiveSnapshot, 'readFile'>, path: string): boolean {
+  if (/^\/(?:proc|sys|dev)\//.test(path)) return true;
   try {
     return rootfs.readFile(path, 0) !== undefined;
   } catch {

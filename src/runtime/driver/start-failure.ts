@@ -17,7 +17,11 @@ export function toStartFailure(log: string, command: string): Error {
       detail: why,
     });
   }
-  return runtimeFault('runtime/start-failed', `the container could not be started: ${why}`, { detail: log });
+  return runtimeFault('runtime/start-failed', `the container could not be started: ${why}`, {
+    // What crun says of any failure on a terminal.
+    ...(why.includes('connection closed') ? { hint: 'Leave -t out to see why.' } : {}),
+    detail: log,
+  });
 }
 
 /** @param detail what the runtime said, when it was asked */
