@@ -13,6 +13,7 @@ import {
   toPlan,
 } from '../build/index.ts';
 import { type Compression, type Descriptor, hostPlatform, type Platform } from '../oci/index.ts';
+import { type DiskStore, removeTree } from '../store/index.ts';
 import { createExecutor } from './build-executor.ts';
 import { createSources } from './build-sources.ts';
 import { appFault } from './faults.ts';
@@ -55,6 +56,7 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   const context = openLocalContext(request.context, path);
   report(context.diagnostics, request);
   const plan = await planBuild(nacre, dockerfile, request);
+  using scratch = openScratch(store);
   const commitTime = await lastCommitTime(request.context, {
     host: nacre.host(),
     times: store.cache,
@@ -78,7 +80,7 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
       blobs: store,
       layers: store,
       snapshots: nacre.snapshots(),
-      scratchDirectory: store.scratch(),
+      scratchDirectory: scratch.path,
       executor: createExecutor(nacre),
       cache: store.cache,
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
@@ -86,6 +88,12 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   );
   for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, result.descriptor);
   return result.descriptor;
+}
+
+/** A place for what is made on the way; it is gone at the end. */
+function openScratch(store: DiskStore): Disposable & { readonly path: string } {
+  const path = store.scratch();
+  return { path, [Symbol.dispose]: () => void removeTree(path) };
 }
 
 async function planBuild(nacre: Nacre, dockerfile: Dockerfile, request: BuildImageRequest): Promise<Plan> {
