@@ -52,7 +52,8 @@ export function toContainerOptions(
     args,
     env: [
       ...flags.list('env-file').flatMap((path) => readEnvFile(path, sources)),
-      ...flags.list('env').flatMap((each) => toVariable(each, sources)),
+      // What we do not have, the container shall not have from its image either.
+      ...flags.list('env').map((each) => toVariable(each, sources) ?? each),
     ],
     groupAdd: flags.list('group-add'),
     mounts: [
@@ -102,11 +103,11 @@ function optional(key: 'memory' | 'memorySwap' | 'cpus', value: number | undefin
   return value === undefined ? {} : { [key]: value };
 }
 
-/** `NAME=value` as it is; `NAME` alone takes our own value, or none when we have none. */
-function toVariable(text: string, sources: RunFlagSources): readonly string[] {
-  if (text.includes('=')) return [text];
+/** `NAME=value` as it is; `NAME` alone takes our own value; `undefined` when we have none. */
+function toVariable(text: string, sources: RunFlagSources): string | undefined {
+  if (text.includes('=')) return text;
   const value = sources.environment[text];
-  return value === undefined ? [] : [`${text}=${value}`];
+  return value === undefined ? undefined : `${text}=${value}`;
 }
 
 /** Lines of `NAME=value` or `NAME`; blank lines and lines that begin with # say nothing. Values are taken as they stand, quotes included, as Docker does. */
@@ -117,7 +118,7 @@ function readEnvFile(path: string, sources: RunFlagSources): readonly string[] {
     .flatMap((line, at) => {
       if (line === '' || line.startsWith('#')) return [];
       const name = line.replace(/=.*$/s, '');
-      if (name !== '' && !/\s/.test(name)) return toVariable(line, sources);
+      if (name !== '' && !/\s/.test(name)) return toVariable(line, sources) ?? [];
       throw appFault('app/no-file', `"${name}" is not the name of a variable`, {
         hint: 'Write NAME=value, one to a line.',
         place: { file: path, line: at + 1, column: 1, text: line },
