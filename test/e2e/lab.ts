@@ -15,6 +15,8 @@ export interface Called {
 /** A directory with a store of its own, and the tool as users call it. */
 export interface Lab extends Disposable {
   readonly directory: string;
+  /** What every call gets. */
+  readonly environment: Readonly<Record<string, string>>;
   /** `bin/nacre` on the lab's store. */
   readonly nacre: (...args: readonly string[]) => Called;
   /** As `nacre`, but throws when it fails; @returns stdout without its last line end */
@@ -42,6 +44,7 @@ export function openLab(): Lab {
   const nacre = (...args: readonly string[]): Called => call([nacreProgram, ...args], environment);
   return {
     directory,
+    environment,
     nacre,
     ok: (...args) => expectOk(nacre(...args), `nacre ${args.join(' ')}`),
     baseTar() {
@@ -58,14 +61,26 @@ export function run(...command: readonly string[]): string {
   return expectOk(call(command), command.join(' '));
 }
 
-export function call(command: readonly string[], environment?: Readonly<Record<string, string>>): Called {
+/**
+ * Runs any program to its end. Throws when that takes longer than a minute.
+ *
+ * @param environment @default ours
+ * @param input standard input; nothing
+ */
+export function call(
+  command: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  input: string | Uint8Array = '',
+): Called {
   const [program = '', ...args] = command;
-  const options = { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 } as const;
-  const { status, stdout, stderr, error } = spawnSync(
-    program,
-    args,
-    environment === undefined ? options : { ...options, env: environment },
-  );
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+    env: environment,
+    input,
+  });
   if (error !== undefined) throw error;
   return { status, stdout, stderr };
 }
