@@ -20,6 +20,7 @@ import { appFault } from './faults.ts';
 import { lastCommitTime } from './last-commit-time.ts';
 import type { Nacre } from './nacre.ts';
 import { pointName } from './point-name.ts';
+import { sweep } from './sweep.ts';
 import { toTargetName } from './target-name.ts';
 
 export interface BuildImageRequest {
@@ -51,6 +52,7 @@ export interface BuildImageRequest {
 export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<Descriptor> {
   const names = request.names.map(toTargetName);
   const { store } = nacre;
+  await sweep(nacre);
   using _lease = store.lease();
   const { path, dockerfile } = openDockerfile(request);
   const context = openLocalContext(request.context, path);
