@@ -1,11 +1,13 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '../call.ts';
 import type { Bench, Lab } from '../contender.ts';
 import { builders } from './builders.ts';
 
+// What the files hold differs from run to run: a tool that sees it has the same layer already would have less to do, or more to delete.
 const dockerfile = (base: string): string => `FROM ${base}
-RUN mkdir /small && cd /small && for d in $(seq 200); do mkdir $d; for f in $(seq 100); do echo $d $f > $d/$f; done; done
+COPY stamp /stamp
+RUN read n < /stamp; mkdir /small && cd /small && for d in $(seq 200); do mkdir $d; for f in $(seq 100); do echo $n $d $f > $d/$f; done; done
 COPY tree /tree
 `;
 
@@ -19,7 +21,8 @@ export const cold: Bench = {
     const context = makeTree(lab);
     let run = 0;
     const before = (): void => {
-      appendFileSync(join(context, 'tree', 'changed'), `${run++}\n`);
+      writeFileSync(join(context, 'stamp'), `${run}\n`);
+      writeFileSync(join(context, 'tree', 'changed'), `${run++}\n`);
       // What the tool before left to be written is not this one's to wait for.
       call(['sync']);
     };
@@ -39,6 +42,7 @@ export const coldCached: Bench = {
 /** 100 directories of 100 files of 50 kB, no two alike. */
 function makeTree(lab: Lab): string {
   const context = lab.scratch('tree');
+  writeFileSync(join(context, 'stamp'), 'first\n');
   const bytes = Buffer.alloc(50_000, 'nacre bench ');
   for (let directory = 0; directory < 100; directory++) {
     const path = join(context, 'tree', String(directory));
