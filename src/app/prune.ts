@@ -1,3 +1,4 @@
+import { isFault } from '../base/index.ts';
 import { type Digest, familiarReference, isDigest, parseReference } from '../oci/index.ts';
 import { canRemove } from '../runtime/index.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -24,14 +25,26 @@ export interface PruneReport {
 /** Removes containers that have ended, images without a name, what builds remember, and every file that nothing uses. */
 export async function prune(nacre: Nacre, options: PruneOptions = {}): Promise<PruneReport> {
   await sweep(nacre);
-  const ended = openContainerRecords(nacre.store)
-    .list()
-    .filter((record) => canRemove(record.state));
-  let freed = 0;
-  for (const { id } of ended) freed += await removeContainer(nacre, id);
+  const containers = await removeEnded(nacre);
   const images = await removeImages(nacre, options);
   const { bytes } = await collectGarbage(nacre, { cacheUnusedFor: 0 });
-  return { containers: ended.map(({ id }) => id), images, bytes: freed + bytes };
+  return { containers: containers.ids, images, bytes: containers.bytes + bytes };
+}
+
+async function removeEnded(nacre: Nacre): Promise<{ readonly ids: readonly string[]; readonly bytes: number }> {
+  const ids: string[] = [];
+  let bytes = 0;
+  for (const { id, state } of openContainerRecords(nacre.store).list()) {
+    if (!canRemove(state)) continue;
+    try {
+      bytes += await removeContainer(nacre, id);
+      ids.push(id);
+    } catch (error) {
+      // Another process was faster.
+      if (!isFault(error, 'app/no-container')) throw error;
+    }
+  }
+  return { ids, bytes };
 }
 
 async function removeImages(nacre: Nacre, options: PruneOptions): Promise<readonly string[]> {

@@ -1,6 +1,8 @@
+import { existsSync, renameSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type ContainerRecord, canRemove } from '../runtime/index.ts';
-import { removeTree } from '../store/index.ts';
+import { type DiskStore, removeTree } from '../store/index.ts';
+import { toRecord } from './container-records.ts';
 import { appFault } from './faults.ts';
 import { findContainer } from './find-container.ts';
 import type { Nacre } from './nacre.ts';
@@ -28,31 +30,47 @@ export async function removeContainer(
   await sweep(nacre);
   const record = findContainer(nacre.store, text);
   if (!canRemove(record.state)) {
-    if (options.force !== true) throw stillRunning(record);
+    if (options.force !== true) throw stillThere(record);
     await kill(nacre, record);
   }
-  const freed = [record.directory, ...record.anonymousVolumes].map(removeTree);
+  const freed = [record.directory, ...record.anonymousVolumes].map((path) => discard(nacre.store, path));
   nacre.store.containers.remove(record.id);
   return freed.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Kills a running container and waits until whoever runs it has seen its end. */
-async function kill(nacre: Nacre, record: ContainerRecord): Promise<void> {
-  if (record.state.kind !== 'running') return;
-  const { pid, startTime } = record.state.process;
-  if (nacre.host().isAlive(pid, startTime)) process.kill(pid, 'SIGKILL');
-  const deadline = Date.now() + patience;
-  while (
-    nacre.store.containers.get(record.id) !== undefined &&
-    !canRemove(findContainer(nacre.store, record.id).state)
-  ) {
-    if (Date.now() > deadline) throw stillRunning(record);
-    await setTimeout(20);
+/** Removes a directory of the store; of several processes that do so at once, one does it. @returns bytes of disk that were freed */
+function discard(store: DiskStore, path: string): number {
+  const moved = store.scratch();
+  try {
+    renameSync(path, moved);
+  } catch (error) {
+    if (!existsSync(path)) return 0;
+    throw error;
   }
+  return removeTree(moved);
 }
 
-function stillRunning(record: ContainerRecord): Error {
-  return appFault('app/container-running', `container ${record.name} is running`, {
-    hint: 'Stop it first, or use --force to kill it.',
-  });
+/** Kills a container, once it runs, and waits until whoever runs it has seen its end. */
+async function kill(nacre: Nacre, record: ContainerRecord): Promise<void> {
+  const { id } = record;
+  const { containers } = nacre.store;
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await setTimeout(20)) {
+    const stored = containers.get(id);
+    if (stored?.id !== id) return;
+    const { state } = toRecord(stored);
+    if (canRemove(state)) return;
+    if (state.kind === 'running' && nacre.host().isAlive(state.process.pid, state.process.startTime))
+      process.kill(state.process.pid, 'SIGKILL');
+  }
+  throw stillThere(record);
+}
+
+function stillThere({ name, state }: ContainerRecord): Error {
+  return appFault(
+    'app/container-running',
+    `container ${name} ${state.kind === 'created' ? 'is being started' : 'is running'}`,
+    {
+      hint: 'Stop it first, or use --force to kill it.',
+    },
+  );
 }

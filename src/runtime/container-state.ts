@@ -11,6 +11,7 @@ export type ContainerState =
   | { readonly kind: 'running'; readonly process: ProcessIdentity; readonly startedAt: number }
   | { readonly kind: 'exited'; readonly exitCode: number; readonly finishedAt: number };
 
+/** Whether nothing goes on in it any more. One that was only created has an owner who is about to start it, or is swept. */
 export function canRemove(state: ContainerState): boolean {
-  return state.kind !== 'running';
+  return state.kind === 'exited';
 }
