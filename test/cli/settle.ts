@@ -28,5 +28,6 @@ export function withoutMachine(text: string): string {
     .replaceAll(/\b[0-9a-f]{64}\b|\b[0-9a-f]{12}\b/g, toNumber)
     .replaceAll(/\b\d+(\.\d+)?[kMG]?B\b */g, 'SIZE ')
     .replaceAll(/"(size|bytes|hashed)": \d+/g, '"$1": SIZE')
+    .replaceAll(/"runtime": "[^"]*"/g, '"runtime": "PROGRAM"')
     .replaceAll(/\blinux\/(amd64|arm64)\b/g, 'linux/HERE');
 }
