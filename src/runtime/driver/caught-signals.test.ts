@@ -30,6 +30,17 @@ test('what the terminal sends to all is not passed on again', async () => {
   assert.deepEqual(got, ['SIGTERM']);
 });
 
+test('when the terminal is closed, what goes on all the same is killed', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  using signals = catchSignals();
+  const got: (string | undefined)[] = [];
+  signals.passTo({ kill: (signal) => got.push(signal) > 0 }, true);
+  process.emit('SIGHUP', 'SIGHUP');
+  assert.deepEqual(got, []);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(got, ['SIGKILL']);
+});
+
 test('afterwards signals mean to this process what they did before', () => {
   const before = process.listenerCount('SIGTERM');
   catchSignals()[Symbol.dispose]();

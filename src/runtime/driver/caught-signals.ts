@@ -15,6 +15,9 @@ const passedOn: readonly NodeJS.Signals[] = [
 /** Those that would end a process which does not expect them, this one included. */
 const ending: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
 
+/** Milliseconds that a container whose terminal was closed may take to end. */
+const patience = 1000;
+
 // A terminal sends these to everyone in its foreground group, so a runtime that shares our terminal has got them already.
 const sentByTerminal: ReadonlySet<string> = new Set(['SIGHUP', 'SIGWINCH']);
 
@@ -32,6 +35,7 @@ export interface CaughtSignals extends Disposable {
 
 export function catchSignals(): CaughtSignals {
   let exitCode: number | undefined;
+  let hangUp: NodeJS.Timeout | undefined;
   let receive = (signal: NodeJS.Signals): void => {
     if (ending.has(signal)) exitCode ??= 128 + constants.signals[signal];
   };
@@ -44,9 +48,12 @@ export function catchSignals(): CaughtSignals {
     passTo(child, sharesTerminal) {
       receive = (signal) => {
         if (!sharesTerminal || !sentByTerminal.has(signal)) child.kill(signal);
+        // Nobody will type or read any more. A container that goes on all the same ends with its runtime, which would read in vain without end.
+        else if (signal === 'SIGHUP') hangUp ??= setTimeout(() => child.kill('SIGKILL'), patience);
       };
     },
     [Symbol.dispose]() {
+      clearTimeout(hangUp);
       for (const signal of passedOn) process.off(signal, take);
     },
   };

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { after, before, describe, test } from 'node:test';
+import { call, cannotRun, type Lab, nacreProgram, openLab } from './lab.ts';
+import { findLeftOvers } from './left-overs.ts';
+import { until } from './running.ts';
+
+/** A line of shell on a terminal of its own. */
+interface OnTerminal {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  type(text: string): void;
+  /** Waits until the terminal shows the text, and forgets all up to there. */
+  shows(text: string): Promise<void>;
+  /** As when its window is resized. */
+  resize(rows: number, columns: number): void;
+  /** @returns exit status and all that was shown since the last `shows` */
+  ended(): Promise<readonly [status: number | null, shown: string]>;
+}
+
+function startOnTerminal(lab: Lab, line: string): OnTerminal {
+  const child = spawn('script', ['-qefc', `tty; ${line}`, '/dev/null'], {
+    env: { ...lab.environment, NACRE: nacreProgram, TERM: 'xterm', SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const closed = once(child, 'close');
+  let [shown, terminal] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    terminal ||= /^(\/dev\/pts\/\d+)\r\n/.exec(shown)?.[1] ?? '';
+  });
+  return {
+    child,
+    type: (text) => child.stdin.write(text),
+    async shows(text) {
+      await until(
+        () => shown.includes(text),
+        () => `${JSON.stringify(text)} in ${JSON.stringify(shown)}`,
+      );
+      shown = shown.slice(shown.indexOf(text) + text.length);
+    },
+    resize(rows, columns) {
+      const { status } = call(['stty', '-F', terminal, 'rows', `${rows}`, 'cols', `${columns}`]);
+      assert.equal(status, 0);
+    },
+    async ended() {
+      const [status] = await closed;
+      return [status, shown];
+    },
+  };
+}
+
+for (const runtime of ['crun', 'runc']) {
+  describe(`run -it with ${runtime}`, { skip: cannotRun(runtime, 'script', 'stty') }, () => {
+    let lab: Lab;
+    const nacre = `"$NACRE" run --rm -it --runtime ${runtime} base`;
+
+    before(() => {
+      lab = openLab();
+      lab.ok('import', '-q', lab.baseTar(), 'base');
+    });
+    after(() => {
+      assert.deepEqual(findLeftOvers(lab), []);
+      lab[Symbol.dispose]();
+    });
+
+    test('a shell on a terminal as large as ours, which is given back as it was', async () => {
+      const terminal = startOnTerminal(lab, `stty rows 31 cols 97; stty -g; ${nacre} sh; stty -g`);
+      await terminal.shows('\r\n');
+      await terminal.shows('/ # ');
+      terminal.type('stty size; echo $TERM; tty\n');
+      await terminal.shows('31 97\r\nxterm\r\n/dev/pts/0\r\n');
+      terminal.type('exit 3\n');
+      const [status, shown] = await terminal.ended();
+      assert.equal(status, 0);
+      assert.match(shown, /exit 3\r\n[0-9a-f:]+\r\n$/);
+    });
+
+    test('the settings of our terminal are the same before and after', async () => {
+      const terminal = startOnTerminal(lab, `a=$(stty -g); ${nacre} true; test "$a" = "$(stty -g)" && echo same`);
+      assert.match((await terminal.ended())[1], /same\r\n$/);
+    });
+
+    test('a window that is resized', async () => {
+      const script = 'trap "stty size" WINCH; echo ready; until read key; do :; done';
+      const terminal = startOnTerminal(lab, `${nacre} sh -c '${script}'`);
+      await terminal.shows('ready\r\n');
+      terminal.resize(44, 111);
+      await terminal.shows('44 111\r\n');
+      terminal.resize(25, 80);
+      await terminal.shows('25 80\r\n');
+      terminal.type('\n');
+      assert.equal((await terminal.ended())[0], 0);
+    });
+
+    test('keys go to the container as they are: Ctrl-C, Ctrl-Z and Ctrl-D too', async () => {
+      const script = 'trap "echo int" INT; trap "echo stop" TSTP; echo ready; cat; cat; cat; exit 9';
+      const terminal = startOnTerminal(lab, `${nacre} sh -c '${script}'`);
+      await terminal.shows('ready\r\n');
+      terminal.type('line\n');
+      await terminal.shows('line\r\nline\r\n');
+      terminal.type('\x03');
+      await terminal.shows('^Cint\r\n');
+      terminal.type('\x04\x04');
+      assert.equal((await terminal.ended())[0], 9);
+    });
+
+    test('Ctrl-C ends what does not expect it', async () => {
+      const terminal = startOnTerminal(lab, `${nacre} sh -c 'echo ready; sleep 60; echo over'`);
+      await terminal.shows('ready\r\n');
+      terminal.type('\x03');
+      assert.equal((await terminal.ended())[0], 130);
+    });
+
+    test('a terminal that is closed ends the container', async () => {
+      const terminal = startOnTerminal(lab, `${nacre} sh -c 'echo ready; sleep 60'`);
+      await terminal.shows('ready\r\n');
+      terminal.child.kill('SIGKILL');
+      await until(
+        () => findLeftOvers(lab).length === 0,
+        () => `the end of ${findLeftOvers(lab).join(' ')}`,
+      );
+    });
+  });
+}
