@@ -23,8 +23,10 @@ export const cold: Bench = {
     const before = (): void => {
       writeFileSync(join(context, 'stamp'), `${run}\n`);
       writeFileSync(join(context, 'tree', 'changed'), `${run++}\n`);
-      // What the tool before left to be written is not this one's to wait for.
+      // What the tool before left to be written is not this one's to wait for; nor what it deleted: ext4 passes over inodes freed in the last
+      // five seconds, one by one.
       call(['sync']);
+      call(['sleep', '6']);
     };
     return builders(lab, { context, noCache: true, before }, dockerfile);
   },
