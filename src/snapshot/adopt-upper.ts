@@ -32,7 +32,7 @@ export async function adoptUpper(upper: string, diffId: Digest, options: AdoptOp
   const { trees, host, privateXattrs } = options;
   const there = trees.find(diffId);
   if (there !== undefined) return there;
-  for (const { path, name } of privateXattrs) host.removeXattr(path, name);
+  for (const xattr of privateXattrs) removeXattr(xattr, host);
   await settleFiles(upper, options);
   chownSync(fsPath(upper), 0, 0);
   chmodSync(fsPath(upper), 0o755);
@@ -45,6 +45,15 @@ export async function adoptUpper(upper: string, diffId: Digest, options: AdoptOp
     rmSync(tree.holder, { recursive: true, force: true });
     if (isSystemError(error, 'EXDEV')) return undefined;
     throw error;
+  }
+}
+
+function removeXattr({ path, name }: PrivateXattr, host: FileCalls): void {
+  try {
+    host.removeXattr(path, name);
+  } catch (error) {
+    // The file has several names, and another was first.
+    if (!isSystemError(error, 'ENODATA')) throw error;
   }
 }
 

@@ -77,7 +77,7 @@ const base = sampleTar({
 /** Whatever commands do to files, above `base`. */
 const changes = `
   echo new > data/new; rm data/old; rm -r data/sub; mkdir data/sub; echo x > data/sub/other
-  ln data/new data/hard; ln data/hard etc/far; ln data/kept data/again; ln -s ../nowhere data/soft
+  ln data/new data/hard; ln data/hard etc/far; ln data/kept data/again; ln etc/passwd etc/same; ln -s ../nowhere data/soft
   chmod 4755 script; chown 12:34 empty; chmod 1777 etc; touch -h -d @1000000000.123456789 data/soft
   touch -d @1234567890.987654321 data/new; touch -d @-5.5 etc/ancient; touch -d @${latest} etc/edge; touch -d @${latest - 1}.999999999 etc/before
   mkfifo pipe; mknod null c 1 3; mknod disk b 8 1; mkdir -p a/b/c/d; mkdir -m 700 closed; echo s > closed/secret
