@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call, cannotRun, type Lab, missingPrograms, openLab, run } from './lab.ts';
+import { listTree } from './list-tree.ts';
 
 /** Images go to other tools and come from them, and stay what they are. */
 describe('other tools', () => {
@@ -163,14 +164,3 @@ describe('other tools', () => {
     assert.equal(listTree(join(lab.directory, 'ours/rootfs')), listTree(join(lab.directory, 'theirs/rootfs')));
   });
 });
-
-/** Every path with type, mode, owner, size, links and target, in byte order. */
-function listTree(root: string): string {
-  return run(
-    'sh',
-    '-c',
-    'cd "$1" && find . -mindepth 1 -printf "%P %y %m %U:%G %s %n %l %T@\\n" | LC_ALL=C sort',
-    'sh',
-    root,
-  );
-}
