@@ -153,7 +153,8 @@ RUN mkdir /links && echo once > /links/first && ln /links/first /links/second &&
 FROM links
 COPY --from=links /links /copied
 `,
-    script: 'stat -c %h /links/first /copied/first; test /copied/first -ef /copied/second && cat /copied/second; test /bin/busybox -ef /bin/another && echo same',
+    script:
+      'stat -c %h /links/first /copied/first; test /copied/first -ef /copied/second && cat /copied/second; test /bin/busybox -ef /bin/another && echo same',
     expected: '2\n2\nonce\nsame\n',
   },
   {

@@ -8,6 +8,7 @@ export interface Running {
   readonly child: ChildProcess;
   /** What it printed to stdout so far. */
   stdout(): string;
+  stderr(): string;
   /** Waits until stdout holds the text. */
   prints(text: string): Promise<void>;
   /** Its own end; what it started may still go on. */
@@ -31,6 +32,7 @@ export function startNacre(lab: Pick<Lab, 'environment'>, ...args: readonly stri
     child,
     gone: once(child, 'exit'),
     stdout: () => stdout,
+    stderr: () => stderr,
     prints: (text) =>
       until(
         () => stdout.includes(text),
