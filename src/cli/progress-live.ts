@@ -29,7 +29,8 @@ export function openLiveProgress(terminal: Terminal): Disposable & { readonly on
   const end = (id: string, mark: string, suffix: string): void => {
     const task = tasks.get(id);
     tasks.delete(id);
-    if (task !== undefined) screen.say(`${mark} ${task.label} ${suffix}`.trimEnd());
+    // The mark, the blanks and the longest suffix.
+    if (task !== undefined) screen.say(`${mark} ${shorten(task.label, terminal.columns - 14)} ${suffix}`.trimEnd());
   };
   const onEvent = (event: Event): void => {
     const task = 'id' in event ? tasks.get(event.id) : undefined;
@@ -44,7 +45,7 @@ export function openLiveProgress(terminal: Terminal): Disposable & { readonly on
         if (task !== undefined) task.last = lastLine(event.bytes) ?? task.last;
         break;
       case 'cached':
-        screen.say(`${paint('green', '✓')} ${event.label} ${paint('dim', 'cached')}`);
+        screen.say(`${paint('green', '✓')} ${shorten(event.label, terminal.columns - 14)} ${paint('dim', 'cached')}`);
         break;
       case 'done':
         end(event.id, paint('green', '✓'), paint('dim', `${event.seconds.toFixed(1)} s`));
@@ -88,12 +89,21 @@ function openScreen(terminal: Terminal): { draw(lines: readonly string[]): void;
   };
 }
 
+/** One line, no longer than the terminal: the label gives way to amount and time, and the last output gets a third at most. */
 function formatTask(task: Task, columns: number): string {
+  const width = Math.max(20, columns - 1);
   const seconds = (performance.now() - task.startedAt) / 1000;
-  const rate = task.bytes > 0 && seconds > 0 ? ` ${formatSize(Math.round(task.bytes / seconds))}/s` : '';
+  // Before that it says little.
+  const rate = seconds >= 0.5 ? ` ${formatSize(Math.round(task.bytes / seconds))}/s` : '';
   const amount = task.total === undefined ? '' : ` ${formatSize(task.bytes)} of ${formatSize(task.total)}${rate}`;
+  const facts = `${amount} ${seconds.toFixed(1)} s`;
   const last = task.last === '' ? '' : `  ${task.last}`;
-  return `  ${task.label}${amount} ${seconds.toFixed(1)} s${last}`.slice(0, Math.max(20, columns - 1));
+  const room = width - 2 - facts.length - Math.min(last.length, Math.floor(width / 3));
+  return `  ${shorten(task.label, room)}${facts}${last}`.slice(0, width);
+}
+
+function shorten(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** The last non-empty line, free of control codes: what a program prints may not move our cursor. */
