@@ -19,6 +19,7 @@ for (const entry of commands) {
     );
     const help = formatCommandHelp(command);
     for (const flag of flags) assert.match(help, new RegExp(`--${flag.name}\\b`));
+    for (const line of help.split('\n')) assert.ok(line.length < 80, `fits a terminal: ${line}`);
     assert.ok(command.examples.length > 0, 'an example');
     for (const { call } of command.examples) assertParses(command, entry.name, call);
   });

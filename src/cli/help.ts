@@ -31,7 +31,7 @@ export function formatCommandHelp(command: Command): string {
   const examples = command.examples.map((example) => `  # ${example.about}\n  ${example.call}`).join('\n\n');
   return `${formatUsage(command)}
 
-${command.about}
+${wrapText(command.about)}
 ${flags}
 Flags of every command
 ${formatFlags(globalFlags)}
@@ -75,4 +75,15 @@ function formatPositional(positional: Positional): string {
     case 'any':
       return `[${positional.name}...]`;
   }
+}
+
+/** One paragraph in lines that fit a terminal of 80 columns. */
+function wrapText(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > 79) lines.push(word);
+    else lines.splice(-1, 1, `${line} ${word}`);
+  }
+  return lines.join('\n');
 }

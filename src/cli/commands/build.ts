@@ -17,7 +17,7 @@ const flags: readonly Flag[] = [
     name: 'compression',
     kind: 'text',
     value: 'KIND',
-    about: 'of the layers made: none (the default), gzip or zstd',
+    about: 'of the layers: none (the default), gzip, zstd',
     completion: compressions,
   },
   {
