@@ -1,5 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { type OnEvent, wrapFault } from '../base/index.ts';
+import { getSystemErrorMessage } from 'node:util';
+import type { OnEvent } from '../base/index.ts';
 import { type Descriptor, type Digest, isDigest } from '../oci/index.ts';
 import { type DiskStore, type NamedImage, writeArchive } from '../store/index.ts';
 import { appFault } from './faults.ts';
@@ -79,11 +80,15 @@ function openFile(partial: string, path: string): number {
   try {
     return openSync(partial, 'w', 0o666);
   } catch (cause) {
-    throw appFault('app/bad-target', `${path} can not be written`, {
-      hint: 'Name a file in a directory that is there and may be written.',
-      cause,
-    });
+    throw notWritten(path, (cause as NodeJS.ErrnoException).errno ?? 0, cause);
   }
+}
+
+function notWritten(name: string, errno: number, cause: unknown): Error {
+  return appFault('app/bad-target', `${name} can not be written: ${getSystemErrorMessage(errno)}`, {
+    hint: 'Name a file in a directory that is there, may be written and has room.',
+    cause,
+  });
 }
 
 function writeAll(fd: number, bytes: Uint8Array, name: string): void {
@@ -92,7 +97,8 @@ function writeAll(fd: number, bytes: Uint8Array, name: string): void {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw wrapFault(`write ${name}`, error);
+      const { code, errno = 0 } = error as NodeJS.ErrnoException;
+      if (code !== 'EAGAIN') throw notWritten(name, errno, error);
       // A pipe that is full: there is nothing else to do until its reader has taken some.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }

@@ -6,7 +6,7 @@ export const cliFaults: FaultTable<CliFaultCode> = {
   'cli/usage': { exit: 2, status: 400, about: 'A command was called with arguments it does not take.' },
   'cli/unknown-command': { exit: 2, status: 404, about: 'There is no such command.' },
   'cli/refused': { exit: 1, status: 409, about: 'A command that asks first was not allowed to go on.' },
-  'cli/not-written': { exit: 1, status: 500, about: 'A file that the command was to write can not be written.' },
+  'cli/not-written': { exit: 1, status: 500, about: 'A file or standard output can not be written.' },
 };
 
 export const cliFault: FaultMaker<CliFaultCode> = faultMaker(cliFaults);

@@ -1,4 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
+import { getSystemErrorMessage } from 'node:util';
+import { cliFault } from './faults.ts';
 
 /** The outside of the command line: the only way to it. */
 export interface Terminal {
@@ -59,9 +61,14 @@ function write(fd: number, text: string): void {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
+      const { code, errno = 0 } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') process.exit(141);
-      if (code !== 'EAGAIN') throw error;
+      // Nobody is left to be told.
+      if (code !== 'EAGAIN' && fd === 2) process.exit(1);
+      if (code !== 'EAGAIN') {
+        const why = `standard output can not be written: ${getSystemErrorMessage(errno)}`;
+        throw cliFault('cli/not-written', why, { hint: 'Send it somewhere else.', cause: error });
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { messageOf } from '../base/index.ts';
+import { getSystemErrorMessage } from 'node:util';
 import { cliFault } from './faults.ts';
 
 /** @throws cli/not-written */
@@ -7,6 +7,7 @@ export function writeTextFile(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (cause) {
-    throw cliFault('cli/not-written', `${path} can not be written`, { detail: messageOf(cause), cause });
+    const why = getSystemErrorMessage((cause as NodeJS.ErrnoException).errno ?? 0);
+    throw cliFault('cli/not-written', `${path} can not be written: ${why}`, { hint: 'Name another file.', cause });
   }
 }

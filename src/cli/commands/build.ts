@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildImage, openNacre, parsePlatform } from '../../app/index.ts';
 import { type Diagnostic, Fault } from '../../base/index.ts';
+import { assertNamed } from '../assert-named.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command, Flag } from '../command.ts';
 import { cliFault } from '../faults.ts';
@@ -66,6 +67,7 @@ same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH
     const compression = toChoice('compression', compressions, flags.text('compression') ?? 'none');
     const plain = toChoice('progress', progressKinds, flags.text('progress') ?? 'auto') === 'plain';
     const quiet = flags.on('quiet');
+    for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
     using nacre = openNacre(root);
     using progress = openProgress(terminal, { quiet, plain });
     using cancel = cancelOnSignal();

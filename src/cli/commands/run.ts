@@ -1,5 +1,6 @@
 import { openNacre, parsePlatform, runImage, toContainerOptions } from '../../app/index.ts';
 import { Fault } from '../../base/index.ts';
+import { assertNamed } from '../assert-named.ts';
 import type { Command, Flag } from '../command.ts';
 import { openProgress } from '../progress.ts';
 
@@ -81,6 +82,7 @@ container uses the host's network (or none), and -p HOST:PORT passes connections
     const [image = '', ...args] = positionals;
     const platform = flags.text('platform');
     try {
+      for (const flag of ['env', 'label']) assertNamed(flag, flags.list(flag));
       const options = toContainerOptions(flags, args, { cwd: process.cwd(), environment: terminal.environment });
       using nacre = openNacre(root);
       using progress = openProgress(terminal);
