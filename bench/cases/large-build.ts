@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '../call.ts';
-import type { Bench, Lab } from '../contender.ts';
+import type { Bench, Candidate, Lab } from '../contender.ts';
 import { builders } from './builders.ts';
 
 // What the files hold differs from run to run: a tool that sees it has the same layer already would have less to do, or more to delete.
@@ -17,20 +17,32 @@ export const cold: Bench = {
   about: 'cold build: 20,000 files by RUN, 10,000 files (500 MB) by COPY',
   runs: 3,
   goals: { docker: 0.35 },
-  candidates(lab) {
-    const context = makeTree(lab);
-    let run = 0;
-    const before = (): void => {
-      writeFileSync(join(context, 'stamp'), `${run}\n`);
-      writeFileSync(join(context, 'tree', 'changed'), `${run++}\n`);
-      // What the tool before left to be written is not this one's to wait for; nor what it deleted: ext4 passes over inodes freed in the last
-      // five seconds, one by one.
-      call(['sync']);
-      call(['sleep', '6']);
-    };
-    return builders(lab, { context, noCache: true, before }, dockerfile);
-  },
+  candidates: (lab) => coldBuilders(lab).filter(({ name }) => name !== 'buildah'),
 };
+
+/**
+ * The same beside buildah, by itself: it deletes what it made, and for a minute ext4 passes over freed inodes one by one, which whoever
+ * makes files next pays for.
+ */
+export const coldBuildah: Bench = {
+  name: 'cold-buildah',
+  about: 'the same beside buildah, after whose deletions the file system is slower for all',
+  runs: 3,
+  goals: {},
+  candidates: (lab) => coldBuilders(lab).filter(({ name }) => name !== 'docker'),
+};
+
+function coldBuilders(lab: Lab): readonly Candidate[] {
+  const context = makeTree(lab);
+  let run = 0;
+  const before = (): void => {
+    writeFileSync(join(context, 'stamp'), `${run}\n`);
+    writeFileSync(join(context, 'tree', 'changed'), `${run++}\n`);
+    // What the tool before left to be written is not this one's to wait for.
+    call(['sync']);
+  };
+  return builders(lab, { context, noCache: true, before }, dockerfile);
+}
 
 /** The same, nothing changed. */
 export const coldCached: Bench = {
