@@ -40,7 +40,8 @@ export function openTerminal(): Terminal {
       return process.stdout.isTTY === true;
     },
     get columns() {
-      return process.stderr.columns ?? process.stdout.columns ?? 80;
+      // A terminal that does not know its size says 0.
+      return process.stderr.columns || process.stdout.columns || 80;
     },
     environment: env,
     ask(question) {
