@@ -76,6 +76,17 @@ for (const runtime of ['crun', 'runc']) {
       assertNothingLeft();
     });
 
+    test('what does not mind a signal ends at the third', async () => {
+      const running = start('--rm', 'base', 'sh', '-c', 'echo ready; exec sleep 60');
+      await running.prints('ready\n');
+      for (const _ of [1, 2, 3]) {
+        running.child.kill('SIGINT');
+        await setTimeout(50);
+      }
+      assert.equal((await running.ended).status, 137);
+      assertNothingLeft();
+    });
+
     test('killed with SIGKILL, it takes the container with it', async () => {
       const { running, id, pid } = await startWaiting('--rm', '--name', 'killed', '-v', '/volume');
       running.child.kill('SIGKILL');

@@ -61,9 +61,10 @@ const flags: readonly Flag[] = [
 
 export const run: Command = {
   name: 'run',
-  about: `Runs a command in a new container of an image, in the foreground, and exits with its status.
-The container has its own processes, mounts, host name and limits. Networks of their own come in a later release: a
-container uses the host's network (or none), and -p HOST:PORT passes connections on when the two ports differ.`,
+  about: `Runs a command in a new container of an image, in the foreground, and exits with its status. Signals are passed on to it;
+the third Ctrl-C within five seconds kills it. The container has its own processes, mounts, host name and limits. Networks of their
+own come in a later release: a container uses the host's network (or none), and -p HOST:PORT passes connections on when the
+two ports differ.`,
   positionals: [
     { name: 'IMAGE', kind: 'one', completion: 'image' },
     { name: 'COMMAND', kind: 'any', completion: 'none' },

@@ -30,6 +30,26 @@ test('what the terminal sends to all is not passed on again', async () => {
   assert.deepEqual(got, ['SIGTERM']);
 });
 
+test('who insists on the end gets it', async (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  using signals = catchSignals();
+  const got: (string | undefined)[] = [];
+  signals.passTo({ kill: (signal) => got.push(signal) > 0 }, false);
+  for (const [time, signal] of [
+    [0, 'SIGINT'],
+    [1000, 'SIGTERM'],
+    [6000, 'SIGINT'],
+    [6500, 'SIGUSR1'],
+    [7000, 'SIGINT'],
+    [7500, 'SIGINT'],
+  ] as const) {
+    now = time;
+    process.emit(signal, signal);
+  }
+  assert.deepEqual(got, ['SIGINT', 'SIGTERM', 'SIGINT', 'SIGUSR1', 'SIGINT', 'SIGKILL']);
+});
+
 test('when the terminal is closed, what goes on all the same is killed', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   using signals = catchSignals();

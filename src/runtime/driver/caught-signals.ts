@@ -21,6 +21,9 @@ const patience = 1000;
 // A terminal sends these to everyone in its foreground group, so a runtime that shares our terminal has got them already.
 const sentByTerminal: ReadonlySet<string> = new Set(['SIGHUP', 'SIGWINCH']);
 
+/** So many requests to end within so many milliseconds are an order: as process 1, a program that does not expect a signal never gets it. */
+const insistence = { signals: 3, milliseconds: 5000 } as const;
+
 /** Signals of this process on their way to a container. Until it is disposed they do not end this process. */
 export interface CaughtSignals extends Disposable {
   /** What a container that is not started yet would have ended with: 128+n after signal n; `undefined` when none came. */
@@ -46,8 +49,12 @@ export function catchSignals(): CaughtSignals {
       return exitCode;
     },
     passTo(child, sharesTerminal) {
+      const asked: number[] = [];
       receive = (signal) => {
-        if (!sharesTerminal || !sentByTerminal.has(signal)) child.kill(signal);
+        if (signal === 'SIGINT' || signal === 'SIGTERM') asked.push(performance.now());
+        const first = asked.at(-insistence.signals);
+        if (first !== undefined && performance.now() - first < insistence.milliseconds) child.kill('SIGKILL');
+        else if (!sharesTerminal || !sentByTerminal.has(signal)) child.kill(signal);
         // Nobody will type or read any more. A container that goes on all the same ends with its runtime, which would read in vain without end.
         else if (signal === 'SIGHUP') hangUp ??= setTimeout(() => child.kill('SIGKILL'), patience);
       };
