@@ -10,29 +10,26 @@ import { runtimeFault } from '../faults.ts';
 export function toStartFailure(log: string, command: string): Error {
   const why = readMessage(log);
   const name = JSON.stringify(command);
-  if (isNotFound(why)) return commandNotFound(command, why);
+  if (isNotFound(why)) return commandNotFound(command);
   if (isNotInvocable(why)) {
     return runtimeFault('runtime/command-not-invocable', `${name} can not be executed: ${reasonOf(why)}`, {
       hint: 'Check that it is a file with execute permission and for this machine.',
-      detail: why,
     });
   }
   return runtimeFault('runtime/start-failed', `the container could not be started: ${why}`, {
     // What crun says of any failure on a terminal.
     ...(why.includes('connection closed') ? { hint: 'Leave -t out to see why.' } : {}),
-    detail: log,
+    ...(log.trim() === why ? {} : { detail: log }),
   });
 }
 
-/** @param detail what the runtime said, when it was asked */
-export function commandNotFound(command: string, detail?: string): Error {
+export function commandNotFound(command: string): Error {
   const name = JSON.stringify(command);
   const message = command.includes('/')
     ? `there is no file ${name} in the container`
     : `executable file ${name} not found in $PATH`;
   return runtimeFault('runtime/command-not-found', message, {
     hint: 'Check the spelling, and that the image holds the program.',
-    ...(detail === undefined ? {} : { detail }),
   });
 }
 
