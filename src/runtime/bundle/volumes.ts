@@ -88,17 +88,17 @@ async function makeVolumes(volumes: readonly PlannedVolume[], places: VolumePlac
     request.copy ? [{ source: request.target, destination: scratch[at] ?? '' }] : [],
   );
   if (copies.length > 0) await copyOut(copies, places);
-  for (const [at, { path }] of volumes.entries()) moveIntoPlace(scratch[at] ?? '', path);
+  for (const [at, { path }] of volumes.entries()) moveIntoPlace(scratch[at] ?? '', path, places.host);
 }
 
-/** Another container may have made the same volume meanwhile; then its stays. */
-function moveIntoPlace(from: string, path: string): void {
+/**
+ * Another container may have made the same volume meanwhile; then its stays. That has to be asked under a lock: rename(2) puts a directory in
+ * the place of an empty one, which the other container may have mounted already.
+ */
+function moveIntoPlace(from: string, path: string, host: Pick<Host, 'lockFile'>): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
-  try {
-    renameSync(from, path);
-  } catch (error) {
-    if (!existsSync(path)) throw error;
-  }
+  using _lock = host.lockFile(`${dirname(path)}.lock`, { wait: true });
+  if (!existsSync(path)) renameSync(from, path);
 }
 
 function toResolved(request: MountRequest, volumePath: string | undefined): ResolvedMount {
