@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { call, cannotRun, type Lab, nacreProgram, openLab } from './lab.ts';
@@ -114,12 +116,15 @@ for (const runtime of ['crun', 'runc']) {
     });
 
     test('a terminal that is closed ends the container', async () => {
-      const terminal = startOnTerminal(lab, `${nacre} sh -c 'echo ready; sleep 60'`);
+      const pidFile = join(lab.directory, 'pid');
+      const line = `${nacre} sh -c "echo ready; sleep 60"`;
+      const terminal = startOnTerminal(lab, `sh -c 'echo $$ > ${pidFile}; exec ${line}'`);
       await terminal.shows('ready\r\n');
+      const pid = readFileSync(pidFile, 'utf8').trim();
       terminal.child.kill('SIGKILL');
       await until(
-        () => findLeftOvers(lab).length === 0,
-        () => `the end of ${findLeftOvers(lab).join(' ')}`,
+        () => !existsSync(`/proc/${pid}/fd/0`) && findLeftOvers(lab).length === 0,
+        () => `the end of ${pid} and of ${findLeftOvers(lab).join(' ')}`,
       );
     });
   });
