@@ -39,29 +39,14 @@ rmdir -- "$1"
 /** Takes care that what this process owns ends with it, even when it is killed, until it is disposed. */
 export type Watchdog = Disposable;
 
-/** Milliseconds before a watchdog starts: many containers have ended by then, and need none. A sweep covers that time. */
-const delay = 30;
-
 /**
- * Sets a watchdog over what `directory` owns, now and later. It is a shell that waits, in a session of its own so that nothing meant for
- * this process's group reaches it. Set it after the container was started: it costs no time there, and none at all to a short one.
+ * Starts a watchdog over what `directory` owns, now and later. It is a shell that waits, in a session of its own so that nothing meant for
+ * this process's group reaches it. Start it right after the container, not later: a container may be seen to run, and its owner be killed,
+ * within milliseconds.
  *
  * @param stateDirectory the runtime's
  */
 export function openWatchdog(host: Pick<Host, 'spawn'>, directory: OwnerDirectory, stateDirectory: string): Watchdog {
-  let watchdog: Watchdog | undefined;
-  const timer = setTimeout(() => {
-    watchdog = startWatchdog(host, directory, stateDirectory);
-  }, delay).unref();
-  return {
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      watchdog?.[Symbol.dispose]();
-    },
-  };
-}
-
-function startWatchdog(host: Pick<Host, 'spawn'>, directory: OwnerDirectory, stateDirectory: string): Watchdog {
   const child = host.spawn('/bin/sh', ['-c', script, 'nacre-watchdog', directory.path, stateDirectory], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
