@@ -23,10 +23,14 @@ interface OnTerminal {
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** @param around a shell command in which `OWNER` stands for the process */
-function startOnTerminal(order: Order, around = 'OWNER'): OnTerminal {
+function startOnTerminal(order: Order, around = 'exec OWNER'): OnTerminal {
   const owner = [process.execPath, ...ownerArguments({ directory: lab.directory, lower: lab.lower, ...order })];
   const line = `tty; ${around.replace('OWNER', () => owner.map(quote).join(' '))}`;
-  const child = spawn('script', ['-qefc', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn('script', ['-qefc', line, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    // script runs this one, and shells differ in what they do when a terminal interrupts them and their child.
+    env: { ...process.env, SHELL: '/bin/sh' },
+  });
   const end = once(child, 'close');
   let [shown, terminal] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
