@@ -88,8 +88,8 @@ export function ownerArguments(order: OwnerOrder): readonly string[] {
 function startOwner(order: OwnerOrder): Owner {
   const child = spawn(process.execPath, ownerArguments(order), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // The same modules are loaded time and again.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(order.directory, 'compiled') },
+    // The same modules are loaded time and again. The user's shell may be no shell at all.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(order.directory, 'compiled'), SHELL: '/bin/false' },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Child, Host, SpawnOptions } from '../../host/index.ts';
 import type { Mount } from '../../oci/index.ts';
 import { endContainer } from './end-container.ts';
-import { onMadeTerminal } from './made-terminal.ts';
+import { type CommandLine, onMadeTerminal } from './made-terminal.ts';
 import { hiddenFrom, type OciRuntime, toRunArguments } from './oci-runtime.ts';
 import { toStartFailure } from './start-failure.ts';
 import type { TerminalMode } from './terminal-mode.ts';
@@ -51,10 +51,11 @@ export function launch(request: Launch): Launched {
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
   const pidFile = pidFileOf(bundle);
   const args = toRunArguments(runtime, { id, bundle, stateDirectory, pidFile, logFile: logFileOf(bundle) });
-  const plain = { program: runtime.path, args };
+  const plain: CommandLine = { program: runtime.path, args };
   const command = request.terminal === 'made' ? onMadeTerminal(plain) : plain;
   const child = host.spawn(command.program, command.args, {
     cwd: '/',
+    ...(command.env === undefined ? {} : { env: command.env }),
     stdio,
     // In a session of its own the terminal's signals do not reach it, but the ones that we pass on.
     detached: request.terminal !== 'shared',
