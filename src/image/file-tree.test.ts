@@ -28,7 +28,7 @@ function writeLayerTar(layer: Layer): LayerAtRest {
   const diffId = digestOf(bytes);
   const tarPath = join(directory, diffId.slice(7));
   writeFileSync(tarPath, bytes);
-  return { diffId, tarPath, size: bytes.length };
+  return { diffId, tarPath, size: bytes.length, indexPath: `${tarPath}.erofs` };
 }
 
 function entry(path: string, type: EntryType, linkTarget = '', size = 0): Entry {

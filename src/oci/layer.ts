@@ -7,21 +7,24 @@ export interface LayerRef {
   readonly diffId: Digest;
 }
 
-/** A layer at rest: its own uncompressed tar on this machine, checked against its diffID. */
+/** A layer at rest: its own uncompressed tar on this machine, checked against its diffID, and an index made from it. */
 export interface LayerAtRest {
   readonly diffId: Digest;
-  /** Path of the uncompressed tar; never changed, may be a hard link to a blob. */
+  /** Path of the uncompressed tar; never changed, may be the blob itself. */
   readonly tarPath: string;
   /** Bytes of the tar. */
   readonly size: number;
+  /** Path of the EROFS image whose files lie in the tar, its device 1; never changed, made by this program alone. */
+  readonly indexPath: string;
 }
 
-/** Brings layers to rest: finds the tar or makes it from the blob. */
+/** Brings layers to rest: finds tar and index, or makes them from the blob. */
 export interface Layers {
   /**
-   * The layer's tar, made (decompressed and checked) when it is not there yet. Idempotent; safe with several processes at once.
+   * The layer's tar (decompressed and checked) and index, made when they are not there yet. Idempotent; safe with several processes at
+   * once.
    *
-   * @throws oci/blob-absent, oci/digest-mismatch when the tar is not what the diffID says
+   * @throws oci/blob-absent, oci/digest-mismatch when the tar is not what the diffID says, archive/… when it is none that can be mounted
    */
   rest(layer: LayerRef, signal?: AbortSignal): Promise<LayerAtRest>;
 }

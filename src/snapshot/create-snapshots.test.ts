@@ -283,7 +283,7 @@ describe('commit', { skip }, () => {
     const rebooted = createSnapshots({
       layersDirectory: lab.layersDirectory,
       scratch: () => lab.path('store', 'ingest', `again-${Math.random()}`),
-      layers: { rest: async ({ diffId }) => ({ diffId, tarPath: blobPath(lab, layer), size: 1 }) },
+      layers: { rest: async ({ diffId }) => ({ diffId, tarPath: blobPath(lab, layer), size: 1, indexPath: '' }) },
       host: { ...host, bootId: () => 'another' },
     });
     const kinds: string[] = [];

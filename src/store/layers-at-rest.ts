@@ -11,7 +11,7 @@ import {
 import { sizeOf } from './blob-files.ts';
 import { createBlobWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
-import { blobFile, type StorePaths, tarFile } from './paths.ts';
+import { blobFile, indexFile, type StorePaths, tarFile } from './paths.ts';
 import { pour } from './pour.ts';
 
 // A bomb may take this much of the disk, or what gzip can at most make of so many bytes, and no more.
@@ -33,7 +33,7 @@ export function createLayersAtRest(
   function find(diffId: Digest): LayerAtRest | undefined {
     for (const tarPath of [blobFile(paths, diffId), tarFile(paths, diffId)]) {
       const size = sizeOf(tarPath);
-      if (size !== undefined) return { diffId, tarPath, size };
+      if (size !== undefined) return { diffId, tarPath, size, indexPath: indexFile(paths, diffId) };
     }
     return undefined;
   }
@@ -54,7 +54,7 @@ export function createLayersAtRest(
     const limit = Math.max(leastLimit, gzipRatio * descriptor.size);
     await pour(decompress(bytes, { ...options, limit }), writer, options);
     const { size } = await writer.commit();
-    return { diffId, tarPath, size };
+    return { diffId, tarPath, size, indexPath: indexFile(paths, diffId) };
   }
 
   async function rest(layer: LayerRef, signal?: AbortSignal): Promise<LayerAtRest> {

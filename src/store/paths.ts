@@ -33,6 +33,11 @@ export function blobFile(paths: Pick<StorePaths, 'blobs'>, digest: Digest): stri
   return `${paths.blobs}/${digestHex(digest)}`;
 }
 
+/** Where the index of a layer lies. */
+export function indexFile(paths: Pick<StorePaths, 'layers'>, diffId: Digest): string {
+  return `${paths.layers}/${digestHex(diffId)}.erofs`;
+}
+
 /** Where the tar of a layer lies that arrived compressed. */
 export function tarFile(paths: StorePaths, diffId: Digest): string {
   return `${paths.layers}/${digestHex(diffId)}.tar`;

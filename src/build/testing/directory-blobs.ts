@@ -28,7 +28,12 @@ export function openDirectoryBlobs(directory: string): DirectoryBlobs {
     async put(descriptor, bytes) {
       writeFileSync(pathOf(descriptor.digest), await readBytes(verified(descriptor, bytes), descriptor.size));
     },
-    rest: async ({ diffId }) => ({ diffId, tarPath: pathOf(diffId), size: statSync(pathOf(diffId)).size }),
+    rest: async ({ diffId }) => ({
+      diffId,
+      tarPath: pathOf(diffId),
+      size: statSync(pathOf(diffId)).size,
+      indexPath: `${pathOf(diffId)}.erofs`,
+    }),
     create() {
       const pieces: Uint8Array[] = [];
       let size = 0;
