@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, release } from 'node:os';
 import { cold, coldBuildah, coldCached } from './cases/large-build.ts';
+import { load, loadCompressed, readCold, readWarm, remove } from './cases/layers.ts';
 import { run } from './cases/run.ts';
 import { cached, stages, uncached } from './cases/small-build.ts';
 import type { Bench, Contender, Lab } from './contender.ts';
@@ -11,7 +12,10 @@ import { openLab } from './open-lab.ts';
  * `node bench/run.ts [NAME...]`: measures nacre beside the tools people use today, in one run, and prints the ratios.
  * A tool that is not installed is named and passed over.
  */
-const benches: readonly Bench[] = [run, cached, uncached, stages, cold, coldCached, coldBuildah];
+const benches: readonly Bench[] = [
+  ...[run, cached, uncached, stages, cold, coldCached, coldBuildah],
+  ...[load, loadCompressed, readCold, readWarm, remove],
+];
 
 main(process.argv.slice(2));
 
