@@ -6,7 +6,7 @@ export interface FileNode {
   readonly path: string;
   /** Its metadata; of a hard link that of the file it shares, so `type` is never 'hardlink'. */
   readonly entry: Entry;
-  /** Which layer it comes from, 0 being the lowest; -1 for a directory that no layer names. */
+  /** Which layer its metadata and content come from, 0 being the lowest; -1 for a root that no layer says anything about. */
   readonly layer: number;
   /** Same for all paths of one file. */
   readonly inode: object;

@@ -102,7 +102,7 @@ const merges: readonly {
     layers: [{ f: 'old' }, { f: 'new', '.wh.f': '' }],
     tree: ['f'],
   },
-  { name: 'a whiteout of nothing', layers: [{ a: '' }, { '.wh.zzz': '', 'no/.wh.x': '' }], tree: ['a'] },
+  { name: 'a whiteout of nothing', layers: [{ a: '' }, { '.wh.zzz': '', 'no/.wh.x': '' }], tree: ['a', 'no/'] },
   { name: 'a file replaces a directory', layers: [{ 'd/a': '' }, { d: 'file' }], tree: ['d'] },
   { name: 'a directory replaces a file', layers: [{ d: 'file' }, { 'd/a': '' }], tree: ['d/', 'd/a'] },
   {

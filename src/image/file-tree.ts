@@ -1,14 +1,15 @@
 import type { LayerAtRest } from '../oci/index.ts';
 import type { FileNode, Resolved } from './file-node.ts';
-import { type ContentRange, type LayerIndex, openLayerIndex } from './layer-index.ts';
+import type { ContentRange, LayerIndex } from './layer-index.ts';
 import { mergeLayers } from './merge-layers.ts';
+import type { MergedNode } from './merged-node.ts';
+import { openLayerIndex } from './open-layer-index.ts';
 import { readRanges } from './read-ranges.ts';
 import { resolvePath } from './resolve-path.ts';
-import type { TreeNode } from './tree-node.ts';
 
 /**
- * The merged read-only view of a stack of layers, whiteouts applied: read from the tars at rest, with no mount, no privilege, on any
- * platform. Paths may be written with or without a leading slash.
+ * The merged read-only view of a stack of layers, whiteouts applied: read from the layers at rest, with no mount, no privilege, on any
+ * platform, and no more of them than is asked for. Paths may be written with or without a leading slash.
  */
 export interface FileTree {
   /**
@@ -20,7 +21,7 @@ export interface FileTree {
   resolve(path: string, options?: { readonly follow?: boolean }): Resolved;
   /** Children of a directory in byte order; `undefined` when the node is not a directory. */
   children(node: FileNode): readonly FileNode[] | undefined;
-  /** Where a regular file's bytes lie; holes of sparse files are ranges without a tar. */
+  /** Where a regular file's bytes lie; holes of sparse files are ranges without a file. */
   content(node: FileNode): readonly ContentRange[];
   /**
    * A regular file's bytes, links followed.
@@ -36,19 +37,20 @@ export function openFileTree(layers: readonly LayerAtRest[]): FileTree {
   return toFileTree(layers.map(openLayerIndex));
 }
 
-/** A tree over indexes that are open already. */
+/**
+ * A tree over indexes that are open already.
+ *
+ * @param indexes lowest layer first; the upper directory of a container is one too
+ */
 export function toFileTree(indexes: readonly LayerIndex[]): FileTree {
-  const root = mergeLayers(indexes);
+  const merged = mergeLayers(indexes);
   const content = (node: FileNode): readonly ContentRange[] => {
-    const index = indexes[node.layer];
-    const { where } = (node as TreeNode).inode;
-    return index === undefined || where === undefined || node.entry.type !== 'file'
-      ? []
-      : index.content(node.entry, where);
+    const [top] = (node as MergedNode).stack;
+    return top === undefined || node.entry.type !== 'file' ? [] : (indexes[top.layer]?.content(top.node) ?? []);
   };
   const tree: FileTree = {
-    resolve: (path, options) => resolvePath(root, path, options?.follow ?? true),
-    children: (node) => (node as TreeNode).children(),
+    resolve: (path, options) => resolvePath(merged, path, options?.follow ?? true),
+    children: (node) => merged.children(node as MergedNode),
     content,
     readFile(path, limit) {
       const { node } = tree.resolve(path);

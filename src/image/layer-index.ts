@@ -1,65 +1,41 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { type Entry, readTarEntries, type TarItem, type TarPlace } from '../archive/index.ts';
-import { wrapFault } from '../base/index.ts';
-import type { LayerAtRest } from '../oci/index.ts';
+import type { Entry } from '../archive/index.ts';
 
-/** A stretch of a file's content: bytes of a tar, or zeros when `tarPath` is undefined. */
+/** A stretch of a file's content: bytes of a file of this machine, or zeros when `file` is undefined. */
 export interface ContentRange {
-  readonly tarPath: string | undefined;
-  /** First byte in the tar; 0 for zeros. */
+  readonly file: string | undefined;
+  /** First byte in the file; 0 for zeros. */
   readonly position: number;
   readonly length: number;
 }
 
-/** What is in one layer and where its bytes lie. Today read from the tar's headers; whatever can answer this can stand in. */
+/**
+ * What is in one layer, by itself, and where its bytes lie: what the layers below have does not show, what it hides of them does.
+ * Nothing is read before it is asked for.
+ */
 export interface LayerIndex {
-  readonly items: readonly TarItem[];
-  content(entry: Entry, where: TarPlace): readonly ContentRange[];
+  readonly root: LayerNode;
+  /** Whether the layer itself says what its root directory is like; else mode, owner and time of `root` mean nothing. */
+  readonly rootSaid: boolean;
+  /** What is in a directory, in byte order of the names; nothing when the node is none. @throws as `openLayerIndex` */
+  children(directory: LayerNode): readonly LayerNode[];
+  /** What has this name in a directory, whiteouts too. @throws as `openLayerIndex` */
+  find(directory: LayerNode, name: string): LayerNode | undefined;
+  /** Where the bytes of a regular file lie, in order, `entry.size` in all. @throws as `openLayerIndex` */
+  content(node: LayerNode): readonly ContentRange[];
 }
 
-/** Reads the headers of a layer's tar. @throws archive/* on a malformed tar */
-export function openLayerIndex(layer: LayerAtRest): LayerIndex {
-  return { items: readItems(layer), content: (entry, where) => toRanges(layer.tarPath, entry, where) };
-}
-
-function readItems(layer: LayerAtRest): readonly TarItem[] {
-  const fd = openSync(layer.tarPath, 'r');
-  try {
-    return [...readTarEntries((position, length) => readExactly(fd, position, length), layer.size)];
-  } catch (error) {
-    throw wrapFault(`layer ${layer.diffId}`, error);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function readExactly(fd: number, position: number, length: number): Uint8Array {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = readSync(fd, buffer, filled, length - filled, position + filled);
-    if (count === 0) throw new Error(`the tar ends at byte ${position + filled}`);
-    filled += count;
-  }
-  return buffer;
-}
-
-function toRanges(tarPath: string, entry: Entry, where: TarPlace): readonly ContentRange[] {
-  if (where.segments === undefined)
-    return entry.size === 0 ? [] : [{ tarPath, position: where.dataOffset, length: entry.size }];
-  const ranges: ContentRange[] = [];
-  let logical = 0;
-  let stored = where.dataOffset;
-  for (const segment of where.segments) {
-    if (segment.offset > logical) ranges.push(zeros(segment.offset - logical));
-    ranges.push({ tarPath, position: stored, length: segment.size });
-    stored += segment.size;
-    logical = segment.offset + segment.size;
-  }
-  if (logical < entry.size) ranges.push(zeros(entry.size - logical));
-  return ranges;
-}
-
-function zeros(length: number): ContentRange {
-  return { tarPath: undefined, position: 0, length };
+/** What one layer has at one path. */
+export interface LayerNode {
+  /** Last component of its path; '' of the root. */
+  readonly name: string;
+  /** A whiteout says that what the layers below have there is gone; its entry is that of the mark and of no interest. */
+  readonly kind: 'entry' | 'whiteout';
+  /** Path within the layer and metadata, overlayfs's marks left out. A hard link has that of the file, `type` is never 'hardlink'. */
+  readonly entry: Entry;
+  /** Of a directory: whether what the layers below have in it is gone. */
+  readonly opaque: boolean;
+  /** Names that the file has in the layer; of a directory as `stat` counts them. */
+  readonly links: number;
+  /** Same for all names of one file, and another for every other file of the layer. */
+  readonly inode: object | number;
 }

@@ -1,127 +1,147 @@
 import type { Entry } from '../archive/index.ts';
 import { comparePaths } from '../base/index.ts';
 import type { LayerIndex } from './layer-index.ts';
-import { resolvePath } from './resolve-path.ts';
-import type { Inode, TreeNode } from './tree-node.ts';
+import type { MergedNode, StackedNode } from './merged-node.ts';
 
-const whiteoutPrefix = '.wh.';
-const opaqueName = '.wh..wh..opq';
-
-/**
- * Merges layers, lowest first, by the rules of image-spec layer.md: an entry replaces what is there but a directory over a directory
- * merges; a whiteout hides only what lower layers put there, wherever it stands in its own layer.
- */
-export function mergeLayers(indexes: readonly LayerIndex[]): TreeNode {
-  let root = createNode('', impliedDirectory(''));
-  for (const [layer, index] of indexes.entries()) root = addLayer(root, index, layer);
-  return root;
+/** The merged directories of a stack of layers, each merged when it is asked for. */
+export interface MergedTree {
+  readonly root: MergedNode;
+  /** What has this name in a directory; `undefined` also when the node is no directory. */
+  find(directory: MergedNode, name: string): MergedNode | undefined;
+  /** What is in a directory, in byte order; `undefined` when the node is none. */
+  children(directory: MergedNode): readonly MergedNode[] | undefined;
 }
 
-function addLayer(root: TreeNode, index: LayerIndex, layer: number): TreeNode {
-  for (const { entry } of index.items) hide(root, entry.path);
-  let top = root;
-  for (const { entry, where } of index.items) {
-    if (baseName(entry.path).startsWith(whiteoutPrefix)) continue;
-    if (entry.path !== '') add(top, { entry, where, layer });
-    else if (entry.type === 'directory') top = createNode('', { entry, where, layer }, top.names);
+/**
+ * Merges layers as overlayfs shows them mounted above each other: of each name the topmost layer that has it counts; directories are
+ * merged down to the first one that is opaque, or to a layer that has something else or a whiteout there.
+ *
+ * @param indexes lowest layer first
+ */
+export function mergeLayers(indexes: readonly LayerIndex[]): MergedTree {
+  return new LazyTree(indexes);
+}
+
+class LazyTree implements MergedTree {
+  readonly root: MergedNode;
+  readonly #indexes: readonly LayerIndex[];
+  /** Nodes of directories looked into so far, by the node of the directory. */
+  readonly #known = new Map<MergedNode, Map<string, MergedNode>>();
+  readonly #listed = new Map<MergedNode, readonly MergedNode[]>();
+  /** What stands for the files of several names: by layer, and there by the layer's own word for it. */
+  readonly #inodes: readonly Map<object | number, object>[];
+
+  constructor(indexes: readonly LayerIndex[]) {
+    this.#indexes = indexes;
+    this.#inodes = indexes.map(() => new Map());
+    this.root = toRoot(indexes);
   }
-  return top;
-}
 
-/** Applies `path` when it is a whiteout or an opaque marker. */
-function hide(root: TreeNode, path: string): void {
-  const name = baseName(path);
-  if (!name.startsWith(whiteoutPrefix)) return;
-  const directory = find(root, parentPath(path));
-  if (name === opaqueName) directory?.names?.clear();
-  else directory?.names?.delete(name.slice(whiteoutPrefix.length));
-}
+  find(directory: MergedNode, name: string): MergedNode | undefined {
+    const known = this.#knownIn(directory);
+    const seen = known.get(name);
+    if (seen !== undefined || this.#listed.has(directory)) return seen;
+    const node = this.#merge(directory, name, this.#lookUp(directory, name));
+    if (node !== undefined) known.set(name, node);
+    return node;
+  }
 
-function add(root: TreeNode, inode: Inode): void {
-  const { entry } = inode;
-  const parent = makeDirectories(root, parentPath(entry.path), inode.layer);
-  const name = baseName(entry.path);
-  const shared = entry.type === 'hardlink' ? find(root, entry.linkTarget) : undefined;
-  // A link to nothing shows nothing: the archive room refuses it when it unpacks, the tree just leaves it out.
-  if (entry.type === 'hardlink' && shared === undefined) return;
-  const before = parent.names?.get(name);
-  const kept = entry.type === 'directory' ? before?.names : undefined;
-  parent.names?.set(name, createNode(joinPath(parent.path, name), shared?.inode ?? inode, kept));
-}
+  children(directory: MergedNode): readonly MergedNode[] | undefined {
+    if (directory.entry.type !== 'directory') return undefined;
+    const listed = this.#listed.get(directory) ?? this.#list(directory);
+    this.#listed.set(directory, listed);
+    return listed;
+  }
 
-/**
- * The directory at `path`, made where it is missing. A link of the same layer is followed, as unpacking it does; whatever lower layers put
- * in the way is replaced, as an overlay mount shows it.
- */
-function makeDirectories(root: TreeNode, path: string, layer: number): TreeNode {
-  let node = root;
-  let from = 0;
-  while (from < path.length) {
-    const slash = path.indexOf('/', from);
-    const end = slash < 0 ? path.length : slash;
-    const name = path.slice(from, end);
-    let next = node.names?.get(name);
-    if (next?.entry.type === 'symlink' && next.layer === layer)
-      next = resolvePath(root, next.path, true).node as TreeNode | undefined;
-    if (next?.names === undefined) {
-      const here = joinPath(node.path, name);
-      next = createNode(here, impliedDirectory(here));
-      node.names?.set(name, next);
+  /** What each layer has under a name, top first, down to where nothing below can show. */
+  *#lookUp(directory: MergedNode, name: string): Generator<StackedNode> {
+    if (directory.entry.type !== 'directory') return;
+    for (const { layer, node } of directory.stack) {
+      const found = this.#indexes[layer]?.find(node, name);
+      if (found !== undefined) yield { layer, node: found };
     }
-    node = next;
-    from = end + 1;
   }
-  return node;
+
+  #list(directory: MergedNode): readonly MergedNode[] {
+    const byName = new Map<string, StackedNode[]>();
+    for (const { layer, node } of directory.stack) {
+      for (const child of this.#indexes[layer]?.children(node) ?? []) {
+        const stack = byName.get(child.name);
+        if (stack === undefined) byName.set(child.name, [{ layer, node: child }]);
+        else stack.push({ layer, node: child });
+      }
+    }
+    const known = this.#knownIn(directory);
+    const nodes: MergedNode[] = [];
+    for (const [name, found] of byName) {
+      const node = known.get(name) ?? this.#merge(directory, name, found);
+      if (node === undefined) continue;
+      known.set(name, node);
+      nodes.push(node);
+    }
+    // The names of one layer are in order already.
+    return directory.stack.length < 2 ? nodes : nodes.sort((a, b) => comparePaths(a.path, b.path));
+  }
+
+  #merge(directory: MergedNode, name: string, found: Iterable<StackedNode>): MergedNode | undefined {
+    const stack = cutStack(found);
+    const [top] = stack;
+    if (top === undefined) return undefined;
+    const path = directory.path === '' ? name : `${directory.path}/${name}`;
+    return { path, entry: withPath(top.node.entry, path), layer: top.layer, inode: this.#inodeOf(top), stack };
+  }
+
+  #inodeOf({ layer, node }: StackedNode): object {
+    if (node.links < 2 || node.entry.type === 'directory') return node;
+    const shared = this.#inodes[layer]?.get(node.inode) ?? node;
+    this.#inodes[layer]?.set(node.inode, shared);
+    return shared;
+  }
+
+  #knownIn(directory: MergedNode): Map<string, MergedNode> {
+    const known = this.#known.get(directory) ?? new Map<string, MergedNode>();
+    this.#known.set(directory, known);
+    return known;
+  }
 }
 
-/** The node at exactly `path`, no link followed. */
-function find(root: TreeNode, path: string): TreeNode | undefined {
-  let node: TreeNode | undefined = root;
-  if (path === '') return root;
-  for (const name of path.split('/')) node = node?.names?.get(name);
-  return node;
+/** What shows of the layers' nodes of one name: the top one, and below a directory the directories that it merges with. */
+function cutStack(found: Iterable<StackedNode>): readonly StackedNode[] {
+  const stack: StackedNode[] = [];
+  for (const stacked of found) {
+    const { kind, entry, opaque } = stacked.node;
+    const isDirectory = kind === 'entry' && entry.type === 'directory';
+    if (kind === 'whiteout' || (!isDirectory && stack.length > 0)) break;
+    stack.push(stacked);
+    if (!isDirectory || opaque) break;
+  }
+  return stack;
 }
 
-function createNode(path: string, inode: Inode, names?: Map<string, TreeNode>): TreeNode {
-  const own = inode.entry.type === 'directory' ? (names ?? new Map<string, TreeNode>()) : undefined;
-  return {
-    path,
-    inode,
-    entry: inode.entry,
-    layer: inode.layer,
-    names: own,
-    children: () => own && [...own.values()].sort((a, b) => comparePaths(baseName(a.path), baseName(b.path))),
-  };
+/** The roots down to one that hides all below it. What the root itself is like the topmost layer says that says anything. */
+function toRoot(indexes: readonly LayerIndex[]): MergedNode {
+  const roots = indexes.map(({ root }, layer) => ({ layer, node: root }));
+  const stack = cutStack(roots.toReversed());
+  const layer = indexes.findLastIndex(({ rootSaid }) => rootSaid);
+  const said = indexes[layer]?.root;
+  return { path: '', entry: said?.entry ?? unsaidRoot, layer, inode: said ?? unsaidRoot, stack };
 }
 
-/** A directory that an entry below it implies and no layer names. */
-function impliedDirectory(path: string): Inode {
-  const entry: Entry = {
-    path,
-    type: 'directory',
-    mode: 0o755,
-    uid: 0,
-    gid: 0,
-    size: 0,
-    mtimeSec: 0,
-    mtimeNsec: 0,
-    linkTarget: '',
-    devMajor: 0,
-    devMinor: 0,
-    xattrs: new Map(),
-  };
-  return { entry, where: undefined, layer: -1 };
-}
+const unsaidRoot: Entry = {
+  path: '',
+  type: 'directory',
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  size: 0,
+  mtimeSec: 0,
+  mtimeNsec: 0,
+  linkTarget: '',
+  devMajor: 0,
+  devMinor: 0,
+  xattrs: new Map(),
+};
 
-function joinPath(directory: string, name: string): string {
-  return directory === '' ? name : `${directory}/${name}`;
-}
-
-function parentPath(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+function withPath(entry: Entry, path: string): Entry {
+  return entry.path === path ? entry : { ...entry, path };
 }

@@ -13,19 +13,19 @@ export function readRanges(ranges: readonly ContentRange[], size: number, limit:
   const bytes = Buffer.alloc(size);
   let at = 0;
   for (const range of ranges) {
-    if (range.tarPath !== undefined) readInto(bytes.subarray(at, at + range.length), range.tarPath, range.position);
+    if (range.file !== undefined) readInto(bytes.subarray(at, at + range.length), range.file, range.position);
     at += range.length;
   }
   return bytes;
 }
 
-function readInto(target: Uint8Array, tarPath: string, position: number): void {
-  const fd = openSync(tarPath, 'r');
+function readInto(target: Uint8Array, file: string, position: number): void {
+  const fd = openSync(file, 'r');
   try {
     let filled = 0;
     while (filled < target.length) {
       const count = readSync(fd, target, filled, target.length - filled, position + filled);
-      if (count === 0) throw new Error(`${tarPath} ends at byte ${position + filled}`);
+      if (count === 0) throw new Error(`${file} ends at byte ${position + filled}`);
       filled += count;
     }
   } finally {

@@ -1,6 +1,7 @@
 import { imageFault } from './faults.ts';
 import type { Resolved } from './file-node.ts';
-import type { TreeNode } from './tree-node.ts';
+import type { MergedTree } from './merge-layers.ts';
+import type { MergedNode } from './merged-node.ts';
 
 /** What Linux allows (MAXSYMLINKS). */
 const maxLinks = 40;
@@ -10,10 +11,11 @@ const maxLinks = 40;
  *
  * @throws image/bad-layer when more than 40 links are met
  */
-export function resolvePath(root: TreeNode, path: string, follow: boolean): Resolved {
+export function resolvePath(tree: MergedTree, path: string, follow: boolean): Resolved {
+  const { root } = tree;
   const pending = components(path).reverse();
   let links = 0;
-  let trail: TreeNode[] = [root];
+  let trail: MergedNode[] = [root];
   while (pending.length > 0) {
     const name = pending.pop() ?? '';
     const here = trail.at(-1) ?? root;
@@ -21,7 +23,7 @@ export function resolvePath(root: TreeNode, path: string, follow: boolean): Reso
       if (trail.length > 1) trail.pop();
       continue;
     }
-    const next = here.names?.get(name);
+    const next = tree.find(here, name);
     if (next === undefined) return { path: missingPath(here, name, pending), node: undefined };
     if (next.entry.type !== 'symlink' || (pending.length === 0 && !follow)) {
       trail.push(next);
@@ -38,7 +40,7 @@ export function resolvePath(root: TreeNode, path: string, follow: boolean): Reso
 }
 
 /** Where the rest of the path would lie; its `..` are taken by name, since nothing there can be a link. */
-function missingPath(here: TreeNode, name: string, pending: readonly string[]): string {
+function missingPath(here: MergedNode, name: string, pending: readonly string[]): string {
   const names = here.path === '' ? [name] : [...here.path.split('/'), name];
   for (const next of [...pending].reverse()) {
     if (next === '..') names.pop();

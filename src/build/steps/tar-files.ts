@@ -17,15 +17,15 @@ export function createTarFiles(): TarFiles {
   };
   return {
     content(ranges) {
-      const stored = ranges.find(({ tarPath }) => tarPath !== undefined);
+      const stored = ranges.find(({ file }) => file !== undefined);
       // A file of zeros alone has no tar; any descriptor does for it, since nothing is read.
-      if (stored?.tarPath === undefined) return ranges.length === 0 ? undefined : zeroContent();
+      if (stored?.file === undefined) return ranges.length === 0 ? undefined : zeroContent();
       const segments = toSegments(ranges);
       const storedSize = segments.reduce((sum, { size }) => sum + size, 0);
       const whole = ranges.length === 1;
       return {
         kind: 'tar',
-        fd: descriptorOf(stored.tarPath),
+        fd: descriptorOf(stored.file),
         place: {
           headerOffset: stored.position,
           dataOffset: stored.position,
@@ -44,10 +44,10 @@ export function createTarFiles(): TarFiles {
 /** The stored stretches by where a reader of the file sees them. */
 function toSegments(ranges: readonly ContentRange[]): readonly TarSegment[] {
   let offset = 0;
-  return ranges.flatMap(({ tarPath, length }) => {
+  return ranges.flatMap(({ file, length }) => {
     const segment = { offset, size: length };
     offset += length;
-    return tarPath === undefined ? [] : [segment];
+    return file === undefined ? [] : [segment];
   });
 }
 
