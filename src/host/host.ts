@@ -5,7 +5,7 @@ import type { MountCall } from './mount-call.ts';
  * All that the other rooms ask of the kernel beyond `node:fs`. Paths are written as `decodePath` (base) gives them, so that names that
  * are not UTF-8 pass. Methods do not depend on `this`: they may be handed on alone. Ask for one of the abilities where one serves.
  */
-export interface Host extends Mounter, FileCalls, FileLocks, Programs, ProcessTable, Machine {}
+export interface Host extends Mounter, LoopDevices, FileCalls, FileVerity, FileLocks, Programs, ProcessTable, Machine {}
 
 /** Changes what is mounted in this process's own mount namespace. */
 export interface Mounter {
@@ -22,6 +22,40 @@ export interface Mounter {
 export interface UnmountOptions {
   /** Takes it out of sight at once; it ends when the last user lets go. @default false */
   readonly detach?: boolean;
+}
+
+/** Makes block devices of files. */
+export interface LoopDevices {
+  /**
+   * Makes a file a read-only block device, which is gone when it is disposed and not mounted, or else with its last mount. It ends with
+   * this process, too.
+   *
+   * @throws host/not-permitted, host/no-loop-device
+   */
+  attachLoop(path: string): LoopDevice;
+}
+
+export interface LoopDevice extends Disposable {
+  /** `/dev/loop0` */
+  readonly path: string;
+}
+
+/** fs-verity: the kernel checks every page of a file that it reads against a tree of hashes, made once and for all. */
+export interface FileVerity {
+  /**
+   * Seals a file, which must not be open for writing: from then on it can be removed but not changed. Reads all of it. Idempotent.
+   *
+   * @returns whether it is sealed; not when its file system or the kernel does not know fs-verity
+   * @throws SystemError
+   */
+  enableVerity(path: string): boolean;
+  /**
+   * The digest over a sealed file (SHA-256 over blocks of 4096 bytes and no salt, as `fsverity digest` computes it). Takes microseconds.
+   *
+   * @returns `undefined` when it is not sealed, or can not be
+   * @throws SystemError
+   */
+  measureVerity(path: string): Uint8Array | undefined;
 }
 
 /**
@@ -66,6 +100,8 @@ export interface LockOptions {
 
 export interface FileLock extends Disposable {
   readonly path: string;
+  /** A process that inherits this descriptor (`SpawnOptions.stdio`) holds the lock as well, until it ends, whatever becomes of us. */
+  readonly fd: number;
 }
 
 /** Runs programs of this machine. */
@@ -152,6 +188,8 @@ export interface ProcessTable {
 
 /** Facts about this machine and this process. */
 export interface Machine {
+  /** How the kernel is reached. Programs can not do all that the C library can. */
+  way(): KernelWay;
   /** Random at every boot. */
   bootId(): string;
   /** As `uname -r` prints it. */
@@ -160,6 +198,9 @@ export interface Machine {
   cgroupMode(): CgroupMode;
   currentUser(): User;
 }
+
+/** `libc`: by FFI; `programs`: by util-linux, coreutils and attr. */
+export type KernelWay = 'libc' | 'programs';
 
 /** How control groups are mounted: `hybrid` is v1 controllers with v2 at /sys/fs/cgroup/unified. */
 export type CgroupMode = 'v1' | 'v2' | 'hybrid' | 'none';

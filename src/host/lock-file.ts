@@ -39,6 +39,7 @@ function toFileLock(path: string, fd: number): FileLock {
   let open = true;
   return {
     path,
+    fd,
     [Symbol.dispose]() {
       if (open) closeSync(fd);
       open = false;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   closeSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { decodePath, fsPath, isFault } from '../base/index.ts';
 import { openHost } from './open-host.ts';
@@ -38,6 +39,7 @@ for (const by of ways) {
   const host = openHost({ by });
   const needsAttr =
     by === 'programs' && host.findProgram('getfattr') === undefined ? 'the package attr is not installed' : false;
+  const needsLoop = existsSync('/dev/loop-control') ? false : 'there are no loop devices';
   const needsRoot = isRoot ? false : 'only root may do this';
 
   test(`${by}: extended attributes`, { skip: needsAttr }, () => {
@@ -161,6 +163,39 @@ for (const by of ways) {
     }
     assert.throws(() => host.unmount(target), fault('host/not-mounted'));
     assert.throws(() => host.unmount(join(target, 'none')), fault('host/not-mounted'));
+  });
+
+  test(`${by}: a file becomes a block device and is none any more once let go`, {
+    skip: needsRoot || needsLoop,
+  }, () => {
+    const file = join(scratch(), 'file');
+    writeFileSync(file, Buffer.alloc(8192, 'abcd'));
+    const device = host.attachLoop(file);
+    const { path } = device;
+    const isAttached = (): boolean => existsSync(`/sys/block/${basename(path)}/loop/backing_file`);
+    try {
+      assert.equal(readFileSync(path).subarray(0, 8192).compare(readFileSync(file)), 0);
+      assert.throws(() => writeFileSync(path, 'x', { flag: 'r+' }));
+    } finally {
+      device[Symbol.dispose]();
+      device[Symbol.dispose]();
+    }
+    assert.equal(isAttached(), false);
+    assert.throws(() => host.attachLoop(join(root, 'none')), fault('host/no-loop-device'));
+  });
+
+  test(`${by}: a file is sealed where its file system can, and measured only then`, () => {
+    const file = join(scratch(), 'file');
+    writeFileSync(file, 'content');
+    assert.equal(host.measureVerity(file), undefined);
+    if (host.enableVerity(file)) {
+      assert.equal(host.enableVerity(file), true, 'again');
+      assert.equal(host.measureVerity(file)?.length, 32);
+      assert.throws(() => writeFileSync(file, 'other'));
+    } else {
+      assert.equal(host.measureVerity(file), undefined);
+      writeFileSync(file, 'other');
+    }
   });
 
   test(`${by}: a mount that fails says why`, { skip: needsRoot }, () => {

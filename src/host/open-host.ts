@@ -1,7 +1,7 @@
 import { once } from '../base/index.ts';
 import { findProgram } from './find-program.ts';
-import type { Host } from './host.ts';
-import { findLibc } from './libc/libc.ts';
+import type { Host, KernelWay } from './host.ts';
+import { findLibc, type Libc } from './libc/libc.ts';
 import { libcCalls } from './libc/libc-calls.ts';
 import { lockFile } from './lock-file.ts';
 import { machine } from './machine.ts';
@@ -13,18 +13,20 @@ import type { SystemCalls } from './system-calls.ts';
 
 /** How the kernel is reached. */
 export interface HostOptions {
-  /** `libc`: by FFI; `programs`: by util-linux, coreutils and attr. @default libc where this Node has FFI */
-  readonly by?: 'libc' | 'programs';
+  /** @default libc where this Node has FFI */
+  readonly by?: KernelWay;
 }
 
 /** The machine this process runs on. Costs nothing until used. */
 export function openHost(options: HostOptions = {}): Host {
-  const calls = once(() => chooseCalls(options.by));
+  const libc = once(() => (options.by === 'programs' ? undefined : findLibc()));
+  const calls = once((): SystemCalls => toCalls(libc()));
   const start: Host['spawn'] = (program, args, spawnOptions) => spawn(calls, program, args, spawnOptions);
   return {
     ...machine,
     mount: (call) => calls().mount(call),
     unmount: (target, unmountOptions) => calls().unmount(target, unmountOptions),
+    attachLoop: (path) => calls().attachLoop(path),
     readXattrs: (path) => calls().readXattrs(path),
     readXattr: (path, name) => calls().readXattr(path, name),
     setXattr: (path, name, value) => calls().setXattr(path, name, value),
@@ -32,16 +34,18 @@ export function openHost(options: HostOptions = {}): Host {
     setTimes: (path, sec, nsec) => calls().setTimes(path, sec, nsec),
     makeNode: (path, type, mode, major, minor) => calls().makeNode(path, type, mode, major, minor),
     syncFileSystem: (path) => calls().syncFileSystem(path),
+    enableVerity: (path) => calls().enableVerity(path),
+    measureVerity: (path) => calls().measureVerity(path),
     lockFile: (path, lockOptions) => lockFile(calls(), path, lockOptions),
     findProgram,
     spawn: start,
     run: (program, args, runOptions) => run(start, program, args, runOptions),
     processStartTime,
     isAlive,
+    way: () => (libc() === undefined ? 'programs' : 'libc'),
   };
 }
 
-function chooseCalls(by: HostOptions['by']): SystemCalls {
-  const libc = by === 'programs' ? undefined : findLibc();
+function toCalls(libc: Libc | undefined): SystemCalls {
   return libc === undefined ? programCalls() : libcCalls(libc);
 }

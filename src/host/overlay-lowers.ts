@@ -14,8 +14,7 @@ export interface ShortData extends Disposable {
 
 /**
  * Makes overlay options fit where the names of many layers would not: each lower directory is opened and named by its place in
- * /proc/self/fd, 17 bytes at most. Unlike appending layers one by one to a mount context it works on every kernel, and for some 220
- * layers; Docker stops at 127.
+ * /proc/self/fd, 17 bytes at most. That works on every kernel, and for some 220 layers; Docker stops at 127.
  */
 export function shortenLowers(data: readonly string[]): ShortData {
   const opened: number[] = [];
@@ -41,6 +40,6 @@ export function shortenLowers(data: readonly string[]): ShortData {
 }
 
 /** The directories in the value of `lowerdir`: parted by `:`, with `\` before a character that means itself. */
-function splitLowers(value: string): readonly string[] {
+export function splitLowers(value: string): readonly string[] {
   return (value.match(/(?:\\.|[^:\\])+/gs) ?? []).map((path) => path.replace(/\\(.)/gs, '$1'));
 }

@@ -10,6 +10,7 @@ export type HostCall =
   | { readonly kind: 'setTimes'; readonly path: string; readonly sec: number; readonly nsec: number }
   | { readonly kind: 'makeNode'; readonly path: string; readonly type: NodeType; readonly mode: number }
   | { readonly kind: 'syncFileSystem'; readonly path: string }
+  | { readonly kind: 'attachLoop' | 'enableVerity'; readonly path: string }
   | { readonly kind: 'lockFile'; readonly path: string; readonly shared: boolean }
   | ({ readonly kind: 'spawn' | 'run'; readonly program: string; readonly args: readonly string[] } & PrivateMounts);
 
@@ -21,7 +22,7 @@ export interface RecordingHost extends Host {
 
 /**
  * Makes a recording host. No file has attributes, every program is in /usr/bin and ends at once with status 0 and no output, every lock is free,
- * every process is dead, and the user is root of a machine with control groups of version 2.
+ * no file can be sealed, every process is dead, and the user is root of a machine with control groups of version 2.
  *
  * @param answers take the place of those; what they are asked is not noted
  */
@@ -33,9 +34,18 @@ export function recordingHost(answers: Partial<Host> = {}): RecordingHost {
     ...recordingFiles(note),
     mount: (call) => note({ kind: 'mount', call }),
     unmount: (target, options) => note({ kind: 'unmount', target, detach: options?.detach ?? false }),
+    attachLoop(path) {
+      note({ kind: 'attachLoop', path });
+      return { path: '/dev/loop0', [Symbol.dispose]: () => {} };
+    },
+    enableVerity(path) {
+      note({ kind: 'enableVerity', path });
+      return false;
+    },
+    measureVerity: () => undefined,
     lockFile(path, options) {
       note({ kind: 'lockFile', path, shared: options?.shared ?? false });
-      return { path, [Symbol.dispose]: () => {} };
+      return { path, fd: -1, [Symbol.dispose]: () => {} };
     },
     findProgram: (name) => (name.includes('/') ? name : `/usr/bin/${name}`),
     spawn(program, args, options) {
@@ -51,6 +61,7 @@ export function recordingHost(answers: Partial<Host> = {}): RecordingHost {
     bootId: () => '00000000-0000-4000-8000-000000000000',
     kernelRelease: () => '6.12.0',
     hostname: () => 'recorded',
+    way: () => 'libc',
     cgroupMode: () => 'v2',
     currentUser: () => ({ uid: 0, gid: 0, name: 'root' }),
     ...answers,

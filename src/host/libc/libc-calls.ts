@@ -2,8 +2,10 @@ import type { SystemCalls } from '../system-calls.ts';
 import type { Libc } from './libc.ts';
 import { libcFiles } from './libc-files.ts';
 import { libcFlock } from './libc-locks.ts';
+import { libcLoop } from './libc-loop.ts';
 import { libcMounts } from './libc-mounts.ts';
 import { inPrivateNamespace } from './libc-namespace.ts';
+import { libcVerity } from './libc-verity.ts';
 
 /** System calls straight through the C library: about a microsecond each. */
 export function libcCalls(libc: Libc): SystemCalls {
@@ -11,6 +13,8 @@ export function libcCalls(libc: Libc): SystemCalls {
   return {
     ...mounter,
     ...libcFiles(libc),
+    ...libcVerity(libc),
+    attachLoop: (path) => libcLoop(libc, path),
     flock: (fd, shared, wait) => libcFlock(libc, fd, shared, wait),
     startPrivately: (mounts, command, start) => inPrivateNamespace(libc, mounter, mounts, () => start(command)),
   };

@@ -5,6 +5,7 @@ import { dataLimit, shortenLowers } from '../overlay-lowers.ts';
 import { isSystemError, systemError } from '../system-error.ts';
 import { cPath } from './c-text.ts';
 import type { Libc } from './libc.ts';
+import { mountManyLowers } from './libc-overlay.ts';
 
 const detachFlag = 2; // MNT_DETACH
 const notFollowFlag = 8; // UMOUNT_NOFOLLOW
@@ -31,6 +32,7 @@ export function libcMounts(libc: Libc): Mounter {
 /** @throws SystemError */
 function mountStep(libc: Libc, step: MountStep): void {
   const long = Buffer.byteLength(step.data.join(',')) > dataLimit;
+  if (long && step.type === 'overlay' && mountManyLowers(libc, step)) return;
   using short = long && step.type === 'overlay' ? shortenLowers(step.data) : undefined;
   const data = (short ?? step).data.join(',');
   if (Buffer.byteLength(data) > dataLimit) throw systemError('mount', 7, step.target); // E2BIG, which mount(2) does not say

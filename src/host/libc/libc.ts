@@ -7,17 +7,23 @@ type Pointer = string | NodeJS.ArrayBufferView | null;
 /**
  * The C library's functions, by name. A failure is -1 (or -1n); `errno` says why, if it is asked before anything else is called.
  * Sizes and flags are bigint where C has `unsigned long`: 64 bits on every Linux that Node 26 runs on.
+ * One that this C library lacks throws when it is first named.
  */
 export interface Libc {
   errno(): number;
   chroot(path: Pointer): number;
   fchdir(fd: number): number;
   flock(fd: number, operation: number): number;
+  fsconfig(fd: number, command: number, key: Pointer, value: Pointer, extra: number): number;
+  fsmount(fd: number, flags: number, attributes: number): number;
+  fsopen(type: Pointer, flags: number): number;
+  ioctl(fd: number, request: bigint, argument: Pointer): number;
   lgetxattr(path: Pointer, name: Pointer, value: Pointer, size: bigint): bigint;
   llistxattr(path: Pointer, list: Pointer, size: bigint): bigint;
   lremovexattr(path: Pointer, name: Pointer): number;
   lsetxattr(path: Pointer, name: Pointer, value: Pointer, size: bigint, flags: number): number;
   mknod(path: Pointer, mode: number, device: bigint): number;
+  move_mount(from: number, fromPath: Pointer, to: number, toPath: Pointer, flags: number): number;
   mount(source: Pointer, target: Pointer, type: Pointer, flags: bigint, data: Pointer): number;
   setns(fd: number, type: number): number;
   syncfs(fd: number): number;
@@ -30,11 +36,17 @@ const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSign
   chroot: { return: 'i32', arguments: ['pointer'] },
   fchdir: { return: 'i32', arguments: ['i32'] },
   flock: { return: 'i32', arguments: ['i32', 'i32'] },
+  fsconfig: { return: 'i32', arguments: ['i32', 'u32', 'pointer', 'pointer', 'i32'] },
+  fsmount: { return: 'i32', arguments: ['i32', 'u32', 'u32'] },
+  fsopen: { return: 'i32', arguments: ['pointer', 'u32'] },
+  // In C it takes any number of arguments; on Linux one more integer or pointer is handed over as if it were said.
+  ioctl: { return: 'i32', arguments: ['i32', 'u64', 'pointer'] },
   lgetxattr: { return: 'i64', arguments: ['pointer', 'pointer', 'pointer', 'u64'] },
   llistxattr: { return: 'i64', arguments: ['pointer', 'pointer', 'u64'] },
   lremovexattr: { return: 'i32', arguments: ['pointer', 'pointer'] },
   lsetxattr: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'i32'] },
   mknod: { return: 'i32', arguments: ['pointer', 'u32', 'u64'] },
+  move_mount: { return: 'i32', arguments: ['i32', 'pointer', 'i32', 'pointer', 'u32'] },
   mount: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'pointer'] },
   setns: { return: 'i32', arguments: ['i32', 'i32'] },
   syncfs: { return: 'i32', arguments: ['i32'] },

@@ -1,8 +1,10 @@
 import type { SystemCalls } from '../system-calls.ts';
 import { systemError } from '../system-error.ts';
 import { programFiles } from './program-files.ts';
+import { programLoop } from './program-loop.ts';
 import { programMounts } from './program-mounts.ts';
 import { toPrivateCommand } from './program-namespace.ts';
+import { programVerity } from './program-verity.ts';
 import { runProgram } from './run-program.ts';
 
 /** System calls by way of util-linux, coreutils and attr, where the C library can not be called: some 2 milliseconds each. */
@@ -10,6 +12,8 @@ export function programCalls(): SystemCalls {
   return {
     ...programMounts(),
     ...programFiles(),
+    ...programVerity(),
+    attachLoop: programLoop,
     flock,
     startPrivately: (mounts, command, start) => start(toPrivateCommand(mounts, command)),
   };

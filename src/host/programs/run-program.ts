@@ -18,6 +18,7 @@ const packages: ReadonlyMap<string, string> = new Map([
   ['umount', 'mount'],
   ['unshare', 'util-linux'],
   ['flock', 'util-linux'],
+  ['losetup', 'mount'],
   ['getfattr', 'attr'],
   ['setfattr', 'attr'],
 ]);
