@@ -54,11 +54,13 @@ export {
 } from './reference.ts';
 export { createShape, type Shape } from './shape.ts';
 export {
+  assertDigest,
   type BlobIngest,
   type BlobSink,
   type BlobSource,
   type BlobWriter,
   blobAbsent,
+  measured,
   type NamedDescriptor,
   type Names,
   readBlob,

@@ -95,15 +95,31 @@ export interface Store extends BlobSource, BlobSink, Names {}
  */
 export async function* verified(descriptor: Descriptor, bytes: ByteStream): AsyncGenerator<Uint8Array> {
   const digester = createDigester();
-  for await (const piece of bytes) {
+  for await (const piece of measured(descriptor, bytes)) {
     digester.update(piece);
-    if (digester.size > descriptor.size) throw mismatch(descriptor, `more than ${descriptor.size} bytes`);
     yield piece;
   }
-  if (digester.size !== descriptor.size)
-    throw mismatch(descriptor, `${digester.size} bytes instead of ${descriptor.size}`);
-  const digest = digester.digest();
-  if (digest !== descriptor.digest) throw mismatch(descriptor, `digest ${digest}`);
+  assertDigest(descriptor, digester.digest());
+}
+
+/**
+ * Passes a blob's bytes on and checks their number: for whoever hashes them anyway, and calls `assertDigest` then.
+ *
+ * @throws oci/digest-mismatch after the last byte, or as soon as there are too many
+ */
+export async function* measured(descriptor: Descriptor, bytes: ByteStream): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of bytes) {
+    size += piece.length;
+    if (size > descriptor.size) throw mismatch(descriptor, `more than ${descriptor.size} bytes`);
+    yield piece;
+  }
+  if (size !== descriptor.size) throw mismatch(descriptor, `${size} bytes instead of ${descriptor.size}`);
+}
+
+/** @throws oci/digest-mismatch when that is not the digest of the descriptor's bytes */
+export function assertDigest(descriptor: Descriptor, found: Digest): void {
+  if (found !== descriptor.digest) throw mismatch(descriptor, `digest ${found}`);
 }
 
 /**
@@ -126,16 +142,6 @@ export async function readBlob(
   const checked = source.keepsVerified === true ? measured(descriptor, bytes) : verified(descriptor, bytes);
   for await (const piece of checked) pieces.push(piece);
   return concatBytes(pieces);
-}
-
-/** Passes a blob's bytes on and checks their number. */
-async function* measured(descriptor: Descriptor, bytes: ByteStream): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const piece of bytes) {
-    size += piece.length;
-    yield piece;
-  }
-  if (size !== descriptor.size) throw mismatch(descriptor, `${size} bytes instead of ${descriptor.size}`);
 }
 
 export function blobAbsent(digest: Digest): Error {

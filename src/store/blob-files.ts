@@ -1,15 +1,15 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import {
+  assertDigest,
   type BlobIngest,
   type BlobSink,
   type BlobSource,
-  type BlobWriter,
   type Descriptor,
   type Digest,
-  verified,
+  measured,
   type WrittenBlob,
 } from '../oci/index.ts';
-import { createBlobWriter } from './blob-writer.ts';
+import { createBlobWriter, type FileWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
 import { blobFile, type StorePaths } from './paths.ts';
 import { pour } from './pour.ts';
@@ -43,9 +43,10 @@ export function createBlobFiles(
     return isThere(descriptor);
   }
 
-  const create = (): BlobWriter => {
+  const create = (expected?: Descriptor): FileWriter => {
     const temporary = scratch();
     return createBlobWriter(temporary, (written) => {
+      if (expected !== undefined) assertDigest(expected, written.digest);
       holds.claim(written.digest);
       if (isThere(written)) rmSync(temporary);
       else renameSync(temporary, blobFile(paths, written.digest));
@@ -53,7 +54,7 @@ export function createBlobFiles(
   };
 
   return {
-    create,
+    create: () => create(),
     has: async (descriptor) => claimed(descriptor),
     async open(descriptor, options) {
       const path = blobFile(paths, descriptor.digest);
@@ -62,8 +63,8 @@ export function createBlobFiles(
     },
     async put(descriptor, bytes, options) {
       if (claimed(descriptor)) return;
-      using writer = create();
-      await pour(verified(descriptor, bytes), writer, options);
+      using writer = create(descriptor);
+      await pour(measured(descriptor, bytes), writer, options);
       await writer.commit();
     },
     blobPath(digest) {

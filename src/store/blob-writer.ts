@@ -1,11 +1,17 @@
-import { closeSync, fdatasync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, rmSync, write, writeSync } from 'node:fs';
 import { type BlobWriter, createDigester, type Digester, type WrittenBlob } from '../oci/index.ts';
 import { toStoreFault } from './faults.ts';
 
 // Small writes are gathered, large ones go through.
 const bufferSize = 128 * 1024;
 // After so many bytes the disk is set to work in the background, so that `commit` has little left to wait for.
-const syncEvery = 64 * 1024 * 1024;
+const syncEvery = 32 * 1024 * 1024;
+
+/** A writer that also takes a large piece without making the thread wait for the file. */
+export interface FileWriter extends BlobWriter {
+  /** Appends; the piece is written while it is hashed. The bytes may be reused when it resolves; not to be called again before. */
+  append(bytes: Uint8Array): Promise<void>;
+}
 
 /**
  * Opens a new file that is to become a blob.
@@ -13,11 +19,11 @@ const syncEvery = 64 * 1024 * 1024;
  * @param path a name nobody else uses, on the file system of the blobs
  * @param publish moves the file to where the blob belongs; called once, its bytes being on stable storage
  */
-export function createBlobWriter(path: string, publish: (written: WrittenBlob) => void): BlobWriter {
+export function createBlobWriter(path: string, publish: (written: WrittenBlob) => void): FileWriter {
   return new FileBlobWriter(path, publish);
 }
 
-class FileBlobWriter implements BlobWriter {
+class FileBlobWriter implements FileWriter {
   readonly #path: string;
   readonly #publish: (written: WrittenBlob) => void;
   readonly #fd: number;
@@ -49,6 +55,16 @@ class FileBlobWriter implements BlobWriter {
     }
   }
 
+  async append(bytes: Uint8Array): Promise<void> {
+    if (bytes.length < bufferSize) return this.write(bytes);
+    this.#flush();
+    const written = writeMeanwhile(this.#fd, bytes);
+    this.#digester.update(bytes);
+    const error = await written;
+    if (error !== undefined) throw toStoreFault(`write ${this.#path}`, error);
+    this.#account(bytes.length);
+  }
+
   async commit(): Promise<WrittenBlob> {
     this.#flush();
     await this.#syncing;
@@ -78,7 +94,11 @@ class FileBlobWriter implements BlobWriter {
   #append(bytes: Uint8Array): void {
     this.#digester.update(bytes);
     attempt(this.#path, () => writeWhole(this.#fd, bytes));
-    this.#unsynced += bytes.length;
+    this.#account(bytes.length);
+  }
+
+  #account(size: number): void {
+    this.#unsynced += size;
     if (this.#unsynced >= syncEvery && this.#syncing === undefined) this.#syncAhead();
   }
 
@@ -116,4 +136,14 @@ function attempt<Result>(path: string, work: () => Result): Result {
 function writeWhole(fd: number, bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) written += writeSync(fd, bytes, written);
+}
+
+/** Never rejects. @returns what went wrong */
+function writeMeanwhile(fd: number, bytes: Uint8Array): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    write(fd, bytes, (error, count) => {
+      if (error !== null) resolve(error);
+      else resolve(count < bytes.length ? writeMeanwhile(fd, bytes.subarray(count)) : undefined);
+    });
+  });
 }

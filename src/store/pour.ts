@@ -1,14 +1,20 @@
 import { assertNotCancelled, type ByteStream } from '../base/index.ts';
 import type { BlobWriter, TransferOptions } from '../oci/index.ts';
+import type { FileWriter } from './blob-writer.ts';
 
 /**
  * Writes a stream to its end, which is where it may still turn out to be wrong: commit only after this.
  *
  * @throws base/cancelled, and whatever the stream throws
  */
-export async function pour(bytes: ByteStream, writer: BlobWriter, options?: TransferOptions): Promise<void> {
+export async function pour(
+  bytes: ByteStream,
+  writer: BlobWriter | FileWriter,
+  options?: TransferOptions,
+): Promise<void> {
   for await (const piece of bytes) {
     assertNotCancelled(options?.signal);
-    writer.write(piece);
+    if ('append' in writer) await writer.append(piece);
+    else writer.write(piece);
   }
 }
