@@ -7,7 +7,16 @@ export type LayerContent =
   | { readonly kind: 'host'; readonly path: string }
   /** The stored content of an entry in an uncompressed tar at rest, open for reading as `fd`. */
   | { readonly kind: 'tar'; readonly fd: number; readonly place: TarPlace }
+  /** Stretches of files that do not change, one after the other. */
+  | { readonly kind: 'ranges'; readonly ranges: readonly FileRange[] }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+/** A stretch of a file of this machine, or zeros when `file` is undefined. In bytes. */
+export interface FileRange {
+  readonly file: string | undefined;
+  readonly position: number;
+  readonly length: number;
+}
 
 /** One entry to write; `content` is there when it is a file that is not empty. */
 export interface LayerItem {

@@ -1,27 +1,26 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { fsPath } from '../../base/index.ts';
+import { closeSync, readSync } from 'node:fs';
 import { archiveFault } from '../faults.ts';
 import type { TarPlace, TarSegment } from '../tar/place.ts';
 import { fileFault } from './file-fault.ts';
-import type { LayerContent } from './layer-item.ts';
+import type { FileRange, LayerContent } from './layer-item.ts';
+import { type OpenFiles, openFile } from './open-files.ts';
 
 /** Takes a piece of content; the bytes are only valid until it returns. */
 export type TakeBytes = (bytes: Uint8Array) => void;
-
-// A pipe put in the file's place must not hold us up, and a link not lead us elsewhere.
-const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Hands over the whole content of one file, yielding between pieces.
  *
  * @param size what the content must sum up to
  * @param buffer room for reading, used again and again
+ * @param files what stretches of files are read through
  * @throws archive/changed, archive/unreadable, archive/truncated
  */
 export function* readContent(
   content: LayerContent,
   size: number,
   buffer: Uint8Array,
+  files: OpenFiles,
   take: TakeBytes,
 ): Generator<void, void> {
   switch (content.kind) {
@@ -31,13 +30,16 @@ export function* readContent(
     case 'tar':
       yield* readStored(content.fd, content.place, size, buffer, take);
       break;
+    case 'ranges':
+      for (const range of content.ranges) yield* readRange(range, buffer, files, take);
+      break;
     case 'bytes':
       take(content.bytes);
   }
 }
 
 function* readHostFile(path: string, size: number, buffer: Uint8Array, take: TakeBytes): Generator<void, void> {
-  const fd = openHostFile(path);
+  const fd = openFile(path);
   try {
     let done = 0;
     // One byte more than is expected is asked for: a file that has grown shows without another call.
@@ -55,14 +57,6 @@ function* readHostFile(path: string, size: number, buffer: Uint8Array, take: Tak
   }
 }
 
-function openHostFile(path: string): number {
-  try {
-    return openSync(fsPath(path), openFlags);
-  } catch (error) {
-    throw fileFault(`read ${path}`, error);
-  }
-}
-
 function readHostBytes(fd: number, buffer: Uint8Array, wanted: number, path: string): number {
   try {
     return readSync(fd, buffer, 0, wanted, null);
@@ -75,6 +69,27 @@ function changedFault(path: string, size: number): Error {
   return archiveFault('archive/changed', `${path} changed while it was read: it had ${size} bytes`, {
     hint: 'Try again when nothing writes to the file.',
   });
+}
+
+function* readRange(
+  { file, position, length }: FileRange,
+  buffer: Uint8Array,
+  files: OpenFiles,
+  take: TakeBytes,
+): Generator<void, void> {
+  if (file === undefined) {
+    yield* fillZeros(length, buffer, take);
+    return;
+  }
+  // Others may be read between two pieces, and the file be closed meanwhile.
+  for (let done = 0; done < length; ) {
+    const wanted = Math.min(buffer.length, length - done);
+    const count = readSync(files.open(file), buffer, 0, wanted, position + done);
+    if (count === 0) throw archiveFault('archive/truncated', `${file} ends at byte ${position + done}`);
+    take(buffer.subarray(0, count));
+    done += count;
+    yield;
+  }
 }
 
 /** The stored stretches of a tar entry, with zeros between them. */

@@ -2,6 +2,7 @@ import { archiveFault } from '../faults.ts';
 import { quotePath } from '../tar/entry-path.ts';
 import { createTarWriter } from '../tar/writer.ts';
 import type { LayerItem, LayerSummary } from './layer-item.ts';
+import { createOpenFiles } from './open-files.ts';
 import { readContent } from './read-content.ts';
 import { runSliced } from './sliced.ts';
 import { sortByPath } from './tree-order.ts';
@@ -48,13 +49,14 @@ export function* writeItems(
   const tar = createTarWriter(write);
   const buffer = Buffer.allocUnsafeSlow(bufferSize);
   const take = (bytes: Uint8Array): void => tar.data(bytes);
+  using files = createOpenFiles();
   const linkable = new Set<string>();
   const summary = { entries: 0, files: 0, bytes: 0 };
   for (const { entry, content } of items) {
     if (entry.type !== 'directory') linkable.add(entry.path);
     if (entry.type === 'hardlink' && !linkable.has(entry.linkTarget)) throw missingTarget(entry.path, entry.linkTarget);
     tar.begin(entry);
-    if (content !== undefined) yield* readContent(content, entry.size, buffer, take);
+    if (content !== undefined) yield* readContent(content, entry.size, buffer, files, take);
     tar.finish();
     summary.entries += 1;
     summary.files += entry.type === 'file' ? 1 : 0;

@@ -30,6 +30,8 @@ export interface TarWriter {
   data(bytes: Uint8Array): void;
   /** Ends the entry begun. @throws archive/bad-entry when fewer bytes came than `entry.size` said */
   finish(): void;
+  /** Takes entries over from another archive, headers, content and padding as they are: whole blocks, in pieces of any length. */
+  copy(bytes: Uint8Array): void;
   /** Ends the archive (two zero blocks) and hands over everything not yet written. */
   end(): void;
 }
@@ -94,6 +96,11 @@ class GatheringWriter implements TarWriter {
     if (this.#left > 0) throw wrongLength(entry, 'fewer');
     this.#putZeros(paddingOf(entry.size));
     this.#entry = undefined;
+  }
+
+  copy(bytes: Uint8Array): void {
+    if (this.#entry !== undefined) throw new Error('an entry is copied into another');
+    this.#put(bytes);
   }
 
   end(): void {
