@@ -73,7 +73,7 @@ async function copyBlob(
   options: CopyOptions,
 ): Promise<void> {
   if (await target.has(descriptor)) return;
-  const bytes = await source.open(descriptor, options);
+  const bytes = await source.open(descriptor, { ...options, transient: true });
   if (bytes === undefined) throw blobAbsent(descriptor.digest);
   const started = performance.now();
   const id = descriptor.digest;

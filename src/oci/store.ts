@@ -7,6 +7,8 @@ import { ociFault } from './faults.ts';
 /** What reading and writing may be given. */
 export interface TransferOptions {
   readonly signal?: AbortSignal;
+  /** Whether a piece of a stream need be good only until the next one is asked for, so that its memory may be used again. @default false */
+  readonly transient?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface BlobSink {
 
   /**
    * Stores a blob whose digest is known. Atomic: the blob is there whole or not at all. Idempotent: when it is there already
-   * the bytes are not read.
+   * the bytes are not read. A piece need be good only until the next one is asked for.
    *
    * @throws oci/digest-mismatch when the bytes are others than the descriptor promises
    */

@@ -138,7 +138,7 @@ async function hashFile(path: string): Promise<Digest | undefined> {
   if (size === undefined) return undefined;
   const digester = createDigester();
   try {
-    for await (const piece of streamFile(path, size)) digester.update(piece);
+    for await (const piece of streamFile(path, size, { transient: true })) digester.update(piece);
   } catch (error) {
     if (sizeOf(path) === undefined) return undefined;
     throw toStoreFault(`check ${path}`, error);

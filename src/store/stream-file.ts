@@ -37,13 +37,15 @@ export async function* readRange(
 ): AsyncGenerator<Uint8Array> {
   const end = start + size;
   let position = start;
-  let next = readPiece(open, position, end);
+  const allocate = options?.transient === true ? alternate() : Buffer.allocUnsafeSlow;
+  const readNext = (): Promise<Uint8Array> => readPiece(open, position, end, allocate);
+  let next = readNext();
   try {
     while (position < end) {
       assertNotCancelled(options?.signal);
       const piece = await next;
       position += piece.length;
-      next = readPiece(open, position, end);
+      next = readNext();
       yield piece;
     }
   } finally {
@@ -52,10 +54,27 @@ export async function* readRange(
   }
 }
 
-async function readPiece({ path, file }: OpenFile, position: number, end: number): Promise<Uint8Array> {
+/** Two buffers in turn: one is being used while the other is filled. New ones for each piece keep the collector of garbage busy. */
+function alternate(): (size: number) => Buffer {
+  let used: Buffer | undefined;
+  let spare: Buffer | undefined;
+  return (size) => {
+    const buffer = spare ?? Buffer.allocUnsafeSlow(pieceSize);
+    spare = used;
+    used = buffer;
+    return buffer.subarray(0, size);
+  };
+}
+
+async function readPiece(
+  { path, file }: OpenFile,
+  position: number,
+  end: number,
+  allocate: (size: number) => Buffer,
+): Promise<Uint8Array> {
   const wanted = Math.min(pieceSize, end - position);
   if (wanted <= 0) return new Uint8Array(0);
-  const buffer = Buffer.allocUnsafeSlow(wanted);
+  const buffer = allocate(wanted);
   const { bytesRead } = await file.read(buffer, 0, wanted, position).catch((error: unknown) => {
     throw toStoreFault(`read ${path}`, error);
   });
