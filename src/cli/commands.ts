@@ -33,6 +33,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/history.ts')).history,
   },
   {
+    name: 'diff',
+    group: 'Images',
+    summary: 'show what differs between images, containers or layers',
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
+  {
     name: 'tag',
     group: 'Images',
     summary: 'give an image another name',

@@ -1,6 +1,11 @@
 import { type FaultMaker, type FaultTable, faultMaker } from '../base/index.ts';
 
-export type ImageFaultCode = 'image/no-platform' | 'image/inconsistent' | 'image/not-an-image' | 'image/bad-layer';
+export type ImageFaultCode =
+  | 'image/no-platform'
+  | 'image/inconsistent'
+  | 'image/not-an-image'
+  | 'image/bad-layer'
+  | 'image/unreadable';
 
 export const imageFaults: FaultTable<ImageFaultCode> = {
   'image/no-platform': { exit: 1, status: 404, about: 'An index has no image for the platform asked for.' },
@@ -11,6 +16,11 @@ export const imageFaults: FaultTable<ImageFaultCode> = {
   },
   'image/not-an-image': { exit: 1, status: 415, about: 'A manifest describes another artifact than a runnable image.' },
   'image/bad-layer': { exit: 1, status: 400, about: 'A layer holds something that no file tree can be made of.' },
+  'image/unreadable': {
+    exit: 1,
+    status: 500,
+    about: 'The content of a file can not be read from where its layer lies.',
+  },
 };
 
 export const imageFault: FaultMaker<ImageFaultCode> = faultMaker(imageFaults);

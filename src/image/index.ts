@@ -1,10 +1,23 @@
+export { type ContentCursor, type ContentReader, openContentReader } from './content-reader.ts';
 export { type CopyOptions, copy } from './copy.ts';
+export { type ConfigChange, compareConfigs } from './diff/compare-configs.ts';
+export {
+  type CompareOptions,
+  compareTrees,
+  type FileChange,
+  type LayerStack,
+  toLayerStack,
+} from './diff/compare-trees.ts';
+export { formatTextDiff, type TextDiff } from './diff/format-text-diff.ts';
+export { type MarkedChange, markParents } from './diff/mark-parents.ts';
+export { type Aspect, differingXattrs } from './diff/what-differs.ts';
 export { type ImageFaultCode, imageFault, imageFaults } from './faults.ts';
 export type { FileNode, Resolved } from './file-node.ts';
 export { type FileTree, openFileTree, toFileTree } from './file-tree.ts';
 export { type Image, openImage, toLayerRefs } from './image.ts';
 export type { ContentRange, LayerIndex, LayerNode } from './layer-index.ts';
 export { openLayerIndex } from './open-layer-index.ts';
+export { openUpperIndex } from './open-upper-index.ts';
 export { readRanges } from './read-ranges.ts';
 export { selectManifest } from './select-manifest.ts';
 export { type ImageFields, writeImage } from './write-image.ts';

@@ -1,0 +1,147 @@
+import { nearestName } from '../base/index.ts';
+import {
+  type ConfigChange,
+  compareConfigs,
+  compareTrees,
+  type FileChange,
+  type FileNode,
+  formatTextDiff,
+  type LayerStack,
+  type MarkedChange,
+  markParents,
+  readRanges,
+  type TextDiff,
+  toLayerStack,
+} from '../image/index.ts';
+import { appFault } from './faults.ts';
+import { toFileFacts } from './file-facts.ts';
+import { createOpenLayers, findOperand, type Operand } from './find-operand.ts';
+import type { Nacre } from './nacre.ts';
+import type { ConfigDifference, FileDifference } from './wire.ts';
+
+export interface DiffRequest {
+  /** An image, a container or a layer, as `findOperand` takes it. */
+  readonly before: string;
+  readonly after: string;
+  /** Only what is at these paths and below. @default everything, and the configs */
+  readonly paths?: readonly string[];
+  /** Whether a file is changed when only its time is. @default false */
+  readonly times?: boolean;
+}
+
+/** Two things side by side: their differences are found as they are asked for. */
+export interface Diff {
+  /** In tree order. */
+  files(): Iterable<FileDifference>;
+  /** How they run; nothing when a layer is compared, or only some paths. */
+  readonly config: readonly ConfigDifference[];
+  /** What differs in the text of a file; `undefined` when none of the two is a regular file with something in it. */
+  text(difference: FileDifference): Promise<TextDiff | undefined>;
+}
+
+/** Most bytes of a file that is compared as text. */
+const textLimit = 4 * 1024 * 1024;
+
+/**
+ * Compares what two images, containers or layers show as their files, and how they run.
+ *
+ * @throws app/no-operand, app/no-layer, app/ambiguous-id, app/no-file
+ */
+export async function diff(nacre: Nacre, request: DiffRequest): Promise<Diff> {
+  const openLayers = createOpenLayers(nacre);
+  const one = await findOperand(nacre, request.before, openLayers);
+  const other = await findOperand(nacre, request.after, openLayers);
+  return createDiff(one, other, request);
+}
+
+/**
+ * What a container changed against the image it was made from. Directories on the way to a change are named too, and times count, as
+ * with `docker diff`.
+ *
+ * @throws app/no-operand, app/ambiguous-id, app/no-file, app/not-a-container
+ */
+export async function diffContainer(nacre: Nacre, name: string, paths: readonly string[] = []): Promise<Diff> {
+  const container = await findOperand(nacre, name, createOpenLayers(nacre));
+  if (container.kind !== 'container') {
+    throw appFault(
+      'app/not-a-container',
+      `"${name}" is ${container.kind === 'image' ? 'an' : 'a'} ${container.kind}, not a container`,
+      {
+        hint: 'Name a second one to compare it with.',
+      },
+    );
+  }
+  const image: Operand = { ...container, kind: 'image', layers: container.layers.slice(0, -1) };
+  const request = { before: name, after: name, paths, times: true };
+  return createDiff(image, container, request, (changes) => markParents(changes));
+}
+
+function createDiff(
+  one: Operand,
+  other: Operand,
+  { paths = [], times = false }: DiffRequest,
+  mark: (changes: Iterable<FileChange>) => Iterable<MarkedChange> = (changes) => changes,
+): Diff {
+  const before = toLayerStack(one.layers);
+  const after = toLayerStack(other.layers);
+  for (const path of paths) assertThere(path, before, after);
+  const readAll = (stack: LayerStack, path: string): Uint8Array | undefined => {
+    const { node } = stack.tree.resolve(path, { follow: false });
+    return node?.entry.type === 'file' ? readRanges(stack.tree.content(node), node.entry.size, textLimit) : undefined;
+  };
+  return {
+    config:
+      one.config === undefined || other.config === undefined || paths.length > 0
+        ? []
+        : compareConfigs(one.config, other.config).map(toConfigDifference),
+    *files() {
+      for (const path of paths.length === 0 ? [''] : paths)
+        for (const change of mark(compareTrees(before, after, { path, times }))) yield toFileDifference(change);
+    },
+    async text({ path, before: left, after: right }) {
+      const sizes = [left, right].map((facts) => (facts?.type === 'file' ? facts.size : 0));
+      if (Math.max(...sizes) === 0) return undefined;
+      if (Math.max(...sizes) > textLimit) return { kind: 'too-different' };
+      return formatTextDiff(path.slice(1), readAll(before, path), readAll(after, path));
+    },
+  };
+}
+
+/** A path that only one of the two has is added or removed; one that neither has is a slip. */
+function assertThere(path: string, before: LayerStack, after: LayerStack): void {
+  const found = [before, after].map(({ tree }) => tree.resolve(path, { follow: false }));
+  if (found.some(({ node }) => node !== undefined)) return;
+  const names = [before, after].flatMap((stack) => namesNear(stack, path));
+  const near = nearestName(path, names);
+  throw appFault('app/no-file', `there is no ${path} in either of them`, {
+    hint: near === undefined ? 'Check the path; `nacre tree` shows what is there.' : `Did you mean ${near}?`,
+  });
+}
+
+/** What is in the directory that a path would lie in, as whole paths. */
+function namesNear({ tree }: LayerStack, path: string): readonly string[] {
+  const directory = path.replace(/\/+$/, '').replace(/[^/]*$/, '');
+  const { node } = tree.resolve(directory);
+  const children: readonly FileNode[] = (node && tree.children(node)) ?? [];
+  return children.map((child) => `/${child.path}`);
+}
+
+function toFileDifference(change: MarkedChange): FileDifference {
+  const path = `/${change.path}`;
+  switch (change.kind) {
+    case 'added':
+      return { path, change: 'added', what: [], before: null, after: toFileFacts(change.after.entry) };
+    case 'removed':
+      return { path, change: 'removed', what: [], before: toFileFacts(change.before.entry), after: null };
+    case 'changed': {
+      const [before, after] = [change.before.entry, change.after.entry].map(toFileFacts);
+      return { path, change: 'changed', what: change.aspects, before: before ?? null, after: after ?? null };
+    }
+    case 'around':
+      return { path, change: 'changed', what: [], before: null, after: null };
+  }
+}
+
+function toConfigDifference({ field, key, before, after }: ConfigChange): ConfigDifference {
+  return { field, key: key ?? null, before: before ?? null, after: after ?? null };
+}
