@@ -16,6 +16,7 @@ export type ArchiveFaultCode =
   | 'archive/bad-parent'
   | 'archive/bad-whiteout'
   | 'archive/device-refused'
+  | 'archive/bad-index'
   | 'archive/bad-compression'
   | 'archive/unsupported-compression';
 
@@ -60,6 +61,7 @@ export const archiveFaults: FaultTable<ArchiveFaultCode> = {
     status: 403,
     about: 'A layer holds a device node, and devices are not allowed here.',
   },
+  'archive/bad-index': { exit: 1, status: 500, about: 'The index of a layer at rest is damaged.' },
   'archive/bad-compression': { exit: 1, status: 400, about: 'A compressed stream is malformed or breaks off.' },
   'archive/unsupported-compression': {
     exit: 1,
