@@ -16,6 +16,14 @@ export interface LayerAtRest {
   readonly size: number;
   /** Path of the EROFS image whose files lie in the tar, its device 1; never changed, made by this program alone. */
   readonly indexPath: string;
+  /** What fs-verity gave for the files when they were put in place; a file that gives something else now was replaced. @default no file has one */
+  readonly seals?: LayerSeals;
+}
+
+/** fs-verity digests of a layer's files (`measureVerity` of host), of those that have one. */
+export interface LayerSeals {
+  readonly tar?: Digest;
+  readonly index?: Digest;
 }
 
 /** Brings layers to rest: finds tar and index, or makes them from the blob. */

@@ -9,8 +9,11 @@ const syncEvery = 32 * 1024 * 1024;
 
 /** A writer that also takes a large piece without making the thread wait for the file. */
 export interface FileWriter extends BlobWriter {
-  /** Appends; the piece is written while it is hashed. The bytes may be reused when it resolves; not to be called again before. */
-  append(bytes: Uint8Array): Promise<void>;
+  /**
+   * Appends; the piece is written while it is hashed, and while `alongside` has it. The bytes may be reused when it resolves; not to be
+   * called again before.
+   */
+  append(bytes: Uint8Array, alongside?: (bytes: Uint8Array) => void): Promise<void>;
 }
 
 /**
@@ -55,13 +58,21 @@ class FileBlobWriter implements FileWriter {
     }
   }
 
-  async append(bytes: Uint8Array): Promise<void> {
-    if (bytes.length < bufferSize) return this.write(bytes);
+  async append(bytes: Uint8Array, alongside?: (bytes: Uint8Array) => void): Promise<void> {
+    if (bytes.length < bufferSize) {
+      this.write(bytes);
+      return alongside?.(bytes);
+    }
     this.#flush();
     const written = writeMeanwhile(this.#fd, bytes);
-    this.#digester.update(bytes);
-    const error = await written;
-    if (error !== undefined) throw toStoreFault(`write ${this.#path}`, error);
+    let failure: Error | undefined;
+    try {
+      this.#digester.update(bytes);
+      alongside?.(bytes);
+    } finally {
+      failure = await written;
+    }
+    if (failure !== undefined) throw toStoreFault(`write ${this.#path}`, failure);
     this.#account(bytes.length);
   }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { randomHex } from '../host/index.ts';
+import { type FileVerity, randomHex } from '../host/index.ts';
 import type { BlobIngest, Descriptor, Digest, Layers, Store } from '../oci/index.ts';
 import { createBlobFiles, type LocalBlobs } from './blob-files.ts';
 import { type CacheRecords, createCacheRecords } from './cache-records.ts';
@@ -11,7 +11,8 @@ import { createLayersAtRest } from './layers-at-rest.ts';
 import { createNameRecords } from './name-records.ts';
 import { type StorePaths, storePaths } from './paths.ts';
 import { formatMark, processMark } from './process-mark.ts';
-import { assertSchema, createStoreFiles } from './schema.ts';
+import { createStoreFiles, upgradeSchema } from './schema.ts';
+import { createSeals } from './seals.ts';
 
 /** The store on disk. Disposing lets go of what it holds; a process that ends without doing so loses nothing. */
 export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Disposable {
@@ -28,22 +29,28 @@ export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Dispos
   scratch(): string;
 }
 
+export interface StoreOptions {
+  /** Seals layers at rest with fs-verity where the file system has it; opened when the first one is made. @default none is sealed */
+  readonly verity?: () => FileVerity;
+}
+
 /**
  * Opens the store at `root`; makes it when there is none. Synchronous, and fast enough for every start of the program.
  *
  * @throws store/not-writable, store/no-space, store/database-damaged, store/newer-schema
  */
-export function openStore(root: string): DiskStore {
+export function openStore(root: string, options: StoreOptions = {}): DiskStore {
   const paths = storePaths(resolve(root));
   const owner = `${formatMark(processMark())}-${randomHex(4)}`;
   let count = 0;
   const scratch = (): string => `${paths.ingest}/${owner}-${count++}`;
   if (!existsSync(paths.database)) createStoreFiles(paths, scratch());
   const database = openDatabase(paths.database);
-  assertSchema(paths, database);
+  upgradeSchema(paths, database);
   const holds = createHolds(database, owner);
   const blobs = createBlobFiles(paths, holds, scratch);
   const names = createNameRecords(paths, database);
+  createSeals(database, options.verity);
   return {
     paths,
     database,

@@ -8,10 +8,10 @@ import type { StorePaths } from './paths.ts';
 import { syncPath } from './sync-path.ts';
 
 /** Version of the tables below, kept in the database as `user_version`. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 // Times are milliseconds since 1970. `hold` is what keeps a digest in the store for as long as its owner lives (holds.ts).
-const schema = `
+const firstSchema = `
   CREATE TABLE name (name TEXT PRIMARY KEY, descriptor TEXT NOT NULL, updated INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, holds TEXT NOT NULL,
     created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -19,6 +19,11 @@ const schema = `
     pid INTEGER, started TEXT, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE hold (owner TEXT, digest TEXT, seq INTEGER NOT NULL, PRIMARY KEY (owner, digest)) STRICT, WITHOUT ROWID;
 `;
+
+// What each version added to the one before, from the second on. `seal` is what fs-verity gave for the files of layers (seals.ts).
+const additions: readonly string[] = [
+  'CREATE TABLE seal (layer TEXT, part TEXT, digest TEXT NOT NULL, PRIMARY KEY (layer, part)) STRICT, WITHOUT ROWID',
+];
 
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */
 export function createStoreFiles(paths: StorePaths, temporary: string): void {
@@ -31,25 +36,43 @@ export function createStoreFiles(paths: StorePaths, temporary: string): void {
   }
 }
 
-/** @throws store/newer-schema */
-export function assertSchema(paths: StorePaths, database: Database): void {
-  const version = numberOf(database.get('PRAGMA user_version') ?? {}, 'user_version');
-  if (version === schemaVersion) return;
+/**
+ * Brings the tables of an older version to this one, in place; one process does it when several open the store at once.
+ *
+ * @throws store/newer-schema
+ */
+export function upgradeSchema(paths: StorePaths, database: Database): void {
+  const found = versionOf(database);
+  if (found === schemaVersion) return;
+  if (found < 1 || found > schemaVersion) throw otherSchema(paths, found);
+  database.write('disk', () => {
+    for (const addition of additions.slice(versionOf(database) - 1)) database.run(addition);
+    database.run(`PRAGMA user_version = ${schemaVersion}`);
+  });
+}
+
+function versionOf(database: Database): number {
+  return numberOf(database.get('PRAGMA user_version') ?? {}, 'user_version');
+}
+
+function otherSchema(paths: StorePaths, version: number): Error {
   const hint = 'Use the version of nacre that wrote it, or set NACRE_ROOT to another directory.';
   if (version > schemaVersion) {
-    throw storeFault(
+    return storeFault(
       'store/newer-schema',
       `store ${paths.root} has schema ${version}, this nacre knows ${schemaVersion}`,
       { hint },
     );
   }
-  throw storeFault('store/database-damaged', `${paths.database} is not a nacre database`, { hint });
+  return storeFault('store/database-damaged', `${paths.database} is not a nacre database`, { hint });
 }
 
 /** The database gets its name only when it is whole, so that no process ever sees it without its tables. */
 function createDatabase(paths: StorePaths, temporary: string): void {
   const db = new DatabaseSync(temporary);
-  db.exec(`PRAGMA journal_mode = WAL; BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`);
+  db.exec(
+    `PRAGMA journal_mode = WAL; BEGIN; ${firstSchema} ${additions.join('; ')}; PRAGMA user_version = ${schemaVersion}; COMMIT`,
+  );
   db.close();
   syncPath(temporary);
   try {
