@@ -5,7 +5,8 @@ export type ImageFaultCode =
   | 'image/inconsistent'
   | 'image/not-an-image'
   | 'image/bad-layer'
-  | 'image/unreadable';
+  | 'image/unreadable'
+  | 'image/bad-path';
 
 export const imageFaults: FaultTable<ImageFaultCode> = {
   'image/no-platform': { exit: 1, status: 404, about: 'An index has no image for the platform asked for.' },
@@ -21,6 +22,7 @@ export const imageFaults: FaultTable<ImageFaultCode> = {
     status: 500,
     about: 'The content of a file can not be read from where its layer lies.',
   },
+  'image/bad-path': { exit: 1, status: 400, about: 'A path or pattern can not name anything in an image.' },
 };
 
 export const imageFault: FaultMaker<ImageFaultCode> = faultMaker(imageFaults);

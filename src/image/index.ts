@@ -11,11 +11,33 @@ export {
 export { formatTextDiff, type TextDiff } from './diff/format-text-diff.ts';
 export { type MarkedChange, markParents } from './diff/mark-parents.ts';
 export { type Aspect, differingXattrs } from './diff/what-differs.ts';
+export {
+  type AppendFields,
+  appendLayer,
+  type DraftLayer,
+  type ImageDraft,
+  toDraft,
+  type WriteTar,
+} from './edit/image-draft.ts';
+export { type PathPattern, parsePathPattern } from './edit/path-pattern.ts';
+export { type ChangedLayer, type PathRemoval, removePaths } from './edit/remove-paths.ts';
+export { squashItems } from './edit/squash-items.ts';
+export { squashLayers } from './edit/squash-layers.ts';
+export {
+  type DraftStore,
+  type WriteDraftOptions,
+  type WrittenDraft,
+  type WrittenLayer,
+  writeDraft,
+} from './edit/write-draft.ts';
 export { type ImageFaultCode, imageFault, imageFaults } from './faults.ts';
 export type { FileNode, Resolved } from './file-node.ts';
 export { type FileTree, openFileTree, toFileTree } from './file-tree.ts';
 export { type Image, openImage, toLayerRefs } from './image.ts';
 export type { ContentRange, LayerIndex, LayerNode } from './layer-index.ts';
+export { listLayer } from './listing/list-layer.ts';
+export { listTree } from './listing/list-tree.ts';
+export type { LayerMark, ListedNode } from './listing/listed-node.ts';
 export { openLayerIndex } from './open-layer-index.ts';
 export { openUpperIndex } from './open-upper-index.ts';
 export { readRanges } from './read-ranges.ts';

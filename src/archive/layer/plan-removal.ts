@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.ts';
+import { paddedSize } from '../tar/format.ts';
 import type { TarPlace } from '../tar/place.ts';
 import type { TarItem } from '../tar/read-entries.ts';
 import { followLinks } from './follow-links.ts';
@@ -12,8 +13,12 @@ export type EntryChange =
 
 /** What removing paths makes of one layer. */
 export interface RemovalPlan {
-  /** Entries without a change stay, byte for byte. */
+  /** In the order of the tar. Entries without a change stay, byte for byte. */
   readonly changes: ReadonlyMap<TarItem, EntryChange>;
+  /** Entries that stay, changed or not. */
+  readonly left: number;
+  /** First byte after the last entry and its padding. */
+  readonly end: number;
   /** Paths that the layer had and that are gone, whiteouts not counted. */
   readonly removed: readonly string[];
   /** Removed names of files that go on under another name, as hard links. */
@@ -29,7 +34,7 @@ export interface RemovalPlan {
  * @param isRemoved whether a path of the layer is to be gone; true of all below a path of which it is
  * @throws archive/bad-whiteout, archive/bad-link on a layer that could not be unpacked either
  */
-export function planRemoval(items: readonly TarItem[], isRemoved: (path: string) => boolean): RemovalPlan {
+export function planRemoval(items: Iterable<TarItem>, isRemoved: (path: string) => boolean): RemovalPlan {
   const planner = new RemovalPlanner(isRemoved);
   for (const item of items) planner.add(item);
   return planner;
@@ -44,6 +49,8 @@ interface Inode {
 
 class RemovalPlanner implements RemovalPlan {
   readonly changes = new Map<TarItem, EntryChange>();
+  left = 0;
+  end = 0;
   readonly #isRemoved: (path: string) => boolean;
   /** Targets of symbolic links by where they lie. */
   readonly #links = new Map<string, string>();
@@ -73,6 +80,8 @@ class RemovalPlanner implements RemovalPlan {
     if (whiteout === undefined) this.#addEntry(item, path);
     else if (whiteout.kind === 'hide') this.#addWhiteout(item, this.#follow(join(whiteout.parent, whiteout.name)));
     else if (whiteout.kind === 'opaque') this.#addWhiteout(item, path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    if (this.changes.get(item)?.kind !== 'drop') this.left += 1;
+    this.end = item.where.dataOffset + paddedSize(item.where.storedSize);
   }
 
   #addWhiteout(item: TarItem, hidden: string): void {

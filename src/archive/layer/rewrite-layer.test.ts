@@ -38,7 +38,7 @@ async function removeFrom(tar: Uint8Array, paths: readonly string[]): Promise<{ 
   const items: TarItem[] = readAll(tar).entries.map(({ entry, where }) => ({ entry, where }));
   const plan = planRemoval(items, (path) => paths.some((each) => path === each || path.startsWith(`${each}/`)));
   const pieces: Buffer[] = [];
-  await rewriteLayer(tarPath, items, plan.changes, (bytes) => pieces.push(Buffer.from(bytes)));
+  await rewriteLayer(tarPath, plan, (bytes) => pieces.push(Buffer.from(bytes)));
   return { bytes: Buffer.concat(pieces), plan };
 }
 

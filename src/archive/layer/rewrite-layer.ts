@@ -1,8 +1,7 @@
 import { paddedSize } from '../tar/format.ts';
-import type { TarItem } from '../tar/read-entries.ts';
 import { createTarWriter, type TarWriter } from '../tar/writer.ts';
 import { createOpenFiles, type OpenFiles } from './open-files.ts';
-import type { EntryChange } from './plan-removal.ts';
+import type { EntryChange, RemovalPlan } from './plan-removal.ts';
 import { readContent } from './read-content.ts';
 import { runSliced } from './sliced.ts';
 
@@ -16,26 +15,24 @@ export interface RewriteOptions {
  * entry, which means nothing, is not.
  *
  * @param tarPath path of the uncompressed tar
- * @param items all its entries, in order
+ * @param plan made from the entries of this very tar
  * @param write takes the new tar's bytes in order; they are only valid until it returns
  * @throws archive/unreadable, archive/truncated, archive/bad-entry, base/cancelled
  */
 export function rewriteLayer(
   tarPath: string,
-  items: readonly TarItem[],
-  changes: ReadonlyMap<TarItem, EntryChange>,
+  plan: Pick<RemovalPlan, 'changes' | 'end'>,
   write: (bytes: Uint8Array) => void,
   options: RewriteOptions = {},
 ): Promise<void> {
-  return runSliced(rewriteItems(tarPath, items, changes, createTarWriter(write)), options.signal);
+  return runSliced(rewriteItems(tarPath, plan, createTarWriter(write)), options.signal);
 }
 
 const bufferSize = 1024 * 1024;
 
 function* rewriteItems(
   tarPath: string,
-  items: readonly TarItem[],
-  changes: ReadonlyMap<TarItem, EntryChange>,
+  plan: Pick<RemovalPlan, 'changes' | 'end'>,
   tar: TarWriter,
 ): Generator<void, void> {
   using files = createOpenFiles();
@@ -45,16 +42,12 @@ function* rewriteItems(
     const content = { kind: 'ranges', ranges: [{ file: tarPath, position: copied, length: end - copied }] } as const;
     return readContent(content, end - copied, buffer, files, (bytes) => tar.copy(bytes));
   };
-  for (const item of items) {
-    const change = changes.get(item);
-    if (change === undefined) continue;
-    const { headerOffset } = item.where;
-    yield* copyUpTo(headerOffset);
-    copied = endOf(item);
+  for (const [{ where }, change] of plan.changes) {
+    yield* copyUpTo(where.headerOffset);
+    copied = where.dataOffset + paddedSize(where.storedSize);
     if (change.kind === 'rewrite') yield* writeChanged(change, files.open(tarPath), buffer, files, tar);
   }
-  const last = items.at(-1);
-  if (last !== undefined && endOf(last) > copied) yield* copyUpTo(endOf(last));
+  yield* copyUpTo(plan.end);
   tar.end();
 }
 
@@ -69,9 +62,4 @@ function* writeChanged(
   if (content !== undefined)
     yield* readContent({ kind: 'tar', fd, place: content }, entry.size, buffer, files, (bytes) => tar.data(bytes));
   tar.finish();
-}
-
-/** First byte after an entry and its padding. */
-function endOf({ where }: TarItem): number {
-  return where.dataOffset + paddedSize(where.storedSize);
 }
