@@ -1,10 +1,8 @@
-import { nearestName } from '../base/index.ts';
 import {
   type ConfigChange,
   compareConfigs,
   compareTrees,
   type FileChange,
-  type FileNode,
   formatTextDiff,
   type LayerStack,
   type MarkedChange,
@@ -17,6 +15,7 @@ import { appFault } from './faults.ts';
 import { toFileFacts } from './file-facts.ts';
 import { createOpenLayers, findOperand, type Operand } from './find-operand.ts';
 import type { Nacre } from './nacre.ts';
+import { noFile } from './no-file.ts';
 import type { ConfigDifference, FileDifference } from './wire.ts';
 
 export interface DiffRequest {
@@ -111,19 +110,7 @@ function createDiff(
 function assertThere(path: string, before: LayerStack, after: LayerStack): void {
   const found = [before, after].map(({ tree }) => tree.resolve(path, { follow: false }));
   if (found.some(({ node }) => node !== undefined)) return;
-  const names = [before, after].flatMap((stack) => namesNear(stack, path));
-  const near = nearestName(path, names);
-  throw appFault('app/no-file', `there is no ${path} in either of them`, {
-    hint: near === undefined ? 'Check the path; `nacre tree` shows what is there.' : `Did you mean ${near}?`,
-  });
-}
-
-/** What is in the directory that a path would lie in, as whole paths. */
-function namesNear({ tree }: LayerStack, path: string): readonly string[] {
-  const directory = path.replace(/\/+$/, '').replace(/[^/]*$/, '');
-  const { node } = tree.resolve(directory);
-  const children: readonly FileNode[] = (node && tree.children(node)) ?? [];
-  return children.map((child) => `/${child.path}`);
+  throw noFile([before.tree, after.tree], path, 'either of them');
 }
 
 function toFileDifference(change: MarkedChange): FileDifference {

@@ -25,6 +25,7 @@ export { type RunFlagSources, type RunFlags, toContainerOptions } from './run-op
 export { type SaveOptions, saveImages } from './save-images.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { tagImage } from './tag-image.ts';
+export { type TreeRequest, tree } from './tree.ts';
 export { type UnpackRequest, unpackImage } from './unpack-image.ts';
 export { version } from './version.ts';
 export type {
@@ -37,4 +38,6 @@ export type {
   HistoryRow,
   ImageInspection,
   ImageRow,
+  TreeReport,
+  TreeRow,
 } from './wire.ts';

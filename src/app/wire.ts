@@ -97,6 +97,36 @@ export interface FileFacts {
   readonly xattrs: readonly string[];
 }
 
+/** One path of a file tree: a row of `entries` in `nacre tree --json`. */
+export interface TreeRow extends FileFacts {
+  /** Absolute. */
+  readonly path: string;
+  /** Of a directory the bytes of all files below it, each once however many names it has. */
+  readonly size: number;
+  /** Regular files: 1 for one, of a directory all names of such below it. */
+  readonly files: number;
+  /** The layer it comes from, 1 being the lowest; null for a root directory that no layer says anything about. */
+  readonly layer: number | null;
+  /** What the layer asked for does to it; `around` is a directory that only has something in it. null when a whole tree is listed. */
+  readonly change: 'added' | 'changed' | 'removed' | 'around' | null;
+  /** How many paths the layer adds, changes or removes here, and below a directory. 0 when a whole tree is listed. */
+  readonly changes: number;
+}
+
+/** What `nacre tree --json` prints. */
+export interface TreeReport {
+  /** Where the listing begins; absolute. */
+  readonly path: string;
+  /** Lowest first; digests are null of what a container wrote. */
+  readonly layers: readonly {
+    readonly number: number;
+    readonly digest: string | null;
+    readonly diffId: string | null;
+  }[];
+  /** In tree order: a directory before what is in it, names in byte order. */
+  readonly entries: readonly TreeRow[];
+}
+
 /** One path at which two things differ: a row of `files` in `nacre diff --json`. */
 export interface FileDifference {
   /** Absolute. */

@@ -39,6 +39,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/diff.ts')).diff,
   },
   {
+    name: 'tree',
+    group: 'Images',
+    summary: 'show the files of an image, or what one layer does to them',
+    load: async () => (await import('./commands/tree.ts')).tree,
+  },
+  {
     name: 'tag',
     group: 'Images',
     summary: 'give an image another name',

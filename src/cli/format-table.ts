@@ -1,7 +1,7 @@
 /** Columns as Docker prints them: upper-case heads, three spaces between, the last column ragged. */
 export function formatTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [heads, ...rows];
-  const widths = heads.map((_, at) => Math.max(...all.map((row) => (row[at] ?? '').length)));
+  const widths = heads.map((_, at) => all.reduce((width, row) => Math.max(width, (row[at] ?? '').length), 0));
   return all
     .map(
       (row) =>

@@ -78,7 +78,7 @@ export function* compareTrees(
 }
 
 /** Whether two nodes show the same things of the same layers, and with them everything below. */
-function createIsSame(before: readonly LayerIndex[], after: readonly LayerIndex[]): Comparison['isSame'] {
+export function createIsSame(before: readonly LayerIndex[], after: readonly LayerIndex[]): Comparison['isSame'] {
   return (one, other) => {
     const { stack } = one as MergedNode;
     const others = (other as MergedNode).stack;
