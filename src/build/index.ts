@@ -4,6 +4,7 @@ export type { ContextFile, ContextNode, ContextOther, ContextSource } from './co
 export { type Dockerfile, type Parsed, parseDockerfile } from './dockerfile/index.ts';
 export type { Executor, RunFile, RunRequest } from './executor.ts';
 export type { BuildFaultCode } from './faults.ts';
+export { type ChangedConfig, changeConfig } from './plan/change-config.ts';
 export type { CopyOp, InlineFile as PlannedFile, Op, RunOp, SourceOp, WorkdirOp } from './plan/op.ts';
 export type { Plan, PlannedHistory, PlannedImage, Step } from './plan/plan.ts';
 export { type Planned, toPlan } from './plan/to-plan.ts';

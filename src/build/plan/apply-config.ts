@@ -16,7 +16,7 @@ import {
   type UserInstruction,
   type VolumeInstruction,
 } from '../dockerfile/index.ts';
-import { defaultShell, type StageState, setEnv, withConfig, withHistory } from './stage-state.ts';
+import { type ConfigState, defaultShell, setEnv, withConfig, withHistory } from './stage-state.ts';
 
 /** Instructions that change what the image says and no file. */
 export type ConfigInstruction =
@@ -34,7 +34,7 @@ export type ConfigInstruction =
   | VolumeInstruction;
 
 /** The state after an instruction whose variables are replaced. */
-export function applyConfig(state: StageState, instruction: ConfigInstruction): StageState {
+export function applyConfig<State extends ConfigState>(state: State, instruction: ConfigInstruction): State {
   const { config } = state;
   switch (instruction.kind) {
     case 'env':
@@ -69,7 +69,7 @@ export function toArgv(command: Command, shell: readonly string[] | undefined): 
   return command.kind === 'exec' ? command.argv : [...(shell ?? defaultShell), command.line];
 }
 
-function applyEnv(state: StageState, instruction: EnvInstruction): StageState {
+function applyEnv<State extends ConfigState>(state: State, instruction: EnvInstruction): State {
   let { env } = state.config;
   const variables = new Map(state.variables);
   for (const { name, value } of instruction.pairs) {
@@ -88,13 +88,13 @@ function formatPairs(instruction: EnvInstruction | LabelInstruction): string {
   return instruction.pairs.map(({ name, value }) => `${name.text}=${value.text}`).join(' ');
 }
 
-function applyExpose(state: StageState, instruction: ExposeInstruction): StageState {
+function applyExpose<State extends ConfigState>(state: State, instruction: ExposeInstruction): State {
   const ports = instruction.ports.flatMap((word) => parsePort(word).value);
   const exposedPorts = union(state.config.exposedPorts, ports);
   return withConfig(state, { exposedPorts }, `EXPOSE ${ports.join(' ')}`);
 }
 
-function applyVolume(state: StageState, instruction: VolumeInstruction): StageState {
+function applyVolume<State extends ConfigState>(state: State, instruction: VolumeInstruction): State {
   const paths = instruction.paths.map((word) => word.text);
   return withConfig(state, { volumes: union(state.config.volumes, paths) }, `VOLUME ${JSON.stringify(paths)}`);
 }
@@ -103,12 +103,12 @@ function union(before: readonly string[], added: readonly string[]): readonly st
   return [...new Set([...before, ...added])].sort();
 }
 
-function applyCmd(state: StageState, instruction: CmdInstruction): StageState {
+function applyCmd<State extends ConfigState>(state: State, instruction: CmdInstruction): State {
   const cmd = toArgv(instruction.command, state.config.shell);
   return { ...withConfig(state, { cmd }, `CMD ${JSON.stringify(cmd)}`), hasCmd: true };
 }
 
-function applyEntrypoint(state: StageState, instruction: EntrypointInstruction): StageState {
+function applyEntrypoint<State extends ConfigState>(state: State, instruction: EntrypointInstruction): State {
   const entrypoint = toArgv(instruction.command, state.config.shell);
   const changed = withConfig(state, { entrypoint }, `ENTRYPOINT ${JSON.stringify(entrypoint)}`);
   const { cmd: _, ...rest } = changed.config;

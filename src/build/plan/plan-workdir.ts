@@ -16,6 +16,6 @@ export function planWorkdir(state: StageState, instruction: WorkdirInstruction):
 }
 
 /** The working directory after WORKDIR `path`: absolute and clean. */
-function resolveWorkdir(before: string | undefined, path: string): string {
+export function resolveWorkdir(before: string | undefined, path: string): string {
   return posix.resolve('/', before ?? '/', path);
 }

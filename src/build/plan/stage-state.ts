@@ -1,21 +1,25 @@
 import type { HistoryEntry, Platform, RunConfig } from '../../oci/index.ts';
 import type { PlannedHistory, Step } from './plan.ts';
 
-/** What a stage has come to after some of its instructions. */
-export interface StageState {
-  /** The step that made the file system so far. */
-  readonly step: Step;
-  readonly platform: Platform;
+/** What an image says after some instructions, whatever its files are. */
+export interface ConfigState {
   readonly author?: string;
   readonly config: RunConfig;
   /** What ENV and ARG have set, whichever came last. */
   readonly variables: ReadonlyMap<string, string>;
+  readonly history: readonly PlannedHistory[];
+  /** Whether these instructions have a CMD: without one, ENTRYPOINT takes away that of the base. */
+  readonly hasCmd: boolean;
+}
+
+/** What a stage has come to after some of its instructions. */
+export interface StageState extends ConfigState {
+  /** The step that made the file system so far. */
+  readonly step: Step;
+  readonly platform: Platform;
   /** Names that ARG has declared, in order: the history of RUN tells them. */
   readonly args: readonly string[];
   readonly baseHistory: readonly HistoryEntry[];
-  readonly history: readonly PlannedHistory[];
-  /** Whether this stage has a CMD: without one, ENTRYPOINT takes away that of the base. */
-  readonly hasCmd: boolean;
 }
 
 /** What commands are run with where the image says nothing. */
@@ -24,11 +28,15 @@ export const defaultShell: readonly string[] = ['/bin/sh', '-c'];
 export const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The state with fields of its config replaced, and a line of history. */
-export function withConfig(state: StageState, change: Partial<RunConfig>, createdBy: string): StageState {
+export function withConfig<State extends ConfigState>(
+  state: State,
+  change: Partial<RunConfig>,
+  createdBy: string,
+): State {
   return { ...withHistory(state, { createdBy }), config: { ...state.config, ...change } };
 }
 
-export function withHistory(state: StageState, entry: PlannedHistory): StageState {
+export function withHistory<State extends ConfigState>(state: State, entry: PlannedHistory): State {
   return { ...state, history: [...state.history, entry] };
 }
 
