@@ -3,6 +3,13 @@ export { type DecompressOptions, decompress } from './compress/decompress.ts';
 export { detectCompression, detectionSize, type StreamCompression } from './compress/detect.ts';
 export type { Entry, EntryType } from './entry.ts';
 export { type IndexedLayer, type IndexedNode, type LayerFiles, toIndexedLayer } from './erofs/indexed-layer.ts';
+export {
+  createLayerIndexer,
+  type IndexedTar,
+  type IndexSummary,
+  type LayerIndexer,
+  type LayerIndexerOptions,
+} from './erofs/layer-indexer.ts';
 export { openIndexedLayer } from './erofs/open-indexed-layer.ts';
 export { type ErofsImage, openErofs } from './erofs/read-image.ts';
 export { type ArchiveFaultCode, archiveFault, archiveFaults } from './faults.ts';

@@ -1,12 +1,12 @@
 import { closeSync, constants, ftruncateSync, linkSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
 import { baseFault, formatSize, fsPath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
-import { archiveFault } from '../faults.ts';
 import { quotePath } from '../tar/entry-path.ts';
 import type { TarHandler } from '../tar/parser.ts';
 import type { ApplyOptions } from './apply-options.ts';
 import { failedWith, fileFault, isSystemError } from './file-fault.ts';
 import type { LayerTree } from './layer-tree.ts';
+import { badLink, forgedMark, isOverlayMark, refusedDevice } from './place-rules.ts';
 import { isRealDirectory } from './remove-tree.ts';
 import type { NodeType } from './tree-ops.ts';
 import { splitPath, toWhiteout, type Whiteout } from './whiteout.ts';
@@ -139,7 +139,7 @@ export class EntryPlacer implements TarHandler {
     const { devices = 'refuse', ops } = this.#options;
     if (type !== 'fifo' && devices === 'skip') return;
     if (type !== 'fifo' && devices === 'refuse') throw refusedDevice(entry, 'devices are not allowed here');
-    if (isOverlayMark(entry)) throw refusedDevice(entry, 'overlayfs takes the character device 0:0 for a deletion');
+    if (isOverlayMark(entry)) throw forgedMark(entry);
     const mode = this.#tree.setter.initialMode(entry);
     this.#tree.place(hostPath, 'other', () => ops.makeNode(hostPath, type, mode, entry.devMajor, entry.devMinor));
     this.#tree.setter.setOther(hostPath, entry);
@@ -171,11 +171,6 @@ function append(file: OpenFile, bytes: Uint8Array): void {
   file.end = file.position;
 }
 
-/** Overlayfs's own mark for a whiteout. */
-function isOverlayMark(entry: Entry): boolean {
-  return entry.type === 'chardevice' && entry.devMajor === 0 && entry.devMinor === 0;
-}
-
 /** Runs work on an entry, and says which one when it fails. */
 function guard(entry: Entry, work: () => void): void {
   try {
@@ -184,15 +179,6 @@ function guard(entry: Entry, work: () => void): void {
     if (!isSystemError(error)) throw error;
     throw fileFault(`make ${quotePath(entry.path)}`, error, 'archive/not-applied');
   }
-}
-
-function badLink(entry: Entry, why: string): Error {
-  const link = `${quotePath(entry.path)} is a hard link to ${quotePath(entry.linkTarget)}`;
-  return archiveFault('archive/bad-link', `${link}, which ${why}`);
-}
-
-function refusedDevice(entry: Entry, why: string): Error {
-  return archiveFault('archive/device-refused', `${quotePath(entry.path)} is a device node: ${why}`);
 }
 
 function tooLarge(limit: number): Error {

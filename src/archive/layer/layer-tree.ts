@@ -4,6 +4,7 @@ import { archiveFault } from '../faults.ts';
 import type { ApplyOptions } from './apply-options.ts';
 import { failedWith, fileFault } from './file-fault.ts';
 import { type HideBelow, hideByMarks, hideByRemoving } from './hide-below.ts';
+import { impliedDirectory } from './place-rules.ts';
 import { type DirectoryKeeper, openRealDirectories, type RealDirectories } from './real-directories.ts';
 import { type Removed, removeTree } from './remove-tree.ts';
 import { createMetadataSetter, type Metadata, type MetadataSetter } from './set-metadata.ts';
@@ -13,9 +14,6 @@ import { toMetadata } from './stat-entry.ts';
 type Deferred =
   | { readonly kind: 'set'; readonly metadata: Metadata; readonly found: boolean }
   | { readonly kind: 'restore'; readonly metadata: Metadata; readonly unlocked: boolean };
-
-/** Of a directory that the layer has no entry for: nothing about it depends on when or by whom it was made. */
-const implied: Metadata = { mode: 0o755, uid: 0, gid: 0, mtimeSec: 0, mtimeNsec: 0, xattrs: new Map() };
 
 /** The directory that a layer is applied to, with what has to be remembered until the layer is all there. Paths are absolute. */
 export class LayerTree implements DirectoryKeeper {
@@ -46,7 +44,7 @@ export class LayerTree implements DirectoryKeeper {
     const unlocked = !this.#isRoot && (stat.mode & 0o700n) !== 0o700n;
     if (unlocked) chmodSync(fsPath(hostPath), Number(stat.mode & 0o7777n) | 0o700);
     if (this.#deferred.has(hostPath)) return;
-    const metadata = { ...toMetadata(stat, Number.POSITIVE_INFINITY), xattrs: implied.xattrs };
+    const metadata = { ...toMetadata(stat, Number.POSITIVE_INFINITY), xattrs: impliedDirectory.xattrs };
     this.#deferred.set(hostPath, { kind: 'restore', metadata, unlocked });
   }
 
@@ -54,7 +52,7 @@ export class LayerTree implements DirectoryKeeper {
     // What the layer itself has put there stays, and what lies in it is a contradiction.
     if (occupied && this.hiding.isOwn(hostPath)) return false;
     this.place(hostPath, 'directory', () => mkdirSync(fsPath(hostPath), 0o700));
-    this.deferMetadata(hostPath, implied, false);
+    this.deferMetadata(hostPath, impliedDirectory, false);
     return true;
   }
 
