@@ -24,7 +24,7 @@ export interface Superblock {
   /** Time of compact inodes. */
   readonly epochSec: number;
   readonly epochNsec: number;
-  /** Bytes of each device that content may lie in, the first being device 1. */
+  /** Bytes of each device that content may lie in, the first being device 1; infinite when it is not said. */
   readonly devices: readonly number[];
 }
 
@@ -86,6 +86,8 @@ function readDevices(bytes: IndexBytes, head: Buffer, blockSize: number): readon
   const slots = bytes.at(head.readUInt16LE(superFields.deviceSlot) * deviceSlotSize, count * deviceSlotSize);
   return Array.from(
     { length: count },
-    (_, slot) => slots.readUInt32LE(slot * deviceSlotSize + deviceFields.blocks) * blockSize,
+    (_, slot) =>
+      // mkfs.erofs 1.5 leaves it 0.
+      slots.readUInt32LE(slot * deviceSlotSize + deviceFields.blocks) * blockSize || Number.POSITIVE_INFINITY,
   );
 }
