@@ -1,14 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { assertNotCancelled } from '../base/index.ts';
-import { type Digest, isDigest } from '../oci/index.ts';
-import { type Database, textOf } from './database.ts';
+import type { Database } from './database.ts';
 import type { DiskStore } from './disk-store.ts';
 import { systemCode, toStoreFault } from './faults.ts';
-import { createMarker } from './mark-reachable.ts';
+import { createMarker, type Marker } from './mark-reachable.ts';
+import { measureTrees } from './measure-trees.ts';
+import { mountPoints } from './mount-points.ts';
 import type { StorePaths } from './paths.ts';
 import { mayLive, parseMark } from './process-mark.ts';
 import { removeTree } from './remove-tree.ts';
+import { dropDeadHolds, rootsOf } from './roots.ts';
 
 export interface CollectOptions {
   /** Cache records unused for longer are dropped first: milliseconds; 0 drops all. @default none is dropped */
@@ -19,7 +21,7 @@ export interface CollectOptions {
 /** What a collection removed. */
 export interface CollectReport {
   readonly blobs: number;
-  /** Tars at rest and what was derived from them. */
+  /** Tars and indexes at rest, and what was derived from them. */
   readonly layers: number;
   /** Directories of containers that have no record and are not held (`containerHold`). */
   readonly containers: number;
@@ -40,18 +42,50 @@ export interface CollectReport {
 export async function collect(store: DiskStore, options: CollectOptions = {}): Promise<CollectReport> {
   const { paths, database } = store;
   // First and for good: a record must not come back once its blobs are gone.
-  const cacheRecords =
-    options.cacheUnusedFor === undefined ? 0 : store.cache.drop(Date.now() - options.cacheUnusedFor + 1);
+  const cacheRecords = dropCache(store, options);
   const trash = store.scratch();
   mkdirSync(trash);
   const swept = sweep(paths, database, trash);
-  const leftovers = listDirectory(paths.ingest)
-    .filter(isLeftover)
-    .map((name) => `${paths.ingest}/${name}`);
+  const leftovers = listLeftovers(paths);
   const trashed = listDirectory(trash).map((name) => `${trash}/${name}`);
   const bytes = await removeAll([...trashed, ...leftovers], options.signal);
   removeTree(trash);
   return { ...swept, leftovers: leftovers.length, cacheRecords, bytes };
+}
+
+/** What is imagined to be gone. */
+export interface Supposition {
+  readonly names: readonly string[];
+  /** IDs. */
+  readonly containers: readonly string[];
+}
+
+/**
+ * What `collect` would remove if some names and containers were gone, directories of these containers included. Changes nothing.
+ *
+ * @throws store/…
+ */
+export function foreseeCollection(
+  store: DiskStore,
+  gone: Supposition,
+  options: Pick<CollectOptions, 'cacheUnusedFor'> = {},
+): CollectReport {
+  const { paths, database } = store;
+  const present = listPresent(paths);
+  const mark = createMarker(paths);
+  const leftovers = listLeftovers(paths);
+  return database.suppose(() => {
+    for (const name of gone.names) database.run('DELETE FROM name WHERE name = ?', name);
+    for (const id of gone.containers) database.run('DELETE FROM container WHERE id = ?', id);
+    const cacheRecords = dropCache(store, options);
+    const unneeded = findUnneeded(database, present, mark);
+    const bytes = measureTrees([...unneeded.blobs, ...unneeded.layers, ...unneeded.containers, ...leftovers]);
+    return { ...count(unneeded), leftovers: leftovers.length, cacheRecords, bytes };
+  });
+}
+
+function dropCache(store: DiskStore, { cacheUnusedFor }: CollectOptions): number {
+  return cacheUnusedFor === undefined ? 0 : store.cache.drop(Date.now() - cacheUnusedFor + 1);
 }
 
 /** What can't be removed does not keep the rest from it. @returns bytes of disk that were freed */
@@ -71,76 +105,84 @@ async function removeAll(paths: readonly string[], signal: AbortSignal | undefin
   return freed;
 }
 
-type Swept = Pick<CollectReport, 'blobs' | 'layers' | 'containers'>;
+/** Paths of a store, by what they are. */
+interface StoreFiles {
+  readonly blobs: readonly string[];
+  readonly layers: readonly string[];
+  readonly containers: readonly string[];
+}
 
-/** Moves what is not needed to the trash. The write lock is held from the reading of the roots to the last move: see holds.ts. */
-function sweep(paths: StorePaths, database: Database, trash: string): Swept {
-  // What appears after this is somebody's work under way and none of ours.
-  const blobs = listDirectory(paths.blobs);
-  const layers = listDirectory(paths.layers).filter((name) => /^[0-9a-f]{64}\./.test(name));
-  const containers = listDirectory(paths.containers);
+type Counts = Readonly<Record<keyof StoreFiles, number>>;
+
+function count({ blobs, layers, containers }: StoreFiles): Counts {
+  return { blobs: blobs.length, layers: layers.length, containers: containers.length };
+}
+
+/** What is there; nothing that something is mounted at or below, as removing would go on in what is mounted. */
+function listPresent(paths: StorePaths): StoreFiles {
+  const present = {
+    blobs: listPaths(paths.blobs),
+    layers: listPaths(paths.layers).filter((path) => /^[0-9a-f]{64}\./.test(baseName(path))),
+    containers: listPaths(paths.containers),
+  };
   // A container that is not dead yet has a record, so nothing is mounted from here on where there is none.
   const mounted = mountPoints(paths.root);
+  const isFree = (path: string): boolean => !mounted.some((point) => point === path || point.startsWith(`${path}/`));
+  return {
+    blobs: present.blobs,
+    layers: present.layers.filter(isFree),
+    containers: present.containers.filter(isFree),
+  };
+}
+
+/** Moves what is not needed to the trash. The write lock is held from the reading of the roots to the last move: see holds.ts. */
+function sweep(paths: StorePaths, database: Database, trash: string): Counts {
+  // What appears after this is somebody's work under way and none of ours.
+  const present = listPresent(paths);
   const mark = createMarker(paths);
   // Reads the documents, so that the second time, when others wait for the lock, there is little left to read.
-  mark(roots(database));
+  mark(rootsOf(database));
   return database.write('boot', () => {
-    for (const owner of deadOwners(database)) database.run('DELETE FROM hold WHERE owner = ?', owner);
-    const needed = mark(roots(database));
-    let count = 0;
-    const move = (directory: string, names: readonly string[]): number =>
-      names.filter((name) => moveAway(`${directory}/${name}`, `${trash}/${count++}`, mounted)).length;
-    return {
-      blobs: move(
-        paths.blobs,
-        blobs.filter((name) => !needed.has(name)),
-      ),
-      layers: move(
-        paths.layers,
-        layers.filter((name) => !needed.has(name.slice(0, 64))),
-      ),
-      containers: move(
-        paths.containers,
-        containers.filter((id) => !hasRecord(database, id) && !needed.has(id)),
-      ),
-    };
+    const unneeded = findUnneeded(database, present, mark);
+    let moved = 0;
+    const move = (path: string): boolean => moveAway(path, `${trash}/${moved++}`);
+    return count({
+      blobs: unneeded.blobs.filter(move),
+      layers: unneeded.layers.filter(move),
+      containers: unneeded.containers.filter(move),
+    });
   });
 }
 
-function* roots(database: Database): Generator<Digest> {
-  const texts = [
-    "SELECT descriptor ->> 'digest' AS digest FROM name",
-    'SELECT image AS digest FROM container',
-    'SELECT held.value AS digest FROM cache, json_each(cache.holds) AS held',
-    'SELECT digest FROM hold',
-  ];
-  for (const row of database.all(texts.join(' UNION '))) {
-    const digest = textOf(row, 'digest');
-    if (isDigest(digest)) yield digest;
-  }
-}
-
-function deadOwners(database: Database): readonly string[] {
-  const owners = database.all('SELECT DISTINCT owner FROM hold').map((row) => textOf(row, 'owner'));
-  return owners.filter((owner) => {
-    const mark = parseMark(owner);
-    return mark === undefined || !mayLive(mark);
-  });
+/** To be called with the write lock held; drops rows that belong to nothing any more. */
+function findUnneeded(database: Database, present: StoreFiles, mark: Marker): StoreFiles {
+  dropDeadHolds(database);
+  const needed = mark(rootsOf(database));
+  const seals = database.all('SELECT DISTINCT layer FROM seal').map((row) => String(row.layer));
+  for (const layer of seals)
+    if (!needed.has(layer.slice('sha256:'.length))) database.run('DELETE FROM seal WHERE layer = ?', layer);
+  const isNeeded = (path: string): boolean => needed.has(baseName(path).slice(0, 64));
+  return {
+    blobs: present.blobs.filter((path) => !needed.has(baseName(path))),
+    layers: present.layers.filter((path) => !isNeeded(path)),
+    containers: present.containers.filter((path) => !hasRecord(database, baseName(path)) && !isNeeded(path)),
+  };
 }
 
 function hasRecord(database: Database, id: string): boolean {
   return database.get('SELECT 1 FROM container WHERE id = ?', id) !== undefined;
 }
 
-/** Whether a name in `ingest` belongs to no living process. */
-function isLeftover(name: string): boolean {
-  const mark = parseMark(name);
-  return mark === undefined || !mayLive(mark);
+/** What belongs to no living process. */
+function listLeftovers(paths: StorePaths): readonly string[] {
+  return listPaths(paths.ingest).filter((path) => {
+    const mark = parseMark(baseName(path));
+    return mark === undefined || !mayLive(mark);
+  });
 }
 
-/** @returns whether it was moved: not when something is mounted there, as removing would go on in what is mounted */
-function moveAway(from: string, to: string, mounted: readonly string[]): boolean {
-  if (mounted.some((point) => point === from || point.startsWith(`${from}/`))) return false;
+/** @returns whether it was moved */
+function moveAway(from: string, to: string): boolean {
   try {
     renameSync(from, to);
     return true;
@@ -151,20 +193,12 @@ function moveAway(from: string, to: string, mounted: readonly string[]): boolean
   }
 }
 
-/**
- * What is mounted below a directory in this process's view, named as the directory is. Mounts that other processes made for themselves
- * can't be seen, and a removal here does not go on in them.
- */
-function mountPoints(root: string): readonly string[] {
-  const real = realpathSync(root);
-  // proc_pid_mountinfo(5): the fifth field, with blanks and backslashes in octal.
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .map((line) =>
-      (line.split(' ')[4] ?? '').replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8))),
-    )
-    .filter((point) => point.startsWith(`${real}/`))
-    .map((point) => root + point.slice(real.length));
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function listPaths(directory: string): readonly string[] {
+  return listDirectory(directory).map((name) => `${directory}/${name}`);
 }
 
 function listDirectory(path: string): readonly string[] {

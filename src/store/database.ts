@@ -19,6 +19,8 @@ export interface Database extends Disposable {
    *   loss of power is there whole or not at all
    */
   write<Result>(durability: 'disk' | 'boot', work: () => Result): Result;
+  /** As `write`, but all its changes are taken back: what would be, if. */
+  suppose<Result>(work: () => Result): Result;
 }
 
 // How long a process waits for the write lock: a collection of a large store holds it for a second or so.
@@ -45,6 +47,14 @@ export function openDatabase(path: string): Database {
         return transact(path, db, work);
       } finally {
         if (durability === 'disk') db.exec('PRAGMA synchronous = NORMAL');
+      }
+    },
+    suppose(work) {
+      attempt(path, () => db.exec('BEGIN IMMEDIATE'));
+      try {
+        return work();
+      } finally {
+        if (db.isTransaction) db.exec('ROLLBACK');
       }
     },
     [Symbol.dispose]() {

@@ -1,16 +1,18 @@
 export type { LocalBlobs } from './blob-files.ts';
 export type { CacheRecord, CacheRecords } from './cache-records.ts';
 export { type CheckFault, type CheckOptions, type CheckReport, checkStore } from './check-store.ts';
-export { type CollectOptions, type CollectReport, collect } from './collect.ts';
+export { type CollectOptions, type CollectReport, collect, foreseeCollection, type Supposition } from './collect.ts';
 export type {
   ContainerChange,
   ContainerRecord,
   ContainerRecordOptions,
   ContainerRecords,
 } from './container-records.ts';
-export { type DiskStore, openStore } from './disk-store.ts';
+export { type DiskStore, openStore, type StoreOptions } from './disk-store.ts';
 export { type StoreFaultCode, storeFault, storeFaults } from './faults.ts';
 export { containerHold, type Lease } from './holds.ts';
+export { measureStore, type StoreMeasure } from './measure-store.ts';
+export { measureTrees } from './measure-trees.ts';
 export type { NamedImage } from './media/layout-index.ts';
 export { type ImageArchive, type OpenArchiveOptions, openArchive } from './media/open-archive.ts';
 export { createLayout, type LayoutStore, openLayout } from './media/open-layout.ts';
@@ -19,3 +21,4 @@ export { type ArchiveFormat, writeArchive } from './media/write-archive.ts';
 export { memoryStore } from './memory-store.ts';
 export type { StorePaths } from './paths.ts';
 export { removeTree } from './remove-tree.ts';
+export type { RootKind } from './roots.ts';

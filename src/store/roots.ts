@@ -1,0 +1,33 @@
+import { type Digest, isDigest } from '../oci/index.ts';
+import { type Database, textOf } from './database.ts';
+import { mayLive, parseMark } from './process-mark.ts';
+
+/** What keeps a digest in the store. */
+export type RootKind = 'name' | 'container' | 'cache' | 'hold';
+
+const queries: Readonly<Record<RootKind, string>> = {
+  name: "SELECT descriptor ->> 'digest' AS digest FROM name",
+  container: 'SELECT image AS digest FROM container',
+  cache: 'SELECT held.value AS digest FROM cache, json_each(cache.holds) AS held',
+  hold: 'SELECT digest FROM hold',
+};
+
+/** The digests that keep themselves, and all that they reach, in the store. @param kinds @default all */
+export function* rootsOf(
+  database: Database,
+  kinds: readonly RootKind[] = ['name', 'container', 'cache', 'hold'],
+): Generator<Digest> {
+  for (const row of database.all(kinds.map((kind) => queries[kind]).join(' UNION '))) {
+    const digest = textOf(row, 'digest');
+    if (isDigest(digest)) yield digest;
+  }
+}
+
+/** Lets go of what dead processes held. */
+export function dropDeadHolds(database: Database): void {
+  for (const row of database.all('SELECT DISTINCT owner FROM hold')) {
+    const owner = textOf(row, 'owner');
+    const mark = parseMark(owner);
+    if (mark === undefined || !mayLive(mark)) database.run('DELETE FROM hold WHERE owner = ?', owner);
+  }
+}
