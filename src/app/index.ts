@@ -28,6 +28,7 @@ export { tagImage } from './tag-image.ts';
 export { type TreeRequest, tree } from './tree.ts';
 export { type UnpackRequest, unpackImage } from './unpack-image.ts';
 export { version } from './version.ts';
+export { waste } from './waste.ts';
 export type {
   ConfigDifference,
   ContainerInspection,
@@ -40,4 +41,5 @@ export type {
   ImageRow,
   TreeReport,
   TreeRow,
+  WasteReport,
 } from './wire.ts';

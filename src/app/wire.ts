@@ -155,3 +155,37 @@ export interface DiffReport {
   readonly files: readonly FileDifference[];
   readonly config: readonly ConfigDifference[];
 }
+
+/** What `nacre waste --json` prints. Bytes of file content, each file of a layer once however many names it has. */
+export interface WasteReport {
+  /** 1 - (hidden + duplicated) / total; 1 when there is nothing. */
+  readonly efficiency: number;
+  /** What all layers hold. */
+  readonly total: number;
+  /** What upper layers hide. */
+  readonly hidden: number;
+  /** What shows although a lower layer shows the same content. */
+  readonly duplicated: number;
+  /** Lowest first; digests are null of what a container wrote. */
+  readonly layers: readonly {
+    readonly number: number;
+    readonly digest: string | null;
+    readonly diffId: string | null;
+    readonly size: number;
+    /** Bytes that it holds for nothing. */
+    readonly wasted: number;
+  }[];
+  /** Largest first. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly size: number;
+    /** The layer that holds the bytes, 1 being the lowest. */
+    readonly layer: number;
+    /** `rewritten`: again with the same content and other metadata; `duplicate`: a layer below shows the same content. */
+    readonly why: 'removed' | 'replaced' | 'rewritten' | 'duplicate';
+    /** The layer that removes, replaces or has it again; of a duplicate the layer below that has the same content. */
+    readonly by: number;
+    /** Of a duplicate, where the layer below has it. */
+    readonly original: string | null;
+  }[];
+}

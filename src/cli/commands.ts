@@ -45,6 +45,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/tree.ts')).tree,
   },
   {
+    name: 'waste',
+    group: 'Images',
+    summary: 'show what the layers of an image hold for nothing',
+    load: async () => (await import('./commands/waste.ts')).waste,
+  },
+  {
     name: 'tag',
     group: 'Images',
     summary: 'give an image another name',

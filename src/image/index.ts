@@ -42,4 +42,5 @@ export { openLayerIndex } from './open-layer-index.ts';
 export { openUpperIndex } from './open-upper-index.ts';
 export { readRanges } from './read-ranges.ts';
 export { selectManifest } from './select-manifest.ts';
+export { measureWaste, type Waste, type WastedFile } from './waste/measure-waste.ts';
 export { type ImageFields, writeImage } from './write-image.ts';
