@@ -115,7 +115,6 @@ const merges: readonly {
     layers: [{ 'd/a': '' }, { '.wh.d': '' }, { 'd/b': '' }],
     tree: ['d/', 'd/b'],
   },
-  { name: 'a link to nothing is not there', layers: [{ a: { same: 'gone' } }], tree: [] },
 ];
 
 for (const { name, layers, tree } of merges) {
@@ -136,6 +135,10 @@ test('a hard link shows the file it shares, also after the other name is gone', 
   assert.equal(read(tree, 'b'), 'content');
   const both = openLayers({ a: 'x', b: { same: 'a' } });
   assert.equal(both.resolve('a').node?.inode, both.resolve('b').node?.inode);
+});
+
+test('a hard link to nothing is a fault, as it is for the kernel', () => {
+  assert.throws(() => openLayers({ a: { same: 'gone' } }), { code: 'archive/bad-link' });
 });
 
 const linked: Layer = {

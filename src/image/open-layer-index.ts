@@ -1,21 +1,35 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { readTarEntries, type TarItem } from '../archive/index.ts';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { createLayerIndexer, openErofs, openIndexedLayer, readTarEntries, toIndexedLayer } from '../archive/index.ts';
 import { wrapFault } from '../base/index.ts';
-import type { LayerAtRest } from '../oci/index.ts';
+import { type LayerAtRest, shortDigest } from '../oci/index.ts';
 import type { LayerIndex } from './layer-index.ts';
-import { toLayerIndex } from './tar-layer-index.ts';
 
-/** Opens a layer at rest for reading, from its headers. @throws archive/* on a malformed tar */
+/**
+ * Opens a layer at rest for reading. Only what is asked for is read of its index, and no file stays open.
+ *
+ * @throws archive/bad-index when the index is damaged; archive/changed, archive/unreadable when it can not be read
+ */
 export function openLayerIndex(layer: LayerAtRest): LayerIndex {
-  return toLayerIndex(readItems(layer), layer.tarPath);
+  try {
+    return existsSync(layer.indexPath) ? openIndexedLayer(layer) : indexInMemory(layer);
+  } catch (error) {
+    throw wrapFault(`layer ${shortDigest(layer.diffId)}`, error);
+  }
 }
 
-function readItems(layer: LayerAtRest): readonly TarItem[] {
+function indexInMemory(layer: LayerAtRest): LayerIndex {
   const fd = openSync(layer.tarPath, 'r');
   try {
-    return [...readTarEntries((position, length) => readExactly(fd, position, length), layer.size)];
-  } catch (error) {
-    throw wrapFault(`layer ${layer.diffId}`, error);
+    const read = (position: number, length: number): Uint8Array => readExactly(fd, position, length);
+    const indexer = createLayerIndexer();
+    for (const item of readTarEntries(read, layer.size)) indexer.add(item);
+    const pieces: Buffer[] = [];
+    indexer.write((bytes) => pieces.push(Buffer.from(bytes)), { size: layer.size, read });
+    const index = Buffer.concat(pieces);
+    return toIndexedLayer(
+      openErofs((position, length) => index.subarray(position, position + length), index.length),
+      layer,
+    );
   } finally {
     closeSync(fd);
   }

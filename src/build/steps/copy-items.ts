@@ -8,7 +8,6 @@ import type { InlineFile } from '../plan/op.ts';
 import type { ImageNode } from './image-source.ts';
 import { clampTime, type DraftItem, plainEntry } from './layer-draft.ts';
 import type { OwnerIds } from './resolve-owner.ts';
-import type { TarFiles } from './tar-files.ts';
 
 /** What a copy says of everything it copies; what it leaves open stays as it is. */
 export interface Overrides {
@@ -46,16 +45,11 @@ export function contextItem(context: ContextSource, node: ContextNode, path: str
 }
 
 /** What a layer gets of a file of a stage or image: all of its metadata, dated the build's time at the latest. */
-export function imageItem(
-  tree: FileTree,
-  files: TarFiles,
-  { file }: ImageNode,
-  path: string,
-  overrides: Overrides,
-): DraftItem {
+export function imageItem(tree: FileTree, { file }: ImageNode, path: string, overrides: Overrides): DraftItem {
   const entry = override(clampTime({ ...file.entry, path }, overrides.time), overrides);
-  const content = files.content(tree.content(file));
-  return content === undefined ? { entry, inode: file.inode } : { entry, content, inode: file.inode };
+  const ranges = tree.content(file);
+  const { inode } = file;
+  return ranges.length === 0 ? { entry, inode } : { entry, content: { kind: 'ranges', ranges }, inode };
 }
 
 /** What a layer gets of a heredoc: a file of root with mode 0644. */

@@ -14,7 +14,6 @@ import { assertRoomForFiles, type CopyTarget, placeCopies, preparePlace } from '
 import { resolveOwner } from './resolve-owner.ts';
 import { type Selected, selectSources } from './select-sources.ts';
 import { type OpenTree, type StepWork, storeLayer } from './step-work.ts';
-import { createTarFiles } from './tar-files.ts';
 
 /** What copying is done with. */
 export interface CopyDeps {
@@ -67,9 +66,8 @@ export function copyFromInput(
       const tree = await deps.openTree(source);
       const { target, overrides } = await openTarget(op, parent, deps);
       const { selected } = selectSources(createImageSource(tree), op);
-      using files = createTarFiles();
       assertRoomForFiles(target, countFiles(op, selected));
-      placeCopies(target, selected, (node, path) => imageItem(tree, files, node, path, overrides));
+      placeCopies(target, selected, (node, path) => imageItem(tree, node, path, overrides));
       placeInlineFiles(op, target, overrides);
       return storeLayer(target.draft.items(), blobs, deps.signal);
     },
