@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Host } from '../host/index.ts';
 import type { ContainerRecord, ContainerRecords } from './container-records.ts';
 import { endContainer } from './driver/end-container.ts';
+import { thawForsaken } from './driver/freeze-container.ts';
 import { stateDirectoryOf } from './driver/launch.ts';
 import {
   disown,
@@ -15,7 +16,7 @@ import {
 export interface SweepRequest {
   readonly records: ContainerRecords;
   readonly runDirectory: string;
-  readonly host: Pick<Host, 'isAlive'>;
+  readonly host: Pick<Host, 'isAlive' | 'lockFile'>;
 }
 
 /** What a killed container's exit status is: 128 and SIGKILL. */
@@ -23,7 +24,7 @@ const killed = 137;
 
 /**
  * Ends containers and build steps whose owner is dead: kills what still runs, removes what was to be removed, records the others as
- * exited with 137. Cheap when there is nothing to do; safe with several processes at once, and next to a watchdog.
+ * exited with 137. Containers that a dead process had frozen go on. Cheap when there is nothing to do; safe with several processes at once, and next to a watchdog.
  *
  * @returns ids of the containers that were swept
  */
@@ -40,7 +41,7 @@ export async function sweepContainers(request: SweepRequest): Promise<readonly s
     if (isForsaken(record, request.host)) {
       await settleRecord(request, record);
       swept.add(record.id);
-    }
+    } else if (record.state.kind === 'running') thawForsaken(record, request.host);
   }
   return [...swept];
 }

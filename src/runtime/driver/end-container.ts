@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { listGroups, readGroupFile, subdirectories } from './control-groups.ts';
+import { thawGroups } from './freeze-container.ts';
 
-const cgroupRoot = '/sys/fs/cgroup';
 const patience = 5_000;
 
 /**
@@ -14,21 +15,17 @@ const patience = 5_000;
  */
 export async function endContainer(id: string, stateDirectory: string): Promise<void> {
   const groups = listGroups(id);
+  // On v1, what is frozen does not die.
+  thawGroups(groups);
   const deadline = Date.now() + patience;
   while (groups.flatMap(listProcesses).filter(kill).length > 0 && Date.now() < deadline) await setTimeout(2);
   for (const group of groups) removeGroup(group);
   rmSync(join(stateDirectory, id), { recursive: true, force: true });
 }
 
-/** Directories of the container's control groups: one on v2, one per controller on v1. */
-function listGroups(id: string): readonly string[] {
-  const roots = [cgroupRoot, ...subdirectories(cgroupRoot).map((name) => join(cgroupRoot, name))];
-  return roots.map((root) => join(root, 'nacre', id)).filter((group) => isDirectory(group));
-}
-
 /** Processes of a group and of those below it, which the container may have made. */
 function listProcesses(group: string): readonly number[] {
-  const own = readText(join(group, 'cgroup.procs'))
+  const own = readGroupFile(group, 'cgroup.procs')
     .split('\n')
     .filter((line) => line !== '')
     .map(Number);
@@ -52,31 +49,5 @@ function removeGroup(group: string): void {
     rmdirSync(group);
   } catch {
     // The runtime was faster, or a process is still ending: the next sweep comes by again.
-  }
-}
-
-function subdirectories(path: string): readonly string[] {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch {
-    return [];
-  }
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return readdirSync(path).length >= 0;
-  } catch {
-    return false;
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
   }
 }

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const cgroupRoot = '/sys/fs/cgroup';
+
+/** Directories of a container's control groups: one on v2, one per controller on v1. None when it has none, or they are gone. */
+export function listGroups(id: string): readonly string[] {
+  const roots = [cgroupRoot, ...subdirectories(cgroupRoot).map((name) => join(cgroupRoot, name))];
+  return roots.map((root) => join(root, 'nacre', id)).filter((group) => isDirectory(group));
+}
+
+/** Names of the directories in a directory; none when it is not there. */
+export function subdirectories(path: string): readonly string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/** What a file of a control group says; '' when it is not there. */
+export function readGroupFile(group: string, name: string): string {
+  try {
+    return readFileSync(join(group, name), 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return readdirSync(path).length >= 0;
+  } catch {
+    return false;
+  }
+}
