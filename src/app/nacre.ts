@@ -4,7 +4,7 @@ import { createSnapshots, type Snapshots } from '../snapshot/index.ts';
 import { type DiskStore, openStore } from '../store/index.ts';
 import { runRoot } from './store-root.ts';
 
-/** What the use cases work with: one store and this machine. */
+/** What the use cases work with: one store and this machine. Disposing ends the use of what is mounted. */
 export interface Nacre extends Disposable {
   readonly store: DiskStore;
   /** Directory of short-lived state. */
@@ -24,14 +24,27 @@ export function openNacre(
 ): Nacre {
   const store = openStore(root);
   const host = once(openHost);
-  const snapshots = once(() =>
-    createSnapshots({ layersDirectory: store.paths.layers, scratch: store.scratch, layers: store, host: host() }),
-  );
+  const runDirectory = runRoot(store.paths.root, environment);
+  let opened: Snapshots | undefined;
+  const snapshots = once(() => {
+    opened = createSnapshots({
+      layersDirectory: store.paths.layers,
+      scratch: store.scratch,
+      runDirectory,
+      snapshotter: environment.NACRE_SNAPSHOTTER || undefined,
+      layers: store,
+      host: host(),
+    });
+    return opened;
+  });
   return {
     store,
-    runDirectory: runRoot(store.paths.root, environment),
+    runDirectory,
     host,
     snapshots,
-    [Symbol.dispose]: () => store[Symbol.dispose](),
+    [Symbol.dispose]() {
+      opened?.[Symbol.dispose]();
+      store[Symbol.dispose]();
+    },
   };
 }

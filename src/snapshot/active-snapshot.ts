@@ -2,6 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fsPath } from '../base/index.ts';
 import { isSystemError } from '../host/index.ts';
 import type { ActiveSnapshot, Snapshot } from '../oci/index.ts';
+import type { DiscardOptions } from './discard.ts';
 import { snapshotFault } from './faults.ts';
 import type { RootMetadata } from './lower-layer.ts';
 import { overlayMount } from './overlay-mount.ts';
@@ -12,7 +13,7 @@ import type { Stack } from './stack.ts';
 import type { TreeReader } from './tree-reader.ts';
 
 /** What a writable layer is made with. */
-export interface WritableLayer {
+export interface WritableLayer extends DiscardOptions {
   readonly id: string;
   readonly parent: Snapshot;
   readonly stack: Stack;
@@ -36,11 +37,11 @@ export function createActiveSnapshot(writable: WritableLayer): ActiveSnapshot {
     mounts(target) {
       renewWork(directories.work);
       const { upper, work } = directories;
-      return [...stack.mounts, overlayMount({ lowers: stack.lowers, writable: { upper, work, volatile } }, target)];
+      return [overlayMount({ lowers: stack.lowers(), writable: { upper, work, volatile } }, target)];
     },
     readFile: (path, limit) => readStackedFile(readers, path, limit),
     async [Symbol.asyncDispose]() {
-      removeWritable(directories);
+      removeWritable(directories, writable);
     },
   };
 }

@@ -7,23 +7,25 @@ import type { CommitOptions, CommittedLayer } from './snapshots.ts';
 
 /** What committing takes beyond what the caller says. */
 export interface CommitUpperOptions extends CommitOptions {
-  readonly trees: LayerTrees;
+  /** Where the files are to be kept as the layer's own; nowhere when left out. */
+  readonly trees?: LayerTrees;
   readonly host: Host;
 }
 
-/** Writes an upper directory as a layer and makes it that layer's unpacked directory; see `Snapshots.commit`. */
+/** Writes an upper directory as a layer, and may make it that layer's unpacked directory; see `Snapshots.commit`. */
 export async function commitUpper(upper: string, options: CommitUpperOptions): Promise<CommittedLayer | undefined> {
-  const { blobs, host, latest, signal } = options;
+  const { blobs, host, latest, signal, trees } = options;
   const cancel = signal === undefined ? {} : { signal };
   const privateXattrs: PrivateXattr[] = [];
-  const readXattrs = collectPrivateXattrs(host, privateXattrs);
+  const readXattrs = trees === undefined ? host.readXattrs : collectPrivateXattrs(host, privateXattrs);
   const { writeUpperLayer } = await import('../archive/index.ts');
   using writer = blobs.create();
   const summary = await writeUpperLayer(upper, (bytes) => writer.write(bytes), { readXattrs, latest, ...cancel });
   if (summary.entries === 0) return undefined;
   const { digest, size } = await writer.commit();
   const layer: LayerRef = { descriptor: { mediaType: mediaTypes.ociLayer, digest, size }, diffId: digest };
-  await adoptUpper(upper, digest, { ...options, privateXattrs }).catch((error: unknown) => {
+  if (trees === undefined) return { layer, summary };
+  await adoptUpper(upper, digest, { ...options, trees, privateXattrs }).catch((error: unknown) => {
     throw layerFault(`keep layer ${shortDigest(digest)} ready`, error);
   });
   return { layer, summary };

@@ -6,19 +6,22 @@ import { createActiveSnapshot } from './active-snapshot.ts';
 import { commitUpper } from './commit-upper.ts';
 import { directoryReader } from './directory-reader.ts';
 import { snapshotFault } from './faults.ts';
-import { openLayerTrees } from './layer-tree.ts';
+import type { LowerLayers } from './lower-layer.ts';
+import { openLowerLayers } from './open-lower-layers.ts';
 import { hasVolatile, overlayMount } from './overlay-mount.ts';
 import { readStackedFile } from './read-stacked-file.ts';
 import type { Snapshots, SnapshotsOptions } from './snapshots.ts';
 import { type Stack, toStack } from './stack.ts';
 import { ensureStubDirectory } from './stub-directory.ts';
-import { unpackedLayers } from './unpacked-layers.ts';
 
-/** Snapshots of layers that are unpacked when they are first needed. Costs nothing until used. */
+/** Snapshots of layers, which are made ready when they are first needed. Costs nothing until used. */
 export function createSnapshots(options: SnapshotsOptions): Snapshots {
-  const { layersDirectory, scratch, layers, host } = options;
-  const trees = once(() => openLayerTrees(layersDirectory, scratch, host));
-  const lowerLayers = once(() => unpackedLayers({ trees: trees(), layers, host }));
+  const { layersDirectory, scratch, host } = options;
+  let opened: LowerLayers | undefined;
+  const lowerLayers = once(async () => {
+    opened = await openLowerLayers(options);
+    return opened;
+  });
   const knowsVolatile = once(() => hasVolatile(host.kernelRelease()));
   const stacks = new WeakMap<Snapshot, Stack>();
   const stub = join(layersDirectory, 'stubs');
@@ -27,12 +30,13 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     async view(refs, viewOptions = {}) {
       assertRoot(host);
       ensureStubDirectory(stub, scratch, host);
+      const { prepare } = await lowerLayers();
       // While one layer is unpacked another one is decompressed, by the thread pool.
-      const ready = await mapConcurrent(refs, processors(), (ref) => lowerLayers().prepare(ref, viewOptions));
+      const ready = await mapConcurrent(refs, processors(), (ref) => prepare(ref, viewOptions));
       const stack = toStack(ready, stub);
       const snapshot: Snapshot = {
         layers: refs,
-        mounts: (target) => [...stack.mounts, overlayMount({ lowers: stack.lowers }, target)],
+        mounts: (target) => [overlayMount({ lowers: stack.lowers() }, target)],
         readFile: (path, limit) => readStackedFile(stack.readers, path, limit),
       };
       stacks.set(snapshot, stack);
@@ -43,10 +47,16 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       const stack = stacks.get(parent);
       if (stack === undefined) throw new Error('the parent is not a snapshot of this store');
       const read = (path: string) => directoryReader(path, host);
-      return createActiveSnapshot({ id, parent, stack, directory, volatile: disposable && knowsVolatile(), read });
+      const volatile = disposable && knowsVolatile();
+      return createActiveSnapshot({ id, parent, stack, directory, volatile, read, scratch, host });
     },
 
-    commit: (active, commitOptions) => commitUpper(active.upper, { trees: trees(), host, ...commitOptions }),
+    async commit(active, commitOptions) {
+      const { trees } = await lowerLayers();
+      return commitUpper(active.upper, { host, ...commitOptions, ...(trees === undefined ? {} : { trees }) });
+    },
+
+    [Symbol.dispose]: () => opened?.[Symbol.dispose](),
   };
 }
 

@@ -1,18 +1,21 @@
 import type { OnEvent } from '../base/index.ts';
-import type { Digest, LayerRef, Mount } from '../oci/index.ts';
+import type { Digest, LayerRef } from '../oci/index.ts';
+import type { LayerTrees } from './layer-tree.ts';
 import type { TreeReader } from './tree-reader.ts';
 
 /**
- * A way to have a layer's files where an overlay mount can take them for a lower directory. Today there is one, unpacking; an index that
- * the kernel mounts over the layer's tar is to be another. Every way passes `lowerLayersSuite`.
+ * A way to have layers' files where an overlay mount can take them for lower directories: mounted from tar and index, or unpacked. Every
+ * way passes `lowerLayersSuite`. What `prepare` gave may be used until disposed.
  */
-export interface LowerLayers {
+export interface LowerLayers extends Disposable {
   /**
    * Makes the layer ready, if it is not yet. Idempotent; safe with several processes at once.
    *
    * @throws snapshot/…, base/cancelled, and what `Layers.rest` throws
    */
   prepare(layer: LayerRef, options?: PrepareLayerOptions): Promise<LowerLayer>;
+  /** Where a tree of files is what a layer is ready as. */
+  readonly trees?: LayerTrees;
 }
 
 export interface PrepareLayerOptions {
@@ -25,8 +28,8 @@ export interface LowerLayer {
   readonly diffId: Digest;
   /** Absolute path of a directory that shows the layer's files, and overlayfs's marks for what the layer hides. */
   readonly directory: string;
-  /** What has to be mounted before the directory shows them; nothing when they just lie there. */
-  readonly mounts: readonly Mount[];
+  /** To be called right before the directory is mounted: makes sure that it shows the files still, whatever somebody has unmounted. */
+  show(): void;
   /** Whether nothing of the layers below may be seen. Overlayfs has no mark for that. */
   readonly hidesAll: boolean;
   /** What the layer says about the root directory itself; `undefined` when it says nothing. */

@@ -1,5 +1,6 @@
-import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { isSystemError } from '../host/index.ts';
+import { type DiscardOptions, discard } from './discard.ts';
 
 /** The directories of a writable layer. */
 export interface WritableDirectories {
@@ -15,8 +16,8 @@ export function writableIn(directory: string): WritableDirectories {
 }
 
 /** Removes what was written, and the directory when nothing else is in it. */
-export function removeWritable({ directory, upper, work }: WritableDirectories): void {
-  for (const path of [upper, work]) rmSync(path, { recursive: true, force: true });
+export function removeWritable({ directory, upper, work }: WritableDirectories, options: DiscardOptions): void {
+  for (const path of [upper, work]) discard(path, options);
   try {
     if (existsSync(directory)) rmdirSync(directory);
   } catch (error) {

@@ -3,12 +3,12 @@ import type { OnEvent } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import type { ActiveSnapshot, BlobIngest, LayerRef, Layers, Snapshot } from '../oci/index.ts';
 
-/** Turns layers into mounts. */
-export interface Snapshots {
+/** Turns layers into mounts. Disposing ends the use of layers that `view` made ready: nothing may be mounted of them afterwards. */
+export interface Snapshots extends Disposable {
   /**
    * The stack of `layers` (lowest first), each made ready to be mounted when it is not yet. No layer at all is an empty root.
    *
-   * @throws snapshot/…, base/cancelled, and what `Layers.rest` throws
+   * @throws snapshot/…, host/…, base/cancelled, and what `Layers.rest` throws
    */
   view(layers: readonly LayerRef[], options?: ViewOptions): Promise<Snapshot>;
 
@@ -21,8 +21,8 @@ export interface Snapshots {
   prepare(id: string, parent: Snapshot, options: PrepareOptions): ActiveSnapshot;
 
   /**
-   * Makes a layer of what was written: its tar goes to `blobs`, times clamped to `latest`. The snapshot is used up: its files become the
-   * layer's own, ready to be mounted. Nothing may be mounted from it any more; it is still to be disposed.
+   * Makes a layer of what was written: its tar goes to `blobs`, times clamped to `latest`. The snapshot is used up: where layers are
+   * unpacked its files become the layer's own. Nothing may be mounted from it any more; it is still to be disposed.
    *
    * @returns `undefined` when nothing was changed
    * @throws archive/…, base/cancelled, and what `blobs` throws
@@ -39,6 +39,10 @@ export interface SnapshotsOptions {
    * for whoever gave it to remove.
    */
   readonly scratch: () => string;
+  /** Where what lives no longer than the machine is up is kept (`$NACRE_RUN`), absolute; made when missing. */
+  readonly runDirectory: string;
+  /** How to have layers ready, as the user says it. @default the best way there is */
+  readonly snapshotter?: string | undefined;
   readonly layers: Layers;
   readonly host: Host;
 }

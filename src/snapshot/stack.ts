@@ -1,13 +1,10 @@
-import type { Mount } from '../oci/index.ts';
 import type { LowerLayer, RootMetadata } from './lower-layer.ts';
 import type { TreeReader } from './tree-reader.ts';
 
 /** Layers that are ready, put one upon the other. */
 export interface Stack {
-  /** What has to be mounted before the directories can be used. */
-  readonly mounts: readonly Mount[];
-  /** Lower directories for an overlay mount, top first; the last one is the stub directory. */
-  readonly lowers: readonly string[];
+  /** Lower directories for an overlay mount that is about to be made, top first; the last one is the stub directory. */
+  lowers(): readonly string[];
   /** Mode and owner of the root. */
   readonly root: RootMetadata;
   /** The layers, top first; the stub directory is no layer. */
@@ -31,9 +28,12 @@ export function toStack(layers: readonly LowerLayer[], stub: string): Stack {
     ),
   );
   const topFirst = seen.toReversed();
+  const directories = [...topFirst.map((layer) => layer.directory), stub];
   return {
-    mounts: topFirst.flatMap((layer) => layer.mounts),
-    lowers: [...topFirst.map((layer) => layer.directory), stub],
+    lowers() {
+      for (const layer of topFirst) layer.show();
+      return directories;
+    },
     root: findRoot(layers),
     readers: topFirst.map((layer) => layer.reader),
   };

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
-import { fsPath, messageOf, once } from '../base/index.ts';
-import type { FileCalls, Host } from '../host/index.ts';
+import { fsPath, messageOf } from '../base/index.ts';
+import type { Host } from '../host/index.ts';
 import { type Digest, type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
-import { directoryReader, isOpaque } from './directory-reader.ts';
 import { layerFault } from './layer-fault.ts';
-import { durableMark, type LayerTree, type LayerTrees, leaveRootUnsaid, readRoot } from './layer-tree.ts';
+import { durableMark, type LayerTree, type LayerTrees, leaveRootUnsaid } from './layer-tree.ts';
 import type { LowerLayer, LowerLayers, PrepareLayerOptions } from './lower-layer.ts';
+import { toLowerLayer } from './to-lower-layer.ts';
 
 /** What layers are unpacked with. */
 export interface UnpackedLayersOptions {
@@ -28,7 +28,7 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
       await unpack(atRest, tree, host, how);
       const published = trees.publish(tree, layer.diffId);
       unsettled.push(published.holder);
-      return toLowerLayer(layer.diffId, published, host);
+      return toLowerLayer(layer.diffId, published.directory, host, stays);
     } catch (error) {
       rmSync(tree.holder, { recursive: true, force: true });
       throw layerFault(`unpack layer ${shortDigest(layer.diffId)}`, error);
@@ -38,7 +38,7 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
   async function prepare(layer: LayerRef, how: PrepareLayerOptions = {}): Promise<LowerLayer> {
     const { diffId } = layer;
     const found = trees.find(diffId);
-    if (found !== undefined) return toLowerLayer(diffId, found, host);
+    if (found !== undefined) return toLowerLayer(diffId, found.directory, host, stays);
     const under = pending.get(diffId);
     // Whatever became of another's attempt, which may have been cancelled: look again, and try oneself if need be.
     if (under !== undefined) return under.catch(() => prepare(layer, how));
@@ -55,27 +55,11 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
     unsettled = [];
   }
 
-  return { prepare };
+  return { prepare, trees, [Symbol.dispose]: () => {} };
 }
 
-/** A layer whose files lie in a tree. Costs nothing until asked. */
-function toLowerLayer(diffId: Digest, tree: LayerTree, host: Pick<FileCalls, 'readXattr'>): LowerLayer {
-  const { directory } = tree;
-  const hidesAll = once(() => isOpaque(directory, host));
-  const root = once(() => readRoot(directory));
-  return {
-    diffId,
-    directory,
-    mounts: [],
-    get hidesAll() {
-      return hidesAll();
-    },
-    get root() {
-      return root();
-    },
-    reader: directoryReader(directory, host),
-  };
-}
+/** A tree is there for good. */
+const stays = (): void => {};
 
 /** Unpacks, and tells how it goes. */
 async function unpack(atRest: LayerAtRest, tree: LayerTree, host: Host, how: PrepareLayerOptions): Promise<void> {

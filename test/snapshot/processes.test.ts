@@ -57,6 +57,8 @@ test('what a killed process has begun is not taken for the layer', { skip }, asy
   const snapshots = createSnapshots({
     layersDirectory: store.paths.layers,
     scratch: store.scratch,
+    runDirectory: `${store.paths.root}/run`,
+    snapshotter: process.env.NACRE_SNAPSHOTTER ?? 'unpacked',
     layers: store,
     host,
   });

@@ -9,6 +9,8 @@ using store = openStore(root);
 const snapshots = createSnapshots({
   layersDirectory: store.paths.layers,
   scratch: store.scratch,
+  runDirectory: `${store.paths.root}/run`,
+  snapshotter: process.env.NACRE_SNAPSHOTTER ?? 'unpacked',
   layers: store,
   host: openHost(),
 });

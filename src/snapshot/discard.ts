@@ -1,0 +1,67 @@
+import { type Dirent, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { decodePath, fsPath } from '../base/index.ts';
+import { isSystemError, type Programs } from '../host/index.ts';
+
+/** How long a user may be kept waiting for files to be removed, in milliseconds: some two thousand of them. */
+const patience = 30;
+
+/** What larger directories are removed with. */
+export interface DiscardOptions {
+  /**
+   * Gives a free path on the same file system. What is left at it when the process that removes it is killed is for whoever gave it to
+   * remove.
+   */
+  readonly scratch: () => string;
+  readonly host: Pick<Programs, 'spawn'>;
+}
+
+/**
+ * Removes a directory with all that is in it; none is fine. What would keep the user waiting is moved out of the way, and removed by a
+ * process of its own, which outlives us if need be.
+ *
+ * @throws SystemError
+ */
+export function discard(path: string, { scratch, host }: DiscardOptions): void {
+  try {
+    if (removeUntil(path, performance.now() + patience)) return;
+    const moved = scratch();
+    renameSync(fsPath(path), moved);
+    removeLater(moved, host);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    // Paths too long to be named, another file system: whatever it is, this takes it or says what it is.
+    rmSync(fsPath(path), { recursive: true, force: true });
+  }
+}
+
+/** @returns whether all is gone; not when the time was up first */
+function removeUntil(directory: string, deadline: number): boolean {
+  const entries = listDirectory(directory);
+  if (entries === undefined) return true;
+  for (const entry of entries) {
+    if (performance.now() > deadline) return false;
+    const path = `${directory}/${decodePath(entry.name)}`;
+    if (!entry.isDirectory()) unlinkSync(fsPath(path));
+    else if (!removeUntil(path, deadline)) return false;
+  }
+  rmdirSync(fsPath(directory));
+  return true;
+}
+
+function listDirectory(path: string): readonly Dirent<Buffer>[] | undefined {
+  try {
+    return readdirSync(fsPath(path), { withFileTypes: true, encoding: 'buffer' });
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function removeLater(path: string, host: Pick<Programs, 'spawn'>): void {
+  const child = host.spawn('rm', ['-rf', '--', path], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    detached: true,
+    cwd: '/',
+  });
+  child.unref();
+}

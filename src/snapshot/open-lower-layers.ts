@@ -1,0 +1,91 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFault } from '../base/index.ts';
+import { makeDirectory } from '../host/index.ts';
+import { snapshotFault } from './faults.ts';
+import { indexedLayers } from './indexed-layers.ts';
+import { openLayerMounts } from './layer-mounts.ts';
+import { openLayerTrees } from './layer-tree.ts';
+import type { LowerLayers } from './lower-layer.ts';
+import { type MountIndex, mountFromFiles, mountFromLoops } from './mount-index.ts';
+import { createProbeLayer, faultOfProbe } from './probe-layer.ts';
+import type { SnapshotsOptions } from './snapshots.ts';
+import { parseSnapshotter, type Snapshotter, snapshotters } from './snapshotter.ts';
+import { unpackedLayers } from './unpacked-layers.ts';
+import { openVerdicts } from './verdicts.ts';
+
+/**
+ * Opens the best way to have layers ready that this machine knows, or the one that was asked for. What it knows is tried once after each
+ * boot, with a layer of a few bytes.
+ *
+ * @throws snapshot/unknown-snapshotter, snapshot/snapshotter-unfit
+ */
+export async function openLowerLayers(options: SnapshotsOptions): Promise<LowerLayers> {
+  const forced = options.snapshotter === undefined ? undefined : parseSnapshotter(options.snapshotter);
+  const verdicts = openVerdictsFor(options);
+  for (const name of forced === undefined ? snapshotters : [forced]) {
+    let verdict = verdicts.find(name);
+    if (verdict === undefined) {
+      verdict = await tryOut(name, options);
+      verdicts.remember(name, verdict);
+    }
+    if (verdict === '') return open(name, options);
+    if (forced !== undefined) throw unfit(name, verdict);
+  }
+  throw new Error('unpacking layers can not fail before it is tried');
+}
+
+function open(name: Snapshotter, options: SnapshotsOptions): LowerLayers {
+  const { layers, host, layersDirectory, scratch } = options;
+  if (name === 'unpacked') {
+    return unpackedLayers({ trees: openLayerTrees(layersDirectory, scratch, host), layers, host });
+  }
+  const mounts = openLayerMounts(layerMountsIn(options.runDirectory), host);
+  return indexedLayers({ layers, mounts, mountIndex: mountBy(name, options), host });
+}
+
+/** Where the mounts of layers are in a run directory. */
+export function layerMountsIn(runDirectory: string): string {
+  return join(runDirectory, 'layers');
+}
+
+function mountBy(name: Exclude<Snapshotter, 'unpacked'>, { host }: SnapshotsOptions): MountIndex {
+  return name === 'erofs' ? mountFromFiles(host) : mountFromLoops(host);
+}
+
+/** What was found out counts for this boot, for the file system that the layers lie on, and for how the kernel is reached. */
+function openVerdictsFor({ runDirectory, layersDirectory, host }: SnapshotsOptions): ReturnType<typeof openVerdicts> {
+  makeDirectory(runDirectory, 0o700);
+  const key = `${host.bootId()} ${statSync(layersDirectory).dev} ${host.way()}`;
+  return openVerdicts(join(runDirectory, 'snapshotters'), key);
+}
+
+/** @returns why it can not be, '' when it can */
+async function tryOut(name: Snapshotter, options: SnapshotsOptions): Promise<string> {
+  if (name === 'unpacked') return '';
+  const { scratch, runDirectory, host } = options;
+  using layer = await createProbeLayer(scratch);
+  using mounts = openLayerMounts(layerMountsIn(runDirectory), host);
+  const mountIndex = mountBy(name, options);
+  try {
+    const directory = mounts.use(layer.diffId, (target) => mountIndex(layer, target));
+    return faultOfProbe(directory, host) ?? '';
+  } catch (error) {
+    // Anything else would be in the way of every other way, too.
+    if (isFault(error) && reasons.has(error.code)) return error.message;
+    throw error;
+  }
+}
+
+/** What tells of the machine. */
+const reasons: ReadonlySet<string> = new Set([
+  'host/mount-failed',
+  'host/no-loop-device',
+  'host/unsupported',
+  'host/not-permitted',
+]);
+
+function unfit(name: Snapshotter, reason: string): Error {
+  const hint = 'Leave NACRE_SNAPSHOTTER out to have what works here.';
+  return snapshotFault('snapshot/snapshotter-unfit', `this machine can not do "${name}": ${reason}`, { hint });
+}
