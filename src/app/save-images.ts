@@ -1,10 +1,8 @@
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { getSystemErrorMessage } from 'node:util';
 import type { OnEvent } from '../base/index.ts';
 import { type Descriptor, type Digest, isDigest } from '../oci/index.ts';
 import { type DiskStore, type NamedImage, writeArchive } from '../store/index.ts';
-import { appFault } from './faults.ts';
 import { findImage } from './find-image.ts';
+import { openOutput } from './open-output.ts';
 
 export interface SaveOptions {
   /** File to write, replaced when it is there. @default standard output */
@@ -46,61 +44,4 @@ async function gatherNames(store: DiskStore, names: readonly string[]): Promise<
       image.names.push(name);
   }
   return [...images.values()];
-}
-
-interface Output extends Disposable {
-  write(bytes: Uint8Array): void;
-  commit(): void;
-}
-
-function openOutput(path: string | undefined): Output {
-  if (path === undefined)
-    return { write: (bytes) => writeAll(1, bytes, 'standard output'), commit: () => {}, [Symbol.dispose]: () => {} };
-  const partial = `${path}.partial-${process.pid}`;
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
-    throw appFault('app/bad-target', `${path} is a directory`, { hint: 'Name the file to write.' });
-  const fd = openFile(partial, path);
-  let open = true;
-  return {
-    write: (bytes) => writeAll(fd, bytes, path),
-    commit() {
-      closeSync(fd);
-      open = false;
-      renameSync(partial, path);
-    },
-    [Symbol.dispose]() {
-      if (!open) return;
-      closeSync(fd);
-      rmSync(partial, { force: true });
-    },
-  };
-}
-
-function openFile(partial: string, path: string): number {
-  try {
-    return openSync(partial, 'w', 0o666);
-  } catch (cause) {
-    throw notWritten(path, (cause as NodeJS.ErrnoException).errno ?? 0, cause);
-  }
-}
-
-function notWritten(name: string, errno: number, cause: unknown): Error {
-  return appFault('app/bad-target', `${name} can not be written: ${getSystemErrorMessage(errno)}`, {
-    hint: 'Name a file in a directory that is there, may be written and has room.',
-    cause,
-  });
-}
-
-function writeAll(fd: number, bytes: Uint8Array, name: string): void {
-  let at = 0;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(fd, bytes, at);
-    } catch (error) {
-      const { code, errno = 0 } = error as NodeJS.ErrnoException;
-      if (code !== 'EAGAIN') throw notWritten(name, errno, error);
-      // A pipe that is full: there is nothing else to do until its reader has taken some.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
 }
