@@ -3,6 +3,7 @@ export { checkStore } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { listContainerNames, listImageNames } from './completion-names.ts';
+export { type CopyOutRequest, type CopyToDirectoryRequest, copyToDirectory, copyToTar } from './copy-out.ts';
 export { type Diff, type DiffRequest, diff, diffContainer } from './diff.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
 export { findContainer } from './find-container.ts';

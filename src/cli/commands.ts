@@ -51,6 +51,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/waste.ts')).waste,
   },
   {
+    name: 'cp',
+    group: 'Images',
+    summary: 'copy files out of an image or container',
+    load: async () => (await import('./commands/cp.ts')).cp,
+  },
+  {
     name: 'tag',
     group: 'Images',
     summary: 'give an image another name',

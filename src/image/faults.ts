@@ -6,6 +6,7 @@ export type ImageFaultCode =
   | 'image/not-an-image'
   | 'image/bad-layer'
   | 'image/unreadable'
+  | 'image/not-written'
   | 'image/bad-path';
 
 export const imageFaults: FaultTable<ImageFaultCode> = {
@@ -23,6 +24,7 @@ export const imageFaults: FaultTable<ImageFaultCode> = {
     about: 'The content of a file can not be read from where its layer lies.',
   },
   'image/bad-path': { exit: 1, status: 400, about: 'A path or pattern can not name anything in an image.' },
+  'image/not-written': { exit: 1, status: 500, about: 'A file of an image can not be written to this machine.' },
 };
 
 export const imageFault: FaultMaker<ImageFaultCode> = faultMaker(imageFaults);

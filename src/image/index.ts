@@ -1,5 +1,7 @@
 export { type ContentCursor, type ContentReader, openContentReader } from './content-reader.ts';
 export { type CopyOptions, copy } from './copy.ts';
+export { toTarItems } from './copy-out/to-tar-items.ts';
+export { type WriteFilesOptions, type WrittenFiles, writeFiles } from './copy-out/write-files.ts';
 export { type ConfigChange, compareConfigs } from './diff/compare-configs.ts';
 export {
   type CompareOptions,
