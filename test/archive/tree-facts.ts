@@ -9,12 +9,10 @@ import {
   readlinkSync,
   readSync,
 } from 'node:fs';
-import type { FileRange, IndexedLayer, IndexedNode, ReadXattrs } from '../../src/archive/index.ts';
+import type { Entry, FileRange, ReadXattrs } from '../../src/archive/index.ts';
 import { comparePaths, decodePath, fsPath } from '../../src/base/index.ts';
 
-/**
- * All that can be said about each path of a tree, by path; '' is the root. Names that share a file say so by the first of them.
- */
+/** All that can be said about each path of a tree, one line each, by path; '' is the root. */
 export type TreeFacts = Map<string, string>;
 
 /** One file, by whomever it was found. */
@@ -23,7 +21,8 @@ interface Facts {
   readonly owner: string;
   readonly size: number;
   readonly mtimeNs: bigint;
-  readonly links: number;
+  /** `undefined` when it does not count. */
+  readonly links: number | undefined;
   readonly device: string;
   readonly target: string;
   readonly content: string;
@@ -33,16 +32,31 @@ interface Facts {
   readonly opaque: boolean;
 }
 
-/** What the kernel says about a directory and all below it. @param directoryLinks whether links of directories count */
-export function directoryFacts(root: string, readXattrs: ReadXattrs, directoryLinks = true): TreeFacts {
+/** A tree that is read without the kernel. */
+export interface WalkedTree<Node extends WalkedNode> {
+  readonly root: Node;
+  children(directory: Node): readonly Node[];
+  content(node: Node): readonly FileRange[];
+}
+
+export interface WalkedNode {
+  readonly entry: Entry;
+  readonly inode: object | number;
+  readonly opaque?: boolean;
+  readonly links?: number;
+}
+
+/** What the kernel says about a directory and all below it. @param withLinks whether the number of links counts */
+export function directoryFacts(root: string, readXattrs: ReadXattrs, withLinks = true): TreeFacts {
   const facts: TreeFacts = new Map();
-  const groups = new Map<bigint, string>();
+  const groups = new Map<string, string>();
   const visit = (path: string): void => {
     const hostPath = path === '' ? root : `${root}/${path}`;
     const stat = lstatSync(fsPath(hostPath), { bigint: true });
-    const same = stat.isDirectory() ? path : (groups.get(stat.ino) ?? path);
-    groups.set(stat.ino, same);
-    facts.set(path, format(kernelFacts(hostPath, stat, same, readXattrs), directoryLinks));
+    const inode = `${stat.dev}:${stat.ino}`;
+    const same = stat.isDirectory() ? path : (groups.get(inode) ?? path);
+    groups.set(inode, same);
+    facts.set(path, format(kernelFacts(hostPath, stat, { same, withLinks }, readXattrs)));
     if (!stat.isDirectory()) return;
     const names = readdirSync(fsPath(hostPath), { encoding: 'buffer' }).map(decodePath).sort(comparePaths);
     for (const name of names) visit(path === '' ? name : `${path}/${name}`);
@@ -51,18 +65,18 @@ export function directoryFacts(root: string, readXattrs: ReadXattrs, directoryLi
   return facts;
 }
 
-/** What an index says about a layer. */
-export function layerFacts(layer: IndexedLayer, directoryLinks = true): TreeFacts {
+/** What a reader of ours says about a tree. */
+export function walkedFacts<Node extends WalkedNode>(tree: WalkedTree<Node>): TreeFacts {
   const facts: TreeFacts = new Map();
-  const groups = new Map<number, string>();
-  const visit = (node: IndexedNode): void => {
+  const groups = new Map<object | number, string>();
+  const visit = (node: Node): void => {
     const { path } = node.entry;
     const same = node.entry.type === 'directory' ? path : (groups.get(node.inode) ?? path);
     groups.set(node.inode, same);
-    facts.set(path, format(indexFacts(node, layer, same), directoryLinks));
-    for (const child of layer.children(node)) visit(child);
+    facts.set(path, format(toFacts(node, same, hashRanges(tree.content(node)))));
+    for (const child of tree.children(node)) visit(child);
   };
-  visit(layer.root);
+  visit(tree.root);
   return facts;
 }
 
@@ -75,9 +89,8 @@ const typeBits: Readonly<Record<string, number>> = {
   symlink: 0o120000,
 };
 
-function indexFacts({ entry, links, opaque }: IndexedNode, layer: IndexedLayer, same: string): Facts {
+function toFacts({ entry, links, opaque }: WalkedNode, same: string, content: string): Facts {
   const { type, uid, gid, size, linkTarget, devMajor, devMinor, xattrs } = entry;
-  const node = layer.look(entry.path);
   return {
     mode: entry.mode | (typeBits[type] ?? 0),
     owner: `${uid}:${gid}`,
@@ -86,14 +99,19 @@ function indexFacts({ entry, links, opaque }: IndexedNode, layer: IndexedLayer, 
     links,
     device: `${devMajor}:${devMinor}`,
     target: linkTarget,
-    content: type === 'file' && node !== undefined ? hashRanges(layer.content(node)) : '',
+    content: type === 'file' ? content : '',
     same,
     xattrs,
-    opaque,
+    opaque: opaque ?? false,
   };
 }
 
-function kernelFacts(hostPath: string, stat: BigIntStats, same: string, readXattrs: ReadXattrs): Facts {
+function kernelFacts(
+  hostPath: string,
+  stat: BigIntStats,
+  { same, withLinks }: { readonly same: string; readonly withLinks: boolean },
+  readXattrs: ReadXattrs,
+): Facts {
   const xattrs = readXattrs(hostPath);
   const isDevice = stat.isCharacterDevice() || stat.isBlockDevice();
   const opaque = xattrs.get('trusted.overlay.opaque') ?? xattrs.get('user.overlay.opaque');
@@ -102,13 +120,13 @@ function kernelFacts(hostPath: string, stat: BigIntStats, same: string, readXatt
     owner: `${stat.uid}:${stat.gid}`,
     size: stat.isFile() ? Number(stat.size) : 0,
     mtimeNs: stat.mtimeNs,
-    links: Number(stat.nlink),
+    links: withLinks ? Number(stat.nlink) : undefined,
     device: isDevice ? deviceNumbers(Number(stat.rdev)) : '0:0',
     target: stat.isSymbolicLink() ? decodePath(readlinkSync(fsPath(hostPath), { encoding: 'buffer' })) : '',
     content: stat.isFile() ? hashFile(hostPath) : '',
     same,
     xattrs: new Map([...xattrs].filter(([name]) => !/^(trusted|user)\.overlay\./.test(name))),
-    opaque: stat.isDirectory() && Buffer.from(opaque ?? []).toString() === 'y',
+    opaque: withLinks && stat.isDirectory() && Buffer.from(opaque ?? []).toString() === 'y',
   };
 }
 
@@ -117,15 +135,14 @@ function deviceNumbers(rdev: number): string {
   return `${(rdev >>> 8) & 0xfff}:${(rdev & 0xff) | ((rdev >>> 12) & 0xfff00)}`;
 }
 
-function format(facts: Facts, directoryLinks: boolean): string {
-  const isDirectory = (facts.mode & 0o170000) === 0o040000;
+function format(facts: Facts): string {
   const xattrs = [...facts.xattrs].map(([name, value]) => `${name}=${Buffer.from(value).toString('hex')}`).sort();
   return [
     facts.mode.toString(8),
     facts.owner,
     `${facts.size} bytes`,
     String(facts.mtimeNs),
-    ...(isDirectory && !directoryLinks ? [] : [`${facts.links} links`]),
+    ...(facts.links === undefined ? [] : [`${facts.links} links`]),
     facts.device,
     `-> ${facts.target}`,
     facts.content,
