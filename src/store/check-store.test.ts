@@ -68,14 +68,14 @@ const damages: readonly Damage[] = [
       chmodSync(blob(store, plain.diffId), 0o600);
       truncateSync(blob(store, plain.diffId), 2);
     },
-    quick: [/has 2 bytes instead of 4/],
-    full: [/has 2 bytes instead of 4/, damaged],
+    quick: [/has 2 bytes instead of 2048/],
+    full: [/has 2 bytes instead of 2048/, damaged],
   },
   {
     what: 'a layer has other bytes',
     damage(store) {
       chmodSync(blob(store, plain.diffId), 0o600);
-      writeFileSync(blob(store, plain.diffId), 'bass');
+      writeFileSync(blob(store, plain.diffId), Buffer.alloc(2048, 'bass'));
     },
     quick: [],
     full: [damaged],

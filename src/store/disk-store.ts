@@ -50,7 +50,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
   const holds = createHolds(database, owner);
   const blobs = createBlobFiles(paths, holds, scratch);
   const names = createNameRecords(paths, database);
-  createSeals(database, options.verity);
+  const seals = createSeals(database, options.verity);
   return {
     paths,
     database,
@@ -60,7 +60,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
     // Root's own directory, or the user's: what is in it came through `put` and `create`. `system check` hashes it all again.
     keepsVerified: true,
     ...names,
-    ...createLayersAtRest(paths, blobs, holds, scratch),
+    ...createLayersAtRest({ paths, blobs, holds, seals, scratch }),
     scratch,
     lease: (digests = []) => holds.lease(digests),
     [Symbol.dispose]() {

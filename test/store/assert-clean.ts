@@ -9,7 +9,7 @@ export async function assertClean(store: DiskStore): Promise<void> {
   const reachable = reachableHexes(store);
   assert.deepEqual(readdirSync(store.paths.blobs).sort(), [...reachable.blobs].sort());
   for (const name of readdirSync(store.paths.layers)) {
-    assert.ok(reachable.layers.has(name.replace(/\.tar$/, '')), `${name} in layers is junk`);
+    assert.ok(reachable.layers.has(name.replace(/\.(tar|erofs)$/, '')), `${name} in layers is junk`);
   }
   assert.deepEqual(readdirSync(store.paths.ingest), []);
   const recorded = new Set(store.containers.list().map(({ id }) => id));

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { streamOf } from '../../src/base/index.ts';
 import type { Digest } from '../../src/oci/index.ts';
@@ -101,8 +101,10 @@ const rest: Act = async (store) => {
   const image = randomImage();
   await putImage(store, image);
   for (const layer of image.refs) {
-    const { tarPath, size } = await store.rest(layer);
+    const { tarPath, size, indexPath } = await store.rest(layer);
     if (size === 0) throw new Error(`${tarPath} is empty`);
+    // Magic number of EROFS; a half index has no superblock.
+    if (readFileSync(indexPath).readUInt32LE(1024) !== 0xe0f5e1e2) throw new Error(`${indexPath} is no index`);
   }
 };
 

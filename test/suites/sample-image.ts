@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { streamOf, utf8 } from '../../src/base/index.ts';
+import { streamOf } from '../../src/base/index.ts';
 import {
   type BlobSink,
   createImageConfig,
@@ -10,6 +10,7 @@ import {
   type LayerRef,
   mediaTypes,
 } from '../../src/oci/index.ts';
+import { sampleTar } from './sample-tar.ts';
 
 /** The descriptor of some bytes. */
 export function describeBytes(bytes: Uint8Array, mediaType: string = 'application/octet-stream'): Descriptor {
@@ -25,10 +26,10 @@ export interface SampleImage {
   readonly blobs: readonly { readonly descriptor: Descriptor; readonly bytes: Uint8Array }[];
 }
 
-/** What a layer holds, as it is or to be compressed with gzip. */
+/** What a layer holds, as it is or to be compressed with gzip: the bytes of a tar, or the content of its only file. */
 export type SampleLayer = Uint8Array | string | { readonly gzip: Uint8Array | string };
 
-/** An image of layers with the given content, which need be no tar. The same content gives the same image. */
+/** An image of layers with the given content. The same content gives the same image. */
 export function sampleImage(...layers: readonly SampleLayer[]): SampleImage {
   const layerBlobs = layers.map(layerBlob);
   const config = createImageConfig({
@@ -66,7 +67,7 @@ function layerBlob(layer: SampleLayer): SampleImage['blobs'][number] & LayerRef 
 }
 
 function bytesOf(content: Uint8Array | string): Uint8Array {
-  return typeof content === 'string' ? utf8(content) : content;
+  return typeof content === 'string' ? sampleTar({ file: content }) : content;
 }
 
 function blobOf(bytes: Uint8Array, mediaType: string): SampleImage['blobs'][number] {
