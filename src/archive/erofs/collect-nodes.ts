@@ -16,12 +16,12 @@ export function collectNodes(root: DirectoryNode): IndexNode[] {
 
 /** @returns the directories among the children */
 function collectChildren(nodes: IndexNode[], directory: DirectoryNode): DirectoryNode[] {
-  const listing = listDirectory(directory.children.keys());
+  const listing = listDirectory(directory);
   directory.listing = listing;
   const below: DirectoryNode[] = [];
-  for (const name of listing.names) {
-    const node = directory.children.get(name);
-    if (node === undefined || node.number !== 0) continue;
+  for (const node of listing.nodes) {
+    // Known by another name already, or the directory itself or the one above.
+    if (node.number !== 0) continue;
     addNode(nodes, node);
     if (node.type === 'directory') below.push(node);
   }

@@ -49,6 +49,8 @@ export interface DirectoryNode extends NodeBase {
 export interface Listing {
   /** `.` and `..` among them. */
   readonly names: readonly string[];
+  /** What each name stands for. */
+  readonly nodes: readonly IndexNode[];
   /** Whether all names are ASCII: as many bytes as characters. */
   readonly ascii: boolean;
   /** Bytes on disk. */

@@ -4,7 +4,7 @@ import { blockSize, chunkIndexSize, compactInodeSize, extendedInodeSize } from '
 import type { DirectoryNode, FileNode, IndexNode, SymlinkNode } from './index-node.ts';
 import { InodeSpace } from './inode-space.ts';
 import { type SharedXattrs, shareXattrs, xattrBodySize } from './share-xattrs.ts';
-import { chunkBitsFor, chunkCount, planSparse } from './sparse-chunks.ts';
+import { chunkCount, planSparse, wholeChunkBits } from './sparse-chunks.ts';
 import type { Xattr } from './xattr-pool.ts';
 
 /** Time of the inodes that have none of their own. */
@@ -27,26 +27,41 @@ export interface IndexLayout {
   readonly endBlock: number;
 }
 
+/** What 32 bits count, without the one value that stands for a hole. */
 const mostBlocks = 0xffffffff;
+/** What sparse files may add to an index beyond what their content takes in the tar: a list of their chunks, and zeros. */
+const mostSparse = 2 ** 30;
 
 /**
  * Decides where each file of a tree lies. Depends on the tree alone, not on the order in which it grew.
  *
  * @param marksOf a directory's attributes with overlayfs's marks among them
+ * @throws archive/over-limit, archive/not-applied
  */
-export function layOut(root: DirectoryNode, marksOf: (directory: DirectoryNode) => readonly Xattr[]): IndexLayout {
+export function layOut(
+  root: DirectoryNode,
+  marksOf: (directory: DirectoryNode) => readonly Xattr[],
+  tarSize: number,
+): IndexLayout {
+  if (tarSize > mostBlocks * blockSize) throw overLimit('the tar of the layer has more than 2 TB');
   const nodes = collectNodes(root);
   for (const node of nodes) if (node.type === 'directory') node.xattrs = marksOf(node);
   const epoch = mostCommonTime(nodes);
   const shared = shareXattrs(nodes);
-  const places = { inodes: new InodeSpace(), list: 0, copy: 0 };
+  const places = { inodes: new InodeSpace(), list: 0, copy: 0, sparse: 0 };
   for (const node of nodes) placeNode(node, inodeSize(node, epoch) + xattrBodySize(node.xattrs), places);
   const sharedBlock = places.inodes.endBlock;
   const listBlock = sharedBlock + Math.ceil(shared.size / blockSize);
   const copyBlock = listBlock + places.list;
   const endBlock = copyBlock + places.copy;
-  if (endBlock > mostBlocks) throw archiveFault('archive/over-limit', 'the index of the layer has more than 2 TB');
+  if (places.sparse > tarSize + mostSparse)
+    throw overLimit('the sparse files of the layer have too many holes to index');
+  if (endBlock > mostBlocks) throw overLimit('the index of the layer has more than 2 TB');
   return { nodes, epoch, shared, sharedBlock, listBlock, copyBlock, endBlock };
+}
+
+function overLimit(message: string): Error {
+  return archiveFault('archive/over-limit', message);
 }
 
 function mostCommonTime(nodes: readonly IndexNode[]): Epoch {
@@ -90,6 +105,8 @@ interface Places {
   /** Blocks given out so far. */
   list: number;
   copy: number;
+  /** Bytes that sparse files take so far. */
+  sparse: number;
 }
 
 /** @param headSize bytes of the inode and its attributes */
@@ -113,12 +130,13 @@ function placeNode(node: IndexNode, headSize: number, places: Places): void {
 function placeFile(node: FileNode, headSize: number, places: Places): number {
   if (node.size === 0) return headSize;
   const { size, dataOffset, segments } = node;
-  let chunks = chunkCount(size, chunkBitsFor(size, 1));
+  let chunks = chunkCount(size, wholeChunkBits(size));
   if (segments !== undefined) {
     node.plan = planSparse({ size, dataOffset, segments });
     node.plan.block = places.copy;
     places.copy += node.plan.copied / blockSize;
     chunks = node.plan.chunks;
+    places.sparse += node.plan.copied + chunks * chunkIndexSize;
   }
   return Math.ceil(headSize / chunkIndexSize) * chunkIndexSize + chunks * chunkIndexSize;
 }

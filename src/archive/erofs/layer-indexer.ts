@@ -23,7 +23,7 @@ export interface LayerIndexer {
    * Writes the index; to be called once, after the last entry. The same layer gives the same bytes.
    *
    * @param out takes the bytes in order; they are only valid until it returns
-   * @throws archive/over-limit when the tar or the index is larger than 2 TB
+   * @throws archive/over-limit when the tar or the index has more than 2 TB, or the holes of sparse files take too much
    */
   write(out: (bytes: Uint8Array) => void, tar: IndexedTar): IndexSummary;
 }
@@ -57,11 +57,8 @@ export function createLayerIndexer(options: LayerIndexerOptions = {}): LayerInde
   return {
     add: (item) => tree.place(item),
     write(out, tar) {
-      writeIndex(
-        layOut(tree.root, (directory) => tree.marksOf(directory)),
-        tar,
-        out,
-      );
+      const layout = layOut(tree.root, (directory) => tree.marksOf(directory), tar.size);
+      writeIndex(layout, tar, out);
       return { ...tree.placed, refusedXattrs: [...tree.xattrs.refused].sort(), opaqueRoot: tree.root.opaque };
     },
   };

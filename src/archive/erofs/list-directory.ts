@@ -1,14 +1,21 @@
 import { comparePaths, encodePath } from '../../base/index.ts';
 import { blockSize, direntSize } from './format.ts';
-import type { Listing } from './index-node.ts';
+import type { DirectoryNode, IndexNode, Listing } from './index-node.ts';
 
-/** Puts names in the order of EROFS, by their bytes, with `.` and `..` among them, and counts what they take. */
-export function listDirectory(children: Iterable<string>): Listing {
-  const names = ['.', '..', ...children];
+/** Puts a directory's names in the order of EROFS, by their bytes, with `.` and `..` among them, and counts what they take. */
+export function listDirectory(directory: DirectoryNode): Listing {
+  const names = ['.', '..', ...directory.children.keys()];
   const ascii = isAscii(names.join(''));
   if (ascii) names.sort();
   else names.sort(comparePaths);
-  return { names, ascii, size: directorySize(names, ascii), inlineSize: 0, block: 0 };
+  const nodes = names.map((name) => nodeOf(directory, name));
+  return { names, nodes, ascii, size: directorySize(names, ascii), inlineSize: 0, block: 0 };
+}
+
+function nodeOf(directory: DirectoryNode, name: string): IndexNode {
+  const child = directory.children.get(name);
+  if (child !== undefined) return child;
+  return name === '..' ? directory.parent : directory;
 }
 
 /** Bytes of a name on disk. */

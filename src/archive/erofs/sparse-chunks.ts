@@ -27,10 +27,10 @@ export interface SparseFile {
   readonly segments: readonly TarSegment[];
 }
 
-/** Smallest chunks, as a power of two of blocks, that are no more than `count` for a file of this size, if there are such. */
-export function chunkBitsFor(size: number, count: number): number {
-  for (let bits = 0; bits < chunkFormat.blockBitsMask; bits++) if (chunkCount(size, bits) <= count) return bits;
-  return chunkFormat.blockBitsMask;
+/** The smallest power of two of blocks that is a chunk for a whole file of this size, or the largest there is. */
+export function wholeChunkBits(size: number): number {
+  const blocks = Math.ceil(size / blockSize);
+  return blocks > 2 ** chunkFormat.blockBitsMask ? chunkFormat.blockBitsMask : 32 - Math.clz32(blocks - 1);
 }
 
 export function chunkCount(size: number, chunkBits: number): number {
@@ -44,7 +44,7 @@ export function chunkCount(size: number, chunkBits: number): number {
 export function planSparse(file: SparseFile): SparsePlan {
   let best: SparsePlan | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (let chunkBits = chunkBitsFor(file.size, 1); chunkBits >= 0; chunkBits--) {
+  for (let chunkBits = wholeChunkBits(file.size); chunkBits >= 0; chunkBits--) {
     const chunks = chunkCount(file.size, chunkBits);
     if (best !== undefined && chunks * chunkIndexSize >= least) break;
     const copied = copiedBytes(file, chunkBits);

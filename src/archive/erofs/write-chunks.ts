@@ -2,7 +2,7 @@ import type { ReadAt } from '../tar/read-window.ts';
 import { blockSize, chunkFields, chunkIndexSize, holeBlock } from './format.ts';
 import type { FileNode } from './index-node.ts';
 import type { IndexOutput } from './index-output.ts';
-import { chunkBitsFor, chunkCount, copiedRange, type SparseFile, toChunkRuns } from './sparse-chunks.ts';
+import { chunkCount, copiedRange, type SparseFile, toChunkRuns, wholeChunkBits } from './sparse-chunks.ts';
 
 /** Number of the tar among the devices; 0 is the index itself. */
 const tarDevice = 1;
@@ -10,7 +10,7 @@ const pieceSize = 64 * 1024;
 
 /** Blocks in a chunk of a file, as a power of two. */
 export function chunkBitsOf(node: FileNode): number {
-  return node.plan?.chunkBits ?? chunkBitsFor(node.size, 1);
+  return node.plan?.chunkBits ?? wholeChunkBits(node.size);
 }
 
 /** Writes the list of a file's chunks behind its inode. */

@@ -12,7 +12,7 @@ export function writeDirectoryBlocks(output: IndexOutput, node: DirectoryNode): 
   for (let first = 0, done = 0; done < end; done += blockSize) {
     const next = blockEntries(listing.names, listing.ascii, first).end;
     const block = output.room(blockSize);
-    writeEntries(output.bytes, block, node, listing, first, next);
+    writeEntries(output.bytes, block, listing, first, next);
     first = next;
   }
 }
@@ -26,22 +26,22 @@ export function writeDirectoryTail(output: IndexOutput, node: DirectoryNode): vo
     first = blockEntries(listing.names, listing.ascii, first).end;
   }
   const tail = output.room(listing.inlineSize);
-  writeEntries(output.bytes, tail, node, listing, first, listing.names.length);
+  writeEntries(output.bytes, tail, listing, first, listing.names.length);
 }
 
 /** Writes entries `first` to `end` of a directory, as one block of it: what is known of each, then their names. */
 function writeEntries(
   bytes: Buffer,
   block: number,
-  node: DirectoryNode,
-  { names, ascii }: Listing,
+  { names, nodes, ascii }: Listing,
   first: number,
   end: number,
 ): void {
   let nameOffset = (end - first) * direntSize;
   for (let index = first; index < end; index++) {
     const name = names[index] ?? '';
-    const target = targetOf(node, name);
+    const target = nodes[index];
+    if (target === undefined) break;
     const at = block + (index - first) * direntSize;
     bytes.writeUInt32LE(target.nid % 2 ** 32, at + direntFields.nid);
     bytes.writeUInt32LE(Math.floor(target.nid / 2 ** 32), at + direntFields.nid + 4);
@@ -55,11 +55,6 @@ function putBytes(bytes: Buffer, name: string, at: number): number {
   const encoded = encodePath(name);
   bytes.set(encoded, at);
   return encoded.length;
-}
-
-function targetOf(node: DirectoryNode, name: string): IndexNode {
-  if (name === '.') return node;
-  return name === '..' ? node.parent : (node.children.get(name) ?? node);
 }
 
 function typeOf(node: IndexNode): number {
