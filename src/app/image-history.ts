@@ -1,25 +1,44 @@
-import { openImage, selectManifest } from '../image/index.ts';
-import type { HistoryEntry, LayerRef } from '../oci/index.ts';
+import { countLayer, openImage, openLayerIndex, selectManifest } from '../image/index.ts';
+import type { HistoryEntry, LayerRef, Layers } from '../oci/index.ts';
 import { findImage, type ImageStore } from './find-image.ts';
 import type { HistoryRow } from './wire.ts';
 
 /** The steps an image was made in, newest first. Layers that the history does not tell of have rows of their own. */
-export async function imageHistory(store: ImageStore, name: string): Promise<readonly HistoryRow[]> {
+export async function imageHistory(store: ImageStore & Layers, name: string): Promise<readonly HistoryRow[]> {
   const { descriptor } = await findImage(store, name);
   const image = openImage(store, await selectManifest(store, descriptor));
-  const layers = [...(await image.layers())];
+  const layers = await image.layers();
   const { history } = await image.config();
-  const rows = history.map((entry) => toRow(entry, entry.emptyLayer === true ? undefined : layers.shift()));
-  return [...rows, ...layers.map((layer) => toRow({}, layer))].reverse();
+  const rows: HistoryRow[] = [];
+  let number = 0;
+  const nextLayer = (): NumberedLayer | undefined => {
+    const ref = layers[number];
+    return ref && { number: ++number, ref };
+  };
+  for (const entry of history)
+    rows.push(await toRow(store, entry, entry.emptyLayer === true ? undefined : nextLayer()));
+  for (let layer = nextLayer(); layer !== undefined; layer = nextLayer()) rows.push(await toRow(store, {}, layer));
+  return rows.reverse();
 }
 
-function toRow(entry: HistoryEntry, layer: LayerRef | undefined): HistoryRow {
+interface NumberedLayer {
+  /** From 1, the lowest. */
+  readonly number: number;
+  readonly ref: LayerRef;
+}
+
+async function toRow(store: Layers, entry: HistoryEntry, layer: NumberedLayer | undefined): Promise<HistoryRow> {
+  const count = layer && countLayer(openLayerIndex(await store.rest(layer.ref)));
   return {
     created: entry.created ?? null,
     createdBy: entry.createdBy ?? '',
     comment: entry.comment ?? '',
-    size: layer?.descriptor.size ?? 0,
-    digest: layer?.descriptor.digest ?? null,
-    diffId: layer?.diffId ?? null,
+    size: layer?.ref.descriptor.size ?? 0,
+    digest: layer?.ref.descriptor.digest ?? null,
+    diffId: layer?.ref.diffId ?? null,
+    layer: layer?.number ?? null,
+    files: count?.files ?? 0,
+    bytes: count?.bytes ?? 0,
+    removed: count?.removed ?? 0,
   };
 }

@@ -26,6 +26,13 @@ export interface HistoryRow {
   /** Digest of the layer as stored and of its tar; null for steps that made none. */
   readonly digest: string | null;
   readonly diffId: string | null;
+  /** The layer's number, 1 being the lowest; null for steps that made none. */
+  readonly layer: number | null;
+  /** What the layer holds: names of anything but directories, and bytes of content, each file once however many names it has. */
+  readonly files: number;
+  readonly bytes: number;
+  /** How many paths it removes: whiteouts, and directories of which it hides all that was in them. */
+  readonly removed: number;
 }
 
 /** One container: a row of `nacre ps --json`. */
@@ -187,5 +194,63 @@ export interface WasteReport {
     readonly by: number;
     /** Of a duplicate, where the layer below has it. */
     readonly original: string | null;
+  }[];
+}
+
+/** One line of `nacre system df`; sizes in bytes of disk. */
+export interface DiskUsageSum {
+  readonly total: number;
+  /** Images that containers use, containers that run, volumes that containers use, what processes have in hand. */
+  readonly active: number;
+  readonly size: number;
+  /** What removing all that is not active would give back. */
+  readonly reclaimable: number;
+}
+
+/** One image of `nacre system df --json`. Each file counts once: blob, uncompressed tar, index, unpacked files. */
+export interface DiskUsageImage {
+  readonly digest: string;
+  /** Familiar form; empty for an image without a name. */
+  readonly names: readonly string[];
+  readonly created: string | null;
+  /** All that it needs. */
+  readonly size: number;
+  /** What other images need as well. */
+  readonly shared: number;
+  /** What no other image needs. */
+  readonly unique: number;
+  /** How many containers use it. */
+  readonly containers: number;
+}
+
+/** What `nacre system df --json` prints. */
+export interface DiskUsage {
+  readonly summary: {
+    readonly images: DiskUsageSum;
+    readonly containers: DiskUsageSum;
+    readonly volumes: DiskUsageSum;
+    /** What only builds remember. */
+    readonly buildCache: DiskUsageSum;
+    /** What nothing reaches, or only what processes have under way. */
+    readonly unnamed: DiskUsageSum;
+  };
+  readonly images: readonly DiskUsageImage[];
+  readonly containers: readonly (ContainerRow & {
+    /** What it wrote, and its bundle. */
+    readonly size: number;
+  })[];
+  readonly volumes: readonly {
+    readonly name: string;
+    /** How many containers use it. */
+    readonly containers: number;
+    readonly size: number;
+  }[];
+  readonly buildCache: readonly {
+    readonly key: string;
+    readonly created: string;
+    /** Exact to an hour. */
+    readonly used: string;
+    /** What it needs and no image does; records may share it. */
+    readonly size: number;
   }[];
 }

@@ -37,6 +37,7 @@ export type { FileNode, Resolved } from './file-node.ts';
 export { type FileTree, openFileTree, toFileTree } from './file-tree.ts';
 export { type Image, openImage, toLayerRefs } from './image.ts';
 export type { ContentRange, LayerIndex, LayerNode } from './layer-index.ts';
+export { countLayer, type LayerCount } from './listing/count-layer.ts';
 export { listLayer } from './listing/list-layer.ts';
 export { listTree } from './listing/list-tree.ts';
 export type { LayerMark, ListedNode } from './listing/listed-node.ts';

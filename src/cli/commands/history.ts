@@ -1,11 +1,12 @@
-import { imageHistory, openNacre } from '../../app/index.ts';
+import { type HistoryRow, imageHistory, openNacre } from '../../app/index.ts';
 import { formatSize } from '../../base/index.ts';
 import type { Command } from '../command.ts';
 import { formatAge, formatTable } from '../format-table.ts';
 
 export const history: Command = {
   name: 'history',
-  about: 'Shows the steps an image was made in, newest first, with the size and digest of the layer each one made.',
+  about: `Shows the steps an image was made in, newest first, with the digest of the layer each one made, its number (as diff and tree take it), its
+size as stored, and what it added: files, bytes of their content, and paths it removed.`,
   positionals: [{ name: 'IMAGE', kind: 'one', completion: 'image' }],
   flags: [
     { name: 'json', kind: 'switch', about: 'print JSON' },
@@ -29,14 +30,23 @@ export const history: Command = {
     else {
       const now = Date.now();
       const cells = rows.map((row) => [
+        row.layer === null ? '-' : String(row.layer),
         digest(row.digest),
         formatAge(row.created ?? undefined, now),
         oneLine(row.createdBy),
         formatSize(row.size),
+        formatAdded(row),
         row.comment,
       ]);
-      terminal.out(formatTable(['LAYER', 'CREATED', 'CREATED BY', 'SIZE', 'COMMENT'], cells));
+      terminal.out(formatTable(['#', 'LAYER', 'CREATED', 'CREATED BY', 'SIZE', 'ADDED', 'COMMENT'], cells));
     }
     return 0;
   },
 };
+
+/** `3 files, 12kB, 1 removed`. */
+function formatAdded({ layer, files, bytes, removed }: HistoryRow): string {
+  if (layer === null) return '-';
+  const added = `${files} file${files === 1 ? '' : 's'}, ${formatSize(bytes)}`;
+  return removed === 0 ? added : `${added}, ${removed} removed`;
+}
