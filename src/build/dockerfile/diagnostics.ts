@@ -6,6 +6,9 @@ export type DiagnosticCode =
   | 'dockerfile/no-stage'
   | 'dockerfile/unknown-instruction'
   | 'dockerfile/bad-directive'
+  | 'dockerfile/foreign-syntax'
+  | 'dockerfile/bad-check'
+  | 'dockerfile/unknown-check'
   | 'dockerfile/bad-heredoc'
   | 'dockerfile/bad-json'
   | 'dockerfile/unknown-flag'
@@ -56,6 +59,9 @@ export const dockerfileDiagnostics: Readonly<Record<DiagnosticCode, DiagnosticKi
   'dockerfile/no-stage': error('Something other than ARG stands before the first FROM, or there is no FROM.'),
   'dockerfile/unknown-instruction': error('A line starts with a word that is no instruction.'),
   'dockerfile/bad-directive': error('A parser directive is repeated or has a value it can not have.'),
+  'dockerfile/foreign-syntax': error('`# syntax` names another language than that of Dockerfiles.'),
+  'dockerfile/bad-check': error('The options of `# check` are malformed.'),
+  'dockerfile/unknown-check': warning('`# check` names something that is no check.'),
   'dockerfile/bad-heredoc': error('A here-document is not ended, or stands where none can.'),
   'dockerfile/bad-json': error('A JSON array holds more than strings, or is missing where only one will do.'),
   'dockerfile/unknown-flag': error('A flag is not one of the instruction.'),

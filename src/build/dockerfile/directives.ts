@@ -1,6 +1,9 @@
 import { blankStart } from './blank.ts';
+import { type CheckOptions, parseCheckOptions } from './check-options.ts';
 import type { Report } from './diagnostics.ts';
+import { isForeignSyntax } from './foreign-syntax.ts';
 import type { Directives, EscapeCharacter, Word } from './instruction.ts';
+import { optional } from './optional.ts';
 import { placeIn, type SourceLine } from './source-text.ts';
 
 const shape = /^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
@@ -13,23 +16,28 @@ interface Found {
 
 /**
  * Reads the parser directives: comments of the form `# name=value` at the very top. The first line that is none, an unknown name
- * included, ends them; what follows are comments. Source: Dockerfile reference, "Parser directives".
+ * included, ends them; what follows are comments. Behind a line that starts with `#!` there may be all but escape.
+ * Source: Dockerfile reference, "Parser directives".
  */
 export function readDirectives(file: string, lines: readonly SourceLine[], report: Report): Directives {
   const seen = new Map<string, Word>();
-  for (const line of lines) {
+  const isScript = lines[0]?.text.startsWith('#!') === true;
+  let count = isScript ? 1 : 0;
+  for (const line of lines.slice(count)) {
     const directive = readDirective(file, line);
     if (directive === undefined) break;
     const { name, value } = directive;
     if (seen.has(name)) report('dockerfile/bad-directive', value.place, `the directive ${name} is given twice`);
-    else seen.set(name, value);
+    else if (!isScript || name !== 'escape') seen.set(name, value);
+    count += 1;
   }
   const syntax = seen.get('syntax');
-  const check = seen.get('check');
+  if (syntax !== undefined) checkSyntax(syntax, report);
   return {
     escape: readEscape(seen.get('escape'), report),
-    ...(syntax === undefined ? {} : { syntax }),
-    ...(check === undefined ? {} : { check }),
+    lines: count,
+    ...optional('syntax', syntax),
+    ...optional('check', readCheck(seen.get('check'), report)),
   };
 }
 
@@ -43,6 +51,17 @@ function readDirective(file: string, line: SourceLine): Found | undefined {
   const text = match?.[2] ?? '';
   const at = line.text.indexOf(text, line.text.indexOf('=', start) + 1);
   return { name, value: { text, place: placeIn(file, line, at) } };
+}
+
+/** Only the language itself is read here; other frontends are programs that would have to be fetched and run. */
+function checkSyntax({ text, place }: Word, report: Report): void {
+  if (!isForeignSyntax(text)) return;
+  const hint = 'Write # syntax=docker/dockerfile:1 if this is a Dockerfile, or build it with the tool it is for.';
+  report('dockerfile/foreign-syntax', place, `"${text}" is not the language of Dockerfiles`, hint);
+}
+
+function readCheck(value: Word | undefined, report: Report): CheckOptions | undefined {
+  return value === undefined ? undefined : parseCheckOptions(value, report);
 }
 
 function readEscape(value: Word | undefined, report: Report): EscapeCharacter {

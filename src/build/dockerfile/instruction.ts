@@ -1,4 +1,5 @@
 import type { Place } from '../../base/index.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { Mount } from './mount.ts';
 
 /** A piece of the text with where it begins. Unexpanded after parsing; what it stands for after `expandInstruction`. */
@@ -15,6 +16,12 @@ export interface InstructionBase {
   readonly endLine: number;
   /** The instruction as written, continuation lines joined, without heredoc bodies: what history shows. */
   readonly source: string;
+  /** The instruction's name as written. */
+  readonly keyword: string;
+  /** The comments above it, blank lines between them left out, without `#` and blanks; an empty comment starts them anew. */
+  readonly comments?: readonly Word[];
+  /** The first line within it that is empty: other builders will refuse it one day. */
+  readonly emptyLine?: Place;
 }
 
 /** What is run: an argument vector as it is, or a line for the stage's shell. */
@@ -58,8 +65,12 @@ export interface FromInstruction extends InstructionBase {
   /** Image reference, earlier stage or `scratch`. */
   readonly image: Word;
   readonly platform?: Word;
+  /** `AS` as written. */
+  readonly as?: Word;
   /** Stage name in lower case. */
   readonly name?: Word;
+  /** Stage name as written, when that is not its lower case. */
+  readonly writtenName?: string;
 }
 
 export interface ArgInstruction extends InstructionBase {
@@ -70,11 +81,15 @@ export interface ArgInstruction extends InstructionBase {
 export interface EnvInstruction extends InstructionBase {
   readonly kind: 'env';
   readonly pairs: readonly Assignment[];
+  /** Whether a blank stands between name and value, not `=`: then there is one pair. */
+  readonly legacy: boolean;
 }
 
 export interface LabelInstruction extends InstructionBase {
   readonly kind: 'label';
   readonly pairs: readonly Assignment[];
+  /** Whether a blank stands between name and value, not `=`: then there is one pair. */
+  readonly legacy: boolean;
 }
 
 /** A CDI device asked for by RUN. */
@@ -230,8 +245,10 @@ export type EscapeCharacter = '\\' | '`';
 /** Parser directives at the top of the file. */
 export interface Directives {
   readonly escape: EscapeCharacter;
+  /** How many lines at the top hold directives, or `#!`. */
+  readonly lines: number;
   readonly syntax?: Word;
-  readonly check?: Word;
+  readonly check?: CheckOptions;
 }
 
 /** A parsed Dockerfile: instructions in the file's order. */

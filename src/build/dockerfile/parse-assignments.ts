@@ -29,16 +29,18 @@ export function parseArg(clause: Clause, report: Report): InstructionBody<'arg'>
 /** `ENV name=value …` or `ENV name value`. */
 export function parseEnv(clause: Clause, report: Report): InstructionBody<'env'> | undefined {
   const pairs = parsePairs(clause, report);
-  return pairs === undefined ? undefined : { kind: 'env', pairs };
+  return pairs === undefined ? undefined : { kind: 'env', ...pairs };
 }
 
 /** `LABEL name=value …` or `LABEL name value`. */
 export function parseLabel(clause: Clause, report: Report): InstructionBody<'label'> | undefined {
   const pairs = parsePairs(clause, report);
-  return pairs === undefined ? undefined : { kind: 'label', pairs };
+  return pairs === undefined ? undefined : { kind: 'label', ...pairs };
 }
 
-function parsePairs(clause: Clause, report: Report): readonly Assignment[] | undefined {
+type Pairs = Omit<InstructionBody<'env'>, 'kind'>;
+
+function parsePairs(clause: Clause, report: Report): Pairs | undefined {
   readFlags(clause, {}, report);
   const words = splitQuoted(clause.rest.text, clause.rest.at, clause.escape);
   const [first] = words;
@@ -50,11 +52,11 @@ function parsePairs(clause: Clause, report: Report): readonly Assignment[] | und
   }
   if (!first.text.includes('=')) return parseLegacyPair(clause, report);
   const pairs = words.map((word) => toPair(clause, word, report));
-  return pairs.every((pair) => pair !== undefined) ? pairs : undefined;
+  return pairs.every((pair) => pair !== undefined) ? { pairs, legacy: false } : undefined;
 }
 
 /** The old form: the name up to the first blank, and everything after it as one value. */
-function parseLegacyPair(clause: Clause, report: Report): readonly Assignment[] | undefined {
+function parseLegacyPair(clause: Clause, report: Report): Pairs | undefined {
   const keyword = clause.keyword.text.toUpperCase();
   const cut = splitOnce(clause.rest.text, clause.rest.at);
   if (cut === undefined) {
@@ -66,7 +68,7 @@ function parseLegacyPair(clause: Clause, report: Report): readonly Assignment[] 
   if (name === undefined || value === undefined) return undefined;
   const message = `"${keyword} ${name.text} …" has a blank between name and value`;
   report('LegacyKeyValueFormat', name.place, message, `Write ${keyword} ${name.text}=VALUE.`);
-  return [{ name, value }];
+  return { pairs: [{ name, value }], legacy: true };
 }
 
 function toPair(clause: Clause, word: Found, report: Report): Assignment | undefined {

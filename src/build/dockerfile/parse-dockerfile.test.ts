@@ -40,7 +40,15 @@ const structure: readonly Row[] = [
 const lines: readonly Row[] = [
   ['# escape=x\nFROM a', '1:10 dockerfile/bad-directive'],
   ['# escape=`\n# Escape = `\nFROM a', '2:12 dockerfile/bad-directive'],
-  ['#syntax=a\n# syntax=b\nFROM a', '2:10 dockerfile/bad-directive'],
+  ['#syntax=docker/dockerfile:1\n# syntax=b\nFROM a', '2:10 dockerfile/bad-directive'],
+  ['# syntax=example.com/earthfile:2\nFROM a', '1:10 dockerfile/foreign-syntax'],
+  ['#!/usr/bin/env nacre\n# syntax=x\nFROM a', '2:10 dockerfile/foreign-syntax'],
+  ['# check=skip\nFROM a', '1:9 dockerfile/bad-check'],
+  ['# check=skip=all;eror=true\nFROM a', '1:18 dockerfile/bad-check'],
+  ['# check=error=yes\nFROM a', '1:15 dockerfile/bad-check'],
+  ['# check=skip=all;\nFROM a', '1:18 dockerfile/bad-check'],
+  ['# check=skip=JSONArgsRecommended,undefinedvar\nFROM a', '1:34 dockerfile/unknown-check'],
+  ['# check=skip=UndefinedVar, FromAsCasing\nFROM a', '1:9 dockerfile/unknown-check'],
   ['FROM a\nRUN b \\\n\n  c', '3:1 NoEmptyContinuation'],
   ['FROM a\nRUN <<EOF\nb', '2:5 dockerfile/bad-heredoc'],
   ['FROM a\nRUN <<A <<B\nA\nx\n', '2:9 dockerfile/bad-heredoc'],
@@ -176,6 +184,56 @@ test('an instruction that is malformed is left out, and the others are there', (
   assert.deepEqual(
     value.instructions.map(({ kind }) => kind),
     ['from', 'user'],
+  );
+});
+
+test('directives are read also behind a #! line, but escape', () => {
+  const { value, diagnostics } = parseDockerfile('#!/x\n# check=error=1\n# escape=`\n# c\nFROM a `\n', { file });
+  assert.deepEqual(value.directives, {
+    escape: '\\',
+    lines: 3,
+    check: { skip: [], experimental: [], error: true },
+  });
+  assert.deepEqual(
+    diagnostics.map(({ code }) => code),
+    ['dockerfile/extra-argument'],
+  );
+});
+
+test('the language is accepted under all its names, and no other', () => {
+  const rows = [
+    ['docker/dockerfile', true],
+    ['docker/dockerfile:1', true],
+    ['docker/dockerfile:1.18-labs', true],
+    ['docker.io/docker/dockerfile:1@sha256:00', true],
+    ['docker/dockerfile-upstream:master', true],
+    ['mirror.example:5000/hub/docker/dockerfile:1', true],
+    ['dockerfile.v0', true],
+    ['docker/dockerfile:1 --debug', true],
+    ['docker/dockerfiles', false],
+    ['mydocker/dockerfile', false],
+    ['docker/dockerfile-extra:1', false],
+    ['r2d4/mockerfile', false],
+    ['dockerfile', false],
+  ] as const;
+  for (const [syntax, accepted] of rows) {
+    const { diagnostics } = parseDockerfile(`# syntax=${syntax}\nFROM a`, { file });
+    assert.deepEqual(
+      diagnostics.map(({ code }) => code),
+      accepted ? [] : ['dockerfile/foreign-syntax'],
+      syntax,
+    );
+  }
+});
+
+test('an instruction knows the comments above it', () => {
+  const text = '# syntax=docker/dockerfile:1\n# one\n\n  #  two \nFROM a\n# x\n#\n# y\nRUN b \\\n # in\n c\n# z\n';
+  const { value } = parseDockerfile(text, { file });
+  assert.deepEqual(
+    value.instructions.map(({ comments = [] }) =>
+      comments.map(({ text, place }) => `${place.line}:${place.column} ${text}`),
+    ),
+    [['2:3 one', '4:6 two'], ['8:3 y']],
   );
 });
 

@@ -25,7 +25,13 @@ export function parseDockerfile(text: string | Uint8Array, options: { readonly f
   if (text.length > limits.textFile) reportTooLarge(file, text.length, report);
   else if (typeof text !== 'string') checkUtf8(file, text, lines, report);
   const directives = readDirectives(file, lines, report);
-  const statements = readStatements({ file, lines, escape: directives.escape, report });
+  const statements = readStatements({
+    file,
+    lines,
+    escape: directives.escape,
+    report,
+    directiveLines: directives.lines,
+  });
   const instructions = statements.flatMap((statement) => parseInstruction(statement, report) ?? []);
   if (statements.length === 0 && diagnostics.length === 0)
     report(

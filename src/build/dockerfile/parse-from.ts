@@ -20,7 +20,14 @@ export function parseFrom(clause: Clause, report: Report): InstructionBody<'from
   }
   if (as !== undefined && !checkName(as, name, words[3], report)) return undefined;
   const lower = name === undefined ? undefined : { ...name, text: name.text.toLowerCase() };
-  return { kind: 'from', image, ...optional('platform', flags.text('platform')), ...optional('name', lower) };
+  return {
+    kind: 'from',
+    image,
+    ...optional('platform', flags.text('platform')),
+    ...optional('as', as),
+    ...optional('name', lower),
+    ...optional('writtenName', name?.text === lower?.text ? undefined : name?.text),
+  };
 }
 
 /** Whether what follows the image is `AS` and a stage name, and no more. */

@@ -3,6 +3,7 @@ import type { Report } from './diagnostics.ts';
 import { readFlags } from './flags.ts';
 import type { Instruction, InstructionBody, TriggerInstruction } from './instruction.ts';
 import { hintName } from './near-name.ts';
+import { optional } from './optional.ts';
 import { parseArg, parseEnv, parseLabel } from './parse-assignments.ts';
 import { parseCmd, parseEntrypoint, parseShell } from './parse-command.ts';
 import { parseAdd, parseCopy } from './parse-copy.ts';
@@ -47,7 +48,7 @@ const instructionNames: readonly string[] = Object.keys(parsers).map((name) => n
 
 /** Makes a typed instruction of a statement; `undefined` when it is malformed, which is reported. */
 export function parseInstruction(statement: Statement, report: Report): Instruction | undefined {
-  const { clause, endLine } = statement;
+  const { clause, endLine, comments, emptyLine } = statement;
   const name = clause.keyword.text.toLowerCase();
   if (!isKind(name)) {
     reportUnknown(statement, report);
@@ -55,7 +56,16 @@ export function parseInstruction(statement: Statement, report: Report): Instruct
   }
   const body = parsers[name](statement, report);
   if (body === undefined) return undefined;
-  return { ...body, place: clause.keyword.place, endLine, source: clause.source };
+  const { place, text: keyword } = clause.keyword;
+  return {
+    ...body,
+    place,
+    endLine,
+    source: clause.source,
+    keyword,
+    ...(comments.length === 0 ? {} : { comments }),
+    ...optional('emptyLine', emptyLine),
+  };
 }
 
 function isKind(name: string): name is Kind {
@@ -83,7 +93,7 @@ function parseOnbuild(statement: Statement, report: Report): InstructionBody<'on
     report('dockerfile/bad-trigger', inner.keyword.place, `ONBUILD can not defer ${name}`);
     return undefined;
   }
-  const trigger = parseInstruction({ clause: inner, heredocs, endLine }, report);
+  const trigger = parseInstruction({ clause: inner, heredocs, endLine, comments: [] }, report);
   if (trigger === undefined || !isTrigger(trigger)) return undefined;
   const bodies = heredocs.map((heredoc) => `\n${heredoc.content}${heredoc.name}`);
   return { kind: 'onbuild', trigger, expression: clause.rest.text + bodies.join('') };

@@ -1,9 +1,11 @@
+import type { Place } from '../../base/index.ts';
 import { blankStart, trimBlank } from './blank.ts';
 import { type Clause, parseClause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
 import { findHeredocs, type HeredocBody, takeHeredoc } from './heredoc.ts';
-import type { EscapeCharacter } from './instruction.ts';
+import type { EscapeCharacter, Word } from './instruction.ts';
 import { parseJsonForm } from './json-form.ts';
+import { optional } from './optional.ts';
 import { joinPieces, type LogicalLine, type Piece, placeIn, type SourceLine } from './source-text.ts';
 
 /** A clause with its heredocs: a node of the syntax tree. */
@@ -12,6 +14,9 @@ export interface Statement {
   readonly heredocs: readonly HeredocBody[];
   /** Last line, heredoc bodies included; 1-based. */
   readonly endLine: number;
+  /** The comments above, since the last instruction or empty comment. */
+  readonly comments: readonly Word[];
+  readonly emptyLine?: Place;
 }
 
 /** What the lines are read with. */
@@ -20,28 +25,51 @@ export interface Reading {
   readonly lines: readonly SourceLine[];
   readonly escape: EscapeCharacter;
   readonly report: Report;
+  /** Lines at the top that are directives, and so no comments. @default 0 */
+  readonly directiveLines?: number;
 }
 
 /** Reads all instructions of a file: comments left out, continued lines joined, heredoc bodies attached. */
 export function readStatements(reading: Reading): readonly Statement[] {
   const statements: Statement[] = [];
-  for (let index = 0; index < reading.lines.length; ) {
-    const { line, next } = readLogicalLine(reading, index);
-    index = next;
-    if (line === undefined) continue;
+  let comments: readonly Word[] = [];
+  for (let index = reading.directiveLines ?? 0; index < reading.lines.length; ) {
+    const { line, emptyLine, next } = readLogicalLine(reading, index);
+    if (line === undefined) {
+      comments = addComment(comments, reading, index);
+      index = next;
+      continue;
+    }
     const clause = parseClause(line, 0, reading.escape);
-    const { heredocs, next: after } = readHeredocs(reading, clause, index);
+    const { heredocs, next: after } = readHeredocs(reading, clause, next);
     index = after;
-    statements.push({ clause, heredocs, endLine: index });
+    statements.push({ clause, heredocs, endLine: index, comments, ...optional('emptyLine', emptyLine) });
+    comments = [];
   }
   return statements;
 }
 
+/** The comments with that of a line; an empty line is none. */
+function addComment(comments: readonly Word[], { file, lines }: Reading, index: number): readonly Word[] {
+  const line = lines[index];
+  if (line === undefined || !isComment(line)) return comments;
+  const hash = line.text.indexOf('#');
+  const text = trimBlank(line.text.slice(hash + 1));
+  if (text === '') return [];
+  return [...comments, { text, place: placeIn(file, line, line.text.indexOf(text, hash + 1)) }];
+}
+
+interface ReadLine {
+  readonly line: LogicalLine | undefined;
+  readonly emptyLine: Place | undefined;
+  readonly next: number;
+}
+
 /** The instruction that starts at a line, `undefined` when the line is empty or a comment; and the index after it. */
-function readLogicalLine(reading: Reading, index: number): { line: LogicalLine | undefined; next: number } {
+function readLogicalLine(reading: Reading, index: number): ReadLine {
   const { file, lines, report } = reading;
   const first = lines[index];
-  if (first === undefined || isSkipped(first)) return { line: undefined, next: index + 1 };
+  if (first === undefined || isSkipped(first)) return { line: undefined, emptyLine: undefined, next: index + 1 };
   const pieces: Piece[] = [];
   let emptyLine: SourceLine | undefined;
   let open = addPiece(pieces, first, blankStart(first.text), reading.escape);
@@ -56,7 +84,8 @@ function readLogicalLine(reading: Reading, index: number): { line: LogicalLine |
     const message = 'an empty line stands inside an instruction';
     report('NoEmptyContinuation', placeIn(file, emptyLine, 0), message, 'Remove the empty line or start it with #.');
   }
-  return { line: joinPieces(file, pieces), next };
+  const emptyPlace = emptyLine === undefined ? undefined : placeIn(file, emptyLine, 0);
+  return { line: joinPieces(file, pieces), emptyLine: emptyPlace, next };
 }
 
 /** Adds a line without its continuation character; says whether the instruction goes on. */
