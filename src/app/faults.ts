@@ -13,6 +13,8 @@ export type AppFaultCode =
   | 'app/not-a-rootfs'
   | 'app/bad-target'
   | 'app/dockerfile'
+  | 'app/bad-change'
+  | 'app/no-path'
   | 'app/platform-mismatch';
 
 export const appFaults: FaultTable<AppFaultCode> = {
@@ -32,6 +34,8 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
   'app/dockerfile': { exit: 1, status: 400, about: 'A Dockerfile has errors.' },
+  'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
+  'app/no-path': { exit: 1, status: 404, about: 'No layer of an image has the path asked for.' },
   'app/platform-mismatch': { exit: 125, status: 400, about: 'An image is for another platform than this machine.' },
 };
 

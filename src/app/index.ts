@@ -2,9 +2,12 @@ export { parsePlatform } from '../oci/index.ts';
 export { checkStore } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
 export { collectGarbage } from './collect-garbage.ts';
+export { type CommitRequest, commitContainer } from './commit-container.ts';
 export { listContainerNames, listImageNames } from './completion-names.ts';
 export { type CopyOutRequest, type CopyToDirectoryRequest, copyToDirectory, copyToTar } from './copy-out.ts';
 export { type Diff, type DiffRequest, diff, diffContainer } from './diff.ts';
+export type { EditRequest } from './edit-image.ts';
+export { type ExportRequest, exportFiles } from './export-files.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
 export { findContainer } from './find-container.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './find-image.ts';
@@ -21,9 +24,11 @@ export { openInput } from './open-input.ts';
 export { type PruneOptions, type PruneReport, prune } from './prune.ts';
 export { type RemoveContainerOptions, removeContainer } from './remove-container.ts';
 export { type RemovedImage, type RemoveImageOptions, removeImage } from './remove-image.ts';
+export { type RemovePathsRequest, removeImagePaths } from './remove-paths.ts';
 export { type RunImageRequest, runImage } from './run-image.ts';
 export { type RunFlagSources, type RunFlags, toContainerOptions } from './run-options.ts';
 export { type SaveOptions, saveImages } from './save-images.ts';
+export { flattenImage, type SquashRequest, squashImage } from './squash-image.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { tagImage } from './tag-image.ts';
 export { type TreeRequest, tree } from './tree.ts';
@@ -40,6 +45,7 @@ export type {
   HistoryRow,
   ImageInspection,
   ImageRow,
+  RemovalReport,
   TreeReport,
   TreeRow,
   WasteReport,

@@ -254,3 +254,24 @@ export interface DiskUsage {
     readonly size: number;
   }[];
 }
+
+/** What `rm-path --json` says it did. Paths begin with a slash; bytes are those of uncompressed tars. */
+export interface RemovalReport {
+  /** The new image. */
+  readonly digest: string;
+  /** The image it was made of. */
+  readonly image: string;
+  /** Layers that were written anew, lowest first. */
+  readonly layers: readonly {
+    /** 1 is the lowest. */
+    readonly layer: number;
+    /** diffIDs; `after` is null when nothing was left of the layer. */
+    readonly before: string;
+    readonly after: string | null;
+    readonly removed: readonly string[];
+    /** Bytes fewer than before. */
+    readonly bytes: number;
+  }[];
+  /** Removed paths whose content goes on under another name, as a hard link. */
+  readonly kept: readonly { readonly removed: string; readonly as: string }[];
+}

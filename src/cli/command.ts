@@ -11,6 +11,8 @@ export interface Flag {
   readonly short?: string;
   /** `switch` takes no value, `text` one, `list` may be given again and again. */
   readonly kind: 'switch' | 'text' | 'list';
+  /** Of a switch that is on unless said otherwise: the switch that `=false` stands for. */
+  readonly opposite?: string;
   /** How help calls the value; upper case. */
   readonly value?: string;
   /** One sentence fragment; lower case, no full stop. */

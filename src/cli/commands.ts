@@ -81,6 +81,24 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/load.ts')).loadCommand,
   },
   {
+    name: 'flatten',
+    group: 'Images',
+    summary: 'make one layer of all layers of an image',
+    load: async () => (await import('./commands/flatten.ts')).flatten,
+  },
+  {
+    name: 'squash',
+    group: 'Images',
+    summary: "make one layer of an image's upper layers",
+    load: async () => (await import('./commands/squash.ts')).squash,
+  },
+  {
+    name: 'rm-path',
+    group: 'Images',
+    summary: 'take files out of all layers of an image',
+    load: async () => (await import('./commands/rm-path.ts')).rmPath,
+  },
+  {
     name: 'unpack',
     group: 'Images',
     summary: "turn an OCI layout's image into a runtime bundle",
@@ -103,6 +121,18 @@ export const commands: readonly CommandEntry[] = [
     group: 'Containers',
     summary: 'remove containers',
     load: async () => (await import('./commands/rm.ts')).rm,
+  },
+  {
+    name: 'commit',
+    group: 'Containers',
+    summary: 'make an image of a container',
+    load: async () => (await import('./commands/commit.ts')).commit,
+  },
+  {
+    name: 'export',
+    group: 'Containers',
+    summary: 'write all files of a container or image as a tar',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
   },
   {
     name: 'prune',

@@ -78,11 +78,13 @@ function parseFlags(
   return parseArgs({ args, options: toOptions(flags), strict: false, allowPositionals: true });
 }
 
-/** Docker users may write `--rm=true` and `--rm=false`; the latter is as if nothing stood there. */
+/** Docker users may write `--rm=true` and `--rm=false`; the latter is as if nothing stood there, or the switch that says the opposite. */
 function expandSwitch(flags: readonly Flag[], arg: string): string | undefined {
   const match = /^--([a-z-]+)=(true|false|1|0)$/.exec(arg);
-  if (match === null || flags.find((flag) => flag.name === match[1])?.kind !== 'switch') return arg;
-  return match[2] === 'true' || match[2] === '1' ? `--${match[1]}` : undefined;
+  const flag = flags.find((each) => each.name === match?.[1]);
+  if (match === null || flag?.kind !== 'switch') return arg;
+  if (match[2] === 'true' || match[2] === '1') return `--${flag.name}`;
+  return flag.opposite === undefined ? undefined : `--${flag.opposite}`;
 }
 
 function assertFlag(command: Command, flags: readonly Flag[], written: string, value: string | undefined): void {

@@ -16,6 +16,8 @@ export interface DiffOptions {
   readonly readXattrs: ReadXattrs;
   /** No entry is dated later: whole seconds since 1970. @default times as they are */
   readonly latest?: number;
+  /** Paths that are passed over, with all that is in them. @default none */
+  readonly omit?: ReadonlySet<string>;
 }
 
 /**
@@ -37,7 +39,7 @@ export function* diffUpper(upper: string, options: DiffOptions): Generator<Layer
     const isRoot = found.path === '';
     if (!isRoot) yield toItem(found);
     if (!isRoot && found.type !== 'directory') continue;
-    const listing = readListing(upper, found, options.readXattrs);
+    const listing = readListing(upper, found, options);
     yield* listing.whiteouts;
     for (const child of listing.found.reverse()) pending.push(child);
   }
@@ -58,12 +60,13 @@ interface Listing {
   readonly found: Found[];
 }
 
-function readListing(upper: string, directory: Found, readXattrs: ReadXattrs): Listing {
+function readListing(upper: string, directory: Found, { readXattrs, omit }: DiffOptions): Listing {
   const opaque = overlayMark(directory.xattrs, 'opaque');
   const whiteouts: LayerItem[] = opaque === 'y' ? [toWhiteout(join(directory.path, opaqueMarker))] : [];
   const found: Found[] = [];
   for (const name of sortedNames(upper, directory.path)) {
     const path = join(directory.path, name);
+    if (omit?.has(path)) continue;
     if (name.startsWith(whiteoutPrefix)) throw reservedName(path);
     const here = readFound(upper, path, readXattrs);
     if (here === undefined) continue;

@@ -1,0 +1,37 @@
+import { type EditRequest, parsePlatform } from '../app/index.ts';
+import type { Flag, Flags } from './command.ts';
+import { cliFault } from './faults.ts';
+
+const compressions = ['none', 'gzip', 'zstd'] as const;
+
+/** Flags of all commands that make one image of another. */
+export const editFlags: readonly Flag[] = [
+  {
+    name: 'compression',
+    kind: 'text',
+    value: 'KIND',
+    about: 'of new layers: none (the default), gzip, zstd',
+    completion: compressions,
+  },
+  { name: 'platform', kind: 'text', value: 'OS/ARCH', about: "which image of an index; this machine's" },
+  { name: 'quiet', short: 'q', kind: 'switch', about: 'show no progress' },
+  { name: 'tag', short: 't', kind: 'text', value: 'NAME[:TAG]', about: 'name the new image', completion: 'image' },
+];
+
+/** What these flags ask for. @throws cli/usage, oci/bad-platform */
+export function toEditRequest(command: string, flags: Flags): Pick<EditRequest, 'compression' | 'platform' | 'name'> {
+  const name = flags.text('tag');
+  const platform = flags.text('platform');
+  const wanted = flags.text('compression') ?? 'none';
+  const compression = compressions.find((each) => each === wanted);
+  if (compression === undefined) {
+    throw cliFault('cli/usage', `${command}: --compression can not be "${wanted}"`, {
+      hint: `Choose one of: ${compressions.join(', ')}.`,
+    });
+  }
+  return {
+    compression,
+    ...(name === undefined ? {} : { name }),
+    ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+  };
+}
