@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -41,11 +41,14 @@ function mountsBelow(path: string): number {
     .filter((line) => line.includes(`${path}/`)).length;
 }
 
+/** How many layers are mounted. */
+function layerMounts(layers: LayerStore): number {
+  return mountsBelow(`${runDirectoryOf(layers)}/layers`);
+}
+
 /** What is left of layers that were used. */
 function leftovers(layers: LayerStore): readonly unknown[] {
-  const directory = `${runDirectoryOf(layers)}/layers`;
-  const names = existsSync(directory) ? readdirSync(directory) : [];
-  return [mountsBelow(layers.store.paths.root), ...names.filter((name) => name !== 'lock')];
+  return [mountsBelow(layers.store.paths.root), ...readdirSync(`${runDirectoryOf(layers)}/layers`)];
 }
 
 describe('mounts of layers', { skip: whyNoErofs() }, () => {
@@ -56,11 +59,11 @@ describe('mounts of layers', { skip: whyNoErofs() }, () => {
     await one.view(refs.slice(0, 2));
     await two.view(refs.slice(1));
     await one.view(refs.slice(0, 1));
-    assert.equal(mountsBelow(layers.store.paths.root), 3);
+    assert.equal(layerMounts(layers), 3);
     one[Symbol.dispose]();
-    assert.equal(mountsBelow(layers.store.paths.root), 2);
+    assert.equal(layerMounts(layers), 2);
     sweepMounts(runDirectoryOf(layers), host);
-    assert.equal(mountsBelow(layers.store.paths.root), 2, 'a sweep lets be what is used');
+    assert.equal(layerMounts(layers), 2, 'a sweep lets be what is used');
     two[Symbol.dispose]();
     two[Symbol.dispose]();
     assert.deepEqual(leftovers(layers), [0]);
@@ -68,15 +71,24 @@ describe('mounts of layers', { skip: whyNoErofs() }, () => {
 
   test('what somebody else has unmounted is mounted again, not taken for an empty layer', async () => {
     using layers = openLayerStore();
-    using snapshots = open(layers);
     const [ref] = await putLayers(layers, 1);
-    const view = await snapshots.view(ref === undefined ? [] : [ref]);
-    const directory = `${runDirectoryOf(layers)}/layers`;
-    const [name] = readdirSync(directory).filter((each) => each.length === 64);
-    host.unmount(`${directory}/${name}`);
-    const target = layers.directory.path;
-    const { stdout } = await host.run('cat', [`${target}/all`], { mounts: view.mounts(target) });
-    assert.equal(String(stdout), '0');
+    {
+      using snapshots = open(layers);
+      const view = await snapshots.view(ref === undefined ? [] : [ref]);
+      const directory = `${runDirectoryOf(layers)}/layers`;
+      const [name] = readdirSync(directory).filter((each) => each.length === 64);
+      const target = layers.directory.path;
+      for (const path of [`${directory}/${name}`, directory]) {
+        host.unmount(path, { detach: true });
+        const { stdout } = await host.run('cat', [`${target}/all`], { mounts: view.mounts(target) });
+        assert.equal(String(stdout), '0');
+      }
+      using other = open(layers);
+      await other.view(view.layers);
+      other[Symbol.dispose]();
+      assert.equal(layerMounts(layers), 1, 'the lock counts again');
+    }
+    assert.deepEqual(leftovers(layers), [0]);
   });
 
   test('a process that inherits the lock keeps the layer mounted', async () => {
@@ -93,7 +105,7 @@ describe('mounts of layers', { skip: whyNoErofs() }, () => {
       keeper = host.spawn('sh', ['-c', 'read _'], { stdio: ['pipe', 'ignore', 'inherit', lock.fd] });
       lock[Symbol.dispose]();
     }
-    assert.equal(mountsBelow(layers.store.paths.root), 1);
+    assert.equal(layerMounts(layers), 1);
     keeper.stdin?.end();
     await keeper.ended;
     sweepMounts(runDirectoryOf(layers), host);
