@@ -25,8 +25,8 @@ export function mergeLayers(indexes: readonly LayerIndex[]): MergedTree {
 class LazyTree implements MergedTree {
   readonly root: MergedNode;
   readonly #indexes: readonly LayerIndex[];
-  /** Nodes of directories looked into so far, by the node of the directory. */
-  readonly #known = new Map<MergedNode, Map<string, MergedNode>>();
+  /** What was found so far in directories not listed, by name. */
+  readonly #found = new Map<MergedNode, Map<string, MergedNode>>();
   readonly #listed = new Map<MergedNode, readonly MergedNode[]>();
   /** What stands for the files of several names: by layer, and there by the layer's own word for it. */
   readonly #inodes: readonly Map<object | number, object>[];
@@ -38,22 +38,26 @@ class LazyTree implements MergedTree {
   }
 
   find(directory: MergedNode, name: string): MergedNode | undefined {
-    const known = this.#knownIn(directory);
-    const seen = known.get(name);
+    const found = this.#foundIn(directory);
+    const seen = found.get(name);
     if (seen !== undefined || this.#listed.has(directory)) return seen;
-    const node = this.#merge(directory, name, this.#lookUp(directory, name));
-    if (node !== undefined) known.set(name, node);
+    const node = this.#merge(this.#lookUp(directory, name));
+    if (node !== undefined) found.set(name, node);
     return node;
   }
 
   children(directory: MergedNode): readonly MergedNode[] | undefined {
     if (directory.entry.type !== 'directory') return undefined;
-    const listed = this.#listed.get(directory) ?? this.#list(directory);
-    this.#listed.set(directory, listed);
-    return listed;
+    const known = this.#listed.get(directory);
+    if (known !== undefined) return known;
+    const found = this.#found.get(directory);
+    const nodes = this.#list(directory, (name) => found?.get(name));
+    this.#listed.set(directory, nodes);
+    this.#found.delete(directory);
+    return nodes;
   }
 
-  /** What each layer has under a name, top first, down to where nothing below can show. */
+  /** What each layer has under a name, top first. */
   *#lookUp(directory: MergedNode, name: string): Generator<StackedNode> {
     if (directory.entry.type !== 'directory') return;
     for (const { layer, node } of directory.stack) {
@@ -62,33 +66,32 @@ class LazyTree implements MergedTree {
     }
   }
 
-  #list(directory: MergedNode): readonly MergedNode[] {
-    const byName = new Map<string, StackedNode[]>();
-    for (const { layer, node } of directory.stack) {
-      for (const child of this.#indexes[layer]?.children(node) ?? []) {
-        const stack = byName.get(child.name);
-        if (stack === undefined) byName.set(child.name, [{ layer, node: child }]);
-        else stack.push({ layer, node: child });
-      }
+  #list(directory: MergedNode, seen: (name: string) => MergedNode | undefined): readonly MergedNode[] {
+    const toNode = (name: string, stack: readonly StackedNode[]): MergedNode | undefined =>
+      seen(name) ?? this.#merge(stack);
+    const [top, below] = directory.stack;
+    // The names of one layer are in order already, and most directories are of one layer.
+    if (top !== undefined && below === undefined) {
+      return this.#childrenOf(top).flatMap((child) => toNode(child.node.name, [child]) ?? []);
     }
-    const known = this.#knownIn(directory);
-    const nodes: MergedNode[] = [];
-    for (const [name, found] of byName) {
-      const node = known.get(name) ?? this.#merge(directory, name, found);
-      if (node === undefined) continue;
-      known.set(name, node);
-      nodes.push(node);
-    }
-    // The names of one layer are in order already.
-    return directory.stack.length < 2 ? nodes : nodes.sort((a, b) => comparePaths(a.path, b.path));
+    const byName = Map.groupBy(
+      directory.stack.flatMap((stacked) => this.#childrenOf(stacked)),
+      ({ node }) => node.name,
+    );
+    return [...byName.keys()].sort(comparePaths).flatMap((name) => toNode(name, byName.get(name) ?? []) ?? []);
   }
 
-  #merge(directory: MergedNode, name: string, found: Iterable<StackedNode>): MergedNode | undefined {
+  #childrenOf({ layer, node }: StackedNode): readonly StackedNode[] {
+    return (this.#indexes[layer]?.children(node) ?? []).map((child) => ({ layer, node: child }));
+  }
+
+  /** @param found what the layers have at one path, which is the same in all of them, top first */
+  #merge(found: Iterable<StackedNode>): MergedNode | undefined {
     const stack = cutStack(found);
     const [top] = stack;
     if (top === undefined) return undefined;
-    const path = directory.path === '' ? name : `${directory.path}/${name}`;
-    return { path, entry: withPath(top.node.entry, path), layer: top.layer, inode: this.#inodeOf(top), stack };
+    const { layer, node } = top;
+    return { path: node.entry.path, entry: node.entry, layer, inode: this.#inodeOf(top), stack };
   }
 
   #inodeOf({ layer, node }: StackedNode): object {
@@ -98,10 +101,14 @@ class LazyTree implements MergedTree {
     return shared;
   }
 
-  #knownIn(directory: MergedNode): Map<string, MergedNode> {
-    const known = this.#known.get(directory) ?? new Map<string, MergedNode>();
-    this.#known.set(directory, known);
-    return known;
+  /** What is known of a directory by name: of one that is listed, all there is. */
+  #foundIn(directory: MergedNode): Map<string, MergedNode> {
+    const known = this.#found.get(directory);
+    if (known !== undefined) return known;
+    const listed = this.#listed.get(directory) ?? [];
+    const found = new Map(listed.map((node) => [baseName(node.path), node]));
+    this.#found.set(directory, found);
+    return found;
   }
 }
 
@@ -142,6 +149,6 @@ const unsaidRoot: Entry = {
   xattrs: new Map(),
 };
 
-function withPath(entry: Entry, path: string): Entry {
-  return entry.path === path ? entry : { ...entry, path };
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
