@@ -6,6 +6,7 @@ export { type CommitRequest, commitContainer } from './commit-container.ts';
 export { listContainerNames, listImageNames } from './completion-names.ts';
 export { type CopyOutRequest, type CopyToDirectoryRequest, copyToDirectory, copyToTar } from './copy-out.ts';
 export { type Diff, type DiffRequest, diff, diffContainer } from './diff.ts';
+export { measureDiskUsage } from './disk-usage.ts';
 export type { EditRequest } from './edit-image.ts';
 export { type ExportRequest, exportFiles } from './export-files.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
@@ -21,9 +22,16 @@ export { listImages } from './list-images.ts';
 export { type LoadedImage, type LoadRequest, loadImages } from './load-images.ts';
 export { type Nacre, openNacre } from './nacre.ts';
 export { openInput } from './open-input.ts';
-export { type PruneOptions, type PruneReport, prune } from './prune.ts';
+export type { LabelFilter, PruneChoice } from './prunable.ts';
+export { type PruneOptions, prune } from './prune.ts';
 export { type RemoveContainerOptions, removeContainer } from './remove-container.ts';
-export { type RemovedImage, type RemoveImageOptions, removeImage } from './remove-image.ts';
+export {
+  type KeptContents,
+  measureKept,
+  type RemovedImage,
+  type RemoveImageOptions,
+  removeImage,
+} from './remove-image.ts';
 export { type RemovePathsRequest, removeImagePaths } from './remove-paths.ts';
 export { type RunImageRequest, runImage } from './run-image.ts';
 export { type RunFlagSources, type RunFlags, toContainerOptions } from './run-options.ts';
@@ -40,11 +48,15 @@ export type {
   ContainerInspection,
   ContainerRow,
   DiffReport,
+  DiskUsage,
+  DiskUsageImage,
+  DiskUsageSum,
   FileDifference,
   FileFacts,
   HistoryRow,
   ImageInspection,
   ImageRow,
+  PruneReport,
   RemovalReport,
   TreeReport,
   TreeRow,

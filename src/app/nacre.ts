@@ -22,8 +22,8 @@ export function openNacre(
   root: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Nacre {
-  const store = openStore(root);
   const host = once(openHost);
+  const store = openStore(root, { verity: host });
   const runDirectory = runRoot(store.paths.root, environment);
   let opened: Snapshots | undefined;
   const snapshots = once(() => {

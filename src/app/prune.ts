@@ -1,58 +1,76 @@
 import { isFault } from '../base/index.ts';
-import { type Digest, familiarReference, isDigest, parseReference } from '../oci/index.ts';
-import { canRemove } from '../runtime/index.ts';
+import { type CollectReport, foreseeCollection, measureTrees } from '../store/index.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { openContainerRecords } from './container-records.ts';
 import type { Nacre } from './nacre.ts';
+import { findPrunable, type Prunable, type PruneChoice } from './prunable.ts';
 import { removeContainer } from './remove-container.ts';
 import { sweep } from './sweep.ts';
+import type { PruneReport } from './wire.ts';
 
-export interface PruneOptions {
-  /** Also images that have a name, when no container uses them. @default false */
-  readonly all?: boolean;
-}
-
-/** What was removed. */
-export interface PruneReport {
-  /** IDs. */
-  readonly containers: readonly string[];
-  /** Names, or digests of images that had none. */
-  readonly images: readonly string[];
-  /** Disk space freed. */
-  readonly bytes: number;
+export interface PruneOptions extends PruneChoice {
+  /** Says what would go, and changes nothing. @default false */
+  readonly dryRun?: boolean;
 }
 
 /** Removes containers that have ended, images without a name, what builds remember, and every file that nothing uses. */
 export async function prune(nacre: Nacre, options: PruneOptions = {}): Promise<PruneReport> {
   await sweep(nacre);
-  const containers = await removeEnded(nacre);
-  const images = await removeImages(nacre, options);
-  const { bytes } = await collectGarbage(nacre, { cacheUnusedFor: 0 });
-  return { containers: containers.ids, images, bytes: containers.bytes + bytes };
+  const found = await findPrunable(nacre.store, options);
+  return options.dryRun === true ? foresee(nacre, found) : remove(nacre, found);
 }
 
-async function removeEnded(nacre: Nacre): Promise<{ readonly ids: readonly string[]; readonly bytes: number }> {
-  const ids: string[] = [];
+function foresee(nacre: Nacre, found: Prunable): PruneReport {
+  const { store } = nacre;
+  const going = new Set(found.containers);
+  const records = openContainerRecords(store)
+    .list()
+    .filter(({ id }) => going.has(id));
+  const names = found.images.map(({ name }) => name);
+  const collected = foreseeCollection(store, { names, containers: found.containers }, found);
+  // Directories of containers are among what a collection finds; their volumes are not.
+  const volumes = measureTrees(records.flatMap(({ anonymousVolumes }) => anonymousVolumes));
+  return { ...toReport(found, found.containers, collected, volumes), dryRun: true };
+}
+
+async function remove(nacre: Nacre, found: Prunable): Promise<PruneReport> {
+  const { store } = nacre;
+  const removed = await removeContainers(nacre, found.containers);
+  for (const { name } of found.images) await store.remove(name);
+  const collected = await collectGarbage(nacre, found);
+  return { ...toReport(found, removed.ids, collected, removed.bytes), dryRun: false };
+}
+
+async function removeContainers(
+  nacre: Nacre,
+  ids: readonly string[],
+): Promise<{ readonly ids: readonly string[]; readonly bytes: number }> {
+  const removed: string[] = [];
   let bytes = 0;
-  for (const { id, state } of openContainerRecords(nacre.store).list()) {
-    if (!canRemove(state)) continue;
+  for (const id of ids) {
     try {
       bytes += await removeContainer(nacre, id);
-      ids.push(id);
+      removed.push(id);
     } catch (error) {
       // Another process was faster.
       if (!isFault(error, 'app/no-container')) throw error;
     }
   }
-  return { ids, bytes };
+  return { ids: removed, bytes };
 }
 
-async function removeImages(nacre: Nacre, options: PruneOptions): Promise<readonly string[]> {
-  const { store } = nacre;
-  const used = new Set<Digest>(store.containers.list().map((container) => container.image));
-  const unused = (await store.list()).filter(
-    (row) => !used.has(row.descriptor.digest) && (options.all === true || isDigest(row.name)),
-  );
-  for (const { name } of unused) await store.remove(name);
-  return unused.map(({ name }) => (isDigest(name) ? name : familiarReference(parseReference(name))));
+function toReport(
+  found: Prunable,
+  containers: readonly string[],
+  { blobs, layers, cacheRecords, bytes }: CollectReport,
+  more: number,
+): Omit<PruneReport, 'dryRun'> {
+  return {
+    containers,
+    images: found.images.map(({ shown }) => shown),
+    cacheRecords,
+    blobs,
+    layers,
+    bytes: bytes + more,
+  };
 }

@@ -6,7 +6,7 @@ import {
   parseReference,
   shortDigest,
 } from '../oci/index.ts';
-import type { DiskStore } from '../store/index.ts';
+import { type DiskStore, measureStore } from '../store/index.ts';
 import { appFault } from './faults.ts';
 import { type FoundImage, findImage } from './find-image.ts';
 
@@ -16,6 +16,8 @@ export interface RemovedImage {
   readonly untagged: readonly string[];
   /** The image, when it lost its last name. */
   readonly deleted: Digest | undefined;
+  /** All that the deleted image needed, as `measureStore` tells contents. */
+  readonly contents: ReadonlySet<string>;
 }
 
 export interface RemoveImageOptions {
@@ -39,10 +41,12 @@ export async function removeImage(
   const wanted = chooseNames(text, found, tags, options);
   const isLast = tags.every((tag) => wanted.includes(tag));
   if (isLast && options.force !== true) assertUnused(store, found.descriptor);
+  const contents = isLast ? measureStore(store).reach([found.descriptor.digest]) : new Set<string>();
   for (const name of isLast ? names : wanted) await store.remove(name);
   return {
     untagged: wanted.map((name) => familiarReference(parseReference(name))),
     deleted: isLast ? found.descriptor.digest : undefined,
+    contents,
   };
 }
 
@@ -72,4 +76,24 @@ function assertUnused(store: DiskStore, descriptor: Descriptor): void {
   throw appFault('app/image-in-use', `image ${shortDigest(descriptor.digest)} is used by container ${user.name}`, {
     hint: `Remove the container with \`nacre rm ${user.name}\`, or use --force.`,
   });
+}
+
+/** Why what a removed image needed is still there, in bytes of disk; what other images and containers need is not counted. */
+export interface KeptContents {
+  /** Needed by what builds remember. */
+  readonly byCache: number;
+  /** In the hands of other processes. */
+  readonly byProcesses: number;
+}
+
+/** Looks, after a collection, what is left of images that were removed. @param contents of all of them */
+export function measureKept(store: DiskStore, contents: ReadonlySet<string>): KeptContents {
+  const measure = measureStore(store);
+  const needed = measure.reachOf('name', 'container');
+  const left = [...contents].filter((hex) => measure.all.has(hex) && !needed.has(hex));
+  const cached = measure.reachOf('cache');
+  return {
+    byCache: measure.bytesOf(left.filter((hex) => cached.has(hex))),
+    byProcesses: measure.bytesOf(left.filter((hex) => !cached.has(hex))),
+  };
 }

@@ -275,3 +275,19 @@ export interface RemovalReport {
   /** Removed paths whose content goes on under another name, as a hard link. */
   readonly kept: readonly { readonly removed: string; readonly as: string }[];
 }
+
+/** What `nacre prune --json` prints: what was removed, or would be. */
+export interface PruneReport {
+  /** IDs. */
+  readonly containers: readonly string[];
+  /** Names, or digests of images that had none. */
+  readonly images: readonly string[];
+  /** What builds remembered: results of steps. */
+  readonly cacheRecords: number;
+  /** Files of the store: blobs, and what was made from layers. */
+  readonly blobs: number;
+  readonly layers: number;
+  /** Disk space freed. */
+  readonly bytes: number;
+  readonly dryRun: boolean;
+}

@@ -141,6 +141,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/prune.ts')).prune,
   },
   {
+    name: 'system df',
+    group: 'Store',
+    summary: 'show what takes up how much disk',
+    load: async () => (await import('./commands/df.ts')).df,
+  },
+  {
     name: 'system check',
     group: 'Store',
     summary: 'check that the store is whole',

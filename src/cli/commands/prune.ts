@@ -1,32 +1,74 @@
-import { openNacre, prune as pruneStore } from '../../app/index.ts';
+import { openNacre, type PruneOptions, type PruneReport, prune as pruneStore } from '../../app/index.ts';
 import { formatSize } from '../../base/index.ts';
-import type { Command } from '../command.ts';
+import type { Command, Flags } from '../command.ts';
 import { cliFault } from '../faults.ts';
+import { parsePruneFilters } from '../parse-prune-filters.ts';
 
 export const prune: Command = {
   name: 'prune',
   about: `Removes containers that have ended, images without a name, what builds remember, and every file that nothing uses any more.
-With --all also images that no container uses. Asks first.`,
+With --all also images that no container uses; with --keep-last too, but for the newest of each repository. Volumes stay. Asks first.
+An image is as old as its name in this store, a container as its making, and what a build remembers as its last use.`,
   positionals: [],
   flags: [
     { name: 'all', short: 'a', kind: 'switch', about: 'also images with a name that no container uses' },
+    { name: 'dry-run', kind: 'switch', about: 'show what would go, and remove nothing' },
+    {
+      name: 'filter',
+      kind: 'list',
+      value: 'FILTER',
+      about:
+        'only what is older (until=24h, until=2026-01-31) or bears a label (label=key, label=key=value, label!=key)',
+      completion: ['until=', 'label=', 'label!='],
+    },
     { name: 'force', short: 'f', kind: 'switch', about: 'do not ask' },
     { name: 'json', kind: 'switch', about: 'print JSON' },
+    {
+      name: 'keep-last',
+      kind: 'text',
+      value: 'N',
+      about: 'also images with a name, but for the N newest of each repository',
+    },
   ],
-  examples: [{ call: 'nacre prune --force', about: 'In a script' }],
+  examples: [
+    { call: 'nacre prune --force', about: 'In a script' },
+    { call: 'nacre prune --keep-last 3 --filter until=72h --dry-run', about: 'What three days and three tags leave' },
+  ],
   async run({ flags, terminal, root }) {
-    if (!flags.on('force')) assertAllowed(terminal.ask('Remove everything that nothing uses? [y/N] '));
+    const options = readOptions(flags);
+    if (!flags.on('force') && options.dryRun !== true)
+      assertAllowed(terminal.ask('Remove everything that nothing uses? [y/N] '));
     using nacre = openNacre(root);
-    const report = await pruneStore(nacre, { all: flags.on('all') });
-    if (flags.on('json')) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
-    else {
-      for (const id of report.containers) terminal.out(`Container: ${id}\n`);
-      for (const image of report.images) terminal.out(`Image: ${image}\n`);
-      terminal.out(`Reclaimed ${formatSize(report.bytes)}\n`);
-    }
+    const report = await pruneStore(nacre, options);
+    terminal.out(flags.on('json') ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;
   },
 };
+
+function readOptions(flags: Flags): PruneOptions {
+  const keepLast = flags.text('keep-last');
+  return {
+    ...parsePruneFilters(flags.list('filter'), Date.now()),
+    all: flags.on('all'),
+    dryRun: flags.on('dry-run'),
+    ...(keepLast === undefined ? {} : { keepLast: parseCount(keepLast) }),
+  };
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw cliFault('cli/usage', `prune: --keep-last wants a number, not "${text}"`, { hint: 'Write --keep-last 3.' });
+}
+
+function formatReport({ containers, images, cacheRecords, bytes, dryRun }: PruneReport): string {
+  const lines = [
+    ...containers.map((id) => `Container: ${id}`),
+    ...images.map((image) => `Image: ${image}`),
+    ...(cacheRecords === 0 ? [] : [`Build cache: ${cacheRecords} ${cacheRecords === 1 ? 'step' : 'steps'}`]),
+    `${dryRun ? 'Would reclaim' : 'Reclaimed'} ${formatSize(bytes)}`,
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
 
 function assertAllowed(answer: string): void {
   if (/^y(es)?$/i.test(answer.trim())) return;

@@ -1,0 +1,51 @@
+import type { LabelFilter, PruneOptions } from '../app/index.ts';
+import { cliFault } from './faults.ts';
+
+/**
+ * What `--filter` of prune says, as Docker users write it: `until=<duration or time>`, `label=<key>[=<value>]`, `label!=…`. Of several times
+ * the earliest counts.
+ *
+ * @param now milliseconds since 1970
+ * @throws cli/usage
+ */
+export function parsePruneFilters(texts: readonly string[], now: number): Pick<PruneOptions, 'until' | 'labels'> {
+  const times: number[] = [];
+  const labels: LabelFilter[] = [];
+  for (const text of texts) {
+    const [, key, sign, value] = /^([^=!]+)(!?=)(.+)$/s.exec(text) ?? [];
+    if (key === 'until' && sign === '=' && value !== undefined) times.push(parseTime(text, value, now));
+    else if (key === 'label' && value !== undefined) labels.push(parseLabel(value, sign === '='));
+    else throw badFilter(text);
+  }
+  return {
+    ...(times.length === 0 ? {} : { until: Math.min(...times) }),
+    ...(labels.length === 0 ? {} : { labels }),
+  };
+}
+
+function parseLabel(text: string, wanted: boolean): LabelFilter {
+  const at = text.indexOf('=');
+  return at < 0
+    ? { key: text, value: undefined, wanted }
+    : { key: text.slice(0, at), value: text.slice(at + 1), wanted };
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration before now, seconds since 1970, or a date with or without a time. */
+function parseTime(filter: string, text: string, now: number): number {
+  if (/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(text)) {
+    const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g);
+    return now - parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (units[unit] ?? 0), 0);
+  }
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw badFilter(filter);
+  return time;
+}
+
+function badFilter(text: string): Error {
+  return cliFault('cli/usage', `prune: there is no filter "${text}"`, {
+    hint: 'Write until=24h, until=2026-01-31, label=key, label=key=value or label!=key.',
+  });
+}
