@@ -8,27 +8,17 @@ import fc from 'fast-check';
 import { type Entry, openIndexedLayer } from '../../src/archive/index.ts';
 import { type EntryWithContent, randomEntry, sampleEntry } from '../../src/archive/tar/testing/random-entry.ts';
 import { writeAll } from '../../src/archive/tar/testing/write-all.ts';
-import { Fault, messageOf, utf8 } from '../../src/base/index.ts';
-import { toTar } from './layer-lines.ts';
+import { Fault, utf8 } from '../../src/base/index.ts';
 import { indexOf, mountLayer, restLayer } from './rest-layer.ts';
 import { directoryFacts, walkedFacts } from './tree-facts.ts';
-import { treeOps as host, isRoot } from './tree-ops.ts';
+import { treeOps as host } from './tree-ops.ts';
+import { whyNotMountable } from './why-not-mountable.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'nacre-erofs-reader-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Why the kernel can't be asked here; false when it can. */
-const skip = whyNotMountable();
-
-function whyNotMountable(): string | false {
-  if (!isRoot) return 'mounting takes root';
-  try {
-    mountLayer(scratch, restLayer(scratch, toTar(['d a'])))[Symbol.dispose]();
-    return false;
-  } catch (error) {
-    return `an index can not be mounted here: ${messageOf(error)}`;
-  }
-}
+const skip = whyNotMountable(scratch);
 
 /** The reader has to say about a layer what the kernel says. */
 function checkLayer(tar: Buffer): void {

@@ -1,13 +1,18 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLayerIndexer, type LayerFiles, readTarEntries } from '../../src/archive/index.ts';
+import {
+  createLayerIndexer,
+  type LayerFiles,
+  type LayerIndexerOptions,
+  readTarEntries,
+} from '../../src/archive/index.ts';
 import { digestOf, type LayerAtRest } from '../../src/oci/index.ts';
 import { treeOps as host } from './tree-ops.ts';
 
 /** The index of an uncompressed tar. @throws archive/… when it can not be a layer */
-export function indexOf(tar: Buffer): Buffer {
+export function indexOf(tar: Buffer, options: LayerIndexerOptions = {}): Buffer {
   const read = (position: number, length: number): Buffer => tar.subarray(position, position + length);
-  const indexer = createLayerIndexer();
+  const indexer = createLayerIndexer(options);
   for (const item of readTarEntries(read, tar.length)) indexer.add(item);
   const pieces: Buffer[] = [];
   indexer.write((bytes) => pieces.push(Buffer.from(bytes)), { size: tar.length, read, digest: digestOf(tar) });
@@ -15,8 +20,8 @@ export function indexOf(tar: Buffer): Buffer {
 }
 
 /** Puts a tar and its index side by side in a directory of their own below `scratch`. @throws as `indexOf` */
-export function restLayer(scratch: string, tar: Buffer): LayerAtRest {
-  const index = indexOf(tar);
+export function restLayer(scratch: string, tar: Buffer, options: LayerIndexerOptions = {}): LayerAtRest {
+  const index = indexOf(tar, options);
   const directory = mkdtempSync(join(scratch, 'layer-'));
   const [tarPath, indexPath] = [join(directory, 'layer.tar'), join(directory, 'layer.erofs')];
   writeFileSync(tarPath, tar);
