@@ -2,7 +2,7 @@ export { type CompressOptions, compress } from './compress/compress.ts';
 export { type DecompressOptions, decompress } from './compress/decompress.ts';
 export { detectCompression, detectionSize, type StreamCompression } from './compress/detect.ts';
 export type { Entry, EntryType } from './entry.ts';
-export { type IndexedLayer, type IndexedNode, type LayerFiles, toIndexedLayer } from './erofs/indexed-layer.ts';
+export type { IndexedLayer, IndexedNode, LayerFiles } from './erofs/indexed-layer.ts';
 export {
   createLayerIndexer,
   type IndexedTar,
@@ -11,7 +11,6 @@ export {
   type LayerIndexerOptions,
 } from './erofs/layer-indexer.ts';
 export { openIndexedLayer } from './erofs/open-indexed-layer.ts';
-export { type ErofsImage, openErofs } from './erofs/read-image.ts';
 export { type ArchiveFaultCode, archiveFault, archiveFaults } from './faults.ts';
 export { type ApplySummary, applyLayer } from './layer/apply-layer.ts';
 export type { ApplyOptions } from './layer/apply-options.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { restLayer } from '../../test/archive/rest-layer.ts';
 import { createTarWriter, type Entry, type EntryType } from '../archive/index.ts';
-import { concatBytes } from '../base/index.ts';
-import { digestOf, type LayerAtRest } from '../oci/index.ts';
+import type { LayerAtRest } from '../oci/index.ts';
 import { type FileTree, openFileTree } from './file-tree.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'nacre-tree-'));
@@ -24,11 +24,7 @@ function writeLayerTar(layer: Layer): LayerAtRest {
     else writer.entry('to' in what ? entry(path, 'symlink', what.to) : entry(path, 'hardlink', what.same));
   }
   writer.end();
-  const bytes = concatBytes(pieces);
-  const diffId = digestOf(bytes);
-  const tarPath = join(directory, diffId.slice(7));
-  writeFileSync(tarPath, bytes);
-  return { diffId, tarPath, size: bytes.length, indexPath: `${tarPath}.erofs` };
+  return restLayer(directory, Buffer.concat(pieces));
 }
 
 function entry(path: string, type: EntryType, linkTarget = '', size = 0): Entry {
@@ -120,6 +116,16 @@ const merges: readonly {
 for (const { name, layers, tree } of merges) {
   test(`merge: ${name}`, () => assert.deepEqual(listTree(openLayers(...layers)), tree));
 }
+
+test('of the root itself the topmost layer that has an entry for it says what it is like', () => {
+  const rootOf = (...layers: readonly Layer[]) => openLayers(...layers).resolve('/').node;
+  const said = rootOf({ '': null, a: '' }, { b: '' });
+  assert.deepEqual([said?.layer, said?.entry.mode, said?.entry.uid], [0, 0o700, 1]);
+  const hidden = rootOf({ '': null, a: '' }, { '.wh..wh..opq': '' });
+  assert.deepEqual([hidden?.layer, hidden?.entry.mode], [0, 0o700]);
+  const unsaid = rootOf({ a: '' }, { b: '' });
+  assert.deepEqual([unsaid?.layer, unsaid?.entry.mode, unsaid?.entry.mtimeNsec], [-1, 0o755, 0]);
+});
 
 test('the upper layer wins, with its metadata and its layer number', () => {
   const tree = openLayers({ f: 'lower' }, { f: 'upper' });

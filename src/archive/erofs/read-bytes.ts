@@ -24,7 +24,7 @@ export function toIndexBytes(read: ReadAt, size: number): IndexBytes {
 /** The fault of an index that does not hold together. */
 export function badIndex(why: string): Error {
   return archiveFault('archive/bad-index', `the index is damaged: ${why}`, {
-    hint: 'Run `nacre system check --repair` to have it made again.',
+    hint: 'Run `nacre system check` to have it made again.',
   });
 }
 

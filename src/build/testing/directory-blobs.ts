@@ -1,5 +1,6 @@
-import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLayerIndexer, readTarEntries } from '../../archive/index.ts';
 import { concatBytes, readBytes } from '../../base/index.ts';
 import {
   type BlobIngest,
@@ -28,12 +29,13 @@ export function openDirectoryBlobs(directory: string): DirectoryBlobs {
     async put(descriptor, bytes) {
       writeFileSync(pathOf(descriptor.digest), await readBytes(verified(descriptor, bytes), descriptor.size));
     },
-    rest: async ({ diffId }) => ({
-      diffId,
-      tarPath: pathOf(diffId),
-      size: statSync(pathOf(diffId)).size,
-      indexPath: `${pathOf(diffId)}.erofs`,
-    }),
+    async rest({ diffId }) {
+      const tarPath = pathOf(diffId);
+      const tar = readFileSync(tarPath);
+      const indexPath = `${tarPath}.erofs`;
+      if (!existsSync(indexPath)) writeFileSync(indexPath, indexOf(tar));
+      return { diffId, tarPath, size: tar.length, indexPath };
+    },
     create() {
       const pieces: Uint8Array[] = [];
       let size = 0;
@@ -55,4 +57,14 @@ export function openDirectoryBlobs(directory: string): DirectoryBlobs {
       };
     },
   };
+}
+
+/** The index of a tar. */
+function indexOf(tar: Buffer): Uint8Array {
+  const read = (position: number, length: number): Buffer => tar.subarray(position, position + length);
+  const indexer = createLayerIndexer();
+  for (const item of readTarEntries(read, tar.length)) indexer.add(item);
+  const pieces: Uint8Array[] = [];
+  indexer.write((bytes) => pieces.push(Uint8Array.from(bytes)), { size: tar.length, read });
+  return concatBytes(pieces);
 }
