@@ -1,4 +1,11 @@
-import type { HistoryEntry, ImageConfigFields, LayerRef, RunConfig } from '../../oci/index.ts';
+import {
+  type HistoryEntry,
+  type ImageConfigFields,
+  type LayerRef,
+  layerCompressionOf,
+  layerMediaType,
+  type RunConfig,
+} from '../../oci/index.ts';
 import type { Image } from '../image.ts';
 import { tellLayers } from './tell-layers.ts';
 
@@ -26,13 +33,28 @@ export type DraftLayer =
  */
 export type WriteTar = (write: (bytes: Uint8Array) => void, signal: AbortSignal | undefined) => Promise<void>;
 
-/** An image as a draft that changes nothing. @throws as `Image.layers` */
+/**
+ * An image as a draft that changes nothing but what media types are called: a draft is written as an OCI image, in which Docker's names for
+ * the same bytes have no place.
+ *
+ * @throws as `Image.layers`
+ */
 export async function toDraft(image: Image): Promise<ImageDraft> {
   const { annotations } = await image.manifest();
   const { bytes: _bytes, diffIds: _diffIds, ...config } = await image.config();
-  const layers = (await image.layers()).map((layer): DraftLayer => ({ kind: 'stored', layer }));
+  const layers = (await image.layers()).map((layer): DraftLayer => ({ kind: 'stored', layer: toOciLayer(layer) }));
   return { config: { ...config, history: tellLayers(config.history, layers.length) }, layers, annotations };
 }
+
+function toOciLayer(layer: LayerRef): LayerRef {
+  const { descriptor } = layer;
+  const compression = dockerLayers.test(descriptor.mediaType) ? layerCompressionOf(descriptor.mediaType) : undefined;
+  if (compression === undefined) return layer;
+  return { ...layer, descriptor: { ...descriptor, mediaType: layerMediaType(compression) } };
+}
+
+/** Those that may be passed on; foreign layers stay what they are. */
+const dockerLayers = /^application\/vnd\.docker\.image\.rootfs\.diff\./;
 
 /** What a new top of an image says of itself. */
 export interface AppendFields {

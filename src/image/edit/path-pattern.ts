@@ -24,7 +24,7 @@ export function parsePathPattern(text: string): PathPattern {
     throw imageFault('image/bad-path', `the path "${text}" has a ".." component`, {
       hint: 'Name the path as it is in the image, from its root.',
     });
-  const expression = new RegExp(`^${parts.map((part) => toExpression(part, text)).join('')}(?:/|$)`, 'su');
+  const expression = new RegExp(`^${parts.map((part) => toExpression(part, text)).join('')}`, 'su');
   const isPlain = !/[*?[\\]/.test(text);
   return { text, path: isPlain ? parts.join('/') : undefined, matches: (path) => expression.test(`${path}/`) };
 }

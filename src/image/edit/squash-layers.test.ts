@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import fc from 'fast-check';
 import { openLayerStore } from '../../../test/suites/layer-store.ts';
 import { readTarEntries } from '../../archive/index.ts';
 import { emptyRunConfig, hostPlatform, type LayerRef } from '../../oci/index.ts';
@@ -102,71 +101,4 @@ describe('squash', () => {
       assert.deepEqual(describeTree(await openTree(squashed)), describeTree(await openTree(layers)));
     });
   }
-
-  test('random stacks show the same tree', async () => {
-    const stacks = fc.array(layerArbitrary, { minLength: 1, maxLength: 5 });
-    await fc.assert(
-      fc.asyncProperty(stacks, fc.nat(), async (stack, seed) => {
-        const layers = await putLayers(stack);
-        const before = describeTree(await openTree(layers));
-        for (const from of new Set([1, 1 + (seed % layers.length)])) {
-          const squashed = await squash(layers, from);
-          assert.deepEqual(describeTree(await openTree(squashed)), before);
-          if (from === 1) assert.ok((await listTop(squashed)).every((path) => !path.includes('.wh.')));
-        }
-      }),
-      { numRuns: 150 },
-    );
-  });
 });
-
-/** What a layer may have at one place; `said` is whether a directory has an entry of its own. */
-type Node =
-  | { readonly kind: 'file' | 'whiteout' | 'link' | 'symlink' }
-  | { readonly kind: 'directory'; readonly said: boolean; readonly opaque: boolean; readonly names: Names };
-
-type Names = Readonly<Record<string, Node>>;
-
-const { names } = fc.letrec<{ names: Names; node: Node }>((tie) => ({
-  names: fc.dictionary(fc.constantFrom('a', 'b', 'b-', 'c'), tie('node'), { maxKeys: 3, noNullPrototype: true }),
-  node: fc.oneof(
-    { maxDepth: 3, depthSize: 'small' },
-    fc.record({ kind: fc.constantFrom('file', 'file', 'whiteout', 'link', 'symlink') }) as fc.Arbitrary<Node>,
-    fc.record({
-      kind: fc.constant('directory' as const),
-      said: fc.boolean(),
-      opaque: fc.boolean(),
-      names: tie('names'),
-    }),
-  ),
-}));
-
-const layerArbitrary: fc.Arbitrary<LayerFiles> = fc
-  .record({ names, said: fc.boolean(), opaque: fc.nat(9), mark: fc.nat(99) })
-  .map(({ names: top, said, opaque, mark }) => {
-    const files: Record<string, LayerFiles[string]> = {};
-    addDirectory(files, '', { kind: 'directory', said, opaque: opaque === 0, names: top }, { mark });
-    return files;
-  });
-
-/** Writes a directory down; a link leads to the file written last. */
-function addDirectory(
-  files: Record<string, LayerFiles[string]>,
-  path: string,
-  directory: Node & { kind: 'directory' },
-  state: { readonly mark: number; lastFile?: string },
-): void {
-  const within = (name: string): string => (path === '' ? name : `${path}/${name}`);
-  if (directory.said) files[path] = null;
-  if (directory.opaque) files[within('.wh..wh..opq')] = '';
-  for (const [name, node] of Object.entries(directory.names)) {
-    if (node.kind === 'directory') addDirectory(files, within(name), node, state);
-    else if (node.kind === 'whiteout') files[within(`.wh.${name}`)] = '';
-    else if (node.kind === 'symlink') files[within(name)] = { to: `to-${state.mark}` };
-    else if (node.kind === 'link' && state.lastFile !== undefined) files[within(name)] = { same: state.lastFile };
-    else {
-      files[within(name)] = `${state.mark} ${within(name)}`;
-      state.lastFile = within(name);
-    }
-  }
-}
