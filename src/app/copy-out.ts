@@ -42,6 +42,7 @@ interface Source {
  * @throws app/no-operand, app/no-file, app/bad-target, base/cancelled
  */
 export async function copyToTar(nacre: Nacre, request: CopyOutRequest): Promise<void> {
+  using _lease = nacre.store.lease();
   const { tree, node, name } = await openSource(nacre, request);
   using output = openOutput(undefined);
   const { signal } = request;
@@ -56,6 +57,7 @@ export async function copyToTar(nacre: Nacre, request: CopyOutRequest): Promise<
  * @throws app/no-operand, app/no-file, app/bad-target, image/not-written, image/unreadable, base/cancelled
  */
 export async function copyToDirectory(nacre: Nacre, request: CopyToDirectoryRequest): Promise<void> {
+  using _lease = nacre.store.lease();
   const source = await openSource(nacre, request);
   const target = toTarget(source, request.target);
   const isRoot = nacre.host().currentUser().uid === 0;

@@ -28,8 +28,8 @@ export interface DiffRequest {
   readonly times?: boolean;
 }
 
-/** Two things side by side: their differences are found as they are asked for. */
-export interface Diff {
+/** Two things side by side: their differences are found as they are asked for. Until it is disposed their layers stay in the store. */
+export interface Diff extends Disposable {
   /** In tree order. */
   files(): Iterable<FileDifference>;
   /** How they run; nothing when a layer is compared, or only some paths. */
@@ -48,9 +48,11 @@ const textLimit = 4 * 1024 * 1024;
  */
 export async function diff(nacre: Nacre, request: DiffRequest): Promise<Diff> {
   const openLayers = createOpenLayers(nacre);
-  const one = await findOperand(nacre, request.before, openLayers);
-  const other = await findOperand(nacre, request.after, openLayers);
-  return createDiff(one, other, request);
+  return underLease(nacre, async () => {
+    const one = await findOperand(nacre, request.before, openLayers);
+    const other = await findOperand(nacre, request.after, openLayers);
+    return createDiff(one, other, request);
+  });
 }
 
 /**
@@ -60,27 +62,37 @@ export async function diff(nacre: Nacre, request: DiffRequest): Promise<Diff> {
  * @throws app/no-operand, app/ambiguous-id, app/no-file, app/not-a-container
  */
 export async function diffContainer(nacre: Nacre, name: string, paths: readonly string[] = []): Promise<Diff> {
-  const container = await findOperand(nacre, name, createOpenLayers(nacre));
-  if (container.kind !== 'container') {
-    throw appFault(
-      'app/not-a-container',
-      `"${name}" is ${container.kind === 'image' ? 'an' : 'a'} ${container.kind}, not a container`,
-      {
-        hint: 'Name a second one to compare it with.',
-      },
-    );
-  }
-  const image: Operand = { ...container, kind: 'image', layers: container.layers.slice(0, -1) };
-  const request = { before: name, after: name, paths, times: true };
-  return createDiff(image, container, request, (changes) => markParents(changes));
+  return underLease(nacre, async () => {
+    const container = await findOperand(nacre, name, createOpenLayers(nacre));
+    assertContainer(container);
+    const image: Operand = { ...container, kind: 'image', layers: container.layers.slice(0, -1) };
+    return createDiff(image, container, { before: name, after: name, paths, times: true }, markParents);
+  });
+}
+
+function assertContainer({ kind, name }: Operand): void {
+  if (kind === 'container') return;
+  const what = kind === 'image' ? 'an image' : 'a layer';
+  throw appFault('app/not-a-container', `"${name}" is ${what}, not a container`, {
+    hint: 'Name a second one to compare it with.',
+  });
+}
+
+/** Keeps what is found in the store until the result is disposed. */
+async function underLease(nacre: Nacre, open: () => Promise<Omit<Diff, typeof Symbol.dispose>>): Promise<Diff> {
+  using stack = new DisposableStack();
+  stack.use(nacre.store.lease());
+  const found = await open();
+  const held = stack.move();
+  return { ...found, [Symbol.dispose]: () => held.dispose() };
 }
 
 function createDiff(
   one: Operand,
   other: Operand,
   { paths = [], times = false }: DiffRequest,
-  mark: (changes: Iterable<FileChange>) => Iterable<MarkedChange> = (changes) => changes,
-): Diff {
+  mark: (changes: Iterable<FileChange>, within: string) => Iterable<MarkedChange> = (changes) => changes,
+): Omit<Diff, typeof Symbol.dispose> {
   const before = toLayerStack(one.layers);
   const after = toLayerStack(other.layers);
   for (const path of paths) assertThere(path, before, after);
@@ -95,7 +107,8 @@ function createDiff(
         : compareConfigs(one.config, other.config).map(toConfigDifference),
     *files() {
       for (const path of paths.length === 0 ? [''] : paths)
-        for (const change of mark(compareTrees(before, after, { path, times }))) yield toFileDifference(change);
+        for (const change of mark(compareTrees(before, after, { path, times }), path.replace(/^\/+|\/+$/g, '')))
+          yield toFileDifference(change);
     },
     async text({ path, before: left, after: right }) {
       const sizes = [left, right].map((facts) => (facts?.type === 'file' ? facts.size : 0));

@@ -1,5 +1,13 @@
+import { join } from 'node:path';
 import { isFault, nearestName } from '../base/index.ts';
-import { type LayerIndex, openImage, openLayerIndex, openUpperIndex, selectManifest } from '../image/index.ts';
+import {
+  type LayerIndex,
+  openImage,
+  openLayerIndex,
+  openUpperIndex,
+  selectManifest,
+  toFileTree,
+} from '../image/index.ts';
 import {
   type Descriptor,
   type Digest,
@@ -10,11 +18,14 @@ import {
   type LayerRef,
   parseReference,
 } from '../oci/index.ts';
-import type { ContainerRecord } from '../runtime/index.ts';
+import { type ContainerRecord, readMountTargets } from '../runtime/index.ts';
+import { containerImage } from './container-image.ts';
 import { appFault } from './faults.ts';
 import { findContainer } from './find-container.ts';
 import { lookUpImage } from './find-image.ts';
+import { findMountStubs } from './mount-stubs.ts';
 import type { Nacre } from './nacre.ts';
+import { sweep } from './sweep.ts';
 
 /** Something with files that a user named: a whole image, a container with what it changed, or one layer by itself. */
 export interface Operand {
@@ -25,6 +36,8 @@ export interface Operand {
   readonly layers: readonly LayerIndex[];
   /** The layers that have a digest: all but what a container wrote. */
   readonly refs: readonly LayerRef[];
+  /** What the layers are called: their numbers in the image, 1 being the lowest; null of a layer that was named by its digest. */
+  readonly numbers: readonly (number | null)[];
   /** How it says it runs; a layer does not. */
   readonly config: ImageConfig | undefined;
 }
@@ -60,9 +73,21 @@ export async function findOperand(nacre: Nacre, name: string, openLayers: OpenLa
   const refs = await image.layers();
   const config = await image.config();
   const layers = await openLayers(refs);
-  if (found.container === undefined) return { kind: 'image', name, layers, refs, config };
-  const upper = openUpperIndex(`${found.container.directory}/upper`, (path) => nacre.host().readXattrs(path));
-  return { kind: 'container', name, layers: [...layers, upper], refs, config };
+  if (found.container === undefined) return { kind: 'image', name, layers, refs, numbers: countUp(layers), config };
+  const all = [...layers, openUpper(nacre, found.container, layers)];
+  return { kind: 'container', name, layers: all, refs, numbers: countUp(all), config };
+}
+
+function countUp(layers: readonly LayerIndex[]): readonly number[] {
+  return layers.map((_, at) => at + 1);
+}
+
+/** What a container wrote; what is there only to be mounted over is left out. */
+function openUpper(nacre: Nacre, container: ContainerRecord, below: readonly LayerIndex[]): LayerIndex {
+  const upper = join(container.directory, 'upper');
+  const { readXattrs } = nacre.host();
+  const omit = findMountStubs(upper, readMountTargets(container), toFileTree(below), readXattrs);
+  return openUpperIndex(upper, { readXattrs, omit });
 }
 
 interface FoundOperand {
@@ -79,24 +104,14 @@ async function lookUp(nacre: Nacre, name: string): Promise<FoundOperand | undefi
     // What can't name an image may name a container.
     if (!isFault(error, 'oci/bad-reference') && !isFault(error, 'oci/bad-digest')) throw error;
   }
+  await sweep(nacre);
   try {
     const container = findContainer(nacre.store, name);
-    const descriptor = await imageOf(nacre, container);
-    return { descriptor, container };
+    return { descriptor: containerImage(nacre.store, container), container };
   } catch (error) {
     if (!isFault(error, 'app/no-container')) throw error;
     return undefined;
   }
-}
-
-/** What a container was made from; the store keeps it while there is the container, whatever becomes of its names. */
-async function imageOf({ store }: Nacre, { id, name }: ContainerRecord): Promise<Descriptor> {
-  const digest = store.containers.get(id)?.image;
-  const row = (await store.list()).find((each) => each.descriptor.digest === digest);
-  if (row !== undefined) return row.descriptor;
-  throw appFault('app/no-image', `the image of container ${name} is not in the store any more`, {
-    hint: 'Load or build it again.',
-  });
 }
 
 async function openNumbered(
@@ -109,9 +124,9 @@ async function openNumbered(
   const found = await lookUp(nacre, image);
   if (found === undefined) throw await noOperand(nacre, image);
   const refs = await openImage(nacre.store, await selectManifest(nacre.store, found.descriptor)).layers();
-  const ref = refs[toLayerNumber(image, number, refs.length) - 1];
-  if (ref === undefined) throw new Error('a layer number was checked');
-  return { kind: 'layer', name, layers: await openLayers([ref]), refs: [ref], config: undefined };
+  const at = toLayerNumber(image, number, refs.length);
+  const ref = refs.slice(at - 1, at);
+  return { kind: 'layer', name, layers: await openLayers(ref), refs: ref, numbers: [at], config: undefined };
 }
 
 /**
@@ -142,7 +157,7 @@ async function openLayer(nacre: Nacre, name: string, openLayers: OpenLayers): Pr
     });
   }
   if (ref === undefined) throw await noOperand(nacre, name);
-  return { kind: 'layer', name, layers: await openLayers([ref]), refs: [ref], config: undefined };
+  return { kind: 'layer', name, layers: await openLayers([ref]), refs: [ref], numbers: [null], config: undefined };
 }
 
 /** Layers of all images whose digest or diffID begins so, each once. */

@@ -22,16 +22,17 @@ export interface TreeRequest {
  * @throws app/no-operand, app/no-layer, app/ambiguous-id, app/no-file
  */
 export async function tree(nacre: Nacre, request: TreeRequest): Promise<TreeReport> {
+  using _lease = nacre.store.lease();
   const operand = await findOperand(nacre, request.name, createOpenLayers(nacre));
   const rows = listRows(operand, request);
   return {
     path: `/${rows[0]?.node.path ?? ''}`,
     layers: operand.layers.map((_, at) => ({
-      number: at + 1,
+      number: operand.numbers[at] ?? null,
       digest: operand.refs[at]?.descriptor.digest ?? null,
       diffId: operand.refs[at]?.diffId ?? null,
     })),
-    entries: rows.map(toRow),
+    entries: rows.map((row) => toRow(row, operand)),
   };
 }
 
@@ -51,13 +52,13 @@ function listRows(operand: Operand, request: TreeRequest): readonly ListedNode[]
   return listLayer(before, after, path, depth);
 }
 
-function toRow({ node, size, files, mark, marks }: ListedNode): TreeRow {
+function toRow({ node, size, files, mark, marks }: ListedNode, { numbers }: Operand): TreeRow {
   return {
     path: `/${node.path}`,
     ...toFileFacts(node.entry),
     size,
     files,
-    layer: node.layer < 0 ? null : node.layer + 1,
+    layer: numbers[node.layer] ?? null,
     change: mark ?? null,
     changes: marks,
   };

@@ -9,6 +9,7 @@ import type { WasteReport } from './wire.ts';
  * @throws app/no-operand, app/ambiguous-id
  */
 export async function waste(nacre: Nacre, name: string): Promise<WasteReport> {
+  using _lease = nacre.store.lease();
   const { layers, refs } = await findOperand(nacre, name, createOpenLayers(nacre));
   const found = measureWaste(layers);
   return {

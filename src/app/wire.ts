@@ -112,7 +112,7 @@ export interface TreeRow extends FileFacts {
   readonly size: number;
   /** Regular files: 1 for one, of a directory all names of such below it. */
   readonly files: number;
-  /** The layer it comes from, 1 being the lowest; null for a root directory that no layer says anything about. */
+  /** The layer it comes from, 1 being the lowest; null of a root that no layer says anything about, and where a layer was named by its digest. */
   readonly layer: number | null;
   /** What the layer asked for does to it; `around` is a directory that only has something in it. null when a whole tree is listed. */
   readonly change: 'added' | 'changed' | 'removed' | 'around' | null;
@@ -126,7 +126,7 @@ export interface TreeReport {
   readonly path: string;
   /** Lowest first; digests are null of what a container wrote. */
   readonly layers: readonly {
-    readonly number: number;
+    readonly number: number | null;
     readonly digest: string | null;
     readonly diffId: string | null;
   }[];

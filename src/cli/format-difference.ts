@@ -53,10 +53,17 @@ function formatKind({ type, target, device }: FileFacts): string {
   return device === null ? type : `${type} ${device}`;
 }
 
-/** `config Env PATH: /bin -> /usr/bin`. */
+/** `config Env PATH: /bin -> /usr/bin`; of what is only there or not, `config ExposedPorts: none -> 80/tcp`. */
 export function formatConfigDifference({ field, key, before, after }: ConfigDifference): string {
-  const name = key === null ? field : `${field} ${showText(key)}`;
-  return `config ${name}: ${formatValue(before)} -> ${formatValue(after)}`;
+  if (key !== null && (isEmpty(before) || isEmpty(after))) {
+    const name = showText(key);
+    return `config ${field}: ${before === null ? 'none' : name} -> ${after === null ? 'none' : name}`;
+  }
+  return `config ${key === null ? field : `${field} ${showText(key)}`}: ${formatValue(before)} -> ${formatValue(after)}`;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function formatValue(value: unknown): string {

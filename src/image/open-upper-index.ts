@@ -1,4 +1,4 @@
-import { diffUpper, type Entry, type LayerItem, type ReadXattrs } from '../archive/index.ts';
+import { type DiffOptions, diffUpper, type Entry, type LayerItem } from '../archive/index.ts';
 import { comparePaths } from '../base/index.ts';
 import type { ContentRange, LayerIndex, LayerNode } from './layer-index.ts';
 
@@ -24,10 +24,10 @@ interface UpperNode extends LayerNode {
  * @param directory absolute path
  * @throws archive/unreadable, archive/changed, archive/bad-path, archive/unsupported-overlay
  */
-export function openUpperIndex(directory: string, readXattrs: ReadXattrs): LayerIndex {
+export function openUpperIndex(directory: string, options: Pick<DiffOptions, 'readXattrs' | 'omit'>): LayerIndex {
   const root = createNode({ ...plain, path: '', type: 'directory', mode: 0o755 }, { ranges: [], links: 2 });
   const nodes = new Map([['', root]]);
-  for (const item of diffUpper(directory, { readXattrs })) addItem(nodes, item);
+  for (const item of diffUpper(directory, options)) addItem(nodes, item);
   return {
     root,
     rootSaid: false,

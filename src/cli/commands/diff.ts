@@ -57,7 +57,7 @@ async function showDiff({ flags, positionals, terminal, root }: Invocation): Pro
     });
   }
   using nacre = openNacre(root);
-  const found =
+  using found =
     after === undefined
       ? await diffContainer(nacre, before, paths)
       : await diffNames(nacre, { before, after, paths, times: flags.on('times') });

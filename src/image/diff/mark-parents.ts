@@ -8,8 +8,9 @@ export type MarkedChange = FileChange | { readonly kind: 'around'; readonly path
  * nothing but itself.
  *
  * @param changes in tree order, as `compareTrees` gives them
+ * @param within directories that this path lies in are not named
  */
-export function* markParents(changes: Iterable<FileChange>): Generator<MarkedChange, void> {
+export function* markParents(changes: Iterable<FileChange>, within = ''): Generator<MarkedChange, void> {
   /** The last path given and the directories it lies in. */
   let trail: readonly string[] = [];
   let gone: string | undefined;
@@ -17,7 +18,8 @@ export function* markParents(changes: Iterable<FileChange>): Generator<MarkedCha
     if (gone !== undefined && change.path.startsWith(`${gone}/`)) continue;
     gone = change.kind === 'removed' ? change.path : undefined;
     const parents = parentsOf(change.path);
-    for (const path of parents) if (!trail.includes(path)) yield { kind: 'around', path };
+    for (const path of parents)
+      if (!trail.includes(path) && !within.startsWith(`${path}/`)) yield { kind: 'around', path };
     yield change;
     trail = [...parents, change.path];
   }
