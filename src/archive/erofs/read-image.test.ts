@@ -6,7 +6,15 @@ import type { Entry } from '../entry.ts';
 import { readTarEntries } from '../tar/read-entries.ts';
 import { type EntryWithContent, sampleEntry } from '../tar/testing/random-entry.ts';
 import { writeAll } from '../tar/testing/write-all.ts';
-import { compactFields, direntSize, superFields, superOffset } from './format.ts';
+import {
+  chunkFields,
+  compactFields,
+  compactInodeSize,
+  direntSize,
+  extendedInodeSize,
+  superFields,
+  superOffset,
+} from './format.ts';
 import { type IndexedLayer, type IndexedNode, toIndexedLayer } from './indexed-layer.ts';
 import { createLayerIndexer } from './layer-indexer.ts';
 import { openErofs } from './read-image.ts';
@@ -107,6 +115,10 @@ function inodeAt(index: Buffer, path: string): number {
   return index.readUInt32LE(superOffset + superFields.metaBlock) * 512 + node.inode * 32;
 }
 
+function inodeSize(index: Buffer, path: string): number {
+  return (index.readUInt16LE(inodeAt(index, path)) & 1) === 0 ? compactInodeSize : extendedInodeSize;
+}
+
 /** Where the entry of a name lies in the index. @param name one that begins no other */
 function direntAt(index: Buffer, path: string): number {
   const { inode } = openLayer(index).look(path) ?? { inode: -1 };
@@ -116,7 +128,10 @@ function direntAt(index: Buffer, path: string): number {
   throw new Error(`${path} is in no directory`);
 }
 
-const deep: Buffer = indexOf([directory('a'), directory('a/b'), directory('a/b/c'), directory('a/b/d')]);
+const deep: Buffer = indexOf([
+  ...['a', 'a/b', 'a/b/c', 'a/b/d'].map(directory),
+  { entry: file('f', { size: 2000 }), content: Buffer.alloc(2000, 'x') },
+]);
 
 const damages: Readonly<Record<string, (index: Buffer) => void>> = {
   'another magic': (index) => index.writeUInt8(0, superOffset),
@@ -128,6 +143,10 @@ const damages: Readonly<Record<string, (index: Buffer) => void>> = {
   'a directory larger than the index': (index) =>
     index.writeUInt32LE(0xfffffff0, inodeAt(index, 'a') + compactFields.size),
   'an unknown kind of file': (index) => index.writeUInt16LE(0o140755, inodeAt(index, 'a') + compactFields.mode),
+  'content outside of the tar': (index) =>
+    index.writeUInt32LE(0x7ffffff0, inodeAt(index, 'f') + inodeSize(index, 'f') + chunkFields.block),
+  'more chunks than there is room for': (index) =>
+    index.writeUInt32LE(0xfffffff0, inodeAt(index, 'f') + compactFields.size),
   'an inode that is not there': (index) => index.writeUInt32LE(0x7fffffff, direntAt(index, 'a')),
 };
 
