@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { putSample, sampleImage } from '../../test/suites/sample-image.ts';
 import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
@@ -23,8 +23,22 @@ async function openFilled(path: string): Promise<DiskStore> {
 test('a store as it should be', async () => {
   using directory = temporaryDirectory();
   using store = await openFilled(directory.path);
-  assert.deepEqual(await checkStore(store), { faults: [], names: 1, containers: 1, hashed: 0 });
-  assert.deepEqual(await checkStore(store, { full: true }), { faults: [], names: 1, containers: 1, hashed: 5 });
+  assert.deepEqual(await checkStore(store), {
+    faults: [],
+    repaired: [],
+    names: 1,
+    containers: 1,
+    hashed: 0,
+    compared: 0,
+  });
+  assert.deepEqual(await checkStore(store, { full: true }), {
+    faults: [],
+    repaired: [],
+    names: 1,
+    containers: 1,
+    hashed: 5,
+    compared: 1,
+  });
 });
 
 test('an index may lack the manifests of other platforms', async () => {
@@ -81,16 +95,6 @@ const damages: readonly Damage[] = [
     full: [damaged],
   },
   {
-    what: 'a tar at rest has other bytes',
-    damage(store) {
-      const tar = `${store.paths.layers}/${digestHex(packed.diffId)}.tar`;
-      chmodSync(tar, 0o600);
-      writeFileSync(tar, 'tip');
-    },
-    quick: [],
-    full: [damaged],
-  },
-  {
     what: 'the manifest is no manifest any more',
     damage(store) {
       const path = blob(store, image.descriptor.digest);
@@ -140,3 +144,84 @@ test('what no name reaches is no fault', async () => {
   await writer.commit();
   assert.deepEqual((await checkStore(store, { full: true })).faults, []);
 });
+
+/** What is derived: where it lies, and what is said of it when it is damaged. */
+const derived = [
+  {
+    what: 'tar',
+    path: (store: DiskStore) => `${store.paths.layers}/${digestHex(packed.diffId)}.tar`,
+    message: /content is damaged/,
+  },
+  {
+    what: 'index',
+    path: (store: DiskStore) => `${store.paths.layers}/${digestHex(packed.diffId)}.erofs`,
+    message: /not the index/,
+  },
+] as const;
+
+for (const { what, path, message } of derived) {
+  for (const [how, damage] of [
+    ['one bit of it differs', (file: string) => flipBit(file)],
+    ['it is cut off', (file: string) => truncateSync(file, 700)],
+    ['there is more of it', (file: string) => appendFileSync(file, 'more')],
+  ] as const) {
+    test(`${what} of a layer, ${how}: told, then made again from what it was made from`, async () => {
+      using directory = temporaryDirectory();
+      using store = await openFilled(directory.path);
+      const file = path(store);
+      const before = readFileSync(file);
+      chmodSync(file, 0o600);
+      damage(file);
+      const told = await checkStore(store, { full: true, repair: false });
+      assert.deepEqual([told.faults.length, told.repaired.length], [1, 0]);
+      assert.match(told.faults[0]?.message ?? '', message);
+      assert.match(told.faults[0]?.hint ?? '', /nacre system check/);
+      const mended = await checkStore(store, { full: true });
+      assert.deepEqual(mended.faults, []);
+      assert.equal(mended.repaired.length, 1);
+      assert.deepEqual(readFileSync(file), before);
+      assert.deepEqual((await checkStore(store, { full: true })).repaired, []);
+      assert.deepEqual(readdirSync(store.paths.ingest), []);
+    });
+  }
+}
+
+test('what is derived from something damaged is no better: a fault, and nothing is made of it', async () => {
+  using directory = temporaryDirectory();
+  using store = await openFilled(directory.path);
+  const files = [derived[0].path(store), blob(store, packed.descriptor.digest)];
+  for (const file of files) {
+    chmodSync(file, 0o600);
+    flipBit(file);
+  }
+  const { faults, repaired } = await checkStore(store, { full: true });
+  assert.deepEqual(faults.map(({ subject }) => subject).sort(), files.sort());
+  assert.deepEqual(repaired, []);
+});
+
+test('an index that is gone is no fault: it is made when the layer is used', async () => {
+  using directory = temporaryDirectory();
+  using store = await openFilled(directory.path);
+  rmSync(derived[1].path(store));
+  const { faults, repaired } = await checkStore(store, { full: true });
+  assert.deepEqual([faults, repaired], [[], []]);
+});
+
+test('files that are whole and not the ones that were sealed, as in a copy of the store, are sealed again', async () => {
+  using directory = temporaryDirectory();
+  {
+    using store = await openFilled(directory.path);
+    for (const part of ['tar', 'index'])
+      store.database.run('INSERT INTO seal VALUES (?, ?, ?)', packed.diffId, part, digestOf('another file'));
+  }
+  using store = openStore(directory.path);
+  assert.equal((await checkStore(store, { full: true, repair: false })).faults.length, 2);
+  assert.equal((await checkStore(store, { full: true })).repaired.length, 2);
+  assert.deepEqual((await store.rest(packed)).seals, {});
+});
+
+function flipBit(path: string): void {
+  const bytes = readFileSync(path);
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 5) ^ 1, bytes.length - 5);
+  writeFileSync(path, bytes);
+}

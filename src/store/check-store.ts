@@ -1,45 +1,25 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { assertNotCancelled, messageOf } from '../base/index.ts';
-import { createDigester, type Digest, digestHex, isDigest } from '../oci/index.ts';
-import { sizeOf } from './blob-files.ts';
+import { messageOf } from '../base/index.ts';
+import { type Digest, isDigest } from '../oci/index.ts';
+import { checkContent } from './check-content.ts';
+import type { CheckFault, CheckOptions, CheckReport } from './check-report.ts';
 import { textOf } from './database.ts';
 import type { DiskStore } from './disk-store.ts';
-import { toStoreFault } from './faults.ts';
 import { blobFile } from './paths.ts';
 import { describeMissing, missingBlobs } from './reach.ts';
-import { streamFile } from './stream-file.ts';
-
-export interface CheckOptions {
-  /** Whether every blob and layer is read and its digest computed, at the speed of the disk. @default false */
-  readonly full?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** Something wrong, and what to do about it. */
-export interface CheckFault {
-  /** The name, container or file that is not as it should be. */
-  readonly subject: string;
-  readonly message: string;
-  readonly hint: string;
-}
-
-export interface CheckReport {
-  readonly faults: readonly CheckFault[];
-  readonly names: number;
-  readonly containers: number;
-  /** Blobs and layers whose content was compared with their digest. */
-  readonly hashed: number;
-}
 
 const renewImage = 'Load or build the image again, or remove the name.';
 
 /**
  * Looks whether the store is as it should be: whatever is named is there whole, with the right size, down to the last layer. What no
- * name reaches is no fault: the collector takes it. Other processes may be at work meanwhile.
+ * name reaches is no fault: the collector takes it. In `full` all content is compared with its digest, indexes with what their tars give,
+ * and what can be made again from something whole is made again. Other processes may be at work meanwhile.
  *
  * @throws base/cancelled; store/… when the store can't be read at all
  */
 export async function checkStore(store: DiskStore, options: CheckOptions = {}): Promise<CheckReport> {
+  const content =
+    options.full === true ? await checkContent(store, options) : { faults: [], repaired: [], hashed: 0, compared: 0 };
   const names = store.database.all('SELECT name FROM name ORDER BY name').map((row) => textOf(row, 'name'));
   const containers = store.containers.list();
   const faults = [
@@ -49,15 +29,9 @@ export async function checkStore(store: DiskStore, options: CheckOptions = {}): 
       .filter(({ id, image }) => !existsSync(blobFile(store.paths, image)) && store.containers.get(id) !== undefined)
       .map(({ name, image }) => containerFault(name, image)),
     ...checkFileNames(store),
+    ...content.faults,
   ];
-  if (options.full !== true) return { faults, names: names.length, containers: containers.length, hashed: 0 };
-  const content = await checkContent(store, options.signal);
-  return {
-    faults: [...faults, ...content.faults],
-    names: names.length,
-    containers: containers.length,
-    hashed: content.hashed,
-  };
+  return { ...content, faults, names: names.length, containers: containers.length };
 }
 
 function checkDatabase(store: DiskStore, full: boolean): readonly CheckFault[] {
@@ -100,48 +74,4 @@ function checkFileNames(store: DiskStore): readonly CheckFault[] {
     message: 'its name is not that of a blob',
     hint: 'Run `nacre prune`, which removes it.',
   }));
-}
-
-async function checkContent(
-  store: DiskStore,
-  signal: AbortSignal | undefined,
-): Promise<Pick<CheckReport, 'faults' | 'hashed'>> {
-  const faults: CheckFault[] = [];
-  let hashed = 0;
-  for (const { path, hex } of contentFiles(store)) {
-    assertNotCancelled(signal);
-    const found = await hashFile(path);
-    if (found === undefined) continue;
-    hashed += 1;
-    if (digestHex(found) === hex) continue;
-    const hint = `Remove the file ${path}, then load or build what needs it again.`;
-    faults.push({ subject: path, message: `its content is damaged: its digest is ${found}`, hint });
-  }
-  return { faults, hashed };
-}
-
-function contentFiles(store: DiskStore): readonly { readonly path: string; readonly hex: string }[] {
-  const { blobs, layers } = store.paths;
-  const isBlob = (name: string): boolean => isDigest(`sha256:${name}`);
-  const tars = readdirSync(layers).filter((name) => name.endsWith('.tar'));
-  return [
-    ...readdirSync(blobs)
-      .filter(isBlob)
-      .map((name) => ({ path: `${blobs}/${name}`, hex: name })),
-    ...tars.map((name) => ({ path: `${layers}/${name}`, hex: name.slice(0, -'.tar'.length) })),
-  ];
-}
-
-/** @returns `undefined` when the file is not there any more */
-async function hashFile(path: string): Promise<Digest | undefined> {
-  const size = sizeOf(path);
-  if (size === undefined) return undefined;
-  const digester = createDigester();
-  try {
-    for await (const piece of streamFile(path, size, { transient: true })) digester.update(piece);
-  } catch (error) {
-    if (sizeOf(path) === undefined) return undefined;
-    throw toStoreFault(`check ${path}`, error);
-  }
-  return digester.digest();
 }

@@ -12,7 +12,7 @@ import { createNameRecords } from './name-records.ts';
 import { type StorePaths, storePaths } from './paths.ts';
 import { formatMark, processMark } from './process-mark.ts';
 import { createStoreFiles, upgradeSchema } from './schema.ts';
-import { createSeals } from './seals.ts';
+import { createSeals, type Seals } from './seals.ts';
 
 /** The store on disk. Disposing lets go of what it holds; a process that ends without doing so loses nothing. */
 export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Disposable {
@@ -21,6 +21,8 @@ export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Dispos
   readonly containers: ContainerRecords;
   /** For the functions of this room alone. */
   readonly database: Database;
+  /** For the functions of this room alone. */
+  readonly seals: Seals;
   /** `resolve` without a detour over promises. */
   resolveSync(name: string): Descriptor | undefined;
   /** Keeps digests, and whatever else this store writes or finds from now on, from being collected until disposed. */
@@ -54,6 +56,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
   return {
     paths,
     database,
+    seals,
     cache: createCacheRecords(paths, database, holds),
     containers: createContainerRecords(paths, database),
     ...blobs,

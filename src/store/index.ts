@@ -1,6 +1,7 @@
 export type { LocalBlobs } from './blob-files.ts';
 export type { CacheRecord, CacheRecords } from './cache-records.ts';
-export { type CheckFault, type CheckOptions, type CheckReport, checkStore } from './check-store.ts';
+export type { CheckFault, CheckOptions, CheckRepair, CheckReport } from './check-report.ts';
+export { checkStore } from './check-store.ts';
 export { type CollectOptions, type CollectReport, collect, foreseeCollection, type Supposition } from './collect.ts';
 export type {
   ContainerChange,

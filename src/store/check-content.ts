@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs';
+import { assertNotCancelled } from '../base/index.ts';
+import { createDigester, type Digest, isDigest, parseDigest } from '../oci/index.ts';
+import { sizeOf } from './blob-files.ts';
+import { checkLayer } from './check-layer.ts';
+import type { CheckFault, CheckOptions, CheckRepair, ContentReport, HashFile } from './check-report.ts';
+import type { DiskStore } from './disk-store.ts';
+import { toStoreFault } from './faults.ts';
+import { blobFile } from './paths.ts';
+import { streamFile } from './stream-file.ts';
+
+/**
+ * Compares every blob and every layer at rest with what it should be.
+ *
+ * @throws base/cancelled; store/io
+ */
+export async function checkContent(store: DiskStore, options: CheckOptions): Promise<ContentReport> {
+  const faults: CheckFault[] = [];
+  const repaired: CheckRepair[] = [];
+  const damaged = new Set<Digest>();
+  const watch = watchFiles(options);
+  for (const digest of listDigests(store.paths.blobs, /^([0-9a-f]{64})$/)) {
+    const path = blobFile(store.paths, digest);
+    const state = await watch.hash(path, digest);
+    if (typeof state === 'string') continue;
+    damaged.add(digest);
+    const hint = `Remove the file ${path}, then load or build what needs it again.`;
+    faults.push({ subject: path, message: `its content is damaged: its digest is ${state.found}`, hint });
+  }
+  let compared = 0;
+  for (const diffId of listDigests(store.paths.layers, /^([0-9a-f]{64})\.(?:tar|erofs)$/)) {
+    const found = await checkLayer(store, diffId, { ...options, damaged, hash: watch.hash });
+    faults.push(...found.faults);
+    repaired.push(...found.repaired);
+    compared += found.compared;
+  }
+  watch.end();
+  return { faults, repaired, hashed: watch.count(), compared };
+}
+
+function listDigests(directory: string, pattern: RegExp): readonly Digest[] {
+  const texts = readdirSync(directory).flatMap((name) => {
+    const hex = pattern.exec(name)?.[1];
+    return hex === undefined ? [] : [`sha256:${hex}`];
+  });
+  return [...new Set(texts)].filter((text) => isDigest(text)).map(parseDigest);
+}
+
+/** Hashes files, counts them, and tells how it goes. */
+function watchFiles({ onEvent, signal }: CheckOptions): {
+  readonly hash: HashFile;
+  readonly count: () => number;
+  readonly end: () => void;
+} {
+  const id = 'check';
+  const started = performance.now();
+  let count = 0;
+  onEvent?.({ kind: 'start', id, label: 'check' });
+  return {
+    async hash(path, digest) {
+      assertNotCancelled(signal);
+      const found = await hashFile(path, (bytes) => {
+        assertNotCancelled(signal);
+        onEvent?.({ kind: 'advance', id, bytes });
+      });
+      if (found === undefined) return 'absent';
+      count += 1;
+      return found === digest ? 'whole' : { found };
+    },
+    count: () => count,
+    end: () => onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 }),
+  };
+}
+
+/** @returns `undefined` when the file is not there, or not any more */
+async function hashFile(path: string, onBytes: (count: number) => void): Promise<Digest | undefined> {
+  const size = sizeOf(path);
+  if (size === undefined) return undefined;
+  const digester = createDigester();
+  try {
+    for await (const piece of streamFile(path, size, { transient: true })) {
+      digester.update(piece);
+      onBytes(piece.length);
+    }
+  } catch (error) {
+    if (sizeOf(path) === undefined) return undefined;
+    throw toStoreFault(`check ${path}`, error);
+  }
+  return digester.digest();
+}
