@@ -126,15 +126,14 @@ function marksOf(root: string, facts: TreeFacts): [string, string[]][] {
   return marks.filter(([, found]) => found.length > 0);
 }
 
+const anyGoodLayer = anyLayer.filter((lines) => codeOf(() => indexOf(toTar(lines))) === 'no fault');
+
 test('a stack of indexes shows what a stack of directories shows', { skip }, async () => {
-  let compared = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(anyLayer, { minLength: 2, maxLength: 3 }), async (layers) => {
+    fc.asyncProperty(fc.array(anyGoodLayer, { minLength: 2, maxLength: 4 }), async (layers) => {
       const tars = layers.map((lines) => toTar(['d ./', ...lines]));
       const unpacked: string[] = [];
       for (const tar of tars) unpacked.unshift(await unpack(tar));
-      if (unpacked.some((directory) => !directory.startsWith('/'))) return;
-      compared += 1;
       using stack = new DisposableStack();
       const indexed = tars.map((tar) => stack.use(mountLayer(scratch, restLayer(scratch, tar))).target).reverse();
       const [ofDirectories, ofIndexes] = [unpacked, indexed].map((lowers) => {
@@ -143,9 +142,8 @@ test('a stack of indexes shows what a stack of directories shows', { skip }, asy
       });
       assert.deepEqual(ofIndexes, ofDirectories);
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
-  assert.ok(compared > 20, `only ${compared} of 120 were stacks`);
 });
 
 test('the root of a layer that does not say it has a time nobody writes', { skip }, () => {
