@@ -48,6 +48,6 @@ function formatRemoval({ layers, kept }: RemovalReport, image: string): string {
     return `layer ${layer}: ${what}, ${formatSize(bytes)} less${after === null ? '; nothing is left of it' : ''}`;
   });
   const still = kept.map(({ removed, as }) => `warning: the content of ${showText(removed)} stays as ${showText(as)}`);
-  const old = `warning: image ${image} still holds what was removed, until it is deleted and pruned, and so does every registry it is in`;
+  const old = `warning: image ${image} holds it all until it is removed and pruned, and so does every registry it was pushed to`;
   return `${[...done, ...still, old].join('\n')}\n`;
 }
