@@ -1,6 +1,7 @@
 export { parsePlatform } from '../oci/index.ts';
-export { checkStore } from '../store/index.ts';
+export type { CheckReport } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
+export { checkSystem } from './check-system.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { type CommitRequest, commitContainer } from './commit-container.ts';
 export { listContainerNames, listImageNames } from './completion-names.ts';

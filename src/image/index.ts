@@ -3,6 +3,7 @@ export { type CopyOptions, copy } from './copy.ts';
 export { toTarItems } from './copy-out/to-tar-items.ts';
 export { type WriteFilesOptions, type WrittenFiles, writeFiles } from './copy-out/write-files.ts';
 export { type ConfigChange, compareConfigs } from './diff/compare-configs.ts';
+export { findDifference, type LayerDifference } from './diff/compare-layers.ts';
 export {
   type CompareOptions,
   compareTrees,

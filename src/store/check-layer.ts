@@ -145,6 +145,7 @@ async function remake(store: DiskStore, ref: LayerRef, { signal }: CheckLayerOpt
   const isTarWhole = ref.descriptor.digest === ref.diffId;
   const parts = [indexFile(paths, ref.diffId), ...(isTarWhole ? [] : [tarFile(paths, ref.diffId)])];
   for (const path of parts) discard(store, path);
+  using _lease = store.lease();
   try {
     await store.rest(ref, signal);
     return undefined;

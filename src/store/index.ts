@@ -9,6 +9,7 @@ export type {
   ContainerRecordOptions,
   ContainerRecords,
 } from './container-records.ts';
+export { discardUnpacked, unpackedDirectory } from './discard-unpacked.ts';
 export { type DiskStore, openStore, type StoreOptions } from './disk-store.ts';
 export { type StoreFaultCode, storeFault, storeFaults } from './faults.ts';
 export { containerHold, type Lease } from './holds.ts';
