@@ -2,8 +2,8 @@ import { type Dirent, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } f
 import { decodePath, fsPath } from '../base/index.ts';
 import { isSystemError, type Programs } from '../host/index.ts';
 
-/** How long a user may be kept waiting for files to be removed, in milliseconds: some two thousand of them. */
-const patience = 30;
+/** Some two thousand files. */
+const defaultPatience = 30;
 
 /** What larger directories are removed with. */
 export interface DiscardOptions {
@@ -13,6 +13,8 @@ export interface DiscardOptions {
    */
   readonly scratch: () => string;
   readonly host: Pick<Programs, 'spawn'>;
+  /** How long a user may be kept waiting, in milliseconds. @default 30 */
+  readonly patience?: number;
 }
 
 /**
@@ -21,7 +23,8 @@ export interface DiscardOptions {
  *
  * @throws SystemError
  */
-export function discard(path: string, { scratch, host }: DiscardOptions): void {
+export function discard(path: string, options: DiscardOptions): void {
+  const { scratch, host, patience = defaultPatience } = options;
   try {
     if (removeUntil(path, performance.now() + patience)) return;
     const moved = scratch();

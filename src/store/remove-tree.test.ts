@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -56,4 +58,19 @@ test('a file with another name elsewhere frees nothing', () => {
   linkSync(directory.join('one'), directory.join('two'));
   assert.equal(removeTree(directory.join('one')), 0);
   assert.ok(removeTree(directory.join('two')) >= 100_000);
+});
+
+test('what two processes remove at once is gone, and neither minds', async () => {
+  using directory = temporaryDirectory();
+  const tree = directory.join('tree');
+  for (let at = 0; at < 20; at++) {
+    mkdirSync(`${tree}/${at}`, { recursive: true });
+    for (let file = 0; file < 20; file++) writeFileSync(`${tree}/${at}/${file}`, '');
+  }
+  const other = spawn('rm', ['-rf', tree]);
+  const ended = once(other, 'close');
+  await once(other, 'spawn');
+  removeTree(tree);
+  await ended;
+  assert.deepEqual(readdirSync(directory.path), []);
 });

@@ -1,11 +1,13 @@
 import { chmodSync, lstatSync, readdirSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { decodePath, fsPath } from '../base/index.ts';
+import { systemCode } from './faults.ts';
 
 // A container can make directories deeper than any path the kernel takes. Below this length of path they are moved up first.
 const longPath = 2000;
 
 /**
- * Removes a file, or a directory with all that is in it, whatever its permissions, names and depth. Does nothing when there is none.
+ * Removes a file, or a directory with all that is in it, whatever its permissions, names and depth. Does nothing when there is none;
+ * several processes may remove the same.
  *
  * @param path nothing may be mounted below it
  * @returns bytes of disk that were freed
@@ -24,9 +26,15 @@ export function removeTree(path: string): number {
 function removeEntry(path: string, moveUp: (deep: string) => void): number {
   const stat = lstatSync(fsPath(path), { throwIfNoEntry: false });
   if (stat === undefined) return 0;
-  if (stat.isDirectory()) return removeDirectory(path, stat, moveUp);
-  unlinkSync(fsPath(path));
-  return stat.nlink > 1 ? 0 : stat.blocks * 512;
+  try {
+    if (stat.isDirectory()) return removeDirectory(path, stat, moveUp);
+    unlinkSync(fsPath(path));
+    return stat.nlink > 1 ? 0 : stat.blocks * 512;
+  } catch (error) {
+    // Another process is at it too, and was faster.
+    if (systemCode(error) === 'ENOENT') return 0;
+    throw error;
+  }
 }
 
 function removeDirectory(path: string, stat: Stats, moveUp: (deep: string) => void): number {
