@@ -1,7 +1,14 @@
 import type { Terminal } from './terminal.ts';
 
 /** What completes a value on the command line. */
-export type Completion = 'image' | 'container' | 'file' | 'directory' | 'none' | readonly string[];
+export type Completion =
+  | 'image'
+  | 'container'
+  | 'image-or-container'
+  | 'file'
+  | 'directory'
+  | 'none'
+  | readonly string[];
 
 /** One flag, as data: parsing, help, completion and the reference pages all read it. */
 export interface Flag {

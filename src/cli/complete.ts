@@ -77,6 +77,8 @@ async function valuesOf(completion: Completion, root: string): Promise<readonly 
       return listImageNames(root);
     case 'container':
       return listContainerNames(root);
+    case 'image-or-container':
+      return [...(await listImageNames(root)), ...(await listContainerNames(root))];
     default:
       return completion;
   }

@@ -11,7 +11,7 @@ standard output for -. A directory that is there gets it inside; what is not the
 belong to who copies them, unless root asks for their owners with --archive. What a container has in volumes is not part of it. Nothing can be copied into an
 image or a container.`,
   positionals: [
-    { name: 'NAME:/PATH', kind: 'one', completion: 'image' },
+    { name: 'NAME:/PATH', kind: 'one', completion: 'image-or-container' },
     { name: 'TARGET|-', kind: 'one', completion: 'file' },
   ],
   flags: [

@@ -20,8 +20,8 @@ run. With one container it shows what that changed against its image. A layer is
 being the lowest. PATH, which begins with /, narrows it to what is there and below. Contents are compared byte by byte; times count only
 with --times. Exits 0 when nothing differs, 1 when something does, 2 on trouble.`,
   positionals: [
-    { name: 'NAME', kind: 'one', completion: 'image' },
-    { name: 'NAME|PATH', kind: 'any', completion: 'image' },
+    { name: 'NAME', kind: 'one', completion: 'image-or-container' },
+    { name: 'NAME|PATH', kind: 'any', completion: 'image-or-container' },
   ],
   flags: [
     { name: 'content', kind: 'switch', about: 'show how text files differ, as diff -u does' },

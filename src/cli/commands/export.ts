@@ -8,7 +8,7 @@ export const exportCommand: Command = {
   name: 'export',
   about: `Writes all files of a container or an image as one tar, as a process in it sees them but for what is mounted there. Hard links stay
 links; the same files give the same bytes. \`nacre import\` makes an image of it, \`nacre save\` writes whole images.`,
-  positionals: [{ name: 'CONTAINER|IMAGE', kind: 'one', completion: 'container' }],
+  positionals: [{ name: 'CONTAINER|IMAGE', kind: 'one', completion: 'image-or-container' }],
   flags: [
     {
       name: 'output',

@@ -9,7 +9,7 @@ export const tree: Command = {
 comes from, 1 being the lowest. A directory's size is that of all files below it. With --layer N only what that layer adds (+), changes (~) and
 removes (-).`,
   positionals: [
-    { name: 'NAME', kind: 'one', completion: 'image' },
+    { name: 'NAME', kind: 'one', completion: 'image-or-container' },
     { name: 'PATH', kind: 'optional', completion: 'none' },
   ],
   flags: [

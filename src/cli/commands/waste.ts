@@ -7,11 +7,11 @@ import { showText } from '../show-text.ts';
 
 export const waste: Command = {
   name: 'waste',
-  about: `Shows what the layers of an image hold for nothing: files that upper layers remove, replace, or have again with the same content and
+  about: `Shows what the layers of an image (or of a container, with what it wrote) hold for nothing: files that upper layers remove, replace, or have again with the same content and
 another mode, owner or time (hidden bytes), and files that show although a layer below shows the same content (duplicated bytes). The efficiency
 is 1 - (hidden + duplicated) / total, where total is the content of all files of all layers, each file of a layer counted once however many
 names it has: 1 means that nothing is wasted. With --min-efficiency it exits 1 when the image is below.`,
-  positionals: [{ name: 'IMAGE', kind: 'one', completion: 'image' }],
+  positionals: [{ name: 'NAME', kind: 'one', completion: 'image-or-container' }],
   flags: [
     { name: 'json', kind: 'switch', about: 'print JSON, all files' },
     { name: 'min-efficiency', kind: 'text', value: 'N', about: 'exit 1 when below, such as 0.95 or 95%' },
