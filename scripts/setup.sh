@@ -84,6 +84,7 @@ want_test() {
   prefer zstd zstd
   prefer bsdtar libarchive-tools
   prefer tini tini
+  prefer mkfs.erofs erofs-utils
   prefer python3 python3
   prefer pgrep procps
   # Under systemd its daemon would start and change the machine's firewall: there it is the user's to install.

@@ -26,7 +26,7 @@ export const archiveFaults: FaultTable<ArchiveFaultCode> = {
   'archive/over-limit': {
     exit: 1,
     status: 413,
-    about: 'A tar archive has more entries or larger headers than are accepted.',
+    about: 'A tar archive has more entries, larger headers, more content or more holes than are accepted.',
   },
   'archive/unsupported-entry': {
     exit: 1,

@@ -3,9 +3,9 @@ export { type DecompressOptions, decompress } from './compress/decompress.ts';
 export { detectCompression, detectionSize, type StreamCompression } from './compress/detect.ts';
 export type { Entry, EntryType } from './entry.ts';
 export type { IndexedLayer, IndexedNode, LayerFiles } from './erofs/indexed-layer.ts';
+export type { IndexedTar } from './erofs/indexed-tar.ts';
 export {
   createLayerIndexer,
-  type IndexedTar,
   type IndexSummary,
   type LayerIndexer,
   type LayerIndexerOptions,

@@ -23,7 +23,7 @@ export function packWithTar(scratch: string, directory: string, args: readonly s
 }
 
 /** Unpacks an archive into a new directory below another, and gives its path. */
-export function unpackWithTar(below: string, tarPath: string): string {
+function unpackWithTar(below: string, tarPath: string): string {
   const root = mkdtempSync(join(below, 'unpacked-'));
   runTar(['-x', '-p', '--numeric-owner', ...xattrs, '-f', tarPath, '-C', root]);
   return root;

@@ -11,7 +11,7 @@ export const superOffset = 1024;
 /** Block of the superblock and the device slot; its end is where the inodes begin. */
 export const superBlock: number = superOffset / blockSize;
 /** An index counts its inodes from here on, so that none has the number 0, which programs take for none. */
-export const metaBlock: number = superBlock;
+export const metaBlock: number = superOffset / blockSize;
 export const superSize = 128;
 export const superMagic = 0xe0f5e1e2;
 

@@ -2,7 +2,7 @@ import { impliedDirectory } from '../layer/place-rules.ts';
 import type { Metadata } from '../layer/set-metadata.ts';
 import type { TarSegment } from '../tar/place.ts';
 import type { SparsePlan } from './sparse-chunks.ts';
-import type { Xattr } from './xattr-pool.ts';
+import type { Xattr } from './xattr.ts';
 
 /** A file of the layer in memory; all names of one file share one node. */
 export type IndexNode = FileNode | DirectoryNode | SymlinkNode | SpecialNode;

@@ -23,7 +23,8 @@ import {
   type NodeBase,
   type SpecialNode,
 } from './index-node.ts';
-import { createXattrPool, type Xattr, type XattrOwner, type XattrPool } from './xattr-pool.ts';
+import type { Xattr } from './xattr.ts';
+import { createXattrPool, type XattrOwner, type XattrPool } from './xattr-pool.ts';
 
 const maxName = 255;
 /** What symlink(2) takes. */

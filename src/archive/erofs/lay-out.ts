@@ -5,7 +5,7 @@ import type { DirectoryNode, FileNode, IndexNode, SymlinkNode } from './index-no
 import { InodeSpace } from './inode-space.ts';
 import { type SharedXattrs, shareXattrs, xattrBodySize } from './share-xattrs.ts';
 import { chunkCount, planSparse, wholeChunkBits } from './sparse-chunks.ts';
-import type { Xattr } from './xattr-pool.ts';
+import type { Xattr } from './xattr.ts';
 
 /** Time of the inodes that have none of their own. */
 export interface Epoch {
@@ -36,7 +36,7 @@ const mostSparse = 2 ** 30;
  * Decides where each file of a tree lies. Depends on the tree alone, not on the order in which it grew.
  *
  * @param marksOf a directory's attributes with overlayfs's marks among them
- * @throws archive/over-limit, archive/not-applied
+ * @throws archive/over-limit
  */
 export function layOut(
   root: DirectoryNode,

@@ -1,8 +1,7 @@
-import type { Digest } from '../../oci/index.ts';
 import type { LayerSummary } from '../layer/layer-item.ts';
 import type { TarItem } from '../tar/read-entries.ts';
-import type { ReadAt } from '../tar/read-window.ts';
 import { IndexTree } from './index-tree.ts';
+import type { IndexedTar } from './indexed-tar.ts';
 import { layOut } from './lay-out.ts';
 import { writeIndex } from './write-index.ts';
 
@@ -26,16 +25,6 @@ export interface LayerIndexer {
    * @throws archive/over-limit when the tar or the index has more than 2 TB, or the holes of sparse files take too much
    */
   write(out: (bytes: Uint8Array) => void, tar: IndexedTar): IndexSummary;
-}
-
-/** The tar that an index points into. */
-export interface IndexedTar {
-  /** Bytes in it. */
-  readonly size: number;
-  /** Only asked for stretches of sparse files that do not lie in the tar as the kernel could read them. */
-  readonly read: ReadAt;
-  /** The tar's digest. Kept in the index, as the name of its device and in its UUID; without it overlayfs can't tell layers apart. */
-  readonly digest?: Digest;
 }
 
 /** What was indexed. */

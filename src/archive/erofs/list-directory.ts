@@ -19,7 +19,7 @@ function nodeOf(directory: DirectoryNode, name: string): IndexNode {
 }
 
 /** Bytes of a name on disk. */
-export function nameSize(name: string, ascii: boolean): number {
+function nameSize(name: string, ascii: boolean): number {
   return ascii ? name.length : encodePath(name).length;
 }
 

@@ -1,7 +1,6 @@
-import { archiveFault } from '../faults.ts';
 import { xattrHeaderSize } from './format.ts';
 import type { IndexNode } from './index-node.ts';
-import type { Xattr } from './xattr-pool.ts';
+import type { Xattr } from './xattr.ts';
 
 /** The attributes that lie in one place for all files that have them. */
 export interface SharedXattrs {
@@ -32,34 +31,46 @@ export function shareXattrs(nodes: readonly IndexNode[]): SharedXattrs {
   for (const { xattrs } of owners) {
     for (const xattr of xattrs) if (isShorterShared(xattr)) share(xattr);
     if (xattrBodySize(xattrs) > mostBody) for (const xattr of xattrs) share(xattr);
-    if (xattrBodySize(xattrs) > mostBody) throw tooMany(xattrs.length);
   }
   return { xattrs: shared, size };
 }
 
-/** How many of a file's attributes its inode refers to; those have to come first. */
+/** Whether a file can have all of these, as many of them shared as can be. */
+export function fitBehindInode(xattrs: readonly Xattr[]): boolean {
+  const shared = largest(xattrs);
+  return (
+    bodySize(
+      shared.length,
+      xattrs.filter((xattr) => !shared.includes(xattr)),
+    ) <= mostBody
+  );
+}
+
+/** Which of a file's attributes its inode refers to, and which it has to itself. */
 export function splitXattrs(xattrs: readonly Xattr[]): {
   readonly shared: readonly Xattr[];
   readonly own: readonly Xattr[];
 } {
-  const shared = xattrs.filter((xattr) => xattr.shared !== undefined).slice(0, mostShared);
+  const shared = largest(xattrs.filter((xattr) => xattr.shared !== undefined));
   return { shared, own: xattrs.filter((xattr) => !shared.includes(xattr)) };
+}
+
+/** As many attributes as an inode can refer to. */
+function largest(xattrs: readonly Xattr[]): readonly Xattr[] {
+  return xattrs.length <= mostShared ? xattrs : xattrs.toSorted((a, b) => b.size - a.size).slice(0, mostShared);
 }
 
 /** Bytes of a file's attributes behind its inode. */
 export function xattrBodySize(xattrs: readonly Xattr[]): number {
   if (xattrs.length === 0) return 0;
   const { shared, own } = splitXattrs(xattrs);
-  return own.reduce((size, xattr) => size + xattr.size, xattrHeaderSize + xattrUnit * shared.length);
+  return bodySize(shared.length, own);
+}
+
+function bodySize(shared: number, own: readonly Xattr[]): number {
+  return own.reduce((size, xattr) => size + xattr.size, xattrHeaderSize + xattrUnit * shared);
 }
 
 function isShorterShared({ uses, size }: Xattr): boolean {
   return uses * size > size + uses * xattrUnit;
-}
-
-function tooMany(count: number): Error {
-  return archiveFault(
-    'archive/not-applied',
-    `a file of the layer has ${count} attributes, more than fit behind an inode`,
-  );
 }

@@ -17,8 +17,9 @@ import {
 } from './format.ts';
 import type { IndexNode } from './index-node.ts';
 import { IndexOutput } from './index-output.ts';
+import type { IndexedTar } from './indexed-tar.ts';
 import type { IndexLayout } from './lay-out.ts';
-import type { IndexedTar } from './layer-indexer.ts';
+
 import { writeChunks, writeCopies } from './write-chunks.ts';
 import { writeDirectoryBlocks, writeDirectoryTail } from './write-directory.ts';
 import { writeInode, writeXattr } from './write-inode.ts';

@@ -15,7 +15,7 @@ import type { IndexOutput } from './index-output.ts';
 import { type IndexLayout, inodeSize, sizeOf } from './lay-out.ts';
 import { splitXattrs, xattrBodySize, xattrUnit } from './share-xattrs.ts';
 import { chunkBitsOf } from './write-chunks.ts';
-import type { Xattr } from './xattr-pool.ts';
+import type { Xattr } from './xattr.ts';
 
 /** Writes an inode and its attributes. */
 export function writeInode(output: IndexOutput, node: IndexNode, layout: IndexLayout): void {

@@ -4,21 +4,8 @@ import { archiveFault } from '../faults.ts';
 import { isLayerXattr } from '../layer/overlay-xattrs.ts';
 import { quotePath } from '../tar/entry-path.ts';
 import { xattrEntrySize, xattrPrefixes } from './format.ts';
-
-/** One attribute with one value, however many files have it. */
-export interface Xattr {
-  readonly name: string;
-  /** Number of the prefix of the name, and the rest of it. */
-  readonly prefix: number;
-  readonly suffix: Uint8Array;
-  readonly value: Uint8Array;
-  /** Bytes on disk. */
-  readonly size: number;
-  /** Files that have it. */
-  uses: number;
-  /** Where it lies among the shared ones, in units of 4 bytes; `undefined` when each file has it to itself. */
-  shared: number | undefined;
-}
+import { fitBehindInode } from './share-xattrs.ts';
+import type { Xattr } from './xattr.ts';
 
 export type XattrOwner = Exclude<Entry['type'], 'hardlink'>;
 
@@ -64,7 +51,9 @@ export function createXattrPool(): XattrPool {
       const taken = [...entry.xattrs]
         .filter(([name]) => isLayerXattr(name))
         .map(([name, value]) => takeOne(entry, type, name, value));
-      return taken.filter((xattr) => xattr !== undefined).sort(byName);
+      const xattrs = taken.filter((xattr) => xattr !== undefined).sort(byName);
+      if (!fitBehindInode(xattrs)) throw cannotMake(entry, `it has ${xattrs.length} attributes, more than fit`);
+      return xattrs;
     },
     add(xattrs, name, value) {
       const xattr = intern(name, Buffer.from(value, 'latin1'));
@@ -96,5 +85,9 @@ function byName(a: Xattr, b: Xattr): number {
 }
 
 function badXattr(entry: Entry, name: string, why: string): Error {
-  return archiveFault('archive/not-applied', `make ${quotePath(entry.path)}: the attribute ${quotePath(name)} ${why}`);
+  return cannotMake(entry, `its attribute ${quotePath(name)} ${why}`);
+}
+
+function cannotMake(entry: Entry, why: string): Error {
+  return archiveFault('archive/not-applied', `make ${quotePath(entry.path)}: ${why}`);
 }

@@ -3,11 +3,11 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fillLayer, fillOutcome, hostileLayers } from '../../../test/archive/hostile-layers.ts';
 import { readLines } from '../../../test/archive/layer-lines.ts';
 import { treeOps } from '../../../test/archive/tree-ops.ts';
 import { isFault } from '../../base/index.ts';
 import { applyLayer } from './apply-layer.ts';
-import { fillLayer, fillOutcome, hostileLayers } from './testing/hostile-layers.ts';
 
 let scratch = '';
 /** A directory that no layer may touch, beside the roots. */

@@ -1,5 +1,5 @@
-import { directoriesOf, toTar } from '../../../../test/archive/layer-lines.ts';
-import { rawEntry, rawHeader, rawPax } from '../../tar/testing/raw-tar.ts';
+import { rawEntry, rawHeader, rawPax } from '../../src/archive/tar/testing/raw-tar.ts';
+import { directoriesOf, toTar } from './layer-lines.ts';
 
 /** A code of a fault, or the tree that comes out. */
 type Outcome = string | readonly string[];
