@@ -55,7 +55,7 @@ function watchFiles({ onEvent, signal }: CheckOptions): {
   const id = 'check';
   const started = performance.now();
   let count = 0;
-  onEvent?.({ kind: 'start', id, label: 'check' });
+  onEvent?.({ kind: 'start', id, label: 'check blobs and layers' });
   return {
     async hash(path, digest) {
       assertNotCancelled(signal);

@@ -1,4 +1,4 @@
-import { type CheckReport, checkSystem, openNacre } from '../../app/index.ts';
+import { checkSystem, openNacre, type StoreReport } from '../../app/index.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command } from '../command.ts';
 import { openProgress } from '../progress.ts';
@@ -33,7 +33,7 @@ unpacked files from either. Exits with 0 when everything is whole then, with 1 w
   },
 };
 
-function formatReport({ faults, repaired }: CheckReport): string {
+function formatReport({ faults, repaired }: StoreReport): string {
   const lines = [
     ...repaired.map(({ subject, message }) => `${subject}: ${message}`),
     ...faults.flatMap(({ subject, message, hint }) => [`${subject}: ${message}`, `  hint: ${hint}`]),
