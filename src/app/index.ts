@@ -1,6 +1,7 @@
 export { parsePlatform } from '../oci/index.ts';
-export type { CheckReport } from '../store/index.ts';
+export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
+export { type CheckBuildRequest, checkBuild } from './check-build.ts';
 export { checkSystem } from './check-system.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { type CommitRequest, commitContainer } from './commit-container.ts';
@@ -52,6 +53,9 @@ export type {
   DiskUsage,
   DiskUsageImage,
   DiskUsageSum,
+  DockerfileFinding,
+  DockerfileFix,
+  DockerfileReport,
   FileDifference,
   FileFacts,
   HistoryRow,
