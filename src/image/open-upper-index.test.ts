@@ -3,9 +3,9 @@ import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isRoot, treeOps } from '../../test/archive/tree-ops.ts';
+import { describePaths, writeLayers } from '../../test/image/written-layers.ts';
 import { toFileTree } from './file-tree.ts';
 import { openUpperIndex } from './open-upper-index.ts';
-import { describePaths, writeLayers } from './testing/written-layers.ts';
 
 const written = writeLayers();
 after(() => written[Symbol.dispose]());

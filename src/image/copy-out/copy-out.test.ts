@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { restLayer } from '../../../test/archive/rest-layer.ts';
 import { isRoot, treeOps } from '../../../test/archive/tree-ops.ts';
+import { describePaths, writeLayers } from '../../../test/image/written-layers.ts';
 import { createTarWriter, type Entry, writeLayer } from '../../archive/index.ts';
 import { isFault } from '../../base/index.ts';
 import { type FileTree, openFileTree, toFileTree } from '../file-tree.ts';
 import { openLayerIndex } from '../open-layer-index.ts';
-import { describePaths, writeLayers } from '../testing/written-layers.ts';
 import { toTarItems } from './to-tar-items.ts';
 import { type WriteFilesOptions, type WrittenFiles, writeFiles } from './write-files.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
+import { describeNode, describePaths, randomLayer, writeLayers } from '../../../test/image/written-layers.ts';
 import type { LayerIndex } from '../layer-index.ts';
-import { describeNode, describePaths, randomLayer, writeLayers } from '../testing/written-layers.ts';
 import { type CompareOptions, compareTrees, type FileChange, toLayerStack } from './compare-trees.ts';
 
 const written = writeLayers();

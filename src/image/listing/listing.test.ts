@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
+import { randomLayer, writeLayers } from '../../../test/image/written-layers.ts';
 import { compareTrees, toLayerStack } from '../diff/compare-trees.ts';
-import { randomLayer, writeLayers } from '../testing/written-layers.ts';
 import { countLayer } from './count-layer.ts';
 import { listLayer } from './list-layer.ts';
 import { listTree } from './list-tree.ts';

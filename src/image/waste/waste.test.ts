@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
+import { describePaths, randomLayer, writeLayers } from '../../../test/image/written-layers.ts';
 import { toFileTree } from '../file-tree.ts';
-import { describePaths, randomLayer, writeLayers } from '../testing/written-layers.ts';
 import { measureWaste, type Waste } from './measure-waste.ts';
 import { walkLayers } from './walk-layers.ts';
 

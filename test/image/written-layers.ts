@@ -2,13 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { toTar } from '../../../test/archive/layer-lines.ts';
-import { indexOf, restLayer } from '../../../test/archive/rest-layer.ts';
-import { isFault } from '../../base/index.ts';
-import type { FileNode } from '../file-node.ts';
-import type { FileTree } from '../file-tree.ts';
-import type { LayerIndex } from '../layer-index.ts';
-import { openLayerIndex } from '../open-layer-index.ts';
+import { isFault } from '../../src/base/index.ts';
+import { type FileNode, type FileTree, type LayerIndex, openLayerIndex } from '../../src/image/index.ts';
+import { toTar } from '../archive/layer-lines.ts';
+import { indexOf, restLayer } from '../archive/rest-layer.ts';
 
 /** Layers written down as lines (`d dir`, `f file content`, `l link target`, `f .wh.gone`), at rest in a directory of their own. */
 export interface WrittenLayers extends Disposable {
