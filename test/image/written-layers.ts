@@ -4,20 +4,27 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { isFault } from '../../src/base/index.ts';
 import { type FileNode, type FileTree, type LayerIndex, openLayerIndex } from '../../src/image/index.ts';
+import type { LayerAtRest } from '../../src/oci/index.ts';
 import { toTar } from '../archive/layer-lines.ts';
 import { indexOf, restLayer } from '../archive/rest-layer.ts';
 
 /** Layers written down as lines (`d dir`, `f file content`, `l link target`, `f .wh.gone`), at rest in a directory of their own. */
 export interface WrittenLayers extends Disposable {
   readonly directory: string;
+  /** Another `LayerIndex` each time. */
   open(lines: readonly string[]): LayerIndex;
 }
 
 export function writeLayers(): WrittenLayers {
   const directory = mkdtempSync(join(tmpdir(), 'nacre-views-'));
+  const rested = new Map<string, LayerAtRest>();
   return {
     directory,
-    open: (lines) => openLayerIndex(restLayer(directory, toTar(lines))),
+    open(lines) {
+      const layer = rested.get(lines.join('\n')) ?? restLayer(directory, toTar(lines));
+      rested.set(lines.join('\n'), layer);
+      return openLayerIndex(layer);
+    },
     [Symbol.dispose]: () => rmSync(directory, { recursive: true }),
   };
 }

@@ -91,7 +91,7 @@ describe('whatever the layers are', () => {
         assert.deepEqual(compare(once, once), []);
         assert.deepEqual(compare(once, stack.map(written.open)), []);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('whatever the layers are', () => {
         }
         assert.deepEqual(new Map([...paths].sort()), new Map([...describePaths(later.tree)].sort()));
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
@@ -121,7 +121,7 @@ describe('whatever the layers are', () => {
           line.replace(/^[ADC]/, (letter) => turned[letter as keyof typeof turned]);
         assert.deepEqual(compare(before, later).map(turn), compare(later, before));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

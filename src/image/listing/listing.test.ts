@@ -115,6 +115,6 @@ test('whatever the layers are: what a layer removes and adds is what a compariso
       for (const kind of ['added', 'removed'])
         assert.equal([...marks.values()].filter((mark) => mark === kind).length, ofKind(kind), kind);
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });

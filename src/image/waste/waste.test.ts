@@ -88,7 +88,7 @@ describe('whatever the layers are', () => {
           for (const { path, node, cover } of found) if (cover === undefined && node.kind === 'entry') shown.add(path);
         assert.deepEqual([...shown].sort(), [...describePaths(toFileTree(indexes)).keys()].sort());
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -102,7 +102,7 @@ describe('whatever the layers are', () => {
         const distinct = [...new Set(shown)].reduce((sum, each) => sum + each.length - 'file '.length, 0);
         assert.ok(total - hidden - duplicated >= distinct, 'the first of each content is not wasted');
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 });
