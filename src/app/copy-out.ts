@@ -46,8 +46,14 @@ export async function copyToTar(nacre: Nacre, request: CopyOutRequest): Promise<
   const { tree, node, name } = await openSource(nacre, request);
   using output = openOutput(undefined);
   const { signal } = request;
-  await writeLayer(toTarItems(tree, node, name), output.write, signal === undefined ? {} : { signal });
+  const progress = tellProgress(request);
+  const write = (bytes: Uint8Array): void => {
+    output.write(bytes);
+    progress.advance(bytes.length);
+  };
+  await writeLayer(toTarItems(tree, node, name), write, signal === undefined ? {} : { signal });
   output.commit();
+  progress.done();
 }
 
 /**
@@ -63,10 +69,23 @@ export async function copyToDirectory(nacre: Nacre, request: CopyToDirectoryRequ
   const isRoot = nacre.host().currentUser().uid === 0;
   const owners = request.archive === true && isRoot ? 'image' : 'caller';
   const steps = writeFiles(source.tree, source.node, target, { ops: nacre.host(), owners });
-  const { skipped } = await runSteps(steps, request.signal);
+  const progress = tellProgress(request);
+  const { skipped } = await runSteps(steps, progress.advance, request.signal);
+  progress.done();
   if (skipped === 0) return;
   const what = skipped === 1 ? 'a device or named pipe was' : `${skipped} devices and named pipes were`;
   request.onEvent?.({ kind: 'warning', message: `${what} left out` });
+}
+
+/** What is told while files are copied. */
+function tellProgress({ name, path, onEvent }: CopyOutRequest): { advance(bytes: number): void; done(): void } {
+  const id = `${name}:${path}`;
+  const started = performance.now();
+  onEvent?.({ kind: 'start', id, label: `copy ${id}` });
+  return {
+    advance: (bytes) => onEvent?.({ kind: 'advance', id, bytes }),
+    done: () => onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 }),
+  };
 }
 
 async function openSource(nacre: Nacre, { name, path, follow = false }: CopyOutRequest): Promise<Source> {
@@ -111,12 +130,17 @@ function badTarget(message: string, hint: string): Error {
 /** How long synchronous work goes on before signals get their turn, in milliseconds. */
 const slice = 20;
 
-async function runSteps(steps: Generator<void, WrittenFiles>, signal: AbortSignal | undefined): Promise<WrittenFiles> {
+async function runSteps(
+  steps: Generator<number, WrittenFiles>,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<WrittenFiles> {
   let end = performance.now() + slice;
   try {
     for (;;) {
       const step = steps.next();
       if (step.done === true) return step.value;
+      onBytes(step.value);
       if (performance.now() < end) continue;
       await setImmediate();
       assertNotCancelled(signal);

@@ -33,7 +33,10 @@ image or a container.`,
     using nacre = openNacre(root);
     using progress = openProgress(terminal, { quiet: flags.on('quiet') });
     using cancel = cancelOnSignal();
-    const request = { name, path, follow: flags.on('follow-link'), onEvent: progress.onEvent, signal: cancel.signal };
+    // As cp does, it says nothing of what went well, but draws while it goes on.
+    const onEvent: typeof progress.onEvent = (event) =>
+      terminal.live || event.kind === 'warning' ? progress.onEvent(event) : undefined;
+    const request = { name, path, follow: flags.on('follow-link'), onEvent, signal: cancel.signal };
     if (target === '-') await copyToTar(nacre, request);
     else await copyToDirectory(nacre, { ...request, target, archive: flags.on('archive') });
     return 0;

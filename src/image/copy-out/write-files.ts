@@ -43,7 +43,8 @@ export interface WrittenFiles {
 /**
  * Writes a node and all below it to this machine. A file appears whole or not at all and replaces what is there but a directory; a
  * directory is merged into one that is there, which keeps its own mode and time. No symbolic link below `target` is followed, so nothing is written elsewhere. Holes of sparse
- * files stay holes, names of one file are one file again. Yields between pieces of work.
+ * files stay holes, names of one file are one file again. Yields between pieces of work, with
+ * the bytes written since.
  *
  * @param target absolute path to write the node as, in a directory that is there
  * @throws image/not-written, image/unreadable
@@ -53,7 +54,7 @@ export function* writeFiles(
   node: FileNode,
   target: string,
   options: WriteFilesOptions,
-): Generator<void, WrittenFiles> {
+): Generator<number, WrittenFiles> {
   using reader = openContentReader();
   const writer = new FileWriter(tree, reader, options);
   yield* writer.write(node, target);
@@ -77,7 +78,7 @@ class FileWriter {
     this.#options = options;
   }
 
-  *write(node: FileNode, target: string): Generator<void, void> {
+  *write(node: FileNode, target: string): Generator<number, void> {
     const { type, linkTarget } = node.entry;
     switch (type) {
       case 'directory':
@@ -100,17 +101,17 @@ class FileWriter {
     }
   }
 
-  *#writeDirectory(node: FileNode, target: string): Generator<void, void> {
+  *#writeDirectory(node: FileNode, target: string): Generator<number, void> {
     const made = attempt(target, () => makeDirectory(target));
     for (const child of this.#tree.children(node) ?? []) {
       yield* this.write(child, `${target}/${child.path.slice(child.path.lastIndexOf('/') + 1)}`);
-      yield;
+      yield 0;
     }
     // After all that is done in it: it may be closed to us from now on, and its time changes with what is in it.
     if (made || this.#options.owners === 'image') attempt(target, () => this.#setMetadata(target, node.entry));
   }
 
-  *#writeFile(node: FileNode, target: string): Generator<void, void> {
+  *#writeFile(node: FileNode, target: string): Generator<number, void> {
     this.written.files += 1;
     const first = this.#first.get(node.inode);
     if (first !== undefined) {
@@ -130,7 +131,7 @@ class FileWriter {
     this.#first.set(node.inode, target);
   }
 
-  *#writeContent(node: FileNode, target: string, fd: number): Generator<void, void> {
+  *#writeContent(node: FileNode, target: string, fd: number): Generator<number, void> {
     let position = 0;
     for (const range of this.#tree.content(node)) {
       const end = position + range.length;
@@ -139,7 +140,7 @@ class FileWriter {
         const size = cursor.read(this.#buffer);
         attempt(target, () => writeFully(fd, this.#buffer.subarray(0, size), position));
         position += size;
-        yield;
+        yield size;
       }
       position = end;
     }
