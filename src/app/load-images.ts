@@ -18,6 +18,7 @@ import { type DiskStore, openArchive, openLayout } from '../store/index.ts';
 import { appFault } from './faults.ts';
 import { inputName, openInput } from './open-input.ts';
 import { pointName } from './point-name.ts';
+import { restLayers } from './rest-layers.ts';
 
 export interface LoadRequest {
   /** An archive, an OCI layout directory, or `-` for an archive on standard input. */
@@ -34,7 +35,7 @@ export interface LoadedImage {
 }
 
 /**
- * Reads all images of an archive or layout into the store; no digest changes. Of an index, what the archive does not hold is left out.
+ * Reads all images of an archive or layout into the store, ready to run; no digest changes. Of an index, what the archive does not hold is left out.
  *
  * @throws app/no-file, store/bad-archive, store/bad-layout, archive/…, oci/…, base/cancelled
  */
@@ -97,6 +98,7 @@ async function loadImage(
     throw wrapFault(`load ${familiar ?? row.name}`, error);
   }
   await pointName(store, name, descriptor);
+  await restLayers(store, descriptor, options);
   return { digest: descriptor.digest, name: familiar };
 }
 
