@@ -1,11 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type Diagnostic, Fault, limits, type OnEvent } from '../base/index.ts';
+import type { Diagnostic, OnEvent } from '../base/index.ts';
 import {
   buildTime,
+  checkDockerfile,
   type Dockerfile,
   openLocalContext,
-  type Parsed,
   type Plan,
   type PlanRequest,
   parseDockerfile,
@@ -20,16 +18,11 @@ import { appFault } from './faults.ts';
 import { lastCommitTime } from './last-commit-time.ts';
 import type { Nacre } from './nacre.ts';
 import { pointName } from './point-name.ts';
+import { type DockerfileRequest, type ReadDockerfile, readDockerfile } from './read-dockerfile.ts';
 import { sweep } from './sweep.ts';
 import { toTargetName } from './target-name.ts';
 
-export interface BuildImageRequest {
-  /** Directory to copy from. */
-  readonly context: string;
-  /** Path of the Dockerfile; @default `Dockerfile` in the context. */
-  readonly file?: string;
-  /** The Dockerfile's text, when it does not come from a file (`-f -`). */
-  readonly text?: Uint8Array;
+export interface BuildImageRequest extends DockerfileRequest {
   readonly names: readonly string[];
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
@@ -54,17 +47,18 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   const { store } = nacre;
   await sweep(nacre);
   using _lease = store.lease();
-  const { path, dockerfile } = openDockerfile(request);
-  const context = openLocalContext(request.context, path);
+  const read = readDockerfile(request);
+  const dockerfile = parse(read, request);
+  const context = openLocalContext(request.context, read.path);
   report(context.diagnostics, request);
-  const plan = await planBuild(nacre, dockerfile, request);
+  const plan = await planBuild(nacre, dockerfile, context.ignorePatterns, request);
   using scratch = openScratch(store);
   const commitTime = await lastCommitTime(request.context, {
     host: nacre.host(),
     times: store.cache,
     environment: request.environment,
   });
-  const epoch = request.environment.SOURCE_DATE_EPOCH;
+  const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
   const result = await solve(
     plan,
     {
@@ -98,7 +92,12 @@ function openScratch(store: DiskStore): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => void removeTree(path) };
 }
 
-async function planBuild(nacre: Nacre, dockerfile: Dockerfile, request: BuildImageRequest): Promise<Plan> {
+async function planBuild(
+  nacre: Nacre,
+  dockerfile: Dockerfile,
+  ignore: readonly string[],
+  request: BuildImageRequest,
+): Promise<Plan> {
   const planRequest: PlanRequest = {
     buildArgs: request.buildArgs,
     labels: request.labels,
@@ -106,54 +105,23 @@ async function planBuild(nacre: Nacre, dockerfile: Dockerfile, request: BuildIma
     buildPlatform: hostPlatform(),
     ...(request.target === undefined ? {} : { target: request.target }),
   };
-  const { value, diagnostics } = await toPlan(dockerfile, planRequest, createSources(nacre.store));
-  report(diagnostics, request);
+  const sources = createSources(nacre.store);
+  const { value, diagnostics } = await toPlan(dockerfile, planRequest, sources);
+  const checked = await checkDockerfile(dockerfile, { ...planRequest, ignore }, sources);
+  report([...checked.diagnostics, ...checked.findings.map(nameError), ...diagnostics], request);
   if (value === undefined) throw new Error('a plan without errors has a value');
   return value;
 }
 
-function openDockerfile(request: BuildImageRequest): { path: string | undefined; dockerfile: Dockerfile } {
-  if (request.text !== undefined) return { path: undefined, dockerfile: parse(request.text, 'Dockerfile', request) };
-  const path = request.file ?? join(request.context, 'Dockerfile');
-  return { path, dockerfile: parse(readDockerfile(path, request), path, request) };
-}
-
-function parse(text: Uint8Array, file: string, request: BuildImageRequest): Dockerfile {
-  const parsed: Parsed<Dockerfile> = parseDockerfile(text, { file });
+function parse({ bytes, file }: ReadDockerfile, request: BuildImageRequest): Dockerfile {
+  const parsed = parseDockerfile(bytes, { file });
   report(parsed.diagnostics, request);
   return parsed.value;
 }
 
-function readDockerfile(path: string, request: BuildImageRequest): Uint8Array {
-  if (!isDirectory(request.context)) {
-    throw appFault('app/no-file', `the build context "${request.context}" is not a directory`, {
-      hint:
-        request.context === '-'
-          ? 'Use `-f -` to read the Dockerfile from standard input, and give a directory too.'
-          : 'Give the directory that COPY copies from, for instance `.`.',
-    });
-  }
-  try {
-    const { size } = statSync(path);
-    if (size > limits.textFile)
-      throw appFault('app/dockerfile', `${path} has ${size} bytes, too many for a Dockerfile`);
-    return readFileSync(path);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    if (existsSync(path))
-      throw appFault('app/no-file', `${path} can not be read`, {
-        hint: 'Name a file that you may read with -f.',
-        cause,
-      });
-    throw appFault('app/no-file', `there is no Dockerfile at ${path}`, {
-      hint: `Create ${basename(path)}, or name another file with -f.`,
-      cause,
-    });
-  }
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+/** An error that is one only because a check is made to stop builds: its name says what to look up, or to skip. */
+function nameError(finding: Diagnostic): Diagnostic {
+  return finding.severity === 'error' ? { ...finding, message: `${finding.code}: ${finding.message}` } : finding;
 }
 
 /** Tells every diagnostic; throws when there are errors: the error itself when there is one, which is then not told besides. */

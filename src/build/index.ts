@@ -1,7 +1,20 @@
 export type { BuildCache } from './build-cache.ts';
 export { type BuildTimeSources, buildTime, formatBuildTime } from './build-time.ts';
+export { type CheckRequest, checkDockerfile } from './check-dockerfile.ts';
 export type { ContextFile, ContextNode, ContextOther, ContextSource } from './context-source.ts';
-export { type Dockerfile, type Parsed, parseDockerfile } from './dockerfile/index.ts';
+export {
+  aboutDiagnostic,
+  type Dockerfile,
+  type Edit,
+  type Finding,
+  isRuleName,
+  type LintReport,
+  type Parsed,
+  parseDockerfile,
+  type Rule,
+  type RuleName,
+  rules,
+} from './dockerfile/index.ts';
 export type { Executor, RunFile, RunRequest } from './executor.ts';
 export type { BuildFaultCode } from './faults.ts';
 export { type ChangedConfig, changeConfig } from './plan/change-config.ts';

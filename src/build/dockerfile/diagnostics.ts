@@ -27,15 +27,7 @@ export type DiagnosticCode =
   | 'dockerfile/bad-pattern'
   | 'dockerfile/not-utf8'
   | 'dockerfile/no-command'
-  | 'dockerfile/json-taken-as-text'
-  | 'DuplicateStageName'
-  | 'ExposeInvalidFormat'
-  | 'ExposeProtoCasing'
-  | 'LegacyKeyValueFormat'
-  | 'MaintainerDeprecated'
-  | 'NoEmptyContinuation'
-  | 'ReservedStageName'
-  | 'StageNameCasing';
+  | 'dockerfile/json-taken-as-text';
 
 /** What a code means, and whether a build may go on after it. */
 export interface DiagnosticKind {
@@ -52,7 +44,7 @@ function warning(about: string): DiagnosticKind {
   return { severity: 'warning', about };
 }
 
-/** All that may be said about a Dockerfile or an ignore file. Codes without a slash are the names of BuildKit's build checks. */
+/** All that may be said about a Dockerfile or an ignore file that is malformed or nearly so; what is allowed and unwise, the checks in `lint/` tell. */
 export const dockerfileDiagnostics: Readonly<Record<DiagnosticCode, DiagnosticKind>> = {
   'dockerfile/empty': error('The file holds no instruction.'),
   'dockerfile/too-large': error('The file is larger than any Dockerfile has reason to be.'),
@@ -81,14 +73,6 @@ export const dockerfileDiagnostics: Readonly<Record<DiagnosticCode, DiagnosticKi
   'dockerfile/not-utf8': warning('The file holds bytes that are not UTF-8; they are replaced.'),
   'dockerfile/no-command': warning('An instruction that runs something has nothing to run.'),
   'dockerfile/json-taken-as-text': warning('What looks like a JSON array is malformed and taken as text.'),
-  DuplicateStageName: warning('Two stages have the same name.'),
-  ExposeInvalidFormat: warning('EXPOSE names an address or a port of the host.'),
-  ExposeProtoCasing: warning('The protocol in EXPOSE is not in lower case.'),
-  LegacyKeyValueFormat: warning('ENV or LABEL uses a blank instead of `=`.'),
-  MaintainerDeprecated: warning('MAINTAINER is deprecated; a label serves.'),
-  NoEmptyContinuation: warning('An empty line stands inside an instruction.'),
-  ReservedStageName: warning('A stage has a name that is reserved.'),
-  StageNameCasing: warning('A stage name is not in lower case.'),
 };
 
 /** Makes one diagnostic. */

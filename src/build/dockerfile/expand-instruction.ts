@@ -32,8 +32,16 @@ import { placeWithin } from './source-text.ts';
 export interface Expanded<Value> extends Parsed<Value> {
   /** Names of set variables that had a part in it. */
   readonly used: ReadonlySet<string>;
-  /** Variables that were asked for and are not set, with the words that asked. */
-  readonly unset: readonly { readonly name: string; readonly place: Place }[];
+  /** Variables that were asked for and are not set, each time at the dollar sign that asked. */
+  readonly unset: readonly UnsetVariable[];
+}
+
+/** A variable that was asked for and is not set. */
+export interface UnsetVariable {
+  readonly name: string;
+  readonly place: Place;
+  /** Whether the text says what to take in its place, as `${name:-word}` does. */
+  readonly hasAnswer: boolean;
 }
 
 /**
@@ -61,7 +69,7 @@ interface Expander {
   readonly options: Pick<ExpandOptions, 'escape'>;
   readonly report: Report;
   readonly used: Set<string>;
-  readonly unset: { readonly name: string; readonly place: Place }[];
+  readonly unset: UnsetVariable[];
 }
 
 /** The same kind of instruction, expanded. */
@@ -118,7 +126,8 @@ function expandAll(
 ): readonly Word[] | undefined {
   const expansion = expandWord(word.text, variables, { ...options, ...more });
   for (const name of expansion.used) used.add(name);
-  for (const name of expansion.unset) unset.push({ name, place: word.place });
+  for (const { name, at, hasAnswer } of expansion.missing)
+    unset.push({ name, hasAnswer, place: placeWithin(word, at) });
   if (expansion.kind === 'failed') {
     report('dockerfile/bad-expansion', placeWithin(word, expansion.at), expansion.message);
     return undefined;

@@ -20,6 +20,15 @@ export interface ExpandOptions {
   readonly keepUnset?: boolean;
 }
 
+/** A variable that a word asked for and that is not set. */
+export interface MissingVariable {
+  readonly name: string;
+  /** Index into the word of the dollar sign. */
+  readonly at: number;
+  /** Whether the word says what to take in its place: `-`, `+` and `?` do. */
+  readonly hasAnswer: boolean;
+}
+
 /** What a word stands for, with the names of variables it asked for. */
 export type Expansion =
   | {
@@ -29,6 +38,7 @@ export type Expansion =
       readonly words: readonly SplitWord[];
       readonly used: ReadonlySet<string>;
       readonly unset: ReadonlySet<string>;
+      readonly missing: readonly MissingVariable[];
     }
   | {
       readonly kind: 'failed';
@@ -37,6 +47,7 @@ export type Expansion =
       readonly at: number;
       readonly used: ReadonlySet<string>;
       readonly unset: ReadonlySet<string>;
+      readonly missing: readonly MissingVariable[];
     };
 
 /**
@@ -48,14 +59,15 @@ export type Expansion =
  */
 export function expandWord(word: string, variables: Variables, options: ExpandOptions = {}): Expansion {
   const used = new Set<string>();
-  const unset = new Set<string>();
-  const lexer: Lexer = { text: word, at: 0, depth: 0, escape: '\\', ...options, variables, used, unset };
+  const missing: MissingVariable[] = [];
+  const lexer: Lexer = { text: word, at: 0, depth: 0, escape: '\\', ...options, variables, used, missing };
+  const asked = () => ({ used, missing, unset: new Set(missing.map(({ name }) => name)) });
   try {
     const { text, words } = expandUntil(lexer, { keepEscapes: options.keepEscapes ?? false });
-    return { kind: 'expanded', text, words, used, unset };
+    return { kind: 'expanded', text, words, ...asked() };
   } catch (error) {
     if (!(error instanceof Unexpandable)) throw error;
-    return { kind: 'failed', message: error.message, at: error.at, used, unset };
+    return { kind: 'failed', message: error.message, at: error.at, ...asked() };
   }
 }
 
@@ -67,7 +79,7 @@ interface Lexer extends Omit<ExpandOptions, 'escape'> {
   readonly escape: string;
   readonly variables: Variables;
   readonly used: Set<string>;
-  readonly unset: Set<string>;
+  readonly missing: MissingVariable[];
   at: number;
   depth: number;
 }
@@ -185,7 +197,7 @@ function expandDollar(lexer: Lexer): string {
   if (lexer.text.charAt(lexer.at) === '{') return expandBraces(lexer, dollar);
   const name = take(lexer, variableName);
   if (name === '') return '$';
-  const value = lookUp(lexer, name);
+  const value = lookUp(lexer, name, dollar);
   return value ?? (lexer.keepUnset === true ? `$${name}` : '');
 }
 
@@ -195,9 +207,10 @@ const variableName = /\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
 /** The end of a substitution, or what modifies it; a lone colon only at the end of the text. */
 const modifier = /:?[-+?]|##?|%%?|\/\/?|:?[^:]|:/y;
 
-function lookUp(lexer: Lexer, name: string): string | undefined {
+function lookUp(lexer: Lexer, name: string, at: number, hasAnswer = false): string | undefined {
   const value = lexer.variables.get(name);
-  (value === undefined ? lexer.unset : lexer.used).add(name);
+  if (value === undefined) lexer.missing.push({ name, at, hasAnswer });
+  else lexer.used.add(name);
   return value;
 }
 
@@ -206,7 +219,8 @@ function expandBraces(lexer: Lexer, dollar: number): string {
   lexer.at += 1;
   const name = take(lexer, variableName);
   const operator = take(lexer, modifier);
-  if (operator === '}' && name !== '') return lookUp(lexer, name) ?? (lexer.keepUnset === true ? `\${${name}}` : '');
+  if (operator === '}' && name !== '')
+    return lookUp(lexer, name, dollar) ?? (lexer.keepUnset === true ? `\${${name}}` : '');
   if (operator === '' || operator === ':') throw new Unexpandable('missing } in the substitution', dollar);
   if (name === '') throw new Unexpandable('a substitution needs the name of a variable', dollar);
   if (lexer.depth === deepest) throw new Unexpandable(`substitutions nest deeper than ${deepest} levels`, dollar);
@@ -247,7 +261,7 @@ function expandModified(lexer: Lexer, modified: Modified): string {
 /** `-`, `+` and `?`, with a colon treating empty as unset. */
 function expandChoice(lexer: Lexer, { name, operator, dollar }: Modified): string {
   const word = expandUntil(lexer, { stop: '}', dollar, keepEscapes: false }).text;
-  const value = lookUp(lexer, name);
+  const value = lookUp(lexer, name, dollar, true);
   if (value === undefined && lexer.keepUnset === true) return `\${${name}${operator}${word}}`;
   const missing = value === undefined || (operator.startsWith(':') && value === '');
   if (operator.endsWith('-')) return missing ? word : value;
@@ -260,7 +274,7 @@ function expandChoice(lexer: Lexer, { name, operator, dollar }: Modified): strin
 /** `#` and `%` take the shortest match off the start or end, doubled ones the longest. */
 function expandTrim(lexer: Lexer, { name, operator, dollar }: Modified): string {
   const source = expandUntil(lexer, { stop: '}', dollar, keepEscapes: true }).text;
-  const value = lookUp(lexer, name);
+  const value = lookUp(lexer, name, dollar);
   if (value === undefined && lexer.keepUnset === true) return `\${${name}${operator}${source}}`;
   const pattern = readPattern(source, dollar);
   const longest = operator.length === 2;
@@ -271,7 +285,7 @@ function expandTrim(lexer: Lexer, { name, operator, dollar }: Modified): string 
 function expandReplace(lexer: Lexer, { name, operator, dollar }: Modified): string {
   const source = expandUntil(lexer, { stop: '/', dollar, keepEscapes: true }).text;
   const replacement = expandUntil(lexer, { stop: '}', dollar, keepEscapes: true }).text;
-  const value = lookUp(lexer, name);
+  const value = lookUp(lexer, name, dollar);
   if (value === undefined && lexer.keepUnset === true) return `\${${name}${operator}${source}/${replacement}}`;
   return replaceMatches(value ?? '', readPattern(source, dollar), replacement, operator === '//');
 }

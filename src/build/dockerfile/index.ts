@@ -1,7 +1,9 @@
+export { aboutDiagnostic } from './about-diagnostic.ts';
+export type { CheckOptions } from './check-options.ts';
 export { applyChmod, type Chmod, type ModeChange, parseChmod } from './chmod.ts';
 export { type DiagnosticCode, type DiagnosticKind, diagnose, dockerfileDiagnostics } from './diagnostics.ts';
 export { parseDuration } from './duration.ts';
-export { type Expanded, expandInstruction } from './expand-instruction.ts';
+export { type Expanded, expandInstruction, type UnsetVariable } from './expand-instruction.ts';
 export { type ExpandOptions, type Expansion, expandWord, type Variables } from './expand-word.ts';
 export type { SplitWord } from './gather-words.ts';
 export { createIgnore, type Ignore, parseIgnoreFile } from './ignore.ts';
@@ -39,6 +41,11 @@ export type {
   Word,
   WorkdirInstruction,
 } from './instruction.ts';
+export { type LintReport, lintDockerfile } from './lint/lint-dockerfile.ts';
+export type { LintBase, LintRequest } from './lint/lint-request.ts';
+export type { Edit, Finding, Rule } from './lint/rule.ts';
+export { isRuleName, type RuleName } from './lint/rule-name.ts';
+export { rules } from './lint/rules.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
 export { parseDockerfile } from './parse-dockerfile.ts';
 export { parseTrigger } from './parse-trigger.ts';

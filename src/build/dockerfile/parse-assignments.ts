@@ -66,8 +66,6 @@ function parseLegacyPair(clause: Clause, report: Report): Pairs | undefined {
   }
   const [name, value] = cut.map((found) => toWord(clause.line, found));
   if (name === undefined || value === undefined) return undefined;
-  const message = `"${keyword} ${name.text} …" has a blank between name and value`;
-  report('LegacyKeyValueFormat', name.place, message, `Write ${keyword} ${name.text}=VALUE.`);
   return { pairs: [{ name, value }], legacy: true };
 }
 

@@ -1,7 +1,7 @@
 import { type Diagnostic, limits, type Place } from '../../base/index.ts';
 import { createReport, type Report } from './diagnostics.ts';
 import { readDirectives } from './directives.ts';
-import type { Dockerfile, FromInstruction, Instruction } from './instruction.ts';
+import type { Dockerfile } from './instruction.ts';
 import { parseInstruction } from './parse-instruction.ts';
 import type { Parsed } from './parsed.ts';
 import { readStatements, type Statement } from './read-statements.ts';
@@ -40,7 +40,7 @@ export function parseDockerfile(text: string | Uint8Array, options: { readonly f
       'the Dockerfile is empty',
       'Start with FROM and an image.',
     );
-  checkStages(statements, instructions, report);
+  checkStages(statements, report);
   return { value: { file, directives, instructions }, diagnostics: diagnostics.toSorted(byPlace) };
 }
 
@@ -68,8 +68,8 @@ function checkUtf8(file: string, bytes: Uint8Array, lines: readonly SourceLine[]
   }
 }
 
-/** Checks how instructions follow each other: ARG, then FROM, then the rest; names of stages only once. */
-function checkStages(statements: readonly Statement[], instructions: readonly Instruction[], report: Report): void {
+/** Checks how instructions follow each other: ARG, then FROM, then the rest. */
+function checkStages(statements: readonly Statement[], report: Report): void {
   const first = statements.find(({ clause }) => clause.keyword.text.toLowerCase() !== 'arg');
   const last = statements.at(-1);
   if (first === undefined && last !== undefined)
@@ -80,16 +80,6 @@ function checkStages(statements: readonly Statement[], instructions: readonly In
       `${first.clause.keyword.text.toUpperCase()} stands before the first FROM`,
       report,
     );
-  const names = new Set<string>();
-  for (const { name } of instructions.filter(isFrom)) {
-    if (name !== undefined && names.has(name.text))
-      report('DuplicateStageName', name.place, `two stages are named "${name.text}"`, 'Give each a name of its own.');
-    if (name !== undefined) names.add(name.text);
-  }
-}
-
-function isFrom(instruction: Instruction): instruction is FromInstruction {
-  return instruction.kind === 'from';
 }
 
 function reportNoStage(place: Place, message: string, report: Report): void {

@@ -7,7 +7,6 @@ import { toWord } from './source-text.ts';
 import { splitAtBlanks } from './split-words.ts';
 
 const validName = /^[a-z][a-z0-9\-_.]*$/;
-const reservedNames = ['context', 'scratch'];
 
 /** `FROM [--platform=P] image [AS name]`. */
 export function parseFrom(clause: Clause, report: Report): InstructionBody<'from'> | undefined {
@@ -56,9 +55,5 @@ function checkStageName(name: Word, report: Report): boolean {
     report('dockerfile/bad-stage-name', name.place, `"${name.text}" can not be the name of a stage`, hint);
     return false;
   }
-  if (lower !== name.text)
-    report('StageNameCasing', name.place, `the stage name "${name.text}" is not in lower case`, `Write ${lower}.`);
-  if (reservedNames.includes(lower))
-    report('ReservedStageName', name.place, `"${lower}" has a meaning of its own as the name of a stage`);
   return true;
 }

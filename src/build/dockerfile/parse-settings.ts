@@ -29,8 +29,6 @@ export function parseStopsignal(clause: Clause, report: Report): InstructionBody
 
 /** `MAINTAINER name`. */
 export function parseMaintainer(clause: Clause, report: Report): InstructionBody<'maintainer'> | undefined {
-  const hint = 'Write LABEL org.opencontainers.image.authors="NAME".';
-  report('MaintainerDeprecated', clause.keyword.place, 'MAINTAINER is deprecated', hint);
   const name = parseOnly(clause, 'a name', report);
   return name === undefined ? undefined : { kind: 'maintainer', name: name.text };
 }

@@ -3,8 +3,8 @@ import type { Word } from './instruction.ts';
 import type { Parsed } from './parsed.ts';
 
 /**
- * Reads a port of EXPOSE, expanded: `80`, `53/udp`, `8000-8010/tcp`. An address or a port of the host in front is left out with
- * a warning, as it says nothing about the image.
+ * Reads a port of EXPOSE, expanded: `80`, `53/udp`, `8000-8010/tcp`. An address or a port of the host in front is left
+ * out, as it says nothing about the image.
  *
  * @returns `80/tcp` and so on, a range as all its ports; none when the text is malformed
  */
@@ -27,10 +27,6 @@ export function readPorts(word: Word, report: Report): readonly string[] {
     report('dockerfile/bad-port', place, `"${text}" ${complaint}`, hint);
     return [];
   }
-  if (written !== protocol && written !== '')
-    report('ExposeProtoCasing', place, `the protocol in "${text}" is not in lower case`);
-  if (containerPort !== text)
-    report('ExposeInvalidFormat', place, `"${text}" names an address or port of the host`, 'Name the port alone.');
   return Array.from({ length: range.last - range.first + 1 }, (_, index) => `${range.first + index}/${protocol}`);
 }
 

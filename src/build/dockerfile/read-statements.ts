@@ -67,7 +67,7 @@ interface ReadLine {
 
 /** The instruction that starts at a line, `undefined` when the line is empty or a comment; and the index after it. */
 function readLogicalLine(reading: Reading, index: number): ReadLine {
-  const { file, lines, report } = reading;
+  const { file, lines } = reading;
   const first = lines[index];
   if (first === undefined || isSkipped(first)) return { line: undefined, emptyLine: undefined, next: index + 1 };
   const pieces: Piece[] = [];
@@ -79,10 +79,6 @@ function readLogicalLine(reading: Reading, index: number): ReadLine {
     if (line === undefined || isComment(line)) continue;
     if (trimBlank(line.text) === '') emptyLine ??= line;
     else open = addPiece(pieces, line, 0, reading.escape);
-  }
-  if (emptyLine !== undefined) {
-    const message = 'an empty line stands inside an instruction';
-    report('NoEmptyContinuation', placeIn(file, emptyLine, 0), message, 'Remove the empty line or start it with #.');
   }
   const emptyPlace = emptyLine === undefined ? undefined : placeIn(file, emptyLine, 0);
   return { line: joinPieces(file, pieces), emptyLine: emptyPlace, next };

@@ -75,7 +75,7 @@ test('a trigger is one instruction that can be deferred', () => {
     ['RUN a\nRUN b', '2:1 dockerfile/bad-trigger'],
     ['', '1:1 dockerfile/bad-trigger'],
     ['FROM a', '1:1 dockerfile/bad-trigger'],
-    ['MAINTAINER a', '1:1 MaintainerDeprecated', '1:1 dockerfile/bad-trigger'],
+    ['MAINTAINER a', '1:1 dockerfile/bad-trigger'],
     ['ONBUILD RUN a', '1:1 dockerfile/bad-trigger'],
     ['COPY a', '1:1 dockerfile/missing-argument'],
   ] as const;

@@ -16,7 +16,7 @@ export function readGlobalArgs(
 ): ReadonlyMap<string, string> {
   const values = new Map(platform);
   for (const instruction of globals.flatMap((line) => splitArgs(line, request))) {
-    for (const { name, value } of draft.expand(instruction, { variables: values, args: [] })?.args ?? []) {
+    for (const { name, value } of draft.expand(instruction, { variables: values })?.args ?? []) {
       const given = buildArg(request, name.text) ?? value?.text;
       if (given !== undefined) values.set(name.text, given);
     }
@@ -36,7 +36,7 @@ export function applyArg(
   const names = new Set(state.args);
   const told: string[] = [];
   for (const one of splitArgs(instruction, request)) {
-    for (const { name, value } of draft.expand(one, { variables, args: state.args })?.args ?? []) {
+    for (const { name, value } of draft.expand(one, { variables })?.args ?? []) {
       const given = buildArg(request, name.text) ?? value?.text ?? globals.get(name.text);
       if (given !== undefined) variables.set(name.text, given);
       names.add(name.text);

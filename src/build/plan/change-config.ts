@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../../base/index.ts';
 import type { RunConfig } from '../../oci/index.ts';
-import { type Instruction, type Parsed, parseDockerfile } from '../dockerfile/index.ts';
+import { expandInstruction, type Instruction, type Parsed, parseDockerfile } from '../dockerfile/index.ts';
 import { applyConfig } from './apply-config.ts';
 import { createPlanDraft, type PlanDraft } from './plan-draft.ts';
 import { resolveWorkdir } from './plan-workdir.ts';
@@ -44,10 +44,11 @@ function readChange(draft: PlanDraft, text: string, file: string): readonly Inst
 
 function applyChange(draft: PlanDraft, state: ConfigState, line: Instruction): ConfigState {
   const before = draft.diagnostics.length;
-  const instruction = draft.expand(line, { variables: state.variables, args: [] }, (diagnostic) =>
+  const instruction = draft.expand(line, { variables: state.variables }, (diagnostic) =>
     draft.report(withoutFrom(diagnostic)),
   );
   if (instruction === undefined || draft.diagnostics.slice(before).some(isError)) return state;
+  warnOfUnset(draft, state, line);
   switch (instruction.kind) {
     case 'workdir': {
       const workingDir = resolveWorkdir(state.config.workingDir, instruction.path.text);
@@ -67,6 +68,14 @@ function applyChange(draft: PlanDraft, state: ConfigState, line: Instruction): C
     default:
       reportForeign(draft, line);
       return state;
+  }
+}
+
+function warnOfUnset(draft: PlanDraft, state: ConfigState, line: Instruction): void {
+  for (const { name, place, hasAnswer } of expandInstruction(line, state.variables).unset) {
+    const how = `Write \${${name}:-} to say that nothing is meant.`;
+    const message = `variable ${name} is not set: it stands for nothing`;
+    if (!hasAnswer) draft.diagnose('build/unset-variable', message, oneLineUp(place), how);
   }
 }
 

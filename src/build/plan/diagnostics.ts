@@ -7,8 +7,7 @@ export type PlanDiagnosticCode =
   | 'build/bad-base'
   | 'build/bad-platform'
   | 'build/unused-arg'
-  | 'InvalidBaseImagePlatform'
-  | 'UndefinedVar';
+  | 'build/unset-variable';
 
 /** What a code means, and whether there is a plan all the same. */
 export interface PlanDiagnosticKind {
@@ -17,7 +16,7 @@ export interface PlanDiagnosticKind {
   readonly about: string;
 }
 
-/** All that may be said about a Dockerfile that reads well. Codes without a slash are the names of BuildKit's build checks. */
+/** All that may be said about a Dockerfile that reads well. */
 export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnosticKind>> = {
   'build/unsupported': { severity: 'error', about: 'The target needs something that this release does not execute.' },
   'build/unknown-stage': { severity: 'error', about: 'COPY --from names a stage that is not there, or comes later.' },
@@ -25,6 +24,5 @@ export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnostic
   'build/bad-base': { severity: 'error', about: 'What FROM or COPY --from names is no image reference.' },
   'build/bad-platform': { severity: 'error', about: 'FROM asks for another platform than this machine runs.' },
   'build/unused-arg': { severity: 'warning', about: 'No ARG takes a build argument that was given.' },
-  InvalidBaseImagePlatform: { severity: 'warning', about: 'A base image is for another platform than the build.' },
-  UndefinedVar: { severity: 'warning', about: 'A variable is used that is not set.' },
+  'build/unset-variable': { severity: 'warning', about: 'A change of a config uses a variable that is not set.' },
 };

@@ -37,7 +37,6 @@ export async function findImage(lookup: BaseLookup, name: Word, platform: Platfo
     draft.diagnose('build/no-base', `image ${name.text} is not here`, name.place, how);
     return undefined;
   }
-  warnOfPlatform(draft, image, platform, name);
   return image;
 }
 
@@ -116,10 +115,4 @@ function tryPlatform(draft: PlanDraft, wanted: Word): Platform | undefined {
     draft.diagnose('build/bad-platform', error.message, wanted.place, error.hint);
     return undefined;
   }
-}
-
-function warnOfPlatform(draft: PlanDraft, image: SourceImage, wanted: Platform, name: Word): void {
-  if (matchesPlatform(wanted, image.config.platform)) return;
-  const message = `image ${name.text} is for ${formatPlatform(image.config.platform)}, not for ${formatPlatform(wanted)}`;
-  draft.diagnose('InvalidBaseImagePlatform', message, name.place);
 }

@@ -9,8 +9,6 @@ import { createStep, type Step } from './plan.ts';
 /** What an instruction's variables stand for. */
 export interface Scope {
   readonly variables: Variables;
-  /** Names that are declared, with a value or not. */
-  readonly args: readonly string[];
 }
 
 /** A plan being drawn up: the steps so far, each once, and what there is to tell about the text. */
@@ -51,8 +49,7 @@ export function createPlanDraft(escapeCharacter: EscapeCharacter): PlanDraft {
     diagnose: (...said) => void diagnostics.push(toDiagnostic(...said)),
     expand(instruction, scope, report = draft.report) {
       const expanded = expandInstruction(instruction, scope.variables, { escape: escapeCharacter });
-      const unset = expanded.unset.filter((one) => !scope.args.includes(one.name) && isUsedBare(one));
-      for (const diagnostic of [...expanded.diagnostics, ...unset.map(toUnsetWarning)]) report(diagnostic);
+      for (const diagnostic of expanded.diagnostics) report(diagnostic);
       return expanded.diagnostics.some(({ severity }) => severity === 'error') ? undefined : expanded.value;
     },
   };
@@ -77,20 +74,4 @@ export function placedAt(draft: PlanDraft, place: Place): PlanDraft {
 function toDiagnostic(code: PlanDiagnosticCode, message: string, place: Place, hint?: string): Diagnostic {
   const { severity } = planDiagnostics[code];
   return { severity, code, message, place, ...(hint === undefined ? {} : { hint }) };
-}
-
-interface UnsetVariable {
-  readonly name: string;
-  readonly place: Place;
-}
-
-/** Whether the line asks for the variable without saying what to take in its place. */
-function isUsedBare({ name, place }: UnsetVariable): boolean {
-  const text = place.text?.slice(place.column - 1) ?? '';
-  return text.includes(`\${${name}}`) || new RegExp(`\\$${name}(?![A-Za-z0-9_])`).test(text);
-}
-
-function toUnsetWarning({ name, place }: UnsetVariable): Diagnostic {
-  const hint = `Declare it with ARG or ENV before this line, or write \${${name}:-} to say that nothing is meant.`;
-  return toDiagnostic('UndefinedVar', `variable ${name} is not set: it stands for nothing`, place, hint);
 }

@@ -26,7 +26,7 @@ type ToLabel = (title: string) => string;
 /** What a stage comes to; `undefined` when it can't be planned, and then that is reported. */
 export async function planStage(planner: StagePlanner, stage: Stage): Promise<StageState | undefined> {
   const { draft } = planner;
-  const from = draft.expand(stage.from, { variables: planner.globals, args: [] });
+  const from = draft.expand(stage.from, { variables: planner.globals });
   if (from === undefined) return undefined;
   const total = countSteps(stage.instructions);
   const start = await startStage(

@@ -21,7 +21,11 @@ export function platformArgs(request: PlanRequest, targetName: string): Map<stri
 
 /** Whether a --build-arg of that name means something with no ARG in the Dockerfile. */
 export function isPredefinedArg(name: string): boolean {
-  return ambientNames.has(name) || /^(BUILD|TARGET)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name);
+  return (
+    ambientNames.has(name) ||
+    /^(BUILD|TARGET)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name) ||
+    /^(BUILDKIT_\w+|SOURCE_DATE_EPOCH|TARGETSTAGE)$/.test(name)
+  );
 }
 
 function argsOf(prefix: string, platform: Platform): readonly (readonly [name: string, value: string])[] {

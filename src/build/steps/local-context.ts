@@ -10,6 +10,8 @@ import { buildFault } from '../faults.ts';
 export interface LocalContext {
   readonly value: ContextSource;
   readonly diagnostics: readonly Diagnostic[];
+  /** Patterns of the ignore file. */
+  readonly ignorePatterns: readonly string[];
 }
 
 /**
@@ -26,7 +28,7 @@ export function openLocalContext(directory: string, dockerfile?: string): LocalC
     throw buildFault('build/bad-context', `the context ${directory} is not a directory`, { hint });
   }
   const { value: patterns, diagnostics } = readIgnoreFile(directory, dockerfile);
-  return { value: createLocalContext(realpathSync(directory), patterns), diagnostics };
+  return { value: createLocalContext(realpathSync(directory), patterns), diagnostics, ignorePatterns: patterns };
 }
 
 function readIgnoreFile(directory: string, dockerfile: string | undefined): ReturnType<typeof parseIgnoreFile> {

@@ -1,19 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { buildImage, openNacre, parsePlatform } from '../../app/index.ts';
+import { type BuildImageRequest, buildImage, checkBuild, openNacre, parsePlatform, version } from '../../app/index.ts';
 import { type Diagnostic, Fault } from '../../base/index.ts';
 import { assertNamed } from '../assert-named.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
-import type { Command, Flag } from '../command.ts';
+import type { Command, Flag, Flags, Invocation } from '../command.ts';
 import { cliFault } from '../faults.ts';
+import { formatFindings } from '../format-findings.ts';
+import { formatFound } from '../format-found.ts';
+import { formatSarif } from '../format-sarif.ts';
 import { formatTrouble } from '../format-trouble.ts';
 import { openProgress } from '../progress.ts';
 import { writeTextFile } from '../write-text-file.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
 const progressKinds = ['auto', 'plain'] as const;
+const checkFormats = ['text', 'json', 'sarif'] as const;
 
 const flags: readonly Flag[] = [
   { name: 'build-arg', kind: 'list', value: 'NAME[=VALUE]', about: 'value of an ARG, or pass on our variable' },
+  { name: 'check', kind: 'switch', about: 'build nothing, tell what is likely wrong with the Dockerfile' },
   {
     name: 'compression',
     kind: 'text',
@@ -29,7 +34,15 @@ const flags: readonly Flag[] = [
     about: 'the Dockerfile; - reads it from standard input',
     completion: 'file',
   },
+  {
+    name: 'format',
+    kind: 'text',
+    value: 'KIND',
+    about: 'of what --check tells: text (the default), json, sarif',
+    completion: checkFormats,
+  },
   { name: 'iidfile', kind: 'text', value: 'FILE', about: "write the image's digest to a file", completion: 'file' },
+  { name: 'json', kind: 'switch', about: 'the same as --format json' },
   { name: 'label', kind: 'list', value: 'NAME=VALUE', about: 'label the image' },
   { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
   { name: 'platform', kind: 'text', value: 'OS/ARCH', about: "must be this machine's in this release" },
@@ -49,8 +62,9 @@ export const build: Command = {
   name: 'build',
   about: `Builds an image from a Dockerfile and prints its digest. CONTEXT is the directory that COPY and ADD copy from.
 Steps done before are not done again; stages that don't depend on each other are built at the same time. The same context gives the
-same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH, else the context's last git commit, else 1980.`,
-  positionals: [{ name: 'CONTEXT', kind: 'one', completion: 'directory' }],
+same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH, else the context's last git commit, else 1980. With --check nothing is built, and the exit
+status is 1 when something was found; CONTEXT is then this directory unless another one is named.`,
+  positionals: [{ name: 'CONTEXT', kind: 'optional', completion: 'directory' }],
   flags,
   examples: [
     { call: 'nacre build -t hello .', about: 'The Dockerfile of this directory' },
@@ -58,44 +72,97 @@ same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH
       call: 'nacre build -f ops/Dockerfile --target test --build-arg NODE_ENV=test .',
       about: 'One stage of another Dockerfile',
     },
+    { call: 'nacre build --check', about: 'What is likely wrong with the Dockerfile' },
   ],
-  async run({ flags, positionals, terminal, root }) {
-    const [context = ''] = positionals;
-    const { environment } = terminal;
-    const platform = flags.text('platform');
-    const target = flags.text('target');
-    const compression = toChoice('compression', compressions, flags.text('compression') ?? 'none');
-    const plain = toChoice('progress', progressKinds, flags.text('progress') ?? 'auto') === 'plain';
-    const quiet = flags.on('quiet');
-    for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
-    using nacre = openNacre(root);
-    using progress = openProgress(terminal, { quiet, plain });
-    using cancel = cancelOnSignal();
-    const building = buildImage(nacre, {
-      context,
-      names: flags.list('tag'),
-      buildArgs: toPairs(flags.list('build-arg'), environment),
-      labels: toPairs(flags.list('label'), {}),
-      noCache: flags.on('no-cache'),
-      compression,
-      environment,
-      onEvent: progress.onEvent,
-      onDiagnostic: (diagnostic) =>
-        terminal.err(isHidden(diagnostic, quiet) ? '' : formatTrouble(diagnostic, terminal)),
-      signal: cancel.signal,
-      ...readFileFlag(flags.text('file')),
-      ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
-      ...(target === undefined ? {} : { target }),
-    });
-    const descriptor = await building.catch((error: unknown) => {
-      throw toBuildFault(error);
-    });
-    const iidFile = flags.text('iidfile');
-    if (iidFile !== undefined) writeTextFile(iidFile, descriptor.digest);
-    terminal.out(`${descriptor.digest}\n`);
-    return 0;
+  async run(invocation) {
+    const { flags, positionals, terminal } = invocation;
+    const format = flags.text('format') ?? (flags.on('json') ? 'json' : undefined);
+    if (flags.on('check')) return runCheck(invocation, toChoice('format', checkFormats, format ?? 'text'));
+    if (format !== undefined) throw cliFault('cli/usage', 'build: --format and --json go with --check');
+    const [context] = positionals;
+    if (context === undefined)
+      throw cliFault('cli/usage', 'build: CONTEXT is missing', { hint: 'See `nacre build --help`.' });
+    const findings: Diagnostic[] = [];
+    try {
+      return await runBuild(invocation, context, findings);
+    } finally {
+      if (!flags.on('quiet')) terminal.err(formatFound(findings));
+    }
   },
 };
+
+/** @param findings takes what the build checks warn of: it is shown once the build is over */
+async function runBuild(
+  { flags, terminal, root }: Invocation,
+  context: string,
+  findings: Diagnostic[],
+): Promise<number> {
+  const { environment } = terminal;
+  const compression = toChoice('compression', compressions, flags.text('compression') ?? 'none');
+  const plain = toChoice('progress', progressKinds, flags.text('progress') ?? 'auto') === 'plain';
+  const quiet = flags.on('quiet');
+  const source = readSource(flags, environment);
+  for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
+  using nacre = openNacre(root);
+  using progress = openProgress(terminal, { quiet, plain });
+  using cancel = cancelOnSignal();
+  const building = buildImage(nacre, {
+    ...source,
+    context,
+    names: flags.list('tag'),
+    labels: toPairs(flags.list('label'), {}),
+    noCache: flags.on('no-cache'),
+    compression,
+    environment,
+    onEvent: progress.onEvent,
+    onDiagnostic: (diagnostic) => {
+      if (isFinding(diagnostic)) findings.push(diagnostic);
+      else terminal.err(isHidden(diagnostic, quiet) ? '' : formatTrouble(diagnostic, terminal));
+    },
+    signal: cancel.signal,
+  });
+  const descriptor = await building.catch((error: unknown) => {
+    throw toBuildFault(error);
+  });
+  const iidFile = flags.text('iidfile');
+  if (iidFile !== undefined) writeTextFile(iidFile, descriptor.digest);
+  terminal.out(`${descriptor.digest}\n`);
+  return 0;
+}
+
+async function runCheck(
+  { flags, positionals, terminal, root }: Invocation,
+  format: (typeof checkFormats)[number],
+): Promise<number> {
+  assertNamed('build-arg', flags.list('build-arg'));
+  using nacre = openNacre(root);
+  const source = readSource(flags, terminal.environment);
+  const report = await checkBuild(nacre.store, { ...source, context: positionals[0] ?? '.' });
+  const colour = terminal.colour && terminal.stdoutIsTerminal;
+  if (format === 'text') terminal.out(formatFindings(report, { colour }));
+  else terminal.out(format === 'sarif' ? formatSarif(report, version) : `${JSON.stringify(report, null, 2)}\n`);
+  return report.findings.length === 0 ? 0 : 1;
+}
+
+/** What the flags say of the Dockerfile and of what it is read for. */
+function readSource(
+  flags: Flags,
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<BuildImageRequest, 'buildArgs' | 'file' | 'text' | 'platform' | 'target'> {
+  const platform = flags.text('platform');
+  const target = flags.text('target');
+  return {
+    buildArgs: toPairs(flags.list('build-arg'), environment),
+    ...readFileFlag(flags.text('file')),
+    ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+/** Whether a warning is that of a build check: those have names, other diagnostics have codes with a slash. */
+function isFinding({ severity, code }: Diagnostic): boolean {
+  return severity === 'warning' && !code.includes('/');
+}
 
 /** `NAME=VALUE`, or `NAME` alone for the value it has in `environment`; one that has none there is left out. */
 function toPairs(

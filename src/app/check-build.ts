@@ -1,0 +1,79 @@
+import type { Diagnostic } from '../base/index.ts';
+import { aboutDiagnostic, checkDockerfile, type Edit, openLocalContext, parseDockerfile } from '../build/index.ts';
+import { hostPlatform, type Platform } from '../oci/index.ts';
+import { createSources } from './build-sources.ts';
+import type { ImageStore } from './find-image.ts';
+import { type DockerfileRequest, readDockerfile } from './read-dockerfile.ts';
+import type { DockerfileFinding, DockerfileFix, DockerfileReport } from './wire.ts';
+
+export interface CheckBuildRequest extends DockerfileRequest {
+  readonly target?: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly platform?: Platform;
+}
+
+/**
+ * Reads a Dockerfile and makes the build checks, and builds nothing. Images are asked for what they set when they are in the store.
+ *
+ * @throws app/no-file, app/dockerfile when there is no Dockerfile to read
+ */
+export async function checkBuild(store: ImageStore, request: CheckBuildRequest): Promise<DockerfileReport> {
+  const { path, file, bytes } = readDockerfile(request);
+  const { value, diagnostics } = parseDockerfile(bytes, { file });
+  const context = openLocalContext(request.context, path);
+  const report = await checkDockerfile(
+    value,
+    {
+      buildArgs: request.buildArgs,
+      labels: {},
+      platform: request.platform ?? hostPlatform(),
+      buildPlatform: hostPlatform(),
+      ...(request.target === undefined ? {} : { target: request.target }),
+      ignore: context.ignorePatterns,
+      allStages: true,
+    },
+    createSources(store),
+  );
+  const told = [...diagnostics, ...report.findings].toSorted((a, b) => a.place.line - b.place.line);
+  const lines = toLines(bytes);
+  const findings = [...context.diagnostics, ...report.diagnostics, ...told].map((each) => toFinding(each, file, lines));
+  return { file, findings };
+}
+
+function toLines(bytes: Uint8Array): readonly string[] {
+  return new TextDecoder()
+    .decode(bytes)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
+}
+
+/** A diagnostic, or a finding of a check. */
+type Told = Diagnostic & { readonly edit?: Edit };
+
+/** How many lines are shown above and below that which a finding is about. */
+const around = 2;
+
+function toFinding(told: Told, file: string, lines: readonly string[]): DockerfileFinding {
+  const { severity, code, message, hint, place, edit } = told;
+  const first = Math.max(1, place.line - around);
+  const excerpt =
+    place.file === file
+      ? { line: first, lines: lines.slice(first - 1, place.line + around) }
+      : { line: place.line, lines: [place.text ?? ''] };
+  return {
+    rule: code,
+    severity,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    about: aboutDiagnostic(code),
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    excerpt,
+    ...(edit === undefined ? {} : { fix: toFix(edit) }),
+  };
+}
+
+function toFix({ place, endColumn, text }: Edit): DockerfileFix {
+  return { line: place.line, column: place.column, endColumn, text };
+}
