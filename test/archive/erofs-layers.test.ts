@@ -53,7 +53,14 @@ function codeOf(work: () => unknown): string {
   return 'no fault';
 }
 
-const path = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+// So few paths that most entries meet others.
+const path = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom('a', 'b', 'a/a', 'a/b', 'b/a') },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/')),
+  },
+);
 const target = fc.oneof(
   path,
   path.map((at) => `/${at}`),
@@ -63,7 +70,7 @@ const target = fc.oneof(
 const named = (format: (at: string, other: string) => string, other: fc.Arbitrary<string> = path) =>
   fc.tuple(path, other).map(([at, to]) => format(at, to));
 
-/** Entries in any order, most of which meet others. */
+/** Entries in any order. */
 const anyLayer: fc.Arbitrary<string[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: named((at) => `d ${at}`) },
@@ -112,9 +119,9 @@ test('random layers come to what they come to when unpacked', { skip }, async ()
       assert.deepEqual(comparable(directoryFacts(mounted.target, host.readXattrs)), expected);
       assert.deepEqual(marksOf(mounted.target, expected), marksOf(unpacked, expected));
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
-  assert.ok(compared > 50, `only ${compared} of 400 were layers`);
+  assert.ok(compared > 50, `only ${compared} of 300 were layers`);
 });
 
 /** Overlayfs's marks by path. */

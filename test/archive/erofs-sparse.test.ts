@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { hasProgram } from '../../src/archive/tar/testing/programs.ts';
-import { rawEntry, rawPax } from '../../src/archive/tar/testing/raw-tar.ts';
+import { endMarker, rawEntry, rawPax } from '../../src/archive/tar/testing/raw-tar.ts';
 import { isFault } from '../../src/base/index.ts';
 import { packWithTar } from './against-gnu-tar.ts';
 import { indexOf, mountLayer, restLayer } from './rest-layer.ts';
@@ -58,12 +58,17 @@ test('a sparse file of 5 GB has a small index and reads as it was', { skip: with
   }
 });
 
-/** An archive of one sparse file, in the format that names its map in an extended header. */
+/** An archive of a sparse file, in the format that names its map in an extended header, and of another of the same time. */
 function sparseTar(size: number, stretches: readonly Stretch[]): Buffer {
   const map = stretches.flatMap(({ offset, bytes }) => [offset, bytes.length]).join(',');
   const records = { 'GNU.sparse.size': String(size), 'GNU.sparse.map': map || '0,0' };
   const stored = Buffer.concat(stretches.map(({ bytes }) => bytes));
-  return Buffer.concat([rawPax(Object.entries(records)), rawEntry({ name: 'sparse' }, stored), Buffer.alloc(1024)]);
+  return Buffer.concat([
+    rawPax(Object.entries(records)),
+    rawEntry({ name: 'sparse' }, stored),
+    rawEntry({ name: 'other' }),
+    endMarker,
+  ]);
 }
 
 function contentOf(size: number, stretches: readonly Stretch[]): Buffer {
