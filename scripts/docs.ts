@@ -1,10 +1,14 @@
 /** Writes the reference pages that are made from the sources. A test holds the committed pages equal to them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { buildChecksPage } from './build-checks-page.ts';
 import { errorsPage } from './errors-page.ts';
 
 const root = join(import.meta.dirname, '..');
-const pages = { 'docs/reference/errors.md': await errorsPage() };
+const pages = {
+  'docs/reference/build-checks.md': buildChecksPage(),
+  'docs/reference/errors.md': await errorsPage(),
+};
 
 for (const [path, text] of Object.entries(pages)) {
   mkdirSync(dirname(join(root, path)), { recursive: true });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, test } from 'node:test';
+import { buildChecksPage } from '../scripts/build-checks-page.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { libraryDoors } from '../scripts/library-doors.ts';
 import { commands } from '../src/cli/commands.ts';
@@ -15,6 +16,10 @@ function read(path: string): string {
 
 test('docs/reference/errors.md is what `make docs` writes', async () => {
   assert.ok(read('docs/reference/errors.md') === (await errorsPage()), 'run `make docs`');
+});
+
+test('docs/reference/build-checks.md is what `make docs` writes', () => {
+  assert.ok(read('docs/reference/build-checks.md') === buildChecksPage(), 'run `make docs`');
 });
 
 test("README lists the library's doors", () => {

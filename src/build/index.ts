@@ -6,14 +6,9 @@ export {
   aboutDiagnostic,
   type Dockerfile,
   type Edit,
-  type Finding,
-  isRuleName,
   type LintReport,
   type Parsed,
   parseDockerfile,
-  type Rule,
-  type RuleName,
-  rules,
 } from './dockerfile/index.ts';
 export type { Executor, RunFile, RunRequest } from './executor.ts';
 export type { BuildFaultCode } from './faults.ts';

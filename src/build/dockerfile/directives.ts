@@ -1,9 +1,10 @@
 import { blankStart } from './blank.ts';
-import { type CheckOptions, parseCheckOptions } from './check-options.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { Report } from './diagnostics.ts';
 import { isForeignSyntax } from './foreign-syntax.ts';
 import type { Directives, EscapeCharacter, Word } from './instruction.ts';
 import { optional } from './optional.ts';
+import { parseCheckOptions } from './parse-check-options.ts';
 import { placeIn, type SourceLine } from './source-text.ts';
 
 const shape = /^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;

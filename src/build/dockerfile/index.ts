@@ -44,7 +44,7 @@ export type {
 export { type LintReport, lintDockerfile } from './lint/lint-dockerfile.ts';
 export type { LintBase, LintRequest } from './lint/lint-request.ts';
 export type { Edit, Finding, Rule } from './lint/rule.ts';
-export { isRuleName, type RuleName } from './lint/rule-name.ts';
+export type { RuleName } from './lint/rule-name.ts';
 export { rules } from './lint/rules.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
 export { parseDockerfile } from './parse-dockerfile.ts';

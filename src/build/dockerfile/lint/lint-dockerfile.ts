@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../../base/index.ts';
-import { type CheckOptions, defaultCheckOptions, parseCheckOptions } from '../check-options.ts';
+import { type CheckOptions, defaultCheckOptions } from '../check-options.ts';
 import { createReport } from '../diagnostics.ts';
 import type { Dockerfile, InstructionBase } from '../instruction.ts';
 import { optional } from '../optional.ts';
+import { parseCheckOptions } from '../parse-check-options.ts';
 import type { LintRequest } from './lint-request.ts';
 import { readSubject } from './read-subject.ts';
 import type { Finding, Rule, Sighting } from './rule.ts';
