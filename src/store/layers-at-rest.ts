@@ -37,84 +37,97 @@ type Tar = Omit<LayerAtRest, 'indexPath' | 'seals'>;
  * Layers at rest. The tar of a layer that came uncompressed is its blob; of any other it is made once, checked against the diffID,
  * and kept as `layers/<hex>.tar`. Its index is made beside it, in the same pass where there is one. Either is there whole or not at all.
  */
-export function createLayersAtRest({ paths, blobs, holds, seals, scratch }: LayersAtRestOptions): Layers {
+export function createLayersAtRest(options: LayersAtRestOptions): Layers {
   const pending = new Map<Digest, Promise<LayerAtRest>>();
 
-  function findTar(diffId: Digest): Tar | undefined {
-    for (const tarPath of [blobFile(paths, diffId), tarFile(paths, diffId)]) {
-      const size = sizeOf(tarPath);
-      if (size !== undefined) return { diffId, tarPath, size };
-    }
-    return undefined;
-  }
-
-  function find(diffId: Digest): LayerAtRest | undefined {
-    const indexPath = indexFile(paths, diffId);
-    const tar = existsSync(indexPath) ? findTar(diffId) : undefined;
-    return tar === undefined ? undefined : { ...tar, indexPath, seals: seals.of(diffId) };
-  }
-
-  /** Opens a file that is to be a part of a layer, synced and sealed by the time it gets its name. */
-  function createPart(diffId: Digest, part: LayerPart, path: string, verify?: (found: Digest) => void): FileWriter {
-    const temporary = scratch();
-    return createBlobWriter(temporary, ({ digest }) => {
-      verify?.(digest);
-      // Another process may have been faster; its file is the same, and may be in use.
-      if (existsSync(path)) return rmSync(temporary);
-      seals.seal(diffId, part, temporary);
-      renameSync(temporary, path);
-    });
-  }
-
-  async function make(layer: LayerRef, options: TransferOptions): Promise<LayerAtRest> {
-    const { diffId } = layer;
-    // Loaded here: most commands find their layers at rest.
-    const { indexTar, indexStream } = await import('./index-tar.ts');
-    const found = findTar(diffId);
-    if (found !== undefined) return finish(found, await indexTar(found, options));
-    const index = indexStream();
-    return finish(await decompressLayer(layer, index.add, options), index);
-  }
-
-  async function finish(tar: Tar, index: TarIndex): Promise<LayerAtRest> {
-    const { diffId, tarPath } = tar;
-    if (tarPath === blobFile(paths, diffId)) seals.seal(diffId, 'tar', tarPath);
-    const indexPath = indexFile(paths, diffId);
-    using writer = createPart(diffId, 'index', indexPath);
-    index.write((bytes) => writer.write(bytes), tar);
-    await writer.commit();
-    return { ...tar, indexPath, seals: seals.of(diffId) };
-  }
-
-  async function decompressLayer(
-    { descriptor, diffId }: LayerRef,
-    onBytes: (bytes: Uint8Array) => void,
-    options: TransferOptions,
-  ): Promise<Tar> {
-    const bytes = await blobs.open(descriptor, options);
-    if (bytes === undefined) throw blobAbsent(descriptor.digest);
-    const { decompress } = await import('../archive/index.ts');
-    const tarPath = tarFile(paths, diffId);
-    using writer = createPart(diffId, 'tar', tarPath, (found) => assertContent(diffId, found));
-    const limit = Math.max(leastLimit, gzipRatio * descriptor.size);
-    await pour(decompress(bytes, { ...options, limit }), writer, options, onBytes);
-    const { size } = await writer.commit();
-    return { diffId, tarPath, size };
-  }
-
   async function rest(layer: LayerRef, signal?: AbortSignal): Promise<LayerAtRest> {
-    holds.claim(layer.diffId);
-    const found = find(layer.diffId);
+    options.holds.claim(layer.diffId);
+    const found = findLayer(options, layer.diffId);
     if (found !== undefined) return found;
     const under = pending.get(layer.diffId);
     // Whatever became of another's attempt, which may have been cancelled: look again, and try oneself if need be.
     if (under !== undefined) return under.catch(() => rest(layer, signal));
-    const making = make(layer, signal === undefined ? {} : { signal }).finally(() => pending.delete(layer.diffId));
+    const transfer = signal === undefined ? {} : { signal };
+    const making = makeLayer(options, layer, transfer).finally(() => pending.delete(layer.diffId));
     pending.set(layer.diffId, making);
     return making;
   }
 
   return { rest };
+}
+
+function findTar({ paths }: LayersAtRestOptions, diffId: Digest): Tar | undefined {
+  for (const tarPath of [blobFile(paths, diffId), tarFile(paths, diffId)]) {
+    const size = sizeOf(tarPath);
+    if (size !== undefined) return { diffId, tarPath, size };
+  }
+  return undefined;
+}
+
+function findLayer(options: LayersAtRestOptions, diffId: Digest): LayerAtRest | undefined {
+  const indexPath = indexFile(options.paths, diffId);
+  const tar = existsSync(indexPath) ? findTar(options, diffId) : undefined;
+  return tar === undefined ? undefined : { ...tar, indexPath, seals: options.seals.of(diffId) };
+}
+
+async function makeLayer(
+  options: LayersAtRestOptions,
+  layer: LayerRef,
+  transfer: TransferOptions,
+): Promise<LayerAtRest> {
+  const found = findTar(options, layer.diffId);
+  // Loaded here: most commands find their layers at rest.
+  const { indexStream, indexTar } = await import('./index-tar.ts');
+  if (found !== undefined) return writeIndex(options, found, await indexTar(found, transfer));
+  const index = indexStream();
+  const tar = await decompressLayer(options, layer, index.add, transfer);
+  return writeIndex(options, tar, index);
+}
+
+async function decompressLayer(
+  options: LayersAtRestOptions,
+  { descriptor, diffId }: LayerRef,
+  onBytes: (bytes: Uint8Array) => void,
+  transfer: TransferOptions,
+): Promise<Tar> {
+  const bytes = await options.blobs.open(descriptor, transfer);
+  if (bytes === undefined) throw blobAbsent(descriptor.digest);
+  const { decompress } = await import('../archive/index.ts');
+  const tarPath = tarFile(options.paths, diffId);
+  using writer = createPart(options, diffId, 'tar', tarPath, (found) => assertContent(diffId, found));
+  const limit = Math.max(leastLimit, gzipRatio * descriptor.size);
+  await pour(decompress(bytes, { ...transfer, limit }), writer, transfer, onBytes);
+  const { size } = await writer.commit();
+  return { diffId, tarPath, size };
+}
+
+async function writeIndex(options: LayersAtRestOptions, tar: Tar, index: TarIndex): Promise<LayerAtRest> {
+  const { paths, seals } = options;
+  const { diffId, tarPath } = tar;
+  if (tarPath === blobFile(paths, diffId)) seals.seal(diffId, 'tar', tarPath);
+  const indexPath = indexFile(paths, diffId);
+  using writer = createPart(options, diffId, 'index', indexPath);
+  index.write((bytes) => writer.write(bytes), tar);
+  await writer.commit();
+  return { ...tar, indexPath, seals: seals.of(diffId) };
+}
+
+/** Opens a file that is to be a part of a layer, synced and sealed by the time it gets its name. */
+function createPart(
+  { scratch, seals }: LayersAtRestOptions,
+  diffId: Digest,
+  part: LayerPart,
+  path: string,
+  verify?: (found: Digest) => void,
+): FileWriter {
+  const temporary = scratch();
+  return createBlobWriter(temporary, ({ digest }) => {
+    verify?.(digest);
+    // Another process may have been faster; its file is the same, and may be in use.
+    if (existsSync(path)) return rmSync(temporary);
+    seals.seal(diffId, part, temporary);
+    renameSync(temporary, path);
+  });
 }
 
 function assertContent(diffId: Digest, found: Digest): void {

@@ -33,7 +33,10 @@ export function blobFile(paths: Pick<StorePaths, 'blobs'>, digest: Digest): stri
   return `${paths.blobs}/${digestHex(digest)}`;
 }
 
-/** Where the index of a layer lies. */
+/**
+ * Where the index of a layer lies. The suffix stands for one form of the index: when a tar comes to give other bytes, it has to become
+ * another, or indexes of both forms would be taken for each other.
+ */
 export function indexFile(paths: Pick<StorePaths, 'layers'>, diffId: Digest): string {
   return `${paths.layers}/${digestHex(diffId)}.erofs`;
 }

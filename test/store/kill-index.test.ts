@@ -10,6 +10,7 @@ import { checkStore, collect, openStore } from '../../src/store/index.ts';
 import { sampleImage } from '../suites/sample-image.ts';
 import { sampleTar } from '../suites/sample-tar.ts';
 import { temporaryDirectory } from '../suites/temporary-directory.ts';
+import type { RestOrder } from './rest-child.ts';
 
 const rounds = 6;
 /** Milliseconds that tar and index take to make, and a little more. */
@@ -50,7 +51,8 @@ test('whenever a process is killed that makes an index, there is none or a whole
 /** @returns whether it was done before it was killed */
 async function restAndKill(root: string, after: number): Promise<boolean> {
   const program = join(import.meta.dirname, 'rest-child.ts');
-  const child = spawn(process.execPath, [program, root, JSON.stringify(layer)], {
+  const order: RestOrder = { root, layer: layer ?? assert.fail() };
+  const child = spawn(process.execPath, [program, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

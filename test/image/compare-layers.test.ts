@@ -11,14 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { test } from 'node:test';
-import { openLayerStore } from '../../../test/suites/layer-store.ts';
-import { sampleTar } from '../../../test/suites/sample-tar.ts';
-import { applyLayer } from '../../archive/index.ts';
-import { isFault, streamOf } from '../../base/index.ts';
-import { openHost } from '../../host/index.ts';
-import { openLayerIndex } from '../open-layer-index.ts';
-import { openUpperIndex } from '../open-upper-index.ts';
-import { findDifference, type LayerDifference } from './compare-layers.ts';
+import { applyLayer } from '../../src/archive/index.ts';
+import { isFault, streamOf } from '../../src/base/index.ts';
+import { openHost } from '../../src/host/index.ts';
+import { findDifference, type LayerDifference, openLayerIndex, openUpperIndex } from '../../src/image/index.ts';
+import { openLayerStore } from '../suites/layer-store.ts';
+import { sampleTar } from '../suites/sample-tar.ts';
 
 const tar = sampleTar({
   'etc/': '',
