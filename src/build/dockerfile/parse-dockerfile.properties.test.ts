@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import type { Place } from '../../base/index.ts';
 import { expandInstruction } from './expand-instruction.ts';
 import type { Instruction } from './instruction.ts';
+import { lintDockerfile } from './lint/lint-dockerfile.ts';
 import { parseDockerfile } from './parse-dockerfile.ts';
 import { parseTrigger } from './parse-trigger.ts';
 import { toRunScript } from './run-script.ts';
@@ -125,6 +126,27 @@ test('any text parses and expands without throwing, and every place lies inside 
       }
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('any text is checked without throwing, and every finding lies inside it', async () => {
+  const request = {
+    buildArgs: { a: '$b' },
+    platformArgs: new Map([['TARGETPLATFORM', 'linux/amd64']]),
+    ignore: ['a*', '!b'],
+    findBase: async () => undefined,
+  };
+  await fc.assert(
+    fc.asyncProperty(anyText, fc.boolean(), async (text, strict) => {
+      const { value } = parseDockerfile(`# check=experimental=all;error=${strict}\n${text}`, { file: 'f' });
+      const { findings } = await lintDockerfile(value, request);
+      assertInside(
+        `\n${text}`,
+        findings.map(({ place: { text: _, ...place } }) => place),
+      );
+      for (const { severity } of findings) assert.equal(severity, strict ? 'error' : 'warning');
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -75,6 +75,50 @@ describe('lintDockerfile finds what golden/checks says', () => {
   }
 });
 
+describe('edits mend what they are offered for, and mean the same', () => {
+  for (const name of names) {
+    test(name, async () => {
+      const directory = join(root, name);
+      const asked = join(directory, 'request.json');
+      const request = toRequest(existsSync(asked) ? (JSON.parse(readFileSync(asked, 'utf8')) as Asked) : {});
+      const before = readFileSync(join(directory, 'Dockerfile'), 'utf8');
+      let text = before;
+      // An edit may make another one due, as FROM in upper case wants AS in upper case.
+      for (let round = 0; round < 3; round++) text = applyEdits(text, await findingsOf(text, request));
+      const left = (await findingsOf(text, request)).filter(({ edit }) => edit !== undefined);
+      assert.deepEqual(left, []);
+      assert.deepEqual(meaningOf(text), meaningOf(before));
+    });
+  }
+});
+
+async function findingsOf(text: string, request: LintRequest): Promise<readonly Finding[]> {
+  return (await lintDockerfile(parseDockerfile(text, { file: 'Dockerfile' }).value, request)).findings;
+}
+
+/** The last first, so that columns stay true; of two on one text only one. */
+function applyEdits(text: string, findings: readonly Finding[]): string {
+  const lines = text.split('\n');
+  let bound = { line: lines.length + 1, column: 0 };
+  for (const { edit } of findings.toReversed()) {
+    if (edit === undefined) continue;
+    const { line, column } = edit.place;
+    if (line === bound.line && edit.endColumn > bound.column) continue;
+    const written = lines[line - 1] ?? '';
+    lines[line - 1] = written.slice(0, column - 1) + edit.text + written.slice(edit.endColumn - 1);
+    bound = { line, column };
+  }
+  return lines.join('\n');
+}
+
+/** The instructions without letter case, and without what is no part of an image. */
+function meaningOf(text: string): readonly string[] {
+  const { value } = parseDockerfile(text, { file: 'Dockerfile' });
+  return value.instructions.map(({ source, kind }) =>
+    kind === 'expose' ? source.toLowerCase().replace(/\S+:(?=\d)/g, '') : source.toLowerCase(),
+  );
+}
+
 test('the rules are those that have a name, in order', () => {
   assert.deepEqual(
     rules.map(({ name }) => name),
