@@ -2,6 +2,7 @@
  * Makes dist/, which is all that an installed nacre runs:
  *
  *   cli.js, chunks/   the command line, one chunk per command, dependencies included
+ *   unpack-in-namespace.js, unpack/   a program that unpacks a layer for an ordinary user
  *   lib/              the library doors that package.json exports, dependencies left out
  *   types/            their declarations
  *   .stamp            as old as the start of the build: bin/nacre takes the bundle while no source is newer
@@ -110,6 +111,9 @@ try {
     codeSplitting: { groups: [ground] },
     plugins: [plainBuiltins],
   });
+  // A program of its own, which snapshot starts.
+  const unpacking = { 'unpack-in-namespace': 'src/snapshot/unpack-in-namespace.ts' };
+  await bundle(unpacking, [], { dir: made, chunkFileNames: 'unpack/[name].js', plugins: [plainBuiltins] });
   await bundle(libraryEntries(), dependencies(), { dir: join(made, 'lib') });
   writeTypes(join(made, 'types'));
   writeFileSync(join(made, '.stamp'), '');

@@ -87,8 +87,12 @@ function recordingFiles(note: (call: HostCall) => void): RecordedFiles {
 
 /** Only what was asked for, so that a call compares equal to what a test writes. */
 function toPrivate(options: PrivateMounts = {}): PrivateMounts {
-  const { mounts, hide } = options;
-  return { ...(mounts === undefined ? {} : { mounts }), ...(hide === undefined ? {} : { hide }) };
+  const { mounts, hide, userNamespace } = options;
+  return {
+    ...(mounts === undefined ? {} : { mounts }),
+    ...(hide === undefined ? {} : { hide }),
+    ...(userNamespace === undefined ? {} : { userNamespace }),
+  };
 }
 
 const success = { status: 0, signal: undefined } as const;

@@ -15,7 +15,7 @@ export function spawn(
 ): Child {
   const command = { program: locate(program), args };
   const start = (actual: Command): ChildProcess.ChildProcess => startProcess(actual, options);
-  const isPrivate = (options.mounts ?? options.hide) !== undefined;
+  const isPrivate = (options.mounts ?? options.hide) !== undefined || options.userNamespace === true;
   const child = isPrivate ? calls().startPrivately(options, command, start) : start(command);
   return toChild(command.program, child);
 }

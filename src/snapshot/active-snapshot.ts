@@ -4,13 +4,13 @@ import { isSystemError } from '../host/index.ts';
 import type { ActiveSnapshot, Snapshot } from '../oci/index.ts';
 import type { DiscardOptions } from './discard.ts';
 import { snapshotFault } from './faults.ts';
-import type { RootMetadata } from './lower-layer.ts';
 import { overlayMount } from './overlay-mount.ts';
 import { assertOverlayUpper } from './overlay-support.ts';
 import { readStackedFile } from './read-stacked-file.ts';
 import { removeWritable, type WritableDirectories, writableIn } from './remove-writable.ts';
 import type { Stack } from './stack.ts';
 import type { TreeReader } from './tree-reader.ts';
+import { removeInside } from './user-namespace.ts';
 
 /** What a writable layer is made with. */
 export interface WritableLayer extends DiscardOptions {
@@ -28,7 +28,7 @@ export interface WritableLayer extends DiscardOptions {
 export function createActiveSnapshot(writable: WritableLayer): ActiveSnapshot {
   const { id, parent, stack, volatile } = writable;
   const directories = writableIn(writable.directory);
-  makeWritable(directories, stack.root);
+  makeWritable(directories, stack);
   const readers = [writable.read(directories.upper), ...stack.readers];
   return {
     id,
@@ -37,22 +37,25 @@ export function createActiveSnapshot(writable: WritableLayer): ActiveSnapshot {
     mounts(target) {
       renewWork(directories.work);
       const { upper, work } = directories;
-      return [overlayMount({ lowers: stack.lowers(), writable: { upper, work, volatile } }, target)];
+      const userXattrs = stack.inUserNamespace;
+      return [overlayMount({ lowers: stack.lowers(), writable: { upper, work, volatile }, userXattrs }, target)];
     },
     readFile: (path, limit) => readStackedFile(readers, path, limit),
     async [Symbol.asyncDispose]() {
+      if (stack.inUserNamespace) await removeInside([directories.upper, directories.work], writable.host);
       removeWritable(directories, writable);
     },
   };
 }
 
 /** The upper directory's root is the root that everyone sees. */
-function makeWritable({ directory, upper, work }: WritableDirectories, root: RootMetadata): void {
+function makeWritable({ directory, upper, work }: WritableDirectories, { root, inUserNamespace }: Stack): void {
   try {
     mkdirSync(fsPath(directory), { recursive: true, mode: 0o700 });
     assertOverlayUpper(directory);
     mkdirSync(fsPath(upper));
-    if (root.uid !== 0 || root.gid !== 0) chownSync(fsPath(upper), root.uid, root.gid);
+    // An ordinary user can not give it away from outside of his namespace.
+    if ((root.uid !== 0 || root.gid !== 0) && !inUserNamespace) chownSync(fsPath(upper), root.uid, root.gid);
     chmodSync(fsPath(upper), root.mode);
     mkdirSync(fsPath(work), { mode: 0o700 });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, readdirSync, renameSync, unlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { assertNotCancelled, decodePath, fsPath } from '../base/index.ts';
 import { type FileCalls, isSystemError } from '../host/index.ts';
@@ -40,9 +40,9 @@ export async function adoptUpper(upper: string, diffId: Digest, options: AdoptOp
   const tree = trees.create();
   try {
     renameSync(fsPath(upper), tree.directory);
-    return trees.publish(tree, diffId);
+    return await trees.publish(tree, diffId);
   } catch (error) {
-    rmSync(tree.holder, { recursive: true, force: true });
+    await trees.remove(tree);
     if (isSystemError(error, 'EXDEV')) return undefined;
     throw error;
   }

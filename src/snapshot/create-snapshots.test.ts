@@ -355,19 +355,31 @@ test('where no overlay mount can write it is said so', { skip }, async () => {
   }
 });
 
-test('without root it is said so before anything is tried', async () => {
+test('who is neither root nor has IDs to give away is told so before any layer is touched', async () => {
   using directory = temporaryDirectory();
-  const user = recordingHost({ currentUser: () => ({ uid: 1000, gid: 1000, name: 'somebody' }) });
-  const none = { rest: () => Promise.reject(new Error('there are no layers')) };
+  const refusal = {
+    status: 1,
+    signal: undefined,
+    stdout: Buffer.alloc(0),
+    stderr: Buffer.from('no line in /etc/subuid\n'),
+  };
+  const user = recordingHost({
+    currentUser: () => ({ uid: 1000, gid: 1000, name: 'somebody' }),
+    run: async () => refusal,
+  });
   const snapshots = createSnapshots({
     layersDirectory: directory.path,
     runDirectory: directory.join('run'),
     scratch: () => directory.join('x'),
-    layers: none,
+    layers: { rest: () => Promise.reject(new Error('there are no layers')) },
     host: user,
   });
-  await assert.rejects(snapshots.view([]), (error) => isFault(error, 'snapshot/needs-root'));
-  assert.deepEqual(readdirSync(directory.path), []);
+  await assert.rejects(snapshots.view([]), (error: unknown) => {
+    assert.ok(isFault(error, 'snapshot/needs-root'));
+    assert.match(error.message, /no line in .etc.subuid$/);
+    return true;
+  });
+  assert.deepEqual(readdirSync(directory.path), ['run']);
 });
 
 async function changeAndCommit(lab: Lab, active: ActiveSnapshot, script: string): Promise<CommittedLayer> {

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { mapConcurrent, once, processors } from '../base/index.ts';
-import type { Host } from '../host/index.ts';
 import type { Snapshot } from '../oci/index.ts';
 import { createActiveSnapshot } from './active-snapshot.ts';
 import { commitUpper } from './commit-upper.ts';
 import { directoryReader } from './directory-reader.ts';
-import { snapshotFault } from './faults.ts';
 import type { LowerLayers } from './lower-layer.ts';
+import { needsRoot } from './needs-root.ts';
 import { openLowerLayers } from './open-lower-layers.ts';
 import { hasVolatile, overlayMount } from './overlay-mount.ts';
 import { readStackedFile } from './read-stacked-file.ts';
@@ -28,15 +27,14 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
 
   return {
     async view(refs, viewOptions = {}) {
-      assertRoot(host);
+      const { prepare, inUserNamespace = false } = await lowerLayers();
       ensureStubDirectory(stub, scratch, host);
-      const { prepare } = await lowerLayers();
       // While one layer is unpacked another one is decompressed, by the thread pool.
       const ready = await mapConcurrent(refs, processors(), (ref) => prepare(ref, viewOptions));
-      const stack = toStack(ready, stub);
+      const stack = toStack(ready, stub, inUserNamespace);
       const snapshot: Snapshot = {
         layers: refs,
-        mounts: (target) => [overlayMount({ lowers: stack.lowers() }, target)],
+        mounts: (target) => [overlayMount({ lowers: stack.lowers(), userXattrs: inUserNamespace }, target)],
         readFile: (path, limit) => readStackedFile(stack.readers, path, limit),
       };
       stacks.set(snapshot, stack);
@@ -46,23 +44,18 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     prepare(id, parent, { directory, disposable = true }) {
       const stack = stacks.get(parent);
       if (stack === undefined) throw new Error('the parent is not a snapshot of this store');
-      const read = (path: string) => directoryReader(path, host);
+      const marks = stack.inUserNamespace ? 'user' : 'trusted';
+      const read = (path: string) => directoryReader(path, host, marks);
       const volatile = disposable && knowsVolatile();
       return createActiveSnapshot({ id, parent, stack, directory, volatile, read, scratch, host });
     },
 
     async commit(active, commitOptions) {
-      const { trees } = await lowerLayers();
+      const { trees, inUserNamespace } = await lowerLayers();
+      if (inUserNamespace) throw needsRoot('make a layer of what was written');
       return commitUpper(active.upper, { host, ...commitOptions, ...(trees === undefined ? {} : { trees }) });
     },
 
     [Symbol.dispose]: () => opened?.[Symbol.dispose](),
   };
-}
-
-function assertRoot(host: Host): void {
-  if (host.currentUser().uid === 0) return;
-  throw snapshotFault('snapshot/needs-root', 'unpacking layers and mounting them needs root', {
-    hint: 'Run it as root, for example with sudo.',
-  });
 }

@@ -4,16 +4,23 @@ import { type FileCalls, isSystemError } from '../host/index.ts';
 import { snapshotFault } from './faults.ts';
 import type { FoundFile, TreeReader } from './tree-reader.ts';
 
-const opaqueMark = 'trusted.overlay.opaque';
+const opaqueMarks = { trusted: 'trusted.overlay.opaque', user: 'user.overlay.opaque' } as const;
+
+/** Where overlayfs keeps its marks. */
+export type OverlayXattrs = keyof typeof opaqueMarks;
 
 /** Reads a layer that lies in a directory, with overlayfs's marks: its own unpacked tree, or an upper directory. */
-export function directoryReader(directory: string, host: Pick<FileCalls, 'readXattr'>): TreeReader {
+export function directoryReader(
+  directory: string,
+  host: Pick<FileCalls, 'readXattr'>,
+  marks: OverlayXattrs = 'trusted',
+): TreeReader {
   return {
     find(path) {
       const hostPath = `${directory}/${path}`;
       try {
         const stat = lstatSync(fsPath(hostPath), { throwIfNoEntry: false });
-        return stat === undefined ? undefined : toFound(hostPath, stat, host);
+        return stat === undefined ? undefined : toFound(hostPath, stat, host, marks);
       } catch (error) {
         throw notReadable(path, error);
       }
@@ -22,12 +29,16 @@ export function directoryReader(directory: string, host: Pick<FileCalls, 'readXa
 }
 
 /** Whether a directory of a layer hides what the layers below have in it. */
-export function isOpaque(directory: string, host: Pick<FileCalls, 'readXattr'>): boolean {
-  return host.readXattr(directory, opaqueMark)?.[0] === 0x79; // 'y'
+export function isOpaque(
+  directory: string,
+  host: Pick<FileCalls, 'readXattr'>,
+  marks: OverlayXattrs = 'trusted',
+): boolean {
+  return host.readXattr(directory, opaqueMarks[marks])?.[0] === 0x79; // 'y'
 }
 
-function toFound(hostPath: string, stat: Stats, host: Pick<FileCalls, 'readXattr'>): FoundFile {
-  if (stat.isDirectory()) return { kind: 'directory', opaque: isOpaque(hostPath, host) };
+function toFound(hostPath: string, stat: Stats, host: Pick<FileCalls, 'readXattr'>, marks: OverlayXattrs): FoundFile {
+  if (stat.isDirectory()) return { kind: 'directory', opaque: isOpaque(hostPath, host, marks) };
   if (stat.isFile()) return { kind: 'file', read: (limit) => readWhole(hostPath, limit) };
   if (stat.isSymbolicLink()) {
     return { kind: 'symlink', target: decodePath(readlinkSync(fsPath(hostPath), { encoding: 'buffer' })) };

@@ -12,7 +12,7 @@ export interface DiscardOptions {
    * remove.
    */
   readonly scratch: () => string;
-  readonly host: Pick<Programs, 'spawn'>;
+  readonly host: Programs;
   /** How long a user may be kept waiting, in milliseconds. @default 30 */
   readonly patience?: number;
 }
@@ -60,7 +60,7 @@ function listDirectory(path: string): readonly Dirent<Buffer>[] | undefined {
   }
 }
 
-function removeLater(path: string, host: Pick<Programs, 'spawn'>): void {
+function removeLater(path: string, host: Programs): void {
   const child = host.spawn('rm', ['-rf', '--', path], {
     stdio: ['ignore', 'ignore', 'ignore'],
     detached: true,

@@ -8,5 +8,4 @@ export type {
   SnapshotsOptions,
   ViewOptions,
 } from './snapshots.ts';
-export { type Snapshotter, snapshotters } from './snapshotter.ts';
 export { sweepMounts } from './sweep-mounts.ts';

@@ -16,38 +16,38 @@ function openAt(root: string, boot: string): LayerTrees {
   return openLayerTrees(`${root}/layers`, () => `${root}/ingest/${boot}-${count++}`, host);
 }
 
-function publish(trees: LayerTrees, content: string): string {
+async function publish(trees: LayerTrees, content: string): Promise<string> {
   const tree = trees.create();
   writeFileSync(`${tree.directory}/file`, content);
-  return readFileSync(`${trees.publish(tree, diffId).directory}/file`, 'utf8');
+  return readFileSync(`${(await trees.publish(tree, diffId)).directory}/file`, 'utf8');
 }
 
-test('a tree is found once it is published, and where it was said', () => {
+test('a tree is found once it is published, and where it was said', async () => {
   using directory = temporaryDirectory();
   const trees = openAt(directory.path, 'boot');
   assert.equal(trees.find(diffId), undefined);
   const tree = trees.create();
   assert.equal(trees.find(diffId), undefined);
-  const published = trees.publish(tree, diffId);
+  const published = await trees.publish(tree, diffId);
   assert.equal(published.directory, directory.join('layers', `${digestHex(diffId)}.dir`, 'tree'));
   assert.deepEqual(trees.find(diffId), published);
   assert.deepEqual(readdirSync(directory.join('ingest')), []);
 });
 
-test('the first tree published stays', () => {
+test('the first tree published stays', async () => {
   using directory = temporaryDirectory();
   const [one, two] = [openAt(directory.path, 'boot'), openAt(directory.path, 'boot')];
-  assert.equal(publish(one, 'first'), 'first');
-  assert.equal(publish(two, 'second'), 'first');
+  assert.equal(await publish(one, 'first'), 'first');
+  assert.equal(await publish(two, 'second'), 'first');
   assert.deepEqual(readdirSync(directory.join('ingest')), []);
 });
 
-test('after a boot only what is durable counts; the rest makes room for what is made anew', () => {
+test('after a boot only what is durable counts; the rest makes room for what is made anew', async () => {
   using directory = temporaryDirectory();
-  publish(openAt(directory.path, 'boot-1'), 'old');
+  await publish(openAt(directory.path, 'boot-1'), 'old');
   const later = openAt(directory.path, 'boot-2');
   assert.equal(later.find(diffId), undefined);
-  assert.equal(publish(later, 'new'), 'new');
+  assert.equal(await publish(later, 'new'), 'new');
   const published = later.find(diffId);
   assert.ok(published);
   writeFileSync(`${published.holder}/${durableMark}`, '');
@@ -55,23 +55,23 @@ test('after a boot only what is durable counts; the rest makes room for what is 
   assert.deepEqual(readdirSync(directory.join('ingest')), []);
 });
 
-test('what a crash has left under the name is replaced', () => {
+test('what a crash has left under the name is replaced', async () => {
   using directory = temporaryDirectory();
   const trees = openAt(directory.path, 'boot');
   mkdirSync(directory.join('layers', `${digestHex(diffId)}.dir`, 'tree', 'half'), { recursive: true });
-  assert.equal(publish(trees, 'whole'), 'whole');
+  assert.equal(await publish(trees, 'whole'), 'whole');
   assert.equal(existsSync(directory.join('layers', `${digestHex(diffId)}.dir`, 'tree', 'half')), false);
 });
 
-test('other users do not get to the files', () => {
+test('other users do not get to the files', async () => {
   using directory = temporaryDirectory();
   const trees = openAt(directory.path, 'boot');
-  const { holder } = trees.publish(trees.create(), diffId);
+  const { holder } = await trees.publish(trees.create(), diffId);
   rmSync(`${holder}/tree`, { recursive: true });
   assert.equal(readRootMode(holder), 0o700);
 });
 
-test('a root can be left unsaid', () => {
+test('a root can be left unsaid', async () => {
   using directory = temporaryDirectory();
   assert.notEqual(readRoot(directory.path), undefined);
   leaveRootUnsaid(directory.path, openHost());

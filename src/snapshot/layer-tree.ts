@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { fsPath } from '../base/index.ts';
 import type { FileCalls, FileLocks, Machine } from '../host/index.ts';
 import { type Digest, digestHex } from '../oci/index.ts';
-import type { RootMetadata } from './lower-layer.ts';
+import type { RootMetadata } from './root-metadata.ts';
 
 /**
  * Where unpacked layers lie: `layers/<hex>.dir` holds the files in `tree`, and the mark of who may trust them. Writing many small files to
@@ -18,7 +18,9 @@ export interface LayerTrees {
    * Makes a finished tree the layer's own. When there is one already that one stays, as it may be mounted, and the new one is removed.
    * Atomic; safe with several processes at once.
    */
-  publish(tree: LayerTree, diffId: Digest): LayerTree;
+  publish(tree: LayerTree, diffId: Digest): Promise<LayerTree>;
+  /** Removes a tree that was not published. */
+  remove(tree: LayerTree): Promise<void>;
 }
 
 /** Files of one layer, and the directory that holds them. */
@@ -37,12 +39,35 @@ const unsaidRoot = { sec: 0, nsec: 1 } as const;
 
 type TreeHost = Pick<FileCalls, 'setTimes'> & FileLocks & Pick<Machine, 'bootId'>;
 
-/** @param scratch a free path on the file system of `directory`; what is left there by a process that died is somebody else's to remove */
-export function openLayerTrees(directory: string, scratch: () => string, host: TreeHost): LayerTrees {
+/** Trees of files that this user can remove. */
+const ownTrees: TreeKind = {
+  suffix: 'dir',
+  remove: async (holder) => rmSync(holder, { recursive: true, force: true }),
+};
+
+/** How trees are told from others, and removed. */
+export interface TreeKind {
+  /** What a holder's name ends with. */
+  readonly suffix: string;
+  /** Removes a holder with all that is in it; none is fine. */
+  readonly remove: (holder: string) => Promise<void>;
+}
+
+/**
+ * @param scratch a free path on the file system of `directory`; what is left there by a process that died is somebody else's to remove
+ * @param kind other than the usual trees, in which overlayfs's marks are under `trusted.`
+ */
+export function openLayerTrees(
+  directory: string,
+  scratch: () => string,
+  host: TreeHost,
+  kind: TreeKind = ownTrees,
+): LayerTrees {
+  const holderOf = (diffId: Digest): string => `${directory}/${digestHex(diffId)}.${kind.suffix}`;
   const readyMark = `ready-${host.bootId()}`;
 
   function find(diffId: Digest): LayerTree | undefined {
-    const tree = treeIn(`${directory}/${digestHex(diffId)}.dir`);
+    const tree = treeIn(holderOf(diffId));
     const { holder } = tree;
     return existsSync(`${holder}/${readyMark}`) || existsSync(`${holder}/${durableMark}`) ? tree : undefined;
   }
@@ -55,10 +80,10 @@ export function openLayerTrees(directory: string, scratch: () => string, host: T
     return tree;
   }
 
-  function publish(tree: LayerTree, diffId: Digest): LayerTree {
+  async function publish(tree: LayerTree, diffId: Digest): Promise<LayerTree> {
     writeFileSync(`${tree.holder}/${readyMark}`, '');
     const { found, useless } = swapIn(tree, diffId);
-    for (const holder of useless) rmSync(holder, { recursive: true, force: true });
+    for (const holder of useless) await kind.remove(holder);
     return found;
   }
 
@@ -67,7 +92,7 @@ export function openLayerTrees(directory: string, scratch: () => string, host: T
     using _lock = host.lockFile(`${directory}/lock`, { wait: true });
     const there = find(diffId);
     if (there !== undefined) return { found: there, useless: [tree.holder] };
-    const target = treeIn(`${directory}/${digestHex(diffId)}.dir`);
+    const target = treeIn(holderOf(diffId));
     const leftover = scratch();
     const isLeft = existsSync(target.holder);
     if (isLeft) renameSync(target.holder, leftover);
@@ -75,7 +100,7 @@ export function openLayerTrees(directory: string, scratch: () => string, host: T
     return { found: target, useless: isLeft ? [leftover] : [] };
   }
 
-  return { find, create, publish };
+  return { find, create, publish, remove: (tree) => kind.remove(tree.holder) };
 }
 
 /** The file in a holder that says that its tree is on stable storage. */

@@ -1,6 +1,7 @@
 import type { OnEvent } from '../base/index.ts';
 import type { Digest, LayerRef } from '../oci/index.ts';
 import type { LayerTrees } from './layer-tree.ts';
+import type { RootMetadata } from './root-metadata.ts';
 import type { TreeReader } from './tree-reader.ts';
 
 /**
@@ -14,8 +15,13 @@ export interface LowerLayers extends Disposable {
    * @throws snapshot/…, base/cancelled, and what `Layers.rest` throws
    */
   prepare(layer: LayerRef, options?: PrepareLayerOptions): Promise<LowerLayer>;
-  /** Where a tree of files is what a layer is ready as. */
+  /** Where a tree of files is what a layer is ready as, and an upper directory can become one. */
   readonly trees?: LayerTrees;
+  /**
+   * Whether layers can be mounted only in a user namespace (`PrivateMounts.userNamespace` of host), in which overlayfs keeps its marks under
+   * `user.` and other users own files. @default false
+   */
+  readonly inUserNamespace?: boolean;
 }
 
 export interface PrepareLayerOptions {
@@ -35,11 +41,4 @@ export interface LowerLayer {
   /** What the layer says about the root directory itself; `undefined` when it says nothing. */
   readonly root: RootMetadata | undefined;
   readonly reader: TreeReader;
-}
-
-/** Mode (permission bits) and owner of a root directory. */
-export interface RootMetadata {
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
 }

@@ -8,23 +8,27 @@ import { openLayerMounts } from './layer-mounts.ts';
 import { openLayerTrees } from './layer-tree.ts';
 import type { LowerLayers } from './lower-layer.ts';
 import { type MountIndex, mountFromFiles, mountFromLoops } from './mount-index.ts';
+import { needsRoot } from './needs-root.ts';
 import { createProbeLayer, faultOfProbe } from './probe-layer.ts';
 import type { SnapshotsOptions } from './snapshots.ts';
 import { parseSnapshotter, type Snapshotter, snapshotters } from './snapshotter.ts';
+import { tryNamespace } from './try-namespace.ts';
 import { unpackedLayers } from './unpacked-layers.ts';
+import { namespacedTrees, unpackInNamespace } from './user-namespace.ts';
 import { openVerdicts } from './verdicts.ts';
 
 /**
  * Opens the best way to have layers ready that this machine knows, or the one that was asked for. What it knows is tried once after each
  * boot, with a layer of a few bytes.
  *
- * @throws snapshot/unknown-snapshotter, snapshot/snapshotter-unfit
+ * @throws snapshot/unknown-snapshotter, snapshot/snapshotter-unfit, snapshot/needs-root
  */
 export async function openLowerLayers(options: SnapshotsOptions): Promise<LowerLayers> {
   const forced = options.snapshotter === undefined ? undefined : parseSnapshotter(options.snapshotter);
   const verdicts = openVerdictsFor(options);
+  let verdict: string | undefined;
   for (const name of forced === undefined ? snapshotters : [forced]) {
-    let verdict = verdicts.find(name);
+    verdict = verdicts.find(name);
     if (verdict === undefined) {
       verdict = await tryOut(name, options);
       verdicts.remember(name, verdict);
@@ -32,14 +36,26 @@ export async function openLowerLayers(options: SnapshotsOptions): Promise<LowerL
     if (verdict === '') return open(name, options);
     if (forced !== undefined) throw unfit(name, verdict);
   }
-  throw new Error('unpacking layers can not fail before it is tried');
+  throw needsRoot('mount layers', verdict);
 }
 
 function open(name: Snapshotter, options: SnapshotsOptions): LowerLayers {
   const { layers, host, layersDirectory, scratch } = options;
-  if (name === 'unpacked') {
-    return unpackedLayers({ trees: openLayerTrees(layersDirectory, scratch, host), layers, host });
+  switch (name) {
+    case 'erofs':
+    case 'erofs-loop':
+      return openIndexedLayers(name, options);
+    case 'unpacked':
+      return unpackedLayers({ trees: openLayerTrees(layersDirectory, scratch, host), layers, host });
+    case 'unpacked-userns': {
+      const trees = openLayerTrees(layersDirectory, scratch, host, namespacedTrees(host));
+      return unpackedLayers({ trees, layers, host, unpacking: unpackInNamespace(host, layers) });
+    }
   }
+}
+
+function openIndexedLayers(name: Indexed, options: SnapshotsOptions): LowerLayers {
+  const { layers, host } = options;
   const mounts = openLayerMounts(layerMountsIn(options.runDirectory), host);
   return indexedLayers({ layers, mounts, mountIndex: mountBy(name, options), host });
 }
@@ -49,7 +65,9 @@ export function layerMountsIn(runDirectory: string): string {
   return join(runDirectory, 'layers');
 }
 
-function mountBy(name: Exclude<Snapshotter, 'unpacked'>, { host }: SnapshotsOptions): MountIndex {
+type Indexed = Extract<Snapshotter, 'erofs' | 'erofs-loop'>;
+
+function mountBy(name: Indexed, { host }: SnapshotsOptions): MountIndex {
   return name === 'erofs' ? mountFromFiles(host) : mountFromLoops(host);
 }
 
@@ -62,7 +80,13 @@ function openVerdictsFor({ runDirectory, layersDirectory, host }: SnapshotsOptio
 
 /** @returns why it can not be, '' when it can */
 async function tryOut(name: Snapshotter, options: SnapshotsOptions): Promise<string> {
-  if (name === 'unpacked') return '';
+  const isRoot = options.host.currentUser().uid === 0;
+  if (name === 'unpacked-userns') return isRoot ? 'it is for ordinary users' : tryNamespace(options);
+  if (!isRoot) return 'only root can do it';
+  return name === 'unpacked' ? '' : tryMounting(name, options);
+}
+
+async function tryMounting(name: Indexed, options: SnapshotsOptions): Promise<string> {
   const { scratch, runDirectory, host } = options;
   using layer = await createProbeLayer(scratch);
   using mounts = openLayerMounts(layerMountsIn(runDirectory), host);

@@ -19,12 +19,15 @@ test('the mount of a stack, read-only and writable', () => {
     'workdir=/work',
     'index=off',
     'metacopy=off',
-    'redirect_dir=off',
     'xino=off',
+    'redirect_dir=off',
     'volatile',
   ]);
   const kept = overlayMount({ lowers: ['/a'], writable: { ...writable, volatile: false } }, '/target');
   assert.equal(kept.options.includes('volatile'), false);
+  const user = overlayMount({ lowers: ['/a'], writable, userXattrs: true }, '/target');
+  assert.deepEqual(user.options.slice(0, 2), ['lowerdir=/a', 'userxattr']);
+  assert.ok(user.options.includes('redirect_dir=nofollow'));
 });
 
 test('volatile is used from Linux 5.10 on', () => {

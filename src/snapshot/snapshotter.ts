@@ -2,10 +2,11 @@ import { nearestName } from '../base/index.ts';
 import { snapshotFault } from './faults.ts';
 
 /** The ways to have layers ready for mounting, best first. */
-export const snapshotters = ['erofs', 'erofs-loop', 'unpacked'] as const;
+export const snapshotters = ['erofs', 'erofs-loop', 'unpacked', 'unpacked-userns'] as const;
 
 /**
- * `erofs`: the kernel reads index and tar as files; `erofs-loop`: through loop devices; `unpacked`: as directories.
+ * `erofs`: the kernel reads index and tar as files; `erofs-loop`: through loop devices; `unpacked`: as directories; `unpacked-userns`: as
+ * directories that an ordinary user unpacks and mounts in a user namespace.
  */
 export type Snapshotter = (typeof snapshotters)[number];
 

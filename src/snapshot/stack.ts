@@ -1,10 +1,13 @@
-import type { LowerLayer, RootMetadata } from './lower-layer.ts';
+import type { LowerLayer } from './lower-layer.ts';
+import type { RootMetadata } from './root-metadata.ts';
 import type { TreeReader } from './tree-reader.ts';
 
 /** Layers that are ready, put one upon the other. */
 export interface Stack {
   /** Lower directories for an overlay mount that is about to be made, top first; the last one is the stub directory. */
   lowers(): readonly string[];
+  /** See `LowerLayers`. */
+  readonly inUserNamespace: boolean;
   /** Mode and owner of the root. */
   readonly root: RootMetadata;
   /** The layers, top first; the stub directory is no layer. */
@@ -19,7 +22,7 @@ const defaultRoot: RootMetadata = { mode: 0o755, uid: 0, gid: 0 };
  * @param layers lowest first
  * @param stub directory that lies below them all
  */
-export function toStack(layers: readonly LowerLayer[], stub: string): Stack {
+export function toStack(layers: readonly LowerLayer[], stub: string, inUserNamespace = false): Stack {
   // Nothing below a layer that hides all is seen, so it is not mounted.
   const seen = layers.slice(
     Math.max(
@@ -34,6 +37,7 @@ export function toStack(layers: readonly LowerLayer[], stub: string): Stack {
       for (const layer of topFirst) layer.show();
       return directories;
     },
+    inUserNamespace,
     root: findRoot(layers),
     readers: topFirst.map((layer) => layer.reader),
   };

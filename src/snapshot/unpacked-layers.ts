@@ -1,44 +1,67 @@
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
-import { fsPath, messageOf } from '../base/index.ts';
+import { messageOf } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import { type Digest, type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
 import { layerFault } from './layer-fault.ts';
-import { durableMark, type LayerTree, type LayerTrees, leaveRootUnsaid } from './layer-tree.ts';
+import { durableMark, type LayerTree, type LayerTrees } from './layer-tree.ts';
 import type { LowerLayer, LowerLayers, PrepareLayerOptions } from './lower-layer.ts';
 import { toLowerLayer } from './to-lower-layer.ts';
+import { unpackLayer } from './unpack-layer.ts';
 
 /** What layers are unpacked with. */
 export interface UnpackedLayersOptions {
   readonly trees: LayerTrees;
   readonly layers: Layers;
   readonly host: Host;
+  /** @default by this process, which must be root's */
+  readonly unpacking?: Unpacking;
+}
+
+/** How the files of a layer get into a directory, and are seen there. */
+export interface Unpacking {
+  readonly inUserNamespace: boolean;
+  /** @returns names of attributes that could not be set */
+  unpack(
+    atRest: LayerAtRest,
+    directory: string,
+    onRead: (bytes: number) => void,
+    signal?: AbortSignal,
+  ): Promise<readonly string[]>;
+  open(layer: LayerRef, directory: string): Promise<LowerLayer>;
 }
 
 /** Layers as directories of plain files: for every kernel and every file system. */
 export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
-  const { trees, layers, host } = options;
+  const { trees, layers, host, unpacking = unpackHere(host) } = options;
+  const { inUserNamespace } = unpacking;
   const pending = new Map<Digest, Promise<LowerLayer>>();
   /** Unpacked, but not settled on the disk. */
   let unsettled: string[] = [];
 
   async function make(layer: LayerRef, how: PrepareLayerOptions): Promise<LowerLayer> {
-    const atRest = await layers.rest(layer, how.signal);
+    try {
+      const published = await unpackTree(await layers.rest(layer, how.signal), how);
+      unsettled.push(published.holder);
+      return await unpacking.open(layer, published.directory);
+    } catch (error) {
+      throw layerFault(`unpack layer ${shortDigest(layer.diffId)}`, error);
+    }
+  }
+
+  async function unpackTree(atRest: LayerAtRest, how: PrepareLayerOptions): Promise<LayerTree> {
     const tree = trees.create();
     try {
-      await unpack(atRest, tree, host, how);
-      const published = trees.publish(tree, layer.diffId);
-      unsettled.push(published.holder);
-      return toLowerLayer(layer.diffId, published.directory, host, stays);
+      await unpackAndTell(atRest, tree, unpacking, how);
+      return await trees.publish(tree, atRest.diffId);
     } catch (error) {
-      rmSync(tree.holder, { recursive: true, force: true });
-      throw layerFault(`unpack layer ${shortDigest(layer.diffId)}`, error);
+      await trees.remove(tree);
+      throw error;
     }
   }
 
   async function prepare(layer: LayerRef, how: PrepareLayerOptions = {}): Promise<LowerLayer> {
     const { diffId } = layer;
     const found = trees.find(diffId);
-    if (found !== undefined) return toLowerLayer(diffId, found.directory, host, stays);
+    if (found !== undefined) return unpacking.open(layer, found.directory);
     const under = pending.get(diffId);
     // Whatever became of another's attempt, which may have been cancelled: look again, and try oneself if need be.
     if (under !== undefined) return under.catch(() => prepare(layer, how));
@@ -55,20 +78,33 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
     unsettled = [];
   }
 
-  return { prepare, trees, [Symbol.dispose]: () => {} };
+  return { prepare, inUserNamespace, ...(inUserNamespace ? {} : { trees }), [Symbol.dispose]: () => {} };
 }
 
 /** A tree is there for good. */
-const stays = (): void => {};
+export const stays = (): void => {};
+
+function unpackHere(host: Host): Unpacking {
+  return {
+    inUserNamespace: false,
+    unpack: (atRest, directory, onRead, signal) => unpackLayer(atRest, directory, { host, onRead, signal }),
+    open: async ({ diffId }, directory) => toLowerLayer(diffId, directory, host, stays),
+  };
+}
 
 /** Unpacks, and tells how it goes. */
-async function unpack(atRest: LayerAtRest, tree: LayerTree, host: Host, how: PrepareLayerOptions): Promise<void> {
-  const { onEvent } = how;
+async function unpackAndTell(
+  atRest: LayerAtRest,
+  { directory }: LayerTree,
+  unpacking: Unpacking,
+  { onEvent, signal }: PrepareLayerOptions,
+): Promise<void> {
   const id = `unpack ${atRest.diffId}`;
   const began = performance.now();
   onEvent?.({ kind: 'start', id, label: `unpack ${shortDigest(atRest.diffId)}`, total: atRest.size });
   try {
-    const refused = await apply(atRest, tree, host, how, (bytes) => onEvent?.({ kind: 'advance', id, bytes }));
+    const onRead = (bytes: number): void => onEvent?.({ kind: 'advance', id, bytes });
+    const refused = await unpacking.unpack(atRest, directory, onRead, signal);
     if (refused.length > 0) {
       const message = `layer ${shortDigest(atRest.diffId)}: the store's file system does not keep ${refused.join(', ')}`;
       onEvent?.({ kind: 'warning', message });
@@ -77,42 +113,6 @@ async function unpack(atRest: LayerAtRest, tree: LayerTree, host: Host, how: Pre
   } catch (error) {
     onEvent?.({ kind: 'failed', id, message: messageOf(error) });
     throw error;
-  }
-}
-
-/** @returns names of attributes that could not be set */
-async function apply(
-  atRest: LayerAtRest,
-  { directory }: LayerTree,
-  host: Host,
-  { signal }: PrepareLayerOptions,
-  onRead: (bytes: number) => void,
-): Promise<readonly string[]> {
-  leaveRootUnsaid(directory, host);
-  // Loaded here: most commands find their layers unpacked.
-  const { applyLayer } = await import('../archive/index.ts');
-  const { refusedXattrs } = await applyLayer(readPieces(atRest.tarPath, onRead), directory, {
-    mode: 'overlay',
-    ops: host,
-    devices: 'make',
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return refusedXattrs;
-}
-
-const pieceSize = 1024 * 1024;
-
-/** A file in pieces; each is good until the next is asked for. */
-function* readPieces(path: string, onRead: (bytes: number) => void): Generator<Uint8Array> {
-  const fd = openSync(fsPath(path), 'r');
-  try {
-    const buffer = Buffer.allocUnsafeSlow(pieceSize);
-    for (let size = readSync(fd, buffer); size > 0; size = readSync(fd, buffer)) {
-      yield buffer.subarray(0, size);
-      onRead(size);
-    }
-  } finally {
-    closeSync(fd);
   }
 }
 

@@ -23,9 +23,11 @@ export interface LowerLayersSubject extends Disposable {
 }
 
 /** What every way to have layers ready for mounting must do. */
-export function lowerLayersSuite(name: string, open: () => LowerLayersSubject): void {
-  const skip = process.geteuid?.() === 0 ? false : 'only root may unpack and mount layers';
-
+export function lowerLayersSuite(
+  name: string,
+  open: () => LowerLayersSubject,
+  skip: string | false = whyNotRoot(),
+): void {
   describe(`${name} as lower layers`, { skip }, () => {
     test('a mounted layer shows its files', async () => {
       using subject = open();
@@ -159,13 +161,21 @@ export function lowerLayersSuite(name: string, open: () => LowerLayersSubject): 
   });
 }
 
+function whyNotRoot(): string | false {
+  return process.geteuid?.() === 0 ? false : 'only root may unpack and mount layers';
+}
+
 /** Runs a script where the layers (lowest first) are mounted; @returns what it prints */
 async function shell(subject: LowerLayersSubject, layers: readonly LowerLayer[], script: string): Promise<string> {
   const target = subject.scratch();
   const lowers = [...layers.map((layer) => layer.directory).reverse(), subject.scratch()];
   for (const layer of layers) layer.show();
-  const mounts = [overlayMount({ lowers }, target)];
-  const { stdout, stderr } = await subject.host.run('sh', ['-c', `cd "$0" || exit; ${script}`, target], { mounts });
+  const userNamespace = subject.lowerLayers.inUserNamespace ?? false;
+  const mounts = [overlayMount({ lowers, userXattrs: userNamespace }, target)];
+  const { stdout, stderr } = await subject.host.run('sh', ['-c', `cd "$0" || exit; ${script}`, target], {
+    mounts,
+    userNamespace,
+  });
   assert.equal(String(stderr), '');
   return String(stdout);
 }

@@ -1,3 +1,4 @@
+import { toPrivateCommand } from '../programs/program-namespace.ts';
 import type { SystemCalls } from '../system-calls.ts';
 import type { Libc } from './libc.ts';
 import { libcFiles } from './libc-files.ts';
@@ -16,6 +17,9 @@ export function libcCalls(libc: Libc): SystemCalls {
     ...libcVerity(libc),
     attachLoop: (path) => libcLoop(libc, path),
     flock: (fd, shared, wait) => libcFlock(libc, fd, shared, wait),
-    startPrivately: (mounts, command, start) => inPrivateNamespace(libc, mounter, mounts, () => start(command)),
+    startPrivately: (mounts, command, start) =>
+      mounts.userNamespace === true
+        ? start(toPrivateCommand(mounts, command))
+        : inPrivateNamespace(libc, mounter, mounts, () => start(command)),
   };
 }

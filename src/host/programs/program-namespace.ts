@@ -24,16 +24,19 @@ done`;
 
 /**
  * The command that makes the namespace, arranges the mounts and becomes the program. A mount that fails then shows as exit status 125
- * with a message of mount(8), not as a fault.
+ * with a message of mount(8), not as a fault. A user namespace is made by unshare(1), which has newuidmap and newgidmap map the IDs: a process
+ * with several threads, as we are, can not make one for itself.
  *
  * @throws host/not-permitted
  */
 export function toPrivateCommand(mounts: PrivateMounts, command: Command): Command {
-  assertNamespaces();
+  const { userNamespace = false } = mounts;
+  if (!userNamespace) assertNamespaces();
   const hidden = (mounts.hide ?? []).flatMap((target) => ['hide', target]);
   const mounted = (mounts.mounts ?? []).flatMap(toMountArgs).flatMap((args) => ['mount', String(args.length), ...args]);
   const inside = ['sh', '-c', script, 'sh', ...hidden, ...mounted, 'run', command.program, ...command.args];
-  return { program: 'unshare', args: ['--mount', '--propagation', 'slave', '--', ...inside] };
+  const asRoot = userNamespace ? ['--user', '--map-root-user', '--map-auto'] : [];
+  return { program: 'unshare', args: [...asRoot, '--mount', '--propagation', 'slave', '--', ...inside] };
 }
 
 /** Tries it once: the program itself could only tell by its exit status. */
