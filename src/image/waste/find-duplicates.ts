@@ -14,30 +14,36 @@ export function* findDuplicates(
   stored: readonly StoredFile[],
   reader: ContentReader,
 ): Generator<WastedFile, void> {
+  // Layer by layer and in the order of the tree: so a layer is read nearly from start to end.
+  const shown = stored.filter(({ cover }) => cover === undefined).toSorted((a, b) => a.layer - b.layer);
+  const sizes = inSeveralLayers(shown, ({ node }) => node.entry.size);
+  const candidates = shown.filter(({ node }) => sizes.has(node.entry.size));
+  const digestOf = createDigestOf(layers, reader);
+  for (const [, [first, ...others]] of inSeveralLayers(candidates, digestOf)) {
+    if (first === undefined) continue;
+    for (const { path, layer, node } of others) {
+      if (layer === first.layer) continue;
+      yield { path, layer, size: node.entry.size, why: 'duplicate', by: first.layer, original: first.path };
+    }
+  }
+}
+
+function createDigestOf(layers: readonly LayerIndex[], reader: ContentReader): (file: StoredFile) => string {
   const buffer = Buffer.allocUnsafeSlow(bufferSize);
-  const digestOf = ({ layer, node }: StoredFile): string => {
+  return ({ layer, node }) => {
     const digester = createDigester();
     const cursor = reader.open(layers[layer]?.content(node) ?? []);
     for (let size = cursor.read(buffer); size > 0; size = cursor.read(buffer))
       digester.update(buffer.subarray(0, size));
     return digester.digest();
   };
-  const shown = stored.filter(({ cover }) => cover === undefined);
-  for (const sameSize of acrossLayers(shown, ({ node }) => node.entry.size)) {
-    for (const [first, ...others] of acrossLayers(sameSize, digestOf)) {
-      if (first === undefined) continue;
-      for (const { path, layer, node } of others) {
-        if (layer === first.layer) continue;
-        yield { path, layer, size: node.entry.size, why: 'duplicate', by: first.layer, original: first.path };
-      }
-    }
-  }
 }
 
-/** Groups of files of one key that lie in several layers, lowest layer first. */
-function acrossLayers<Key>(files: readonly StoredFile[], keyOf: (file: StoredFile) => Key): readonly StoredFile[][] {
-  const groups = [...Map.groupBy(files, keyOf).values()];
-  return groups
-    .filter((group) => group.some(({ layer }) => layer !== group[0]?.layer))
-    .map((group) => group.sort((a, b) => a.layer - b.layer));
+/** Files by key, of the keys that files of several layers have. @param files in the order of their layers */
+function inSeveralLayers<Key>(
+  files: readonly StoredFile[],
+  keyOf: (file: StoredFile) => Key,
+): ReadonlyMap<Key, readonly StoredFile[]> {
+  const groups = [...Map.groupBy(files, keyOf)];
+  return new Map(groups.filter(([, group]) => group.at(0)?.layer !== group.at(-1)?.layer));
 }
