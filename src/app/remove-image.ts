@@ -78,8 +78,10 @@ function assertUnused(store: DiskStore, descriptor: Descriptor): void {
   });
 }
 
-/** Why what a removed image needed is still there, in bytes of disk; what other images and containers need is not counted. */
+/** Why what a removed image needed is still there, in bytes of disk; what other images need is not counted. */
 export interface KeptContents {
+  /** Needed by containers. */
+  readonly byContainers: number;
   /** Needed by what builds remember. */
   readonly byCache: number;
   /** In the hands of other processes. */
@@ -89,11 +91,16 @@ export interface KeptContents {
 /** Looks, after a collection, what is left of images that were removed. @param contents of all of them */
 export function measureKept(store: DiskStore, contents: ReadonlySet<string>): KeptContents {
   const measure = measureStore(store);
-  const needed = measure.reachOf('name', 'container');
-  const left = [...contents].filter((hex) => measure.all.has(hex) && !needed.has(hex));
+  const named = measure.reachOf('name');
+  const left = [...contents].filter((hex) => measure.all.has(hex) && !named.has(hex));
+  const used = measure.reachOf('container');
   const cached = measure.reachOf('cache');
+  const keeper = (hex: string): keyof KeptContents =>
+    used.has(hex) ? 'byContainers' : cached.has(hex) ? 'byCache' : 'byProcesses';
+  const bytesBy = (who: keyof KeptContents): number => measure.bytesOf(left.filter((hex) => keeper(hex) === who));
   return {
-    byCache: measure.bytesOf(left.filter((hex) => cached.has(hex))),
-    byProcesses: measure.bytesOf(left.filter((hex) => !cached.has(hex))),
+    byContainers: bytesBy('byContainers'),
+    byCache: bytesBy('byCache'),
+    byProcesses: bytesBy('byProcesses'),
   };
 }

@@ -34,8 +34,9 @@ with its name. Says how much disk that gave back, and what of it something else 
   },
 };
 
-function formatFreed(bytes: number, { byCache, byProcesses }: KeptContents): string {
+function formatFreed(bytes: number, { byContainers, byCache, byProcesses }: KeptContents): string {
   const lines = [`Freed ${formatSize(bytes)}`];
+  if (byContainers > 0) lines.push(`Kept ${formatSize(byContainers)} that containers use`);
   if (byCache > 0) lines.push(`Kept ${formatSize(byCache)} for builds to come; \`nacre prune\` removes it`);
   if (byProcesses > 0) lines.push(`Kept ${formatSize(byProcesses)} that other processes are using`);
   return lines.map((line) => `${line}\n`).join('');
