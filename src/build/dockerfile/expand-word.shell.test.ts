@@ -77,8 +77,8 @@ test('choices and trimming are those of a POSIX shell', (t) => {
 
 test('replacing is that of bash', (t) => {
   if (expandByShell('bash', []) === undefined) return t.skip('bash is missing');
-  // At the start of a pattern these have a meaning of their own in bash; and it finds no match in nothing.
-  const glob = pattern.filter((one) => !/^\*+$/.test(one));
+  // bash takes an escaped star at the end of a pattern for one that is not escaped, and finds no match in nothing.
+  const glob = pattern.filter((one) => !/^\*+$|\\\*$/.test(one));
   const word = fc
     .tuple(fc.constantFrom('/', '//'), glob, fc.constantFrom('', 'x', 'a*'))
     .map(([how, one, text]) => `\${A${how}${one}/${text}}`);
