@@ -4,8 +4,12 @@ import { cliFault } from './faults.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
 
-/** Flags of all commands that make one image of another. */
-export const editFlags: readonly Flag[] = [
+/** The flags of a command that makes one image of another: those that all of them have, and its own. */
+export function editFlags(own: readonly Flag[] = []): readonly Flag[] {
+  return [...common, ...own].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const common: readonly Flag[] = [
   {
     name: 'compression',
     kind: 'text',

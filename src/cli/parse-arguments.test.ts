@@ -9,6 +9,7 @@ const flags: readonly Flag[] = [
   { name: 'quiet', short: 'q', kind: 'switch', about: '' },
   { name: 'interactive', short: 'i', kind: 'switch', about: '' },
   { name: 'tty', kind: 'switch', about: '' },
+  { name: 'loud', kind: 'switch', opposite: 'quiet', about: '' },
 ];
 
 const command = (passThrough: boolean): Command => ({
@@ -41,6 +42,9 @@ const good: readonly (readonly [readonly string[], Expected])[] = [
   [['-f', '-', 'x'], { file: '-', rest: ['x'] }],
   [['--quiet=true', 'x'], { quiet: true, rest: ['x'] }],
   [['--quiet=false', 'x'], { rest: ['x'] }],
+  [['--loud', 'x'], { rest: ['x'] }],
+  [['--loud=true', 'x'], { rest: ['x'] }],
+  [['--loud=false', 'x'], { quiet: true, rest: ['x'] }],
   [['--file=', 'x'], { file: '', rest: ['x'] }],
   [['--file=a=b', 'x'], { file: 'a=b', rest: ['x'] }],
   [['--', '-x'], { rest: ['-x'] }],

@@ -9,7 +9,7 @@ export const flatten: Command = {
   about: `Makes an image with one layer that holds what all layers of IMAGE show together, and prints its digest. It runs as IMAGE does; its
 history tells the same steps, none of which has a layer of its own any more. IMAGE stays. The same image always gives the same digest.`,
   positionals: [{ name: 'IMAGE', kind: 'one', completion: 'image' }],
-  flags: editFlags,
+  flags: editFlags(),
   examples: [{ call: 'nacre flatten -t hello:flat hello', about: 'All layers as one' }],
   async run({ flags, positionals, terminal, root }) {
     const [image = ''] = positionals;

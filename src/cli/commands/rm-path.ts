@@ -16,7 +16,7 @@ others stay byte for byte. What goes on under another name, as a hard link, is t
     { name: 'IMAGE', kind: 'one', completion: 'image' },
     { name: 'PATH', kind: 'many', completion: 'none' },
   ],
-  flags: [{ name: 'json', kind: 'switch', about: 'print JSON' }, ...editFlags],
+  flags: editFlags([{ name: 'json', kind: 'switch', about: 'print JSON' }]),
   examples: [
     { call: 'nacre rm-path -t hello:clean hello /root/.npmrc', about: 'A file that should never have been copied' },
     { call: "nacre rm-path hello '/app/**/*.key' /var/cache/apt", about: 'Files by pattern, and a directory' },

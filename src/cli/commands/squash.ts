@@ -11,7 +11,7 @@ export const squash: Command = {
 below N stay the same byte for byte, and shared with other images; what the upper ones delete of them is still in them. As with docker
 build --squash, the history keeps all steps, those that were joined without a layer. IMAGE stays.`,
   positionals: [{ name: 'IMAGE', kind: 'one', completion: 'image' }],
-  flags: [{ name: 'from', kind: 'text', value: 'N', about: 'number of the lowest layer to join' }, ...editFlags],
+  flags: editFlags([{ name: 'from', kind: 'text', value: 'N', about: 'number of the lowest layer to join' }]),
   examples: [{ call: 'nacre squash --from 2 -t hello:small hello', about: 'All layers but the lowest as one' }],
   async run({ flags, positionals, terminal, root }) {
     const [image = ''] = positionals;
