@@ -63,6 +63,13 @@ export function* writeFiles(
 
 const bufferSize = 1024 * 1024;
 
+/** Something to write, or a directory in which all is written. */
+interface Step {
+  readonly kind: 'write' | 'finish';
+  readonly node: FileNode;
+  readonly target: string;
+}
+
 class FileWriter {
   readonly written = { files: 0, bytes: 0, skipped: 0 };
   readonly #tree: FileTree;
@@ -78,12 +85,34 @@ class FileWriter {
     this.#options = options;
   }
 
-  *write(node: FileNode, target: string): Generator<number, void> {
+  /** What is still to come, the next on top: no recursion, however deep the tree is. */
+  *write(root: FileNode, rootTarget: string): Generator<number, void> {
+    const pending: Step[] = [{ kind: 'write', node: root, target: rootTarget }];
+    for (let step = pending.pop(); step !== undefined; step = pending.pop()) {
+      const { kind, node, target } = step;
+      // After all that is done in it: it may be closed to us from now on, and its time changes with what is in it.
+      if (kind === 'finish') attempt(target, () => this.#setMetadata(target, node.entry));
+      else if (node.entry.type === 'directory')
+        for (const next of this.#openDirectory(node, target)) pending.push(next);
+      else yield* this.#writeLeaf(node, target);
+      yield 0;
+    }
+  }
+
+  /** @returns what is to be done in it and with it, the last first */
+  #openDirectory(node: FileNode, target: string): Step[] {
+    const made = attempt(target, () => makeDirectory(target));
+    const children = (this.#tree.children(node) ?? []).map((child): Step => {
+      const name = child.path.slice(child.path.lastIndexOf('/') + 1);
+      return { kind: 'write', node: child, target: `${target}/${name}` };
+    });
+    const isOurs = made || this.#options.owners === 'image';
+    return [...(isOurs ? [{ kind: 'finish', node, target } as const] : []), ...children.reverse()];
+  }
+
+  *#writeLeaf(node: FileNode, target: string): Generator<number, void> {
     const { type, linkTarget } = node.entry;
     switch (type) {
-      case 'directory':
-        yield* this.#writeDirectory(node, target);
-        break;
       case 'file':
         yield* this.#writeFile(node, target);
         break;
@@ -96,19 +125,12 @@ class FileWriter {
       case 'chardevice':
       case 'blockdevice':
       case 'fifo':
-      case 'hardlink':
         this.written.skipped += 1;
+        break;
+      case 'directory':
+      case 'hardlink':
+        throw new Error(`${node.path} is a ${type}`);
     }
-  }
-
-  *#writeDirectory(node: FileNode, target: string): Generator<number, void> {
-    const made = attempt(target, () => makeDirectory(target));
-    for (const child of this.#tree.children(node) ?? []) {
-      yield* this.write(child, `${target}/${child.path.slice(child.path.lastIndexOf('/') + 1)}`);
-      yield 0;
-    }
-    // After all that is done in it: it may be closed to us from now on, and its time changes with what is in it.
-    if (made || this.#options.owners === 'image') attempt(target, () => this.#setMetadata(target, node.entry));
   }
 
   *#writeFile(node: FileNode, target: string): Generator<number, void> {
