@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { OnEvent } from '../base/index.ts';
 import { openImage, selectManifest } from '../image/index.ts';
 import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform, type Platform } from '../oci/index.ts';
-import { type ContainerOptions, createContainerId, runContainer } from '../runtime/index.ts';
+import { assertRoot, type ContainerOptions, createContainerId, runContainer } from '../runtime/index.ts';
 import { containerHold } from '../store/index.ts';
 import { openContainerRecords } from './container-records.ts';
 import { appFault } from './faults.ts';
@@ -34,6 +34,8 @@ export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<
   const image = openImage(store, await selectManifest(store, found.descriptor, request.platform));
   const config = await image.config();
   assertRunsHere(request.image, config);
+  // Before layers are made ready for somebody who can not use them.
+  assertRoot(nacre.host());
   const id = createContainerId();
   lease.hold(containerHold(id));
   const directory = join(store.paths.containers, id);

@@ -31,6 +31,7 @@ export { parseMemory, parseMemorySwap, parseSize } from './flags/size.ts';
 export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
 export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
+export { assertRoot } from './needs-root.ts';
 export { type RunRequest, runContainer } from './run-container.ts';
 export { runStep, type StepFile, type StepRequest, type StepResult } from './run-step.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';

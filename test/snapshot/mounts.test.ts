@@ -115,7 +115,7 @@ describe('mounts of layers', { skip: whyNoErofs() }, () => {
   test('several processes use the same layers at once, and nothing is left', async () => {
     using layers = openLayerStore();
     const refs = await putLayers(layers, 6);
-    const children = Array.from({ length: 4 }, () => use(layers, refs, 60));
+    const children = Array.from({ length: 4 }, () => use(layers, refs, 25));
     const ends = await Promise.all(children.map((child) => child.ended));
     assert.deepEqual(
       ends.map((end) => end.status),
@@ -127,8 +127,8 @@ describe('mounts of layers', { skip: whyNoErofs() }, () => {
   test('processes are killed at any instant: a sweep leaves nothing, and the others see their layers', async () => {
     using layers = openLayerStore();
     const refs = await putLayers(layers, 6);
-    const survivor = use(layers, refs, 200);
-    for (let round = 0; round < 4; round++) {
+    const survivor = use(layers, refs, 60);
+    for (let round = 0; round < 3; round++) {
       const victims = [use(layers, refs, 10_000), use(layers, refs, 10_000)];
       for (const victim of victims) {
         await begun(victim);
