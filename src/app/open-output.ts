@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { getSystemErrorMessage } from 'node:util';
 import { appFault } from './faults.ts';
 
@@ -11,17 +11,28 @@ export interface Output extends Disposable {
 }
 
 /**
- * A file that appears whole or not at all, replacing what is there; or standard output.
+ * A file that appears whole or not at all, replacing what is there; or standard output. A device or pipe that is there is written to as it is,
+ * and what a symbolic link leads to is replaced rather than the link.
  *
  * @param path `undefined` for standard output
  * @throws app/bad-target
  */
 export function openOutput(path: string | undefined): Output {
-  if (path === undefined)
-    return { write: (bytes) => writeAll(1, bytes, 'standard output'), commit: () => {}, [Symbol.dispose]: () => {} };
-  const partial = `${path}.partial-${process.pid}`;
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+  if (path === undefined) return openInPlace(1, 'standard output', () => {});
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true)
     throw appFault('app/bad-target', `${path} is a directory`, { hint: 'Name the file to write.' });
+  if (found === undefined || found.isFile()) return openNew(found === undefined ? path : realpathSync(path));
+  const fd = openFile(path, path);
+  return openInPlace(fd, path, () => closeSync(fd));
+}
+
+function openInPlace(fd: number, name: string, close: () => void): Output {
+  return { write: (bytes) => writeAll(fd, bytes, name), commit: () => {}, [Symbol.dispose]: close };
+}
+
+function openNew(path: string): Output {
+  const partial = `${path}.partial-${process.pid}`;
   const fd = openFile(partial, path);
   let open = true;
   return {
