@@ -25,6 +25,7 @@ export function bigTar(lab: Lab): string {
 
 /** Calls of nacre on a store of its own, with layers made ready in one way. */
 export interface OwnStore {
+  readonly root: string;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   call(...args: readonly string[]): string;
@@ -32,7 +33,8 @@ export interface OwnStore {
 
 export function ownStore(lab: Lab, snapshotter: 'erofs' | 'unpacked'): OwnStore {
   const [program = ''] = lab.nacre.command;
-  const command = [program, '--root', lab.scratch(snapshotter)];
+  const root = lab.scratch(snapshotter);
+  const command = [program, '--root', root];
   const environment = { NACRE_SNAPSHOTTER: snapshotter };
-  return { command, environment, call: (...args) => call([...command, ...args], environment) };
+  return { root, command, environment, call: (...args) => call([...command, ...args], environment) };
 }

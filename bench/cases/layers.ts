@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bigTar, type OwnStore, ownStore } from '../big-image.ts';
 import { call } from '../call.ts';
-import { type Bench, type Candidate, type Contender, candidate, type Lab } from '../contender.ts';
+import type { Bench, Candidate, Contender, Lab, Tool } from '../contender.ts';
 
 const snapshotters = ['erofs', 'unpacked'] as const;
 
@@ -32,17 +32,9 @@ function loaders(lab: Lab, format: PodmanFormat): readonly Candidate[] {
   if ('missing' in podman) return [{ name: 'nacre', missing: `podman makes the archive: ${podman.missing}` }];
   podman.call('import', bigTar(lab), 'localhost/big:latest');
   podman.call('save', '-q', '--format', format, '-o', archive, 'localhost/big:latest');
-  const forget = (): void => void podman.call('rmi', '-f', 'localhost/big:latest');
-  forget();
   return [
     ...snapshotters.map((name) => ownLoader(ownStore(lab, name), name, archive)),
-    candidate('podman', podman, ({ command }) => ({
-      command: [...command, 'load', '-q', '-i', archive],
-      before: () => {
-        if (podman.call('images', '-q', 'localhost/big:latest') !== '') forget();
-        call(['sync']);
-      },
-    })),
+    podmanLoader(lab, podman, archive),
   ];
 }
 
@@ -52,10 +44,28 @@ function ownLoader(store: OwnStore, snapshotter: (typeof snapshotters)[number], 
     name: snapshotter === 'erofs' ? 'nacre' : 'nacre unpacked',
     command: ['sh', '-c', script, 'sh', ...store.command, archive],
     environment: store.environment,
-    before: () => {
-      store.call('prune', '--all', '--force');
-      call(['sync']);
-    },
+    before: anew(store.root),
+  };
+}
+
+function podmanLoader(lab: Lab, podman: Tool, archive: string): Contender {
+  const directory = lab.scratch('podman');
+  const root = join(directory, 'root');
+  const at = podman.command.indexOf('--root');
+  const ownRoot = ['--root', root, '--runroot', join(directory, 'run')];
+  const command = [...podman.command.slice(0, at), ...ownRoot, ...podman.command.slice(at + ownRoot.length)];
+  return { name: 'podman', command: [...command, 'load', '-q', '-i', archive], before: anew(root) };
+}
+
+/**
+ * Every round begins with nothing, and nothing is deleted meanwhile: for a minute ext4 passes over freed inodes one by one, which would
+ * make those pay who unpack.
+ */
+function anew(root: string): () => void {
+  let round = 0;
+  return () => {
+    if (existsSync(root)) renameSync(root, `${root}.${round++}`);
+    call(['sync']);
   };
 }
 
