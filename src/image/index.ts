@@ -46,5 +46,6 @@ export { openLayerIndex } from './open-layer-index.ts';
 export { openUpperIndex } from './open-upper-index.ts';
 export { readRanges } from './read-ranges.ts';
 export { selectManifest } from './select-manifest.ts';
-export { measureWaste, type Waste, type WastedFile } from './waste/measure-waste.ts';
+export { measureWaste, type Waste } from './waste/measure-waste.ts';
+export type { WastedFile } from './waste/stored-file.ts';
 export { type ImageFields, writeImage } from './write-image.ts';

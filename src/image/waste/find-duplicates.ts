@@ -1,7 +1,7 @@
 import { createDigester } from '../../oci/index.ts';
 import type { ContentReader } from '../content-reader.ts';
 import type { LayerIndex } from '../layer-index.ts';
-import type { StoredFile, WastedFile } from './measure-waste.ts';
+import type { StoredFile, WastedFile } from './stored-file.ts';
 
 const bufferSize = 256 * 1024;
 

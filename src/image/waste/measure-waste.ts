@@ -3,22 +3,8 @@ import { type ContentReader, openContentReader } from '../content-reader.ts';
 import { createSameContent } from '../diff/same-content.ts';
 import type { LayerIndex, LayerNode } from '../layer-index.ts';
 import { findDuplicates } from './find-duplicates.ts';
-import { type Cover, type LayerPath, walkLayers } from './walk-layers.ts';
-
-/** A file whose bytes a stack of layers holds for nothing. Layers are counted from 0, the lowest. */
-export interface WastedFile {
-  readonly path: string;
-  /** The layer that holds the bytes. */
-  readonly layer: number;
-  readonly size: number;
-  /**
-   * `removed` or `replaced` by the layer `by`; `rewritten`: layer `by` has it again with the same content and other metadata;
-   * `duplicate`: it shows, and layer `by`, a lower one, has the same content at `original`.
-   */
-  readonly why: 'removed' | 'replaced' | 'rewritten' | 'duplicate';
-  readonly by: number;
-  readonly original?: string;
-}
+import type { StoredFile, WastedFile } from './stored-file.ts';
+import { type Cover, walkLayers } from './walk-layers.ts';
 
 /** How much of what the layers hold is of use. All in bytes of file content, each file of a layer once however many names it has. */
 export interface Waste {
@@ -34,18 +20,6 @@ export interface Waste {
   readonly layers: readonly { readonly size: number; readonly wasted: number }[];
   /** Largest first. Empty files waste nothing. */
   readonly files: readonly WastedFile[];
-}
-
-/** One file of one layer with what became of it. */
-export interface StoredFile {
-  readonly layer: number;
-  readonly node: LayerNode;
-  /** A path by which it shows, else the one that was hidden last. */
-  path: string;
-  /** `undefined` when it shows under some name. */
-  cover: Cover | undefined;
-  /** What hides it at its path. */
-  over: LayerPath | undefined;
 }
 
 /**
