@@ -34,11 +34,19 @@ function parseOption(word: Word, report: Report): Partial<CheckOptions> {
   if (equals !== -1 && (name === 'skip' || name === 'experimental')) return { [name]: parseNames(value, report) };
   const error = equals !== -1 && name === 'error' ? parseBoolean(value.text) : undefined;
   if (error !== undefined) return { error };
-  const known = equals !== -1 && name === 'error';
-  const message = known ? `error is true or false, not "${value.text}"` : `"${word.text}" is not an option of checks`;
-  const hint = known ? 'Write error=true.' : hintNames(name, optionNames);
-  report('dockerfile/bad-check', known ? value.place : word.place, message, hint);
+  reportOption(word, name, equals === -1 ? undefined : value, report);
   return {};
+}
+
+function reportOption(word: Word, name: string, value: Word | undefined, report: Report): void {
+  if (!optionNames.includes(name)) {
+    const message = `"${word.text}" is not an option of checks`;
+    report('dockerfile/bad-check', word.place, message, hintNames(name, optionNames));
+  } else if (value === undefined) {
+    const hint = name === 'error' ? 'Write error=true.' : `Write ${name}=all, or the names of checks.`;
+    report('dockerfile/bad-check', word.place, `the option ${name} has no value`, hint);
+  } else
+    report('dockerfile/bad-check', value.place, `error is true or false, not "${value.text}"`, 'Write error=true.');
 }
 
 function parseNames(word: Word, report: Report): 'all' | readonly RuleName[] {

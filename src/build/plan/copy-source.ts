@@ -3,7 +3,7 @@ import type { Digest } from '../../oci/index.ts';
 import type { AddInstruction, CopyInstruction, Stage, Word } from '../dockerfile/index.ts';
 import { findImage, sourceStep } from './plan-base.ts';
 import type { PlanDraft } from './plan-draft.ts';
-import type { StagePlanner } from './stage-planner.ts';
+import { earlierNames, type StagePlanner } from './stage-planner.ts';
 
 /** Where the files of COPY or ADD come from: the step that made them, or the context when there is none. */
 export interface CopyFrom {
@@ -22,7 +22,7 @@ export async function findCopySource(
   if (from.text.includes('$')) return rejectVariable(draft, from);
   const named = findStage(planner.stages, stage, from.text);
   if (named === undefined)
-    return /^\d+$/.test(from.text) ? rejectNumber(planner, draft, from) : findInImage(planner, draft, from);
+    return /^\d+$/.test(from.text) ? rejectNumber(planner, draft, from) : findInImage(planner, draft, stage, from);
   if (named.index >= stage.index) return rejectLater(draft, from, named.index === stage.index);
   const state = await planner.plan(named.index);
   return state && { step: state.step.digest };
@@ -35,8 +35,18 @@ function findStage(stages: readonly Stage[], stage: Stage, text: string): Stage 
   return sameName.findLast(({ index }) => index < stage.index) ?? sameName[0];
 }
 
-async function findInImage(planner: StagePlanner, draft: PlanDraft, from: Word): Promise<CopyFrom | undefined> {
-  const image = await findImage({ ...planner, draft }, from, planner.request.platform);
+async function findInImage(
+  planner: StagePlanner,
+  draft: PlanDraft,
+  stage: Stage,
+  from: Word,
+): Promise<CopyFrom | undefined> {
+  const image = await findImage(
+    { ...planner, draft },
+    from,
+    planner.request.platform,
+    earlierNames(planner.stages, stage),
+  );
   return image && { step: sourceStep(draft, image, `FROM ${from.text}`, from.place).digest };
 }
 

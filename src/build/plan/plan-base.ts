@@ -8,6 +8,7 @@ import {
   type Platform,
   parsePlatform,
   parseReference,
+  type Reference,
   type RunConfig,
 } from '../../oci/index.ts';
 import type { Word } from '../dockerfile/index.ts';
@@ -24,20 +25,34 @@ export interface BaseLookup {
   readonly sources: Sources;
 }
 
-/** An image by the name the Dockerfile gives it; `undefined` when there is none, and then that is reported. */
-export async function findImage(lookup: BaseLookup, name: Word, platform: Platform): Promise<SourceImage | undefined> {
+/**
+ * An image by the name the Dockerfile gives it; `undefined` when there is none, and then that is reported.
+ *
+ * @param stages names of the stages that could have been meant
+ */
+export async function findImage(
+  lookup: BaseLookup,
+  name: Word,
+  platform: Platform,
+  stages: readonly string[],
+): Promise<SourceImage | undefined> {
   const { draft, sources } = lookup;
   const reference = readReference(draft, name);
   if (reference === undefined) return undefined;
   const image = await sources.image(reference, platform);
   if (image === undefined) {
-    const near = nearestName(familiarReference(reference), await sources.names());
-    const hint = near === undefined ? '' : `Did you mean ${near}? `;
-    const how = `${hint}Bring it here first, for example with \`nacre import rootfs.tar ${name.text}\` or \`nacre load\`.`;
+    const stage = nearestName(name.text.toLowerCase(), stages);
+    const how = stage === undefined ? await hintAbsent(lookup, name, reference) : `Did you mean the stage ${stage}?`;
     draft.diagnose('build/no-base', `image ${name.text} is not here`, name.place, how);
     return undefined;
   }
   return image;
+}
+
+async function hintAbsent({ sources }: BaseLookup, name: Word, reference: Reference): Promise<string> {
+  const near = nearestName(familiarReference(reference), await sources.names());
+  const hint = near === undefined ? '' : `Did you mean ${near}? `;
+  return `${hint}Bring it here first, for example with \`nacre import rootfs.tar ${name.text}\` or \`nacre load\`.`;
 }
 
 /** The first state of a stage that builds on an image. */

@@ -10,7 +10,7 @@ import { planCopy } from './plan-copy.ts';
 import { type PlanDraft, placedAt } from './plan-draft.ts';
 import { type PlannedStep, planRun } from './plan-run.ts';
 import { planWorkdir } from './plan-workdir.ts';
-import type { StagePlanner } from './stage-planner.ts';
+import { earlierNames, type StagePlanner } from './stage-planner.ts';
 import { type StageState, withHistory, withStep } from './stage-state.ts';
 import { findUnsupported } from './unsupported.ts';
 
@@ -58,7 +58,7 @@ async function startStage(
   const base = stages.findLast((other) => other.index < stage.index && other.name === name);
   if (base !== undefined) return startOnStage(planner, base);
   if (name === 'scratch') return { state: stateOfScratch(draft, platform, from.place), triggers: [] };
-  return startOnImage(planner, from, platform, toLabel);
+  return startOnImage(planner, stage, from, platform, toLabel);
 }
 
 async function startOnStage(planner: StagePlanner, base: Stage): Promise<StageStart | undefined> {
@@ -68,11 +68,12 @@ async function startOnStage(planner: StagePlanner, base: Stage): Promise<StageSt
 
 async function startOnImage(
   planner: StagePlanner,
+  stage: Stage,
   from: FromInstruction,
   platform: Platform,
   toLabel: ToLabel,
 ): Promise<StageStart | undefined> {
-  const image = await findImage(planner, from.image, platform);
+  const image = await findImage(planner, from.image, platform, earlierNames(planner.stages, stage));
   if (image === undefined) return undefined;
   const state = stateOfImage(planner.draft, from.image, image, toLabel(`FROM ${from.image.text}`));
   return { state, triggers: image.config.config.onBuild };

@@ -10,3 +10,8 @@ export interface StagePlanner extends BaseLookup {
   /** The outcome of another stage, planned once; `undefined` when it can't be planned. */
   plan(index: number): Promise<StageState | undefined>;
 }
+
+/** Names of the stages before one: those that it can build on and copy from. */
+export function earlierNames(stages: readonly Stage[], stage: Stage): readonly string[] {
+  return stages.slice(0, stage.index).flatMap(({ name }) => name ?? []);
+}
