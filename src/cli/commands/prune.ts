@@ -8,7 +8,9 @@ export const prune: Command = {
   name: 'prune',
   about: `Removes containers that have ended, images without a name, what builds remember, and every file that nothing uses any more.
 With --all also images that no container uses; with --keep-last too, but for the newest of each repository. Volumes stay. Asks first.
-An image is as old as its name in this store, a container as its making, and what a build remembers as its last use.`,
+FILTER is until=24h or until=2026-01-31 for what is older, label=KEY, label=KEY=VALUE or label!=KEY; all that are given have to hold. An
+image is as old as its name in this store, a container as its making, and what a build remembers as its last use; that has no labels, and
+stays when one is asked for.`,
   positionals: [],
   flags: [
     { name: 'all', short: 'a', kind: 'switch', about: 'also images with a name that no container uses' },
@@ -17,8 +19,7 @@ An image is as old as its name in this store, a container as its making, and wha
       name: 'filter',
       kind: 'list',
       value: 'FILTER',
-      about:
-        'only what is older (until=24h, until=2026-01-31) or bears a label (label=key, label=key=value, label!=key)',
+      about: 'only what is older, or has a label',
       completion: ['until=', 'label=', 'label!='],
     },
     { name: 'force', short: 'f', kind: 'switch', about: 'do not ask' },
@@ -27,7 +28,7 @@ An image is as old as its name in this store, a container as its making, and wha
       name: 'keep-last',
       kind: 'text',
       value: 'N',
-      about: 'also images with a name, but for the N newest of each repository',
+      about: 'also images with a name, but N of each repository',
     },
   ],
   examples: [
