@@ -28,7 +28,7 @@ stays when one is asked for.`,
       name: 'keep-last',
       kind: 'text',
       value: 'N',
-      about: 'also images with a name, but N of each repository',
+      about: 'also named images, but the N newest of each repository',
     },
   ],
   examples: [
