@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { restLayer } from '../../../test/archive/rest-layer.ts';
 import { openLayerStore } from '../../../test/suites/layer-store.ts';
-import { compress } from '../../archive/index.ts';
+import { compress, readTarEntries } from '../../archive/index.ts';
 import { readBytes, streamOf } from '../../base/index.ts';
 import {
   type Descriptor,
@@ -10,21 +14,26 @@ import {
   emptyRunConfig,
   type HistoryEntry,
   hostPlatform,
+  type LayerAtRest,
   type LayerRef,
+  type Layers,
   mediaTypes,
 } from '../../oci/index.ts';
 import { openFileTree } from '../file-tree.ts';
 import { type Image, openImage } from '../image.ts';
 import { writeImage } from '../write-image.ts';
-import { toDraft } from './image-draft.ts';
+import { type DraftLayer, type ImageDraft, toDraft } from './image-draft.ts';
 import { parsePathPattern } from './path-pattern.ts';
 import { type PathRemoval, removePaths } from './remove-paths.ts';
+import { layerArbitrary } from './testing/layer-arbitrary.ts';
 import { describeTree, type LayerFiles, layerTar } from './testing/layer-files.ts';
 import { writeDraft } from './write-draft.ts';
 
 const layerStore = openLayerStore();
 const { store } = layerStore;
 after(() => layerStore[Symbol.dispose]());
+const directory = mkdtempSync(join(tmpdir(), 'nacre-remove-'));
+after(() => rmSync(directory, { recursive: true }));
 
 const secret = 'the content nobody may see';
 
@@ -74,6 +83,36 @@ async function bytesOf(image: Image): Promise<string> {
   const blobs = [image.descriptor, config, ...layers].map(({ digest }) => store.blobPath(digest) ?? '');
   const tars = await Promise.all((await image.layers()).map(async (layer) => (await store.rest(layer)).tarPath));
   return [...blobs, ...tars].map((path) => readFileSync(path, 'latin1')).join('');
+}
+
+function draftOf(layers: readonly LayerAtRest[]): ImageDraft {
+  const stored = layers.map(({ diffId, size }): DraftLayer => {
+    return { kind: 'stored', layer: { diffId, descriptor: { mediaType: mediaTypes.ociLayer, digest: diffId, size } } };
+  });
+  const history = layers.map(() => ({}));
+  return { layers: stored, annotations: {}, config: { platform: hostPlatform(), config: emptyRunConfig, history } };
+}
+
+function restOf(layers: readonly LayerAtRest[]): Layers {
+  return { rest: async ({ diffId }) => layers.find((layer) => layer.diffId === diffId) ?? assert.fail() };
+}
+
+async function writeOut(draft: DraftLayer, layers: readonly LayerAtRest[]): Promise<LayerAtRest> {
+  if (draft.kind === 'stored') return restOf(layers).rest(draft.layer);
+  const pieces: Buffer[] = [];
+  await draft.write((bytes) => pieces.push(Buffer.from(bytes)), undefined);
+  return restLayer(directory, Buffer.concat(pieces));
+}
+
+/** A line of a tree without the name that a file was first seen under. */
+function withoutLink(line: string): string {
+  return line.replace(/ = \S+/, '');
+}
+
+function pathsOf(tarPath: string): readonly string[] {
+  const bytes = readFileSync(tarPath);
+  const items = readTarEntries((position, length) => bytes.subarray(position, position + length), bytes.length);
+  return [...items].map(({ entry }) => entry.path);
 }
 
 describe('remove paths', () => {
@@ -152,6 +191,27 @@ describe('remove paths', () => {
       assert.match(layers[2]?.descriptor.mediaType ?? '', new RegExp(`\\+${compression}$`));
       assert.equal((await store.rest(layers[2] ?? assert.fail())).size, layers[2]?.tarSize);
     }
+  });
+
+  test('whatever the layers hold, all else is seen as before', async () => {
+    const stacks = fc.array(layerArbitrary({ implied: false }), { minLength: 1, maxLength: 4 });
+    const paths = fc.array(fc.stringMatching(/^[abc]([/][abc])?$/), { minLength: 1, maxLength: 2 });
+    const property = fc.asyncProperty(stacks, paths, async (files, removed) => {
+      const layers = files.map((each) => restLayer(directory, Buffer.from(layerTar(each))));
+      const draft = draftOf(layers);
+      const result = await removePaths(draft, removed.map(parsePathPattern), restOf(layers));
+      const after = await Promise.all(result.draft.layers.map((layer) => writeOut(layer, layers)));
+      const isGone = (line: string): boolean =>
+        removed.some((path) => line.startsWith(`/${path} `) || line.startsWith(`/${path}/`));
+      const before = describeTree(openFileTree(layers)).filter((line) => !isGone(line));
+      assert.deepEqual(describeTree(openFileTree(after)).map(withoutLink), before.map(withoutLink));
+      for (const { tarPath } of after)
+        assert.deepEqual(
+          pathsOf(tarPath).filter((path) => isGone(`/${path} `)),
+          [],
+        );
+    });
+    await fc.assert(property, { numRuns: 60 });
   });
 
   test('is cancelled', async () => {
