@@ -5,6 +5,7 @@ export { type DiagnosticCode, type DiagnosticKind, diagnose, dockerfileDiagnosti
 export { parseDuration } from './duration.ts';
 export { type Expanded, expandInstruction, type UnsetVariable } from './expand-instruction.ts';
 export { type ExpandOptions, type Expansion, expandWord, type Variables } from './expand-word.ts';
+export { isForeignSyntax } from './foreign-syntax.ts';
 export type { SplitWord } from './gather-words.ts';
 export { createIgnore, type Ignore, parseIgnoreFile } from './ignore.ts';
 export type {

@@ -1,6 +1,7 @@
 import type { ArgInstruction } from '../dockerfile/index.ts';
 import type { PlanRequest } from '../request.ts';
 import type { PlanDraft } from './plan-draft.ts';
+import { isBuilderArg } from './predefined-args.ts';
 import { type StageState, withHistory } from './stage-state.ts';
 
 /**
@@ -38,8 +39,8 @@ export function applyArg(
   for (const one of splitArgs(instruction, request)) {
     for (const { name, value } of draft.expand(one, { variables })?.args ?? []) {
       const given = buildArg(request, name.text) ?? value?.text ?? globals.get(name.text);
-      if (given !== undefined) variables.set(name.text, given);
-      names.add(name.text);
+      if (given !== undefined && !isBuilderArg(name.text)) variables.set(name.text, given);
+      if (!isBuilderArg(name.text)) names.add(name.text);
       told.push(given === undefined ? name.text : `${name.text}=${given}`);
     }
   }

@@ -28,6 +28,11 @@ export function isPredefinedArg(name: string): boolean {
   );
 }
 
+/** Whether an argument speaks to the builder alone: commands do not see it, declared or not. */
+export function isBuilderArg(name: string): boolean {
+  return name === 'BUILDKIT_SBOM_SCAN_CONTEXT' || name === 'BUILDKIT_SBOM_SCAN_STAGE';
+}
+
 function argsOf(prefix: string, platform: Platform): readonly (readonly [name: string, value: string])[] {
   return [
     [`${prefix}PLATFORM`, formatPlatform(platform)],

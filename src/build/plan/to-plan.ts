@@ -1,5 +1,5 @@
 import { type Diagnostic, nearestName } from '../../base/index.ts';
-import { type Dockerfile, type Stage, type Stages, stagesOf } from '../dockerfile/index.ts';
+import { type Dockerfile, isForeignSyntax, type Stage, type Stages, stagesOf } from '../dockerfile/index.ts';
 import { buildFault } from '../faults.ts';
 import type { PlanRequest } from '../request.ts';
 import type { Sources } from '../sources.ts';
@@ -32,6 +32,7 @@ export async function toPlan(dockerfile: Dockerfile, request: PlanRequest, sourc
   const draft = createPlanDraft(dockerfile.directives.escape);
   const globals = readGlobalArgs(draft, request, platformArgs(request, target?.name ?? 'default'), all.globals);
   const state = target && (await createPlanner(draft, request, sources, all.stages, globals).plan(target.index));
+  checkSyntaxArg(draft, request, dockerfile);
   warnOfUnusedArgs(draft, request, all, dockerfile);
   const failed = draft.diagnostics.some(({ severity }) => severity === 'error');
   const value = state === undefined || failed ? undefined : toValue(draft, request, state);
@@ -95,6 +96,14 @@ function neededSteps(steps: readonly Step[], target: Step): readonly Step[] {
     if (needed.has(step.digest)) for (const input of step.inputs) needed.add(input);
   }
   return steps.filter(({ digest }) => needed.has(digest));
+}
+
+/** BUILDKIT_SYNTAX takes the place of `# syntax=`. */
+function checkSyntaxArg(draft: PlanDraft, request: PlanRequest, { file }: Dockerfile): void {
+  const syntax = request.buildArgs.BUILDKIT_SYNTAX;
+  if (syntax === undefined || !isForeignSyntax(syntax)) return;
+  const message = `BUILDKIT_SYNTAX asks for "${syntax}", which is not the language of Dockerfiles`;
+  draft.diagnose('build/unsupported', message, { file, line: 1, column: 1 }, 'Leave the build argument out.');
 }
 
 function warnOfUnusedArgs(draft: PlanDraft, request: PlanRequest, all: Stages, dockerfile: Dockerfile): void {
