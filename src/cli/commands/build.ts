@@ -18,7 +18,7 @@ const checkFormats = ['text', 'json', 'sarif'] as const;
 
 const flags: readonly Flag[] = [
   { name: 'build-arg', kind: 'list', value: 'NAME[=VALUE]', about: 'value of an ARG, or pass on our variable' },
-  { name: 'check', kind: 'switch', about: 'build nothing, tell what is likely wrong with the Dockerfile' },
+  { name: 'check', kind: 'switch', about: 'check the Dockerfile, and build nothing' },
   {
     name: 'compression',
     kind: 'text',
@@ -38,7 +38,7 @@ const flags: readonly Flag[] = [
     name: 'format',
     kind: 'text',
     value: 'KIND',
-    about: 'of what --check tells: text (the default), json, sarif',
+    about: 'of --check: text (the default), json, sarif',
     completion: checkFormats,
   },
   { name: 'iidfile', kind: 'text', value: 'FILE', about: "write the image's digest to a file", completion: 'file' },
