@@ -45,7 +45,8 @@ export interface FileVerity {
   /**
    * Seals a file, which must not be open for writing: from then on it can be removed but not changed. Reads all of it. Idempotent.
    *
-   * @returns whether it is sealed; not when its file system or the kernel does not know fs-verity
+   * @returns whether it is sealed; not when its file system or the kernel does not know fs-verity, or the file system has blocks of less than
+   *   4096 bytes
    * @throws SystemError
    */
   enableVerity(path: string): boolean;

@@ -14,6 +14,7 @@ const blockSize = 4096;
 const exists = 17; // EEXIST
 /** What is said where fs-verity is not known: ENOTTY, ENOSYS, ENOTSUP. */
 const unknown: ReadonlySet<number> = new Set([25, 38, 95]);
+const unfit = 22; // EINVAL: the file system's blocks are smaller
 const noData = 61; // ENODATA
 
 /** fs-verity over the C library. */
@@ -32,7 +33,7 @@ export function libcVerity(libc: Libc): FileVerity {
     enableVerity(path) {
       const errno = call(path, enableRequest, enableArgument());
       if (errno === 0 || errno === exists) return true;
-      if (unknown.has(errno)) return false;
+      if (errno === unfit || unknown.has(errno)) return false;
       throw systemError('ioctl', errno, path);
     },
     measureVerity(path) {

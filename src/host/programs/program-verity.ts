@@ -27,7 +27,7 @@ function call(verb: string, path: string): { status: number; stdout: string; std
 }
 
 function isUnknown(message: string): boolean {
-  return /not supported|Inappropriate ioctl|not implemented|not enabled/i.test(message);
+  return /not supported|Invalid argument|Inappropriate ioctl|not implemented|not enabled/i.test(message);
 }
 
 /** In `sha256:<hex> <path>`. */
