@@ -33,9 +33,9 @@ function findUndeclared({ globalNames }: LintSubject, view: FromView): readonly 
 }
 
 function checkDefault({ from, defaultImage }: FromView): readonly Sighting[] {
-  const { word, text, used, unset } = defaultImage;
+  const { word, text, isExpanded, used, unset } = defaultImage;
   const isConstant = used.size === 0 && unset.length === 0;
-  if (isConstant || isReference(text)) return [];
+  if (!isExpanded || isConstant || isReference(text)) return [];
   const became = text === '' ? 'nothing' : `"${text}"`;
   const message = `without build arguments ${word.text} stands for ${became}, which names no image`;
   return [{ message, place: word.place, of: [from] }];

@@ -5,7 +5,9 @@ import type { LintBase } from './lint-request.ts';
 /** A word of FROM with what it stands for. */
 export interface UsedWord {
   readonly word: Word;
+  /** The word itself when it can't be expanded. */
   readonly text: string;
+  readonly isExpanded: boolean;
   /** Variables that had a part in it. */
   readonly used: ReadonlySet<string>;
   readonly unset: readonly UnsetVariable[];

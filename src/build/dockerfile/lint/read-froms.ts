@@ -56,6 +56,7 @@ function use(word: Word, variables: Values, escapeCharacter: '\\' | '`'): UsedWo
   return {
     word,
     text: expansion.kind === 'expanded' ? expansion.text : word.text,
+    isExpanded: expansion.kind === 'expanded',
     used: expansion.used,
     unset: expansion.missing.map(({ name, at, hasAnswer }) => ({ name, hasAnswer, place: placeWithin(word, at) })),
   };
