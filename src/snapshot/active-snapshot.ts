@@ -72,6 +72,8 @@ function makeWritable({ directory, upper, work }: WritableDirectories, { root, i
 /** The kernel does not mount over a work directory that a volatile mount has used before. */
 function renewWork(work: string): void {
   if (!existsSync(`${work}/work`)) return;
+  // The kernel lets nobody but root look into it.
+  chmodSync(`${work}/work`, 0o700);
   rmSync(work, { recursive: true });
   mkdirSync(work, { mode: 0o700 });
 }

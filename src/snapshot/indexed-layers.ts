@@ -1,4 +1,4 @@
-import { assertNotCancelled } from '../base/index.ts';
+import { assertNotCancelled, messageOf } from '../base/index.ts';
 import type { FileCalls, FileVerity } from '../host/index.ts';
 import { type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
 import { assertSealed } from './assert-sealed.ts';
@@ -57,7 +57,7 @@ async function restAndTell(layers: Layers, layer: LayerRef, how: PrepareLayerOpt
     if (told) onEvent({ kind: 'done', id, seconds: (performance.now() - began) / 1000 });
     return atRest;
   } catch (error) {
-    if (told) onEvent({ kind: 'failed', id, message: String(error instanceof Error ? error.message : error) });
+    if (told) onEvent({ kind: 'failed', id, message: messageOf(error) });
     throw error;
   } finally {
     clearTimeout(timer);

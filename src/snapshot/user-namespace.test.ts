@@ -107,6 +107,8 @@ async function viewAndWrite(): Promise<void> {
     });
     assert.deepEqual([String(stdout), String(stderr)], ['a:\nfile\nnew\n\nb:\ncontent', '']);
     assert.equal(active.readFile('b/x', 100), undefined);
+    const again = await host.run('cat', [`${target}/a/new`], { mounts: active.mounts(target), userNamespace: true });
+    assert.equal(String(again.stdout), 'new\n');
   }
   assert.throws(() => accessSync(directory.join('one')), /ENOENT/);
 }
