@@ -35,7 +35,7 @@ export function createActiveSnapshot(writable: WritableLayer): ActiveSnapshot {
     parent,
     upper: directories.upper,
     mounts(target) {
-      renewWork(directories.work);
+      if (volatile) renewWork(directories.work);
       const { upper, work } = directories;
       const userXattrs = stack.inUserNamespace;
       return [overlayMount({ lowers: stack.lowers(), writable: { upper, work, volatile }, userXattrs }, target)];
@@ -72,8 +72,6 @@ function makeWritable({ directory, upper, work }: WritableDirectories, { root, i
 /** The kernel does not mount over a work directory that a volatile mount has used before. */
 function renewWork(work: string): void {
   if (!existsSync(`${work}/work`)) return;
-  // The kernel lets nobody but root look into it.
-  chmodSync(`${work}/work`, 0o700);
   rmSync(work, { recursive: true });
   mkdirSync(work, { mode: 0o700 });
 }

@@ -46,7 +46,8 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       if (stack === undefined) throw new Error('the parent is not a snapshot of this store');
       const marks = stack.inUserNamespace ? 'user' : 'trusted';
       const read = (path: string) => directoryReader(path, host, marks);
-      const volatile = disposable && knowsVolatile();
+      // What a volatile mount leaves in its work directory only the namespace's root could remove before the next.
+      const volatile = disposable && !stack.inUserNamespace && knowsVolatile();
       return createActiveSnapshot({ id, parent, stack, directory, volatile, read, scratch, host });
     },
 

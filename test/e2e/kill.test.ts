@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -59,6 +59,11 @@ describe('killed at any instant', { skip: cannotRun() }, () => {
       assert.deepEqual(readdirSync(join(root, directory)), [], directory);
     assert.deepEqual(
       readdirSync(join(root, 'layers')).filter((name) => /^[0-9a-f]{64}/.test(name)),
+      [],
+    );
+    const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+    assert.deepEqual(
+      mounts.filter((line) => line.includes(lab.directory)),
       [],
     );
   }
