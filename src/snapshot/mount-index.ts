@@ -23,7 +23,7 @@ export function mountFromFiles(host: Mounter): MountIndex {
   };
 }
 
-/** Makes block devices of index and tar, which go with the mount: Linux 6.4 and later. */
+/** Makes block devices of index and tar, which go with the mount: older kernels too, 6.1 for one. */
 export function mountFromLoops(host: Mounter & LoopDevices): MountIndex {
   return ({ indexPath, tarPath }, target) => {
     using index = host.attachLoop(indexPath);
