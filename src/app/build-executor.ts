@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Executor } from '../build/index.ts';
 import { randomHex } from '../host/index.ts';
-import { runStep } from '../runtime/index.ts';
+import { assertRoot, runStep } from '../runtime/index.ts';
+import type { Snapshots } from '../snapshot/index.ts';
 import type { Nacre } from './nacre.ts';
 
 /** Runs a build's commands as containers of this machine. */
@@ -22,6 +23,18 @@ export function createExecutor(nacre: Nacre): Executor {
         ...(request.user === '' ? {} : { user: request.user }),
         ...(request.signal === undefined ? {} : { signal: request.signal }),
       });
+    },
+  };
+}
+
+/** Snapshots to run a build's commands on. Who may not run any is told so before layers are made ready for him. */
+export function createBuildSnapshots(nacre: Nacre): Pick<Snapshots, 'view' | 'prepare' | 'commit'> {
+  const snapshots = nacre.snapshots();
+  return {
+    ...snapshots,
+    async view(layers, options) {
+      assertRoot(nacre.host());
+      return snapshots.view(layers, options);
     },
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '../build/index.ts';
 import { type Compression, type Descriptor, hostPlatform, type Platform } from '../oci/index.ts';
 import { type DiskStore, removeTree } from '../store/index.ts';
-import { createExecutor } from './build-executor.ts';
+import { createBuildSnapshots, createExecutor } from './build-executor.ts';
 import { createSources } from './build-sources.ts';
 import { appFault } from './faults.ts';
 import { lastCommitTime } from './last-commit-time.ts';
@@ -75,7 +75,7 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
       context: context.value,
       blobs: store,
       layers: store,
-      snapshots: nacre.snapshots(),
+      snapshots: createBuildSnapshots(nacre),
       scratchDirectory: scratch.path,
       executor: createExecutor(nacre),
       cache: store.cache,
