@@ -27,11 +27,10 @@ export function shortenLowers(data: readonly string[]): ShortData {
     return `/proc/self/fd/${fd}`;
   };
   try {
-    const short = data.map((option) =>
-      option.startsWith(lowerKey)
-        ? lowerKey + splitLowers(option.slice(lowerKey.length)).map(shorten).join(':')
-        : option,
-    );
+    const short = data.map((option) => {
+      const lowers = splitLowerOption(option);
+      return lowers === undefined ? option : lowerKey + lowers.map(shorten).join(':');
+    });
     return { data: short, [Symbol.dispose]: close };
   } catch (error) {
     close();
@@ -39,7 +38,13 @@ export function shortenLowers(data: readonly string[]): ShortData {
   }
 }
 
-/** The directories in the value of `lowerdir`: parted by `:`, with `\` before a character that means itself. */
-export function splitLowers(value: string): readonly string[] {
+/**
+ * The directories that an option of an overlay names as lower ones: parted by `:`, with `\` before a character that means itself.
+ *
+ * @returns `undefined` when the option is another
+ */
+export function splitLowerOption(option: string): readonly string[] | undefined {
+  if (!option.startsWith(lowerKey)) return undefined;
+  const value = option.slice(lowerKey.length);
   return (value.match(/(?:\\.|[^:\\])+/gs) ?? []).map((path) => path.replace(/\\(.)/gs, '$1'));
 }

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import type { MountStep } from '../mount-steps.ts';
-import { splitLowers } from '../overlay-lowers.ts';
+import { splitLowerOption } from '../overlay-lowers.ts';
 import { systemError } from '../system-error.ts';
 import { cPath } from './c-text.ts';
 import type { Libc } from './libc.ts';
@@ -44,9 +44,10 @@ interface Option {
 /** @param data as mount(2) takes it; commas and the like are escaped in it, which a lower directory named alone must not be */
 function toOptions(data: readonly string[]): readonly Option[] {
   return data.flatMap((option): readonly Option[] => {
+    const lowers = splitLowerOption(option);
+    if (lowers !== undefined) return lowers.map((path) => ({ key: 'lowerdir+', value: path }));
     const [, key = option, value] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
-    if (key !== 'lowerdir' || value === undefined) return [{ key, value }];
-    return splitLowers(value).map((path) => ({ key: 'lowerdir+', value: path }));
+    return [{ key, value }];
   });
 }
 
