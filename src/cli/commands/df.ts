@@ -93,7 +93,7 @@ function formatVolumes({ volumes }: DiskUsage): string {
 
 function formatCache({ buildCache }: DiskUsage, now: number): string {
   const cells = buildCache.map(({ key, size, created, used }) => [
-    key.replace(/^sha256:/, '').slice(0, 12),
+    key.replace(/sha256:([0-9a-f]{12})[0-9a-f]*/, '$1'),
     formatSize(size),
     formatAge(created, now),
     formatAge(used, now),
