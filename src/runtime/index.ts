@@ -33,5 +33,6 @@ export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { assertRoot } from './needs-root.ts';
 export { type RunRequest, runContainer } from './run-container.ts';
-export { runStep, type StepFile, type StepRequest, type StepResult } from './run-step.ts';
+export { runStep, type StepFile, type StepLimits, type StepRequest, type StepResult } from './run-step.ts';
+export type { StepAccess, StepMount } from './step/step-mount.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';

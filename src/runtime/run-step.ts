@@ -1,14 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assertNotCancelled } from '../base/index.ts';
+import { assertNotCancelled, processors } from '../base/index.ts';
 import type { Child, Host } from '../host/index.ts';
 import { type ActiveSnapshot, emptyRunConfig } from '../oci/index.ts';
 import { writeEtcFiles } from './bundle/etc-files.ts';
 import { imageFileReader } from './bundle/image-file.ts';
-import { readBoundingSet } from './bundle/machine-facts.ts';
+import { countsSwap, readBoundingSet, readHardLimits } from './bundle/machine-facts.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
 import { createContainerId } from './container-id.ts';
-import { defaultContainerOptions, type NetworkMode } from './container-options.ts';
+import { type ContainerOptions, defaultContainerOptions, type NetworkMode } from './container-options.ts';
 import { endContainer } from './driver/end-container.ts';
 import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
@@ -20,6 +20,10 @@ import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { ResolvedMount } from './spec/mounts.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
 import { toSpec } from './spec/to-spec.ts';
+import { type SettledMounts, settleStepMounts } from './step/settle-step-mounts.ts';
+import type { StepMount } from './step/step-mount.ts';
+import { toInsecure } from './step/to-insecure.ts';
+import { openVault, vaultPath } from './step/vault.ts';
 
 /** A file that the command sees while it runs. */
 export interface StepFile {
@@ -30,8 +34,11 @@ export interface StepFile {
   readonly mode: number;
 }
 
+/** How a step's command is run, as far as the flags of `run` say such things. */
+export type StepLimits = Partial<Pick<ContainerOptions, 'extraHosts' | 'shmSize' | 'ulimits' | 'memory' | 'cpus'>>;
+
 /** One command to run on a writable snapshot: a build's RUN. */
-export interface StepRequest {
+export interface StepRequest extends StepLimits {
   readonly rootfs: ActiveSnapshot;
   /** The whole argument vector. */
   readonly args: readonly string[];
@@ -43,6 +50,13 @@ export interface StepRequest {
   readonly user?: string;
   readonly network: NetworkMode;
   readonly files?: readonly StepFile[];
+  readonly mounts?: readonly StepMount[];
+  /** `NAME=value` that are secrets: they are in the process and on no disk. */
+  readonly secretEnv?: readonly string[];
+  /** Runs it with all that this process may do, and nothing between it and the machine's devices. @default false */
+  readonly insecure?: boolean;
+  /** Descriptors of locks that are to be held for as long as the command runs, whatever becomes of this process. */
+  readonly locks?: readonly number[];
   /** What the command reads; nothing when left out. */
   readonly stdin?: Uint8Array;
   /** Receives output as it comes; the bytes may be kept. */
@@ -78,28 +92,50 @@ export async function runStep(request: StepRequest): Promise<StepResult> {
   const runtime = findOciRuntime(host, request.runtime);
   const id = createContainerId();
   const owner = ownerDirectoryOf(runDirectory, currentOwner(host));
-  own(owner, { id, directories: [directory] });
+  const vault = needsVault(request) ? vaultPath(runDirectory) : undefined;
+  own(owner, { id, directories: vault === undefined ? [directory] : [directory, vault] });
   try {
-    return { exitCode: await runOwned(request, runtime, id) };
+    mkdirSync(join(directory, 'rootfs'), { recursive: true, mode: 0o700 });
+    using _vault = vault === undefined ? undefined : openVault(vault);
+    using mounts = await settleStepMounts(request.mounts ?? [], { directory, vault });
+    return { exitCode: await runOwned(request, mounts, { runtime, id, vault }) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
     disown(owner, id);
   }
 }
 
-async function runOwned(request: StepRequest, runtime: OciRuntime, id: string): Promise<number> {
-  const { host, directory, runDirectory } = request;
-  const stateDirectory = stateDirectoryOf(runDirectory);
-  const spec = prepareStep(request, id);
-  writeBundle(directory, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
+/** Secrets are in memory; so is, of one in the environment, what tells the runtime of it and what that keeps. */
+function needsVault({ mounts = [], secretEnv = [] }: StepRequest): boolean {
+  return secretEnv.length > 0 || mounts.some(({ kind }) => kind === 'secret' || kind === 'agent');
+}
+
+interface OwnedStep {
+  readonly runtime: OciRuntime;
+  readonly id: string;
+  /** Directory in memory, if the step needs one. */
+  readonly vault: string | undefined;
+}
+
+async function runOwned(
+  request: StepRequest,
+  mounts: SettledMounts,
+  { runtime, id, vault }: OwnedStep,
+): Promise<number> {
+  const { host, directory, runDirectory, secretEnv = [] } = request;
+  const isSecret = secretEnv.length > 0 && vault !== undefined;
+  const stateDirectory = isSecret ? join(vault, 'oci') : stateDirectoryOf(runDirectory);
+  const bundle = isSecret ? vault : directory;
+  const spec = prepareStep(request, mounts, id);
+  writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
   const { child, exitCode } = launch({
     host,
     runtime,
     id,
-    bundle: directory,
+    bundle,
     stateDirectory,
-    mounts: request.rootfs.mounts(spec.root.path),
-    stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    mounts: [...request.rootfs.mounts(spec.root.path), ...mounts.before],
+    stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(request.locks ?? [])],
     terminal: 'none',
     command: request.args[0] ?? '',
   });
@@ -114,36 +150,43 @@ async function runOwned(request: StepRequest, runtime: OciRuntime, id: string): 
   }
 }
 
-/** Makes the bundle's directory and files, and says what is to run. */
-function prepareStep(request: StepRequest, id: string): RuntimeSpec {
-  const { host, directory, network, rootfs } = request;
+/** Makes the bundle's files, and says what is to run. */
+function prepareStep(request: StepRequest, mounts: SettledMounts, id: string): RuntimeSpec {
+  const { host, directory, network, rootfs, insecure = false } = request;
   const rootPath = join(directory, 'rootfs');
-  mkdirSync(rootPath, { recursive: true, mode: 0o700 });
-  const { hosts, resolvConf } = writeEtcFiles(directory, { ...defaultContainerOptions, hostname, network });
-  const options = {
-    ...defaultContainerOptions,
-    args: request.args,
-    env: request.env,
-    workingDir: request.workingDir,
-    user: request.user ?? '',
-    network,
-    // sudo in a RUN is common, and the build's files are the user's own.
-    noNewPrivileges: false,
-  };
-  return toSpec(emptyRunConfig, options, {
+  const options = toOptions(request);
+  const { hosts, resolvConf } = writeEtcFiles(directory, { ...options, hostname, network });
+  const spec = toSpec(emptyRunConfig, options, {
     id,
     rootPath,
     hostname,
     exportsHostname: false,
     readFile: imageFileReader(rootfs),
-    mounts: writeFiles(directory, request.files ?? []),
+    mounts: [...writeFiles(directory, request.files ?? []), ...mounts.resolved],
     etcFiles: { hosts, resolvConf },
     capabilities: readBoundingSet(),
-    hardLimits: new Map(),
-    processors: 1,
-    swapAccounting: false,
-    seccomp: containerSeccomp(host),
+    hardLimits: options.ulimits.length === 0 ? new Map() : readHardLimits(),
+    processors: processors(),
+    swapAccounting: options.memory !== undefined && countsSwap(host),
+    seccomp: insecure ? () => undefined : containerSeccomp(host),
   });
+  return insecure ? toInsecure(spec) : spec;
+}
+
+function toOptions(request: StepRequest): ContainerOptions {
+  const { args, env, secretEnv = [], workingDir, user = '', network, insecure = false } = request;
+  const { extraHosts = [], ulimits = [], shmSize, memory, cpus } = request;
+  return {
+    ...defaultContainerOptions,
+    ...{ args, workingDir, user, network, extraHosts, ulimits },
+    env: [...env, ...secretEnv],
+    capAdd: insecure ? ['ALL'] : [],
+    // sudo in a RUN is common, and the build's files are the user's own.
+    noNewPrivileges: false,
+    ...(shmSize === undefined ? {} : { shmSize }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(cpus === undefined ? {} : { cpus }),
+  };
 }
 
 function writeFiles(directory: string, files: readonly StepFile[]): readonly ResolvedMount[] {
