@@ -10,9 +10,19 @@ import {
   solve,
   toPlan,
 } from '../build/index.ts';
-import { type Compression, type Descriptor, hostPlatform, type Platform } from '../oci/index.ts';
+import {
+  type Compression,
+  type Descriptor,
+  formatPlatform,
+  hostPlatform,
+  matchesPlatform,
+  type Platform,
+} from '../oci/index.ts';
+import { runnablePlatforms } from '../runtime/index.ts';
 import { type DiskStore, removeTree } from '../store/index.ts';
 import { createBuildSnapshots, createExecutor } from './build-executor.ts';
+import { plainForm } from './build-output/build-output.ts';
+import { writeForm } from './build-output/write-form.ts';
 import { createSources } from './build-sources.ts';
 import { appFault } from './faults.ts';
 import { lastCommitTime } from './last-commit-time.ts';
@@ -27,7 +37,8 @@ export interface BuildImageRequest extends DockerfileRequest {
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  readonly platform?: Platform;
+  /** Each once; several give an index. @default the host's */
+  readonly platforms?: readonly Platform[];
   readonly noCache?: boolean;
   readonly compression?: Compression;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -51,7 +62,7 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   const dockerfile = parse(read, request);
   const context = openLocalContext(request.context, read.path);
   report(context.diagnostics, request);
-  const plan = await planBuild(nacre, dockerfile, context.ignorePatterns, request);
+  const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
   using scratch = openScratch(store);
   const commitTime = await lastCommitTime(request.context, {
     host: nacre.host(),
@@ -59,15 +70,14 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
     environment: request.environment,
   });
   const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
-  const result = await solve(
-    plan,
+  const images = await solve(
+    plans,
     {
       time: buildTime({
         ...(epoch === undefined ? {} : { sourceDateEpoch: epoch }),
         ...(commitTime === undefined ? {} : { gitCommitTime: commitTime }),
       }),
       ...(request.noCache === undefined ? {} : { noCache: request.noCache }),
-      ...(request.compression === undefined ? {} : { compression: request.compression }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
       ambientEnv: proxyVariables(request),
     },
@@ -82,8 +92,11 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
     },
   );
-  for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, result.descriptor);
-  return result.descriptor;
+  const { compression } = request;
+  const form = { ...plainForm, ...(compression === undefined ? {} : { compression }) };
+  const { descriptor } = await writeForm(store, images, form, request.signal);
+  for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, descriptor);
+  return descriptor;
 }
 
 /** A place for what is made on the way; it is gone at the end. */
@@ -92,25 +105,47 @@ function openScratch(store: DiskStore): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => void removeTree(path) };
 }
 
-async function planBuild(
+/** A plan for each platform. What is wrong for several of them is told once. */
+async function planBuilds(
   nacre: Nacre,
   dockerfile: Dockerfile,
   ignore: readonly string[],
   request: BuildImageRequest,
-): Promise<Plan> {
-  const planRequest: PlanRequest = {
-    buildArgs: request.buildArgs,
-    labels: request.labels,
-    platform: request.platform ?? hostPlatform(),
-    buildPlatform: hostPlatform(),
-    ...(request.target === undefined ? {} : { target: request.target }),
-  };
+): Promise<readonly Plan[]> {
+  const { platforms = [hostPlatform()], buildArgs, labels, target } = request;
   const sources = createSources(nacre.store);
-  const { value, diagnostics } = await toPlan(dockerfile, planRequest, sources);
-  const checked = await checkDockerfile(dockerfile, { ...planRequest, ignore }, sources);
-  report([...checked.diagnostics, ...checked.findings.map(nameError), ...diagnostics], request);
-  if (value === undefined) throw new Error('a plan without errors has a value');
-  return value;
+  const emulated = runnablePlatforms();
+  const plans: Plan[] = [];
+  const told = new Map<string, Diagnostic>();
+  for (const platform of platforms) {
+    const planRequest: PlanRequest = {
+      ...{ buildArgs, labels, platform, buildPlatform: hostPlatform(), emulated, labelPlatform: platforms.length > 1 },
+      ...(target === undefined ? {} : { target }),
+    };
+    const { value, diagnostics } = await toPlan(dockerfile, planRequest, sources);
+    const checked = await checkDockerfile(dockerfile, { ...planRequest, ignore }, sources);
+    for (const each of [...checked.diagnostics, ...checked.findings.map(nameError), ...diagnostics])
+      told.set(JSON.stringify(each), each);
+    if (value !== undefined) plans.push(value);
+  }
+  report([...told.values()], request);
+  assertPlatforms(platforms, plans);
+  return plans;
+}
+
+/** Of several platforms each must get an image of its own: a base image for one alone would give the same again. */
+function assertPlatforms(platforms: readonly Platform[], plans: readonly Plan[]): void {
+  if (plans.length !== platforms.length) throw new Error('a plan without errors has a value');
+  if (platforms.length === 1) return;
+  for (const [at, wanted] of platforms.entries()) {
+    const found = plans[at]?.image.platform ?? wanted;
+    if (matchesPlatform(wanted, found)) continue;
+    throw appFault(
+      'app/platform-mismatch',
+      `the image for ${formatPlatform(wanted)} would be one for ${formatPlatform(found)}: that is what its base image is for`,
+      { hint: 'Use a base image that is there for every platform asked for, or FROM scratch.' },
+    );
+  }
 }
 
 function parse({ bytes, file }: ReadDockerfile, request: BuildImageRequest): Dockerfile {

@@ -9,7 +9,8 @@ import type { DockerfileFinding, DockerfileFix, DockerfileReport } from './wire.
 export interface CheckBuildRequest extends DockerfileRequest {
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
-  readonly platform?: Platform;
+  /** The checks are made for the first. @default the host's */
+  readonly platforms?: readonly Platform[];
 }
 
 /**
@@ -26,7 +27,7 @@ export async function checkBuild(store: ImageStore, request: CheckBuildRequest):
     {
       buildArgs: request.buildArgs,
       labels: {},
-      platform: request.platform ?? hostPlatform(),
+      platform: request.platforms?.[0] ?? hostPlatform(),
       buildPlatform: hostPlatform(),
       ...(request.target === undefined ? {} : { target: request.target }),
       ignore: context.ignorePatterns,

@@ -1,4 +1,4 @@
-export { parsePlatform } from '../oci/index.ts';
+export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
 export { type CheckBuildRequest, checkBuild } from './check-build.ts';

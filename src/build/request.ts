@@ -1,4 +1,4 @@
-import type { Compression, Platform } from '../oci/index.ts';
+import type { Platform } from '../oci/index.ts';
 
 /** What a plan depends on beside the Dockerfile. */
 export interface PlanRequest {
@@ -10,8 +10,12 @@ export interface PlanRequest {
   readonly labels: Readonly<Record<string, string>>;
   /** What the image shall run on. */
   readonly platform: Platform;
-  /** What this machine runs (`hostPlatform`): nothing else can be built in this release. */
+  /** What this machine runs (`hostPlatform`). */
   readonly buildPlatform: Platform;
+  /** What else commands of RUN can be run for here. @default nothing */
+  readonly emulated?: readonly Platform[];
+  /** Whether labels of steps tell the platform, because several are built for. @default false */
+  readonly labelPlatform?: boolean;
 }
 
 /** How a plan is carried out. */
@@ -20,8 +24,6 @@ export interface SolveRequest {
   readonly time: number;
   /** Do not use what is remembered of earlier builds; what this one does is remembered all the same. @default false */
   readonly noCache?: boolean;
-  /** How the layers made here are compressed in the image; layers of the base stay as they are. @default 'none' */
-  readonly compression?: Compression;
   /** `NAME=value` that commands see but that is no part of what they are (HTTP_PROXY and its like). */
   readonly ambientEnv?: readonly string[];
   readonly signal?: AbortSignal;

@@ -4,6 +4,7 @@ import {
   createImageConfig,
   createManifest,
   type Descriptor,
+  type DocumentFormat,
   digestOf,
   type ImageConfigFields,
   type LayerRef,
@@ -16,6 +17,8 @@ export interface ImageFields {
   /** Lowest first; their blobs are in the sink already. */
   readonly layers: readonly LayerRef[];
   readonly annotations?: Readonly<Record<string, string>>;
+  /** In whose words; the layers' media types are the caller's. @default oci */
+  readonly format?: DocumentFormat;
 }
 
 /**
@@ -26,13 +29,15 @@ export interface ImageFields {
 export async function writeImage(sink: BlobSink, fields: ImageFields): Promise<Descriptor> {
   const diffIds = fields.layers.map((layer) => layer.diffId);
   const config = createImageConfig({ ...fields.config, diffIds });
-  const configDescriptor = describe(mediaTypes.ociConfig, config.bytes);
+  const isDocker = fields.format === 'docker';
+  const configDescriptor = describe(isDocker ? mediaTypes.dockerConfig : mediaTypes.ociConfig, config.bytes);
   const manifest = createManifest({
     config: configDescriptor,
     layers: fields.layers.map((layer) => layer.descriptor),
     ...(fields.annotations === undefined ? {} : { annotations: fields.annotations }),
+    ...(fields.format === undefined ? {} : { format: fields.format }),
   });
-  const descriptor = describe(mediaTypes.ociManifest, manifest.bytes);
+  const descriptor = describe(manifest.mediaType, manifest.bytes);
   await sink.put(configDescriptor, streamOf(config.bytes));
   await sink.put(descriptor, streamOf(manifest.bytes));
   return { ...descriptor, platform: config.platform };

@@ -36,6 +36,7 @@ export {
 } from './manifest.ts';
 export {
   type Compression,
+  type DocumentFormat,
   isImageConfigType,
   isIndexType,
   isManifestType,

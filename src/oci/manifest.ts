@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, limits, parseJson, utf8 } from '../base/index.ts';
 import { type Descriptor, formatDescriptor, readDescriptor } from './descriptor.ts';
 import { ociFault } from './faults.ts';
-import { isIndexType, isManifestType, mediaTypes } from './media-type.ts';
+import { type DocumentFormat, isIndexType, isManifestType, mediaTypes } from './media-type.ts';
 import { createShape, type Shape } from './shape.ts';
 
 /** An image manifest with its exact bytes. Source: image-spec manifest.md; Docker's schema 2 reads the same. */
@@ -63,17 +63,19 @@ export function parseIndex(bytes: Uint8Array, mediaType?: string): Index {
 
 /** What a new manifest says. */
 export interface ManifestFields {
+  /** Whose media type it gets; those of config and layers are the caller's. @default oci */
+  readonly format?: DocumentFormat;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Makes an OCI manifest: the same fields always give the same bytes. */
+/** Makes a manifest: the same fields always give the same bytes. */
 export function createManifest(fields: ManifestFields): Manifest {
-  const { config, layers, annotations } = fields;
+  const { config, layers, annotations, format } = fields;
   const json = {
     schemaVersion: 2,
-    mediaType: mediaTypes.ociManifest,
+    mediaType: format === 'docker' ? mediaTypes.dockerManifest : mediaTypes.ociManifest,
     config: formatDescriptor(config),
     layers: layers.map(formatDescriptor),
     ...(annotations === undefined ? {} : { annotations: sortKeys(annotations) }),
@@ -83,15 +85,17 @@ export function createManifest(fields: ManifestFields): Manifest {
 
 /** What a new index says. */
 export interface IndexFields {
+  /** @default oci */
+  readonly format?: DocumentFormat;
   readonly manifests: readonly Descriptor[];
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Makes an OCI index: the same fields always give the same bytes. */
+/** Makes an index: the same fields always give the same bytes. */
 export function createIndex(fields: IndexFields): Index {
   const json = {
     schemaVersion: 2,
-    mediaType: mediaTypes.ociIndex,
+    mediaType: fields.format === 'docker' ? mediaTypes.dockerManifestList : mediaTypes.ociIndex,
     manifests: fields.manifests.map(formatDescriptor),
     ...(fields.annotations === undefined ? {} : { annotations: sortKeys(fields.annotations) }),
   };

@@ -30,13 +30,19 @@ export const mediaTypes: {
 /** How a layer's bytes are compressed. */
 export type Compression = 'none' | 'gzip' | 'zstd';
 
+const dockerLayerTypes: Readonly<Record<Compression, string>> = {
+  none: mediaTypes.dockerLayer,
+  gzip: mediaTypes.dockerLayerGzip,
+  zstd: 'application/vnd.docker.image.rootfs.diff.tar.zstd',
+};
+
 const layerCompression: ReadonlyMap<string, Compression> = new Map([
   [mediaTypes.ociLayer, 'none'],
   [mediaTypes.ociLayerGzip, 'gzip'],
   [mediaTypes.ociLayerZstd, 'zstd'],
   [mediaTypes.dockerLayer, 'none'],
   [mediaTypes.dockerLayerGzip, 'gzip'],
-  ['application/vnd.docker.image.rootfs.diff.tar.zstd', 'zstd'],
+  [dockerLayerTypes.zstd, 'zstd'],
   ['application/vnd.docker.image.rootfs.foreign.diff.tar', 'none'],
   ['application/vnd.docker.image.rootfs.foreign.diff.tar.gzip', 'gzip'],
   ['application/vnd.oci.image.layer.nondistributable.v1.tar', 'none'],
@@ -49,8 +55,12 @@ export function layerCompressionOf(mediaType: string): Compression | undefined {
   return layerCompression.get(mediaType);
 }
 
-/** The OCI media type of a layer compressed in that way. */
-export function layerMediaType(compression: Compression): string {
+/** In whose words documents are written: those of the OCI image-spec, or Docker's schema 2, which knows no annotations. */
+export type DocumentFormat = 'oci' | 'docker';
+
+/** The media type of a layer compressed in that way. */
+export function layerMediaType(compression: Compression, format: DocumentFormat = 'oci'): string {
+  if (format === 'docker') return dockerLayerTypes[compression];
   switch (compression) {
     case 'none':
       return mediaTypes.ociLayer;

@@ -18,6 +18,7 @@ export {
 export type { ContainerRecord, ContainerRecords } from './container-records.ts';
 export { type ContainerState, canRemove, type ProcessIdentity } from './container-state.ts';
 export { type FreezeOptions, freezeContainer } from './driver/freeze-container.ts';
+export { runnablePlatforms } from './emulated-platforms.ts';
 export type { RuntimeFaultCode } from './faults.ts';
 export { parseContainerName } from './flags/container-name.ts';
 export { parseCpus, parsePidsLimit } from './flags/cpus.ts';

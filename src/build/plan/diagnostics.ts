@@ -6,6 +6,7 @@ export type PlanDiagnosticCode =
   | 'build/no-base'
   | 'build/bad-base'
   | 'build/bad-platform'
+  | 'build/no-emulator'
   | 'build/unused-arg'
   | 'build/unset-variable';
 
@@ -22,7 +23,8 @@ export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnostic
   'build/unknown-stage': { severity: 'error', about: 'COPY --from names a stage that is not there, or comes later.' },
   'build/no-base': { severity: 'error', about: 'An image that FROM or COPY --from names is not on this machine.' },
   'build/bad-base': { severity: 'error', about: 'What FROM or COPY --from names is no image reference.' },
-  'build/bad-platform': { severity: 'error', about: 'FROM asks for another platform than this machine runs.' },
+  'build/bad-platform': { severity: 'error', about: 'What FROM --platform names is no platform.' },
+  'build/no-emulator': { severity: 'error', about: 'RUN is for a platform whose programs this machine can not run.' },
   'build/unused-arg': { severity: 'warning', about: 'No ARG takes a build argument that was given.' },
   'build/unset-variable': { severity: 'warning', about: 'A change of a config uses a variable that is not set.' },
 };

@@ -3,8 +3,6 @@ import { isFault, nearestName } from '../../base/index.ts';
 import {
   emptyRunConfig,
   familiarReference,
-  formatPlatform,
-  matchesPlatform,
   type Platform,
   parsePlatform,
   parseReference,
@@ -81,16 +79,9 @@ export function sourceStep(draft: PlanDraft, image: SourceImage, label: string, 
   return draft.step({ kind: 'source', layers: image.layers }, [], label, place);
 }
 
-/** The platform a FROM line asks for; `undefined` when it can't be built here, and then that is reported. */
-export function readPlatform(lookup: BaseLookup, wanted: Word | undefined, place: Place): Platform | undefined {
-  const { draft, request } = lookup;
-  const platform = wanted === undefined ? request.platform : tryPlatform(draft, wanted);
-  if (platform === undefined) return undefined;
-  if (matchesPlatform(request.buildPlatform, platform)) return platform;
-  const here = formatPlatform(request.buildPlatform);
-  const message = `${formatPlatform(platform)} can not be built on this machine, which runs ${here}`;
-  draft.diagnose('build/bad-platform', message, wanted?.place ?? place, `Build for ${here}, or on another machine.`);
-  return undefined;
+/** The platform a FROM line asks for; `undefined` when it is none, and then that is reported. */
+export function readPlatform({ draft, request }: BaseLookup, wanted: Word | undefined): Platform | undefined {
+  return wanted === undefined ? request.platform : tryPlatform(draft, wanted);
 }
 
 function startState(step: Step, platform: Platform, config: RunConfig): StageState {

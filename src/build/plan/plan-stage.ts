@@ -1,8 +1,9 @@
-import type { Platform } from '../../oci/index.ts';
+import { formatPlatform, type Platform } from '../../oci/index.ts';
 import type { FromInstruction, Instruction, Stage } from '../dockerfile/index.ts';
 import { applyArg } from './apply-arg.ts';
 import { applyConfig } from './apply-config.ts';
 import { findCopySource } from './copy-source.ts';
+import { reportForeign } from './foreign-run.ts';
 import { readTriggers } from './on-build.ts';
 import type { Op } from './op.ts';
 import { findImage, readPlatform, stateOfImage, stateOfScratch, stateOfStage } from './plan-base.ts';
@@ -21,7 +22,7 @@ interface StageStart {
 }
 
 /** Numbers a stage's steps for people: `[build 2/5] RUN npm ci`. */
-type ToLabel = (title: string) => string;
+type ToLabel = (title: string, platform: Platform) => string;
 
 /** What a stage comes to; `undefined` when it can't be planned, and then that is reported. */
 export async function planStage(planner: StagePlanner, stage: Stage): Promise<StageState | undefined> {
@@ -33,7 +34,7 @@ export async function planStage(planner: StagePlanner, stage: Stage): Promise<St
     planner,
     stage,
     from,
-    (title) => `${stagePrefix(planner, stage, 1, total + 1)} ${title}`,
+    (title, platform) => `${stagePrefix(planner, stage, platform, 1, total + 1)} ${title}`,
   );
   if (start === undefined) return undefined;
   const atFrom = placedAt(draft, from.place);
@@ -52,7 +53,7 @@ async function startStage(
   toLabel: ToLabel,
 ): Promise<StageStart | undefined> {
   const { draft, stages } = planner;
-  const platform = readPlatform(planner, from.platform, from.place);
+  const platform = readPlatform(planner, from.platform);
   if (platform === undefined) return undefined;
   const name = from.image.text.toLowerCase();
   const base = stages.findLast((other) => other.index < stage.index && other.name === name);
@@ -75,7 +76,12 @@ async function startOnImage(
 ): Promise<StageStart | undefined> {
   const image = await findImage(planner, from.image, platform, earlierNames(planner.stages, stage));
   if (image === undefined) return undefined;
-  const state = stateOfImage(planner.draft, from.image, image, toLabel(`FROM ${from.image.text}`));
+  const state = stateOfImage(
+    planner.draft,
+    from.image,
+    image,
+    toLabel(`FROM ${from.image.text}`, image.config.platform),
+  );
   return { state, triggers: image.config.config.onBuild };
 }
 
@@ -90,8 +96,9 @@ async function applyInstruction(
   if (line.kind === 'arg') return applyArg(draft, planner.request, planner.globals, state, line);
   const instruction = draft.expand(line, state);
   if (instruction === undefined || reportUnsupported(draft, instruction)) return state;
+  if (instruction.kind === 'run' && reportForeign(planner, draft, state.platform, instruction.place)) return state;
   const apply = (planned: PlannedStep<Op>): StageState => {
-    const step = draft.step(planned.op, planned.inputs, toLabel(planned.title), instruction.place);
+    const step = draft.step(planned.op, planned.inputs, toLabel(planned.title, state.platform), instruction.place);
     return withStep(state, step, planned.createdBy);
   };
   switch (instruction.kind) {
@@ -128,12 +135,13 @@ function reportUnsupported(draft: PlanDraft, instruction: Instruction): boolean 
 
 function createLabels(planner: StagePlanner, stage: Stage, steps: number): ToLabel {
   let at = 1;
-  return (title) => `${stagePrefix(planner, stage, ++at, steps + 1)} ${title}`;
+  return (title, platform) => `${stagePrefix(planner, stage, platform, ++at, steps + 1)} ${title}`;
 }
 
-function stagePrefix(planner: StagePlanner, stage: Stage, at: number, total: number): string {
+function stagePrefix(planner: StagePlanner, stage: Stage, of: Platform, at: number, total: number): string {
+  const platform = planner.request.labelPlatform === true ? `${formatPlatform(of)} ` : '';
   const name = planner.stages.length === 1 ? '' : `${stage.name ?? `stage-${stage.index}`} `;
-  return `[${name}${String(at).padStart(String(total).length)}/${total}]`;
+  return `[${platform}${name}${String(at).padStart(String(total).length)}/${total}]`;
 }
 
 function countSteps(instructions: readonly Instruction[]): number {

@@ -1,13 +1,16 @@
+import { createReadStream } from 'node:fs';
 import { compress } from '../../archive/index.ts';
+import type { ByteStream } from '../../base/index.ts';
 import {
   type BlobIngest,
   type BlobSink,
   type BlobSource,
-  blobAbsent,
   type Compression,
   type Descriptor,
   isDigest,
   type LayerRef,
+  type Layers,
+  layerCompressionOf,
   layerMediaType,
 } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
@@ -15,31 +18,40 @@ import type { BuildCache } from '../build-cache.ts';
 /** What compressing layers is done with. */
 export interface CompressDeps {
   readonly blobs: BlobSource & BlobSink & BlobIngest;
+  readonly layers: Layers;
   readonly cache: BuildCache;
   readonly signal?: AbortSignal;
 }
 
-/** An uncompressed layer in a compressed blob. What was compressed before is not compressed again. */
-export async function compressLayer(layer: LayerRef, compression: Compression, deps: CompressDeps): Promise<LayerRef> {
-  if (compression === 'none') return layer;
-  const key = `compressed/${compression}/${layer.diffId}`;
+/** How a layer is to be stored. */
+export interface LayerCompression {
+  readonly compression: Compression;
+  /** @default that of `compress` */
+  readonly level?: number;
+}
+
+/** A layer in a blob compressed as asked for. One that is already stays as it is; what was compressed before is not compressed again. */
+export async function compressLayer(layer: LayerRef, wanted: LayerCompression, deps: CompressDeps): Promise<LayerRef> {
+  const { compression, level } = wanted;
+  if (layerCompressionOf(layer.descriptor.mediaType) === compression) return layer;
+  const key = `compressed/${compression}${level === undefined ? '' : `-${level}`}/${layer.diffId}`;
   const known = parseDescriptor(deps.cache.get(key), compression);
   if (known !== undefined && (await deps.blobs.has(known))) return { ...layer, descriptor: known };
-  const descriptor = await writeCompressed(layer, compression, deps);
+  const descriptor = await writeCompressed(layer, wanted, deps);
   deps.cache.put(key, JSON.stringify([descriptor.digest, descriptor.size]), [descriptor.digest]);
   return { ...layer, descriptor };
 }
 
 async function writeCompressed(
   layer: LayerRef,
-  compression: 'gzip' | 'zstd',
-  { blobs, signal }: CompressDeps,
+  { compression, level }: LayerCompression,
+  { blobs, layers, signal }: CompressDeps,
 ): Promise<Descriptor> {
-  const cancel = signal === undefined ? {} : { signal };
-  const bytes = await blobs.open(layer.descriptor, cancel);
-  if (bytes === undefined) throw blobAbsent(layer.descriptor.digest);
+  const { tarPath } = await layers.rest(layer, signal);
+  const tar: ByteStream = createReadStream(tarPath, { highWaterMark: 1024 * 1024 });
+  const options = { ...(signal === undefined ? {} : { signal }), ...(level === undefined ? {} : { level }) };
   using writer = blobs.create();
-  for await (const piece of compress(bytes, compression, cancel)) writer.write(piece);
+  for await (const piece of compression === 'none' ? tar : compress(tar, compression, options)) writer.write(piece);
   return { mediaType: layerMediaType(compression), ...(await writer.commit()) };
 }
 

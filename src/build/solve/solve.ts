@@ -6,11 +6,11 @@ import type { ContextSource } from '../context-source.ts';
 import type { Executor } from '../executor.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { SolveRequest } from '../request.ts';
-import type { BuildResult } from './build-result.ts';
-import { finishImage } from './finish-image.ts';
 import { createOpenTree } from './open-trees.ts';
 import { runGraph } from './run-graph.ts';
 import { type StepDeps, type StepResult, solveStep } from './solve-step.ts';
+import type { SolvedImage } from './solved-image.ts';
+import { toSolvedImage } from './to-solved-image.ts';
 
 /** What carrying out a plan is done with. */
 export interface SolveDeps {
@@ -29,23 +29,35 @@ export interface SolveDeps {
 const leastWidth = 4;
 
 /**
- * Carries out a plan. A step starts as soon as what it needs is there, at most as many at once as there are processors, and four in any
- * case; a step done before is not done again. The same plan, context and time give the same image.
+ * Carries out plans, one for each platform that is built for. A step starts as soon as what it needs is there, at most as many at once as
+ * there are processors, and four in any case; a step done before, or that several plans have, is not done again. The same plan, context and
+ * time give the same image.
  *
+ * @returns an image for each plan, in their order
  * @throws build/run-failed, build/no-source, build/bad-source, build/bad-destination, build/no-such-user; base/cancelled
  */
-export async function solve(plan: Plan, request: SolveRequest, deps: SolveDeps): Promise<BuildResult> {
+export async function solve(
+  plans: readonly Plan[],
+  request: SolveRequest,
+  deps: SolveDeps,
+): Promise<readonly SolvedImage[]> {
   const cancel = new AbortController();
   const signal = request.signal === undefined ? cancel.signal : AbortSignal.any([request.signal, cancel.signal]);
   assertNotCancelled(signal);
   const stepDeps = toStepDeps(request, deps, signal);
   const width = Math.max(leastWidth, processors());
-  const results = await runGraph<Digest, Step, StepResult>(plan.steps, width, cancel, (step, inputs) =>
+  const results = await runGraph<Digest, Step, StepResult>(mergeSteps(plans), width, cancel, (step, inputs) =>
     solveStep(step, inputs, stepDeps),
   );
   assertNotCancelled(signal);
-  const { time, compression = 'none' } = request;
-  return finishImage(plan, results, { time, compression }, { blobs: deps.blobs, cache: deps.cache, signal });
+  return plans.map((plan) => toSolvedImage(plan, results, request.time));
+}
+
+/** The steps of all plans, each once, inputs before what uses them. */
+function mergeSteps(plans: readonly Plan[]): readonly Step[] {
+  const merged = new Map<Digest, Step>();
+  for (const { steps } of plans) for (const step of steps) if (!merged.has(step.digest)) merged.set(step.digest, step);
+  return [...merged.values()];
 }
 
 function toStepDeps(request: SolveRequest, deps: SolveDeps, signal: AbortSignal): StepDeps {

@@ -8,6 +8,8 @@ import { parseDockerfile } from '../dockerfile/index.ts';
 import { type Planned, toPlan } from '../plan/to-plan.ts';
 import type { PlanRequest, SolveRequest } from '../request.ts';
 import type { BuildResult } from '../solve/build-result.ts';
+import { finishImage } from '../solve/finish-image.ts';
+import type { ImageForm } from '../solve/image-form.ts';
 import { solve } from '../solve/solve.ts';
 import type { SourceImage, Sources } from '../sources.ts';
 import { openLocalContext } from '../steps/local-context.ts';
@@ -18,7 +20,7 @@ import { createPlainSnapshots } from './plain-snapshots.ts';
 import { createScriptExecutor, type ScriptExecutor } from './script-executor.ts';
 
 /** What a test may say of a build beside the Dockerfile. */
-export interface TestBuild extends Partial<PlanRequest>, Partial<SolveRequest> {
+export interface TestBuild extends Partial<PlanRequest>, Partial<SolveRequest>, ImageForm {
   /** Directory to copy from; @default the workshop's */
   readonly context?: string;
 }
@@ -81,8 +83,8 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
       const { value, diagnostics } = await workshop.plan(dockerfile, request);
       if (value === undefined) throw new Error(JSON.stringify(diagnostics));
       const opened = openLocalContext(request.context ?? context);
-      return solve(
-        value,
+      const [image] = await solve(
+        [value],
         { time: testTime, ...request },
         {
           context: opened.value,
@@ -95,6 +97,8 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
           onEvent: (event) => void events.push(event),
         },
       );
+      if (image === undefined) throw new Error('a plan has no image');
+      return finishImage(image, request, { blobs, layers: blobs, cache });
     },
     list: (layers) => listTree(blobs, layers),
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),

@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { type BuildImageRequest, buildImage, checkBuild, openNacre, parsePlatform, version } from '../../app/index.ts';
+import {
+  type BuildImageRequest,
+  buildImage,
+  checkBuild,
+  formatPlatform,
+  openNacre,
+  type Platform,
+  parsePlatform,
+  version,
+} from '../../app/index.ts';
 import { type Diagnostic, Fault } from '../../base/index.ts';
 import { assertNamed } from '../assert-named.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
@@ -45,7 +54,7 @@ const flags: readonly Flag[] = [
   { name: 'json', kind: 'switch', about: 'the same as --format json' },
   { name: 'label', kind: 'list', value: 'NAME=VALUE', about: 'label the image' },
   { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
-  { name: 'platform', kind: 'text', value: 'OS/ARCH', about: "must be this machine's in this release" },
+  { name: 'platform', kind: 'list', value: 'OS/ARCH[,…]', about: 'what to build for; several give an index' },
   {
     name: 'progress',
     kind: 'text',
@@ -148,15 +157,21 @@ async function runCheck(
 function readSource(
   flags: Flags,
   environment: Readonly<Record<string, string | undefined>>,
-): Pick<BuildImageRequest, 'buildArgs' | 'file' | 'text' | 'platform' | 'target'> {
-  const platform = flags.text('platform');
+): Pick<BuildImageRequest, 'buildArgs' | 'file' | 'text' | 'platforms' | 'target'> {
+  const platforms = toPlatforms(flags.list('platform'));
   const target = flags.text('target');
   return {
     buildArgs: toPairs(flags.list('build-arg'), environment),
     ...readFileFlag(flags.text('file')),
-    ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+    ...(platforms.length === 0 ? {} : { platforms }),
     ...(target === undefined ? {} : { target }),
   };
+}
+
+/** Platforms as they are written: one after the other, or with commas between. Each counts once. */
+function toPlatforms(texts: readonly string[]): readonly Platform[] {
+  const platforms = texts.flatMap((text) => text.split(',')).map((text) => parsePlatform(text.trim()));
+  return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 
 /** Whether a warning is that of a build check: those have names, other diagnostics have codes with a slash. */

@@ -1,0 +1,40 @@
+import type { Digest, HistoryEntry } from '../../oci/index.ts';
+import { formatBuildTime } from '../build-time.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { StepResult } from './solve-step.ts';
+import type { SolvedImage } from './solved-image.ts';
+
+/** What history names as the maker of its lines. */
+export const historyComment = 'nacre';
+
+/**
+ * Puts together what a plan's target has come to.
+ *
+ * @param time the build's, in seconds since 1970
+ */
+export function toSolvedImage(plan: Plan, results: ReadonlyMap<Digest, StepResult>, time: number): SolvedImage {
+  const created = formatBuildTime(time);
+  const { platform, author, config, baseHistory } = plan.image;
+  const history = [...baseHistory, ...toHistory(plan, results, created)];
+  return {
+    config: { platform, created, config, history, ...(author === undefined ? {} : { author }) },
+    layers: results.get(plan.target)?.layers ?? [],
+    based: results.get(baseOf(plan))?.layers.length ?? 0,
+  };
+}
+
+/** The source that the target's file system began with. */
+function baseOf(plan: Plan): Digest {
+  const steps = new Map(plan.steps.map((step) => [step.digest, step]));
+  let digest = plan.target;
+  for (let input = steps.get(digest)?.inputs[0]; input !== undefined; input = steps.get(digest)?.inputs[0])
+    digest = input;
+  return digest;
+}
+
+function toHistory(plan: Plan, results: ReadonlyMap<Digest, StepResult>, created: string): readonly HistoryEntry[] {
+  return plan.image.history.map(({ createdBy, step }) => {
+    const hasLayer = step !== undefined && results.get(step)?.hasLayer === true;
+    return { created, createdBy, comment: historyComment, ...(hasLayer ? {} : { emptyLayer: true }) };
+  });
+}
