@@ -27,11 +27,14 @@ export interface CacheRecords {
   list(): readonly CacheRecord[];
   /** Drops the records last used before that time. @returns how many */
   drop(before: number): number;
+  /** Drops records. @returns how many there were */
+  remove(keys: readonly string[]): number;
 }
 
 /** Times in milliseconds since 1970. */
 export interface CacheRecord {
   readonly key: string;
+  readonly value: string;
   readonly holds: readonly Digest[];
   readonly createdAt: number;
   /** Exact to an hour, which spares a write each time a record serves. */
@@ -69,6 +72,10 @@ export function createCacheRecords(paths: StorePaths, database: Database, holds:
     },
     list: () => database.all('SELECT * FROM cache ORDER BY used, key').map(cacheRecord),
     drop: (before) => database.run('DELETE FROM cache WHERE used < ?', before),
+    remove: (keys) =>
+      database.write('boot', () =>
+        keys.reduce((count, key) => count + database.run('DELETE FROM cache WHERE key = ?', key), 0),
+      ),
   };
 }
 
@@ -77,6 +84,7 @@ function cacheRecord(row: Row): CacheRecord {
   const isText = (value: unknown): value is Digest => typeof value === 'string' && isDigest(value);
   return {
     key: textOf(row, 'key'),
+    value: textOf(row, 'value'),
     holds: Array.isArray(holds) ? holds.filter(isText) : [],
     createdAt: numberOf(row, 'created'),
     usedAt: numberOf(row, 'used'),

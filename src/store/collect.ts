@@ -25,6 +25,8 @@ export interface CollectReport {
   readonly layers: number;
   /** Directories of containers that have no record and are not held (`containerHold`). */
   readonly containers: number;
+  /** Directories of `caches` that have no record. */
+  readonly caches: number;
   /** Files that dead processes left behind in `ingest`. */
   readonly leftovers: number;
   readonly cacheRecords: number;
@@ -79,7 +81,7 @@ export function foreseeCollection(
     for (const id of gone.containers) database.run('DELETE FROM container WHERE id = ?', id);
     const cacheRecords = dropCache(store, options);
     const unneeded = findUnneeded(database, present, mark);
-    const bytes = measureTrees([...unneeded.blobs, ...unneeded.layers, ...unneeded.containers, ...leftovers]);
+    const bytes = measureTrees([...Object.values(unneeded).flat(), ...leftovers]);
     return { ...count(unneeded), leftovers: leftovers.length, cacheRecords, bytes };
   });
 }
@@ -110,12 +112,13 @@ interface StoreFiles {
   readonly blobs: readonly string[];
   readonly layers: readonly string[];
   readonly containers: readonly string[];
+  readonly caches: readonly string[];
 }
 
 type Counts = Readonly<Record<keyof StoreFiles, number>>;
 
-function count({ blobs, layers, containers }: StoreFiles): Counts {
-  return { blobs: blobs.length, layers: layers.length, containers: containers.length };
+function count({ blobs, layers, containers, caches }: StoreFiles): Counts {
+  return { blobs: blobs.length, layers: layers.length, containers: containers.length, caches: caches.length };
 }
 
 /** What is there; nothing that something is mounted at or below, as removing would go on in what is mounted. */
@@ -124,6 +127,7 @@ function listPresent(paths: StorePaths): StoreFiles {
     blobs: listPaths(paths.blobs),
     layers: listPaths(paths.layers).filter((path) => /^[0-9a-f]{64}\./.test(baseName(path))),
     containers: listPaths(paths.containers),
+    caches: listPaths(paths.caches),
   };
   // A container that is not dead yet has a record, so nothing is mounted from here on where there is none.
   const mounted = mountPoints(paths.root);
@@ -132,6 +136,7 @@ function listPresent(paths: StorePaths): StoreFiles {
     blobs: present.blobs,
     layers: present.layers.filter(isFree),
     containers: present.containers.filter(isFree),
+    caches: present.caches.filter(isFree),
   };
 }
 
@@ -150,6 +155,7 @@ function sweep(paths: StorePaths, database: Database, trash: string): Counts {
       blobs: unneeded.blobs.filter(move),
       layers: unneeded.layers.filter(move),
       containers: unneeded.containers.filter(move),
+      caches: unneeded.caches.filter(move),
     });
   });
 }
@@ -166,11 +172,16 @@ function findUnneeded(database: Database, present: StoreFiles, mark: Marker): St
     blobs: present.blobs.filter((path) => !needed.has(baseName(path))),
     layers: present.layers.filter((path) => !isNeeded(path)),
     containers: present.containers.filter((path) => !hasRecord(database, baseName(path)) && !isNeeded(path)),
+    caches: present.caches.filter((path) => !isCache(database, baseName(path))),
   };
 }
 
 function hasRecord(database: Database, id: string): boolean {
   return database.get('SELECT 1 FROM container WHERE id = ?', id) !== undefined;
+}
+
+function isCache(database: Database, name: string): boolean {
+  return database.get('SELECT 1 FROM cache_mount WHERE name = ?', name) !== undefined;
 }
 
 /** What belongs to no living process. */

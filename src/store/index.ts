@@ -1,4 +1,13 @@
 export type { LocalBlobs } from './blob-files.ts';
+export {
+  type CacheMountRecord,
+  type CacheMountRequest,
+  isCacheMountInUse,
+  listCacheMounts,
+  type OpenCacheMount,
+  openCacheMount,
+  removeCacheMount,
+} from './cache-mounts.ts';
 export type { CacheRecord, CacheRecords } from './cache-records.ts';
 export type { CheckFault, CheckOptions, CheckRepair, CheckReport } from './check-report.ts';
 export { checkStore } from './check-store.ts';

@@ -13,6 +13,8 @@ export interface StorePaths {
   /** One directory for each container, by id. */
   readonly containers: string;
   readonly volumes: string;
+  /** Directories that commands of builds find again, by name; made with the first one. */
+  readonly caches: string;
   readonly database: string;
 }
 
@@ -24,6 +26,7 @@ export function storePaths(root: string): StorePaths {
     layers: join(root, 'layers'),
     containers: join(root, 'containers'),
     volumes: join(root, 'volumes'),
+    caches: join(root, 'caches'),
     database: join(root, 'nacre.db'),
   };
 }
