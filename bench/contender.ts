@@ -22,6 +22,8 @@ export interface Bench {
   readonly goals: Readonly<Record<string, number>>;
   /** Prepares what is needed (not timed). */
   candidates(lab: Lab): readonly Candidate[];
+  /** What is not told by the seconds of whole processes, a line each; asked after the runs. */
+  facts?(lab: Lab): readonly string[];
 }
 
 /** Where a bench works and whom it may call. Everything below `directory` goes at the end. */
@@ -32,7 +34,7 @@ export interface Lab {
   /** Tar of a small root file system with busybox. */
   readonly baseTar: string;
   readonly nacre: Tool;
-  readonly peers: Readonly<Record<'docker' | 'podman' | 'buildah' | 'crun', Peer>>;
+  readonly peers: Readonly<Record<'docker' | 'podman' | 'buildah' | 'crun' | 'mkfs.erofs', Peer>>;
 }
 
 /** A tool with the flags that make it work in the lab. */

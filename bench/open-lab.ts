@@ -4,7 +4,7 @@ import { call } from './call.ts';
 import type { Lab, Tool } from './contender.ts';
 import { openDocker } from './peers/docker.ts';
 import { enterPeers } from './peers/enter.ts';
-import { openBuildah, openCrun, openPodman } from './peers/tools.ts';
+import { openBuildah, openCrun, openMkfs, openPodman } from './peers/tools.ts';
 
 const project = join(import.meta.dirname, '..');
 
@@ -28,7 +28,13 @@ export function openLab(): Lab & Disposable {
       directory,
       baseTar,
       nacre: openNacreTool(directory, baseTar),
-      peers: { docker: docker.peer, podman, buildah: openBuildah(entered.prefix, directory, podman), crun: openCrun() },
+      peers: {
+        docker: docker.peer,
+        podman,
+        buildah: openBuildah(entered.prefix, directory, podman),
+        crun: openCrun(),
+        'mkfs.erofs': openMkfs(entered.prefix),
+      },
       scratch(name) {
         const path = join(directory, `${name}-${count++}`);
         mkdirSync(path);

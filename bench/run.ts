@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, release } from 'node:os';
+import { index, mount } from './cases/index.ts';
 import { cold, coldBuildah, coldCached } from './cases/large-build.ts';
 import { load, loadCompressed, readCold, readWarm, remove } from './cases/layers.ts';
 import { run } from './cases/run.ts';
@@ -14,7 +15,7 @@ import { openLab } from './open-lab.ts';
  */
 const benches: readonly Bench[] = [
   ...[run, cached, uncached, stages, cold, coldCached, coldBuildah],
-  ...[load, loadCompressed, readCold, readWarm, remove],
+  ...[load, loadCompressed, readCold, readWarm, remove, index, mount],
 ];
 
 main(process.argv.slice(2));
@@ -56,12 +57,12 @@ function report(bench: Bench, lab: Lab): void {
   const ready = candidates.filter((each): each is Contender => !('missing' in each));
   const results = measure(ready, bench.runs);
   const own = results.find((each) => each.name === 'nacre');
-  console.log(
-    `  ${'seconds'.padEnd(14)}${['min', 'median', 'max'].map((head) => head.padStart(9)).join('')}   nacre is`,
-  );
+  const heads = ['min', 'median', 'max'].map((head) => head.padStart(9)).join('');
+  if (candidates.length > 0) console.log(`  ${'seconds'.padEnd(14)}${heads}   nacre is`);
   for (const result of results) console.log(formatRow(result, own, bench));
   for (const each of candidates)
     if ('missing' in each) console.log(`  ${each.name.padEnd(14)} skipped: ${each.missing}`);
+  for (const fact of bench.facts?.(lab) ?? []) console.log(`  ${fact}`);
 }
 
 function formatRow(result: Measurement, own: Measurement | undefined, bench: Bench): string {

@@ -58,6 +58,15 @@ export function openCrun(): Peer {
   return 'missing' in found ? found : { ...toTool(['crun']), ...found };
 }
 
+/** The kernel developers' own writer of EROFS images, from 1.7 on, when it learnt to read tars. */
+export function openMkfs(prefix: readonly string[]): Peer {
+  const found = versionOf([...prefix, 'mkfs.erofs']);
+  if ('missing' in found) return found;
+  const [, minor = '0'] = /\b1\.(\d+)/.exec(found.version) ?? [];
+  if (Number(minor) < 7) return { missing: `${found.version} reads no tars` };
+  return { ...toTool([...prefix, 'mkfs.erofs']), ...found };
+}
+
 function toTool(command: readonly string[]): Tool {
   return { command, call: (...args) => call([...command, ...args]) };
 }
