@@ -44,7 +44,7 @@ function peerIndex(lab: Lab): string {
 /** A stack made ready and mounted, in a process that has done so before. */
 export const mount: Bench = {
   name: 'mount',
-  about: 'mounts of stacks of 1, 20 and 128 layers, without Node's start (median of 20)',
+  about: 'mounts of stacks of 1, 20 and 128 layers in one process (median of 20)',
   runs: 1,
   goals: {},
   candidates: () => [],
