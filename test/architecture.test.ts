@@ -26,7 +26,20 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'build/dockerfile': ['base', 'oci'],
   build: ['base', 'oci', 'archive', 'image', 'snapshot', 'build/dockerfile'],
   runtime: ['base', 'oci', 'host', 'snapshot'],
-  app: ['base', 'oci', 'host', 'archive', 'image', 'store', 'snapshot', 'build/dockerfile', 'build', 'runtime'],
+  remote: ['base', 'host'],
+  app: [
+    'base',
+    'oci',
+    'host',
+    'archive',
+    'image',
+    'store',
+    'snapshot',
+    'build/dockerfile',
+    'build',
+    'runtime',
+    'remote',
+  ],
   cli: ['base', 'oci', 'app'],
 };
 
