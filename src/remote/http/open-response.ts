@@ -1,8 +1,10 @@
-import type * as Http from 'node:http';
-import type * as Https from 'node:https';
 import { assertNotCancelled, messageOf } from '../../base/index.ts';
 import { remoteFault } from '../faults.ts';
 import { isHttp, showUrl } from './http-address.ts';
+
+/** Named by way of the function that loads it: an import, be it of types, is how a slow module creeps in. */
+type Http = ReturnType<typeof process.getBuiltinModule<'node:http'>>;
+type IncomingMessage = InstanceType<Http['IncomingMessage']>;
 
 /** How a request is made. */
 export interface RequestOptions {
@@ -19,8 +21,8 @@ export interface RequestOptions {
 /** A response whose body has not been read. */
 export interface OpenResponse {
   readonly status: number;
-  readonly headers: Http.IncomingHttpHeaders;
-  readonly body: Http.IncomingMessage;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: IncomingMessage;
   /** Where redirects ended. */
   readonly url: URL;
 }
@@ -75,9 +77,9 @@ function request(
   url: URL,
   authorization: string | undefined,
   { headers, environment, signal }: RequestOptions,
-): Promise<Http.IncomingMessage> {
+): Promise<IncomingMessage> {
   // At the top of a file they would cost every command 30 ms.
-  const { request: send, Agent }: typeof Http | typeof Https =
+  const { request: send, Agent } =
     url.protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
   assertNotCancelled(signal);
   return new Promise((resolve, reject) => {
