@@ -1,4 +1,6 @@
-import type { ActiveSnapshot } from '../oci/index.ts';
+import type { ActiveSnapshot, Snapshot } from '../oci/index.ts';
+import type { MountedAs } from './plan/run-mount.ts';
+import type { ExtraHost, Ulimit } from './plan/run-settings.ts';
 
 /** A file that a command sees while it runs and that is no part of what it leaves behind. */
 export interface RunFile {
@@ -7,6 +9,30 @@ export interface RunFile {
   readonly bytes: Uint8Array;
   readonly mode: number;
 }
+
+/** Something that a command finds mounted and that is no part of what it leaves behind. Targets are absolute. */
+export type MountedForRun =
+  /** A directory of this machine, in use by whoever has the descriptor. */
+  | {
+      readonly kind: 'directory';
+      readonly source: string;
+      readonly target: string;
+      readonly readOnly: boolean;
+      readonly fd: number;
+    }
+  /** Part of a stack of layers: a path without links, '' for all. */
+  | {
+      readonly kind: 'snapshot';
+      readonly snapshot: Pick<Snapshot, 'mounts'>;
+      readonly path: string;
+      readonly target: string;
+      readonly readOnly: boolean;
+    }
+  | { readonly kind: 'tmpfs'; readonly target: string; readonly size?: number }
+  /** A file that must not be on any disk. */
+  | ({ readonly kind: 'secret'; readonly bytes: Uint8Array; readonly target: string } & MountedAs)
+  /** The socket of an SSH agent. */
+  | ({ readonly kind: 'agent'; readonly socket: string; readonly target: string } & MountedAs);
 
 /** One command to run in a container whose root is the snapshot. */
 export interface RunRequest {
@@ -20,6 +46,15 @@ export interface RunRequest {
   readonly user: string;
   readonly network: 'none' | 'host';
   readonly files: readonly RunFile[];
+  readonly mounts: readonly MountedForRun[];
+  /** `NAME=value` that must not be on any disk. */
+  readonly secretEnv: readonly string[];
+  /** Whether it may do to the machine what its user may. */
+  readonly insecure: boolean;
+  readonly extraHosts: readonly ExtraHost[];
+  /** Bytes of /dev/shm. */
+  readonly shmSize?: number;
+  readonly ulimits: readonly Ulimit[];
   /** Takes output as it comes; the bytes are only valid until it returns. */
   readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
   readonly signal?: AbortSignal;

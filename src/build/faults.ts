@@ -8,6 +8,8 @@ export type BuildFaultCode =
   | 'build/bad-source'
   | 'build/bad-destination'
   | 'build/no-such-user'
+  | 'build/no-secret'
+  | 'build/no-agent'
   | 'build/run-failed';
 
 export const buildFaults: FaultTable<BuildFaultCode> = {
@@ -22,6 +24,12 @@ export const buildFaults: FaultTable<BuildFaultCode> = {
     about: 'Something in the image stands in the way of what COPY, ADD or WORKDIR should put there.',
   },
   'build/no-such-user': { exit: 1, status: 400, about: 'A user or group name is not in the image.' },
+  'build/no-secret': { exit: 1, status: 400, about: 'RUN requires a secret that the call of the build does not give.' },
+  'build/no-agent': {
+    exit: 1,
+    status: 400,
+    about: 'RUN requires an SSH agent that the call of the build does not give.',
+  },
   'build/run-failed': { exit: 1, status: 500, about: 'A command of the Dockerfile ended with another status than 0.' },
 };
 

@@ -10,13 +10,15 @@ export {
   type Parsed,
   parseDockerfile,
 } from './dockerfile/index.ts';
-export type { Executor, RunFile, RunRequest } from './executor.ts';
+export type { Executor, MountedForRun, RunFile, RunRequest } from './executor.ts';
 export type { BuildFaultCode } from './faults.ts';
 export { type ChangedConfig, changeConfig } from './plan/change-config.ts';
 export type { CopyOp, InlineFile as PlannedFile, Op, RunOp, SourceOp, WorkdirOp } from './plan/op.ts';
 export type { Plan, PlannedHistory, PlannedImage, Step } from './plan/plan.ts';
+export type { RunSettings } from './plan/run-settings.ts';
 export { type Planned, toPlan } from './plan/to-plan.ts';
 export type { PlanRequest, SolveRequest } from './request.ts';
+export type { CacheRequest, OpenCache, RunSupplies } from './run-supplies.ts';
 export type { BuildResult } from './solve/build-result.ts';
 export { finishImage } from './solve/finish-image.ts';
 export type { ImageForm } from './solve/image-form.ts';

@@ -1,4 +1,5 @@
 import type { Platform } from '../oci/index.ts';
+import type { RunSettings } from './plan/run-settings.ts';
 
 /** What a plan depends on beside the Dockerfile. */
 export interface PlanRequest {
@@ -8,6 +9,7 @@ export interface PlanRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** Labels added to the image; they win over LABEL. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly run?: RunSettings;
   /** What the image shall run on. */
   readonly platform: Platform;
   /** What this machine runs (`hostPlatform`). */

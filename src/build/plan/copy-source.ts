@@ -18,7 +18,16 @@ export async function findCopySource(
   instruction: CopyInstruction | AddInstruction,
 ): Promise<CopyFrom | undefined> {
   const from = instruction.kind === 'copy' ? instruction.from : undefined;
-  if (from === undefined) return { step: undefined };
+  return from === undefined ? { step: undefined } : findFrom(planner, draft, stage, from);
+}
+
+/** As `findCopySource`, for whatever has a `from`. */
+export async function findFrom(
+  planner: StagePlanner,
+  draft: PlanDraft,
+  stage: Stage,
+  from: Word,
+): Promise<CopyFrom | undefined> {
   if (from.text.includes('$')) return rejectVariable(draft, from);
   const named = findStage(planner.stages, stage, from.text);
   if (named === undefined)

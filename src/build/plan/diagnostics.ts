@@ -7,6 +7,8 @@ export type PlanDiagnosticCode =
   | 'build/bad-base'
   | 'build/bad-platform'
   | 'build/no-emulator'
+  | 'build/bad-mount'
+  | 'build/not-allowed'
   | 'build/unused-arg'
   | 'build/unset-variable';
 
@@ -25,6 +27,8 @@ export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnostic
   'build/bad-base': { severity: 'error', about: 'What FROM or COPY --from names is no image reference.' },
   'build/bad-platform': { severity: 'error', about: 'What FROM --platform names is no platform.' },
   'build/no-emulator': { severity: 'error', about: 'RUN is for a platform whose programs this machine can not run.' },
+  'build/bad-mount': { severity: 'error', about: 'A mount of RUN can not be made where it should.' },
+  'build/not-allowed': { severity: 'error', about: 'RUN asks for rights that the call of the build does not give.' },
   'build/unused-arg': { severity: 'warning', about: 'No ARG takes a build argument that was given.' },
   'build/unset-variable': { severity: 'warning', about: 'A change of a config uses a variable that is not set.' },
 };

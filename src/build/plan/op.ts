@@ -1,4 +1,6 @@
 import type { LayerRef } from '../../oci/index.ts';
+import type { RunMount } from './run-mount.ts';
+import type { ExtraHost, Ulimit } from './run-settings.ts';
 
 /** The layers of an image as they are; none for `scratch`. */
 export interface SourceOp {
@@ -17,6 +19,14 @@ export interface RunOp {
   readonly network: 'none' | 'host';
   /** A heredoc that is a script of its own: seen by the command as an executable file at `path`. */
   readonly script?: { readonly path: string; readonly text: string };
+  readonly mounts?: readonly RunMount[];
+  /** Whether it may do to the machine what its user may. */
+  readonly insecure?: true;
+  /** Lines of /etc/hosts beside its own. */
+  readonly extraHosts?: readonly ExtraHost[];
+  /** Bytes of /dev/shm. */
+  readonly shmSize?: number;
+  readonly ulimits?: readonly Ulimit[];
 }
 
 /** A file written in the Dockerfile itself. */
@@ -50,6 +60,8 @@ export interface CopyOp {
   readonly parents: boolean;
   /** Whether tar archives are unpacked, as ADD does. */
   readonly unpack: boolean;
+  /** Takes the one source, whose pattern is a plain path, links followed, and calls it so. */
+  readonly pickedAs?: string;
 }
 
 /** A directory that must be there. */

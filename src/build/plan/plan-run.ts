@@ -2,6 +2,8 @@ import type { Digest } from '../../oci/index.ts';
 import { type RunInstruction, toRunScript } from '../dockerfile/index.ts';
 import { toArgv } from './apply-config.ts';
 import type { RunOp } from './op.ts';
+import { type MountPlanner, planMounts } from './plan-mounts.ts';
+import type { RunSettings } from './run-settings.ts';
 import type { StageState } from './stage-state.ts';
 
 /** What an instruction becomes when it touches files: a step's op, and how history and progress tell of it. */
@@ -16,8 +18,18 @@ export interface PlannedStep<StepOp> {
 /** Where BuildKit shows a heredoc that is a script of its own; scripts may look at their own name. */
 const scriptDirectory = '/dev/pipes';
 
-/** What RUN does in `state`. */
-export function planRun(state: StageState, instruction: RunInstruction): PlannedStep<RunOp> {
+/** What RUN does; `undefined` when it can't be planned, and then that is reported. */
+export async function planRun(at: MountPlanner, instruction: RunInstruction): Promise<PlannedStep<RunOp> | undefined> {
+  const { state, planner, draft } = at;
+  const settings = planner.request.run ?? {};
+  const insecure = instruction.security === 'insecure';
+  if (insecure && settings.allowInsecure !== true) {
+    const place = instruction.flagPlaces.security ?? instruction.place;
+    const hint = 'Build with --allow security.insecure, if you trust the Dockerfile with this machine.';
+    return void draft.diagnose('build/not-allowed', 'RUN --security=insecure is not allowed', place, hint);
+  }
+  const planned = await planMounts(at, instruction);
+  if (planned === undefined) return undefined;
   const { args, script } = toRunArgs(state, instruction);
   const { config } = state;
   const op: RunOp = {
@@ -26,15 +38,32 @@ export function planRun(state: StageState, instruction: RunInstruction): Planned
     env: [...state.variables].map(([name, value]) => `${name}=${value}`).sort(),
     cwd: config.workingDir ?? '/',
     user: config.user ?? '',
-    // Networks of their own come with a later release: until then the host's stack is what a command gets unless it wants none.
-    network: instruction.network === 'none' ? 'none' : 'host',
+    network: toNetwork(instruction, settings),
     ...(script === undefined ? {} : { script }),
+    ...(planned.mounts.length === 0 ? {} : { mounts: planned.mounts }),
+    ...(insecure ? { insecure } : {}),
+    ...toConditions(settings),
   };
   return {
     op,
-    inputs: [state.step.digest],
+    inputs: planned.inputs,
     createdBy: `RUN ${formatArgs(state)}${args.join(' ')}`,
     title: toTitle(instruction.source),
+  };
+}
+
+/** Networks of their own come with a later release: until then the host's stack is what a command gets unless it wants none. */
+function toNetwork({ network, flagPlaces }: RunInstruction, settings: RunSettings): RunOp['network'] {
+  const wanted = flagPlaces.network === undefined ? settings.network : network;
+  return wanted === 'none' ? 'none' : 'host';
+}
+
+/** What the call says of all commands; nothing where it says nothing, so that what a command is stays the same. */
+function toConditions({ extraHosts = [], shmSize, ulimits = [] }: RunSettings): Partial<RunOp> {
+  return {
+    ...(extraHosts.length === 0 ? {} : { extraHosts }),
+    ...(shmSize === undefined ? {} : { shmSize }),
+    ...(ulimits.length === 0 ? {} : { ulimits }),
   };
 }
 

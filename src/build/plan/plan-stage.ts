@@ -102,8 +102,10 @@ async function applyInstruction(
     return withStep(state, step, planned.createdBy);
   };
   switch (instruction.kind) {
-    case 'run':
-      return apply(planRun(state, instruction));
+    case 'run': {
+      const planned = await planRun({ planner, draft, stage, state }, instruction);
+      return planned === undefined ? state : apply(planned);
+    }
     case 'copy':
     case 'add': {
       const from = await findCopySource(planner, draft, stage, instruction);

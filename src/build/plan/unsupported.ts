@@ -12,7 +12,7 @@ export interface Unsupported {
 export function findUnsupported(instruction: Instruction): readonly Unsupported[] {
   switch (instruction.kind) {
     case 'run':
-      return [...findMounts(instruction), ...findPrivileges(instruction)];
+      return findDevices(instruction);
     case 'add':
       return [...findRemoteSources(instruction), ...findRemoteFlags(instruction)];
     case 'copy':
@@ -27,28 +27,12 @@ function isRemote(source: string): boolean {
   return /^(https?|git|ssh):\/\//i.test(source) || /^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:/.test(source);
 }
 
-function findMounts(instruction: RunInstruction): readonly Unsupported[] {
-  const hints: Readonly<Record<string, string>> = {
-    bind: 'Use COPY for the files, in a stage of its own if they shall not stay.',
-    cache: 'Leave the mount out: the command then fetches again what it would have kept.',
-    tmpfs: 'Use a directory below /tmp and delete it in the same command.',
-  };
-  return instruction.mounts.map(({ kind, place }) => ({
-    what: `RUN --mount=type=${kind}`,
-    place,
-    hint: hints[kind] ?? 'Leave the mount out.',
-  }));
-}
-
-function findPrivileges(instruction: RunInstruction): readonly Unsupported[] {
-  const devices = instruction.devices.map(({ name, place }) => ({
+function findDevices({ devices }: RunInstruction): readonly Unsupported[] {
+  return devices.map(({ name, place }) => ({
     what: `RUN --device=${name}`,
     place,
     hint: 'Leave the flag out: devices can be given to a container when it runs.',
   }));
-  if (instruction.security === 'sandbox') return devices;
-  const place = instruction.flagPlaces.security ?? instruction.place;
-  return [...devices, { what: 'RUN --security=insecure', place, hint: 'Leave the flag out.' }];
 }
 
 function findRemoteSources(instruction: AddInstruction | CopyInstruction): readonly Unsupported[] {

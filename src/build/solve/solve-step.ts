@@ -61,7 +61,7 @@ function toWork(op: Exclude<Op, SourceOp>, inputs: readonly StepResult[], deps: 
     case 'workdir':
       return makeWorkdir(op, parent, deps);
     case 'run':
-      return runCommand(op, parent, { ...deps, onOutput: news.output });
+      return runCommand(op, inputs, { ...deps, onOutput: news.output });
   }
 }
 

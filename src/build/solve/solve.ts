@@ -6,6 +6,7 @@ import type { ContextSource } from '../context-source.ts';
 import type { Executor } from '../executor.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { SolveRequest } from '../request.ts';
+import type { RunSupplies } from '../run-supplies.ts';
 import { createOpenTree } from './open-trees.ts';
 import { runGraph } from './run-graph.ts';
 import { type StepDeps, type StepResult, solveStep } from './solve-step.ts';
@@ -21,6 +22,8 @@ export interface SolveDeps {
   /** For the writable layers of commands; on the store's file system, made when missing. */
   readonly scratchDirectory: string;
   readonly executor: Executor;
+  /** What mounts of commands are supplied with. @default nothing */
+  readonly supplies?: RunSupplies;
   readonly cache: BuildCache;
   readonly onEvent?: OnEvent;
 }
@@ -66,6 +69,7 @@ function toStepDeps(request: SolveRequest, deps: SolveDeps, signal: AbortSignal)
     signal,
     time: request.time,
     noCache: request.noCache ?? false,
+    supplies: deps.supplies ?? {},
     ambientEnv: request.ambientEnv ?? [],
     openTree: createOpenTree(deps.layers, signal),
     onEvent: deps.onEvent ?? ((): void => undefined),

@@ -12,7 +12,7 @@ import { openArchive } from './open-archive.ts';
 import { placeArchive } from './place-archive.ts';
 import { assertRoomForFiles, type CopyTarget, placeCopies, preparePlace } from './place-copies.ts';
 import { resolveOwner } from './resolve-owner.ts';
-import { type Selected, selectSources } from './select-sources.ts';
+import { type Selected, type Selection, selectOne, selectSources } from './select-sources.ts';
 import { type OpenTree, type StepWork, storeLayer } from './step-work.ts';
 
 /** What copying is done with. */
@@ -32,7 +32,7 @@ const tickMilliseconds = 20;
 /** COPY and ADD from the context. The files are only read when the step has to be done. */
 export function copyFromContext(op: CopyOp, parent: readonly LayerRef[], deps: CopyDeps): StepWork {
   const started = Date.now();
-  const { selected, unmatched } = selectSources(deps.context, op);
+  const { selected, unmatched } = select(deps.context, op);
   const { text, size, latestChange } = fingerprintOf(selected, deps.context);
   return {
     fingerprint: text,
@@ -49,6 +49,13 @@ export function copyFromContext(op: CopyOp, parent: readonly LayerRef[], deps: C
       return storeLayer(target.draft.items(), blobs, deps.signal);
     },
   };
+}
+
+function select(context: ContextSource, op: CopyOp): Selection<ContextNode> {
+  const [source] = op.sources;
+  return op.pickedAs === undefined || source === undefined
+    ? selectSources(context, op)
+    : { selected: [selectOne(context, source.pattern, op.pickedAs)], unmatched: [] };
 }
 
 /** COPY --from: straight from the layers' tars into the new one. */

@@ -6,13 +6,17 @@ import type { Snapshots } from '../../snapshot/index.ts';
 import type { Executor, RunRequest } from '../executor.ts';
 import { buildFault } from '../faults.ts';
 import type { RunOp } from '../plan/op.ts';
+import type { RunSupplies } from '../run-supplies.ts';
+import { type MountInput, openMounts } from './open-mounts.ts';
 import { createOutputTail } from './output-tail.ts';
-import type { StepWork } from './step-work.ts';
+import type { OpenTree, StepWork } from './step-work.ts';
 
 /** What running a command is done with. */
 export interface RunDeps {
   readonly snapshots: Pick<Snapshots, 'view' | 'prepare' | 'commit'>;
   readonly executor: Executor;
+  readonly supplies: RunSupplies;
+  readonly openTree: OpenTree;
   /** For what commands write; on the store's file system. */
   readonly scratchDirectory: string;
   /** `NAME=value` that commands see and that does not tell them apart. What the Dockerfile sets wins. */
@@ -26,35 +30,39 @@ export interface RunDeps {
 }
 
 /** RUN: a container on a writable layer, which becomes the step's layer when the command ends well. */
-export function runCommand(op: RunOp, parent: readonly LayerRef[], deps: RunDeps): StepWork {
+export function runCommand(op: RunOp, inputs: readonly MountInput[], deps: RunDeps): StepWork {
   return {
     fingerprint: '',
     isRacy: false,
     warnings: [],
-    carryOut: (blobs) => runAndCommit(op, parent, blobs, deps),
+    carryOut: (blobs) => runAndCommit(op, inputs, blobs, deps),
   };
 }
 
 async function runAndCommit(
   op: RunOp,
-  parent: readonly LayerRef[],
+  inputs: readonly MountInput[],
   blobs: BlobIngest,
   deps: RunDeps,
 ): Promise<LayerRef | undefined> {
   const { snapshots, scratchDirectory, time, signal } = deps;
   const cancel = signal === undefined ? {} : { signal };
   const id = `run-${randomUUID()}`;
-  const view = await snapshots.view(parent, { onEvent: deps.onEvent, ...cancel });
+  await using mounted = await openMounts(op.mounts ?? [], inputs, deps);
+  const view = await snapshots.view(inputs[0]?.layers ?? [], { onEvent: deps.onEvent, ...cancel });
   await using active = snapshots.prepare(id, view, { directory: join(scratchDirectory, id) });
   const tail = createOutputTail();
   const onOutput: RunRequest['onOutput'] = (stream, bytes) => {
     tail.add(bytes);
     deps.onOutput(stream, bytes);
   };
-  const { args, cwd, user, network } = op;
-  const env = mergeEnv(deps.ambientEnv, op.env);
+  const { args, cwd, user, network, insecure = false, extraHosts = [], ulimits = [], shmSize } = op;
+  const env = mergeEnv([...deps.ambientEnv, ...mounted.env], op.env);
+  const { mounts, secretEnv } = mounted;
   const { exitCode } = await deps.executor.run({
     ...{ snapshot: active, args, env, cwd, user, network, files: toFiles(op), onOutput },
+    ...{ mounts, secretEnv, insecure, extraHosts, ulimits },
+    ...(shmSize === undefined ? {} : { shmSize }),
     ...cancel,
   });
   if (exitCode !== 0) throw runFault(op, exitCode, tail.text());

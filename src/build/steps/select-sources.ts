@@ -48,6 +48,17 @@ export function selectSources<Node extends SourceNode>(
   return { selected, unmatched };
 }
 
+/**
+ * What a path leads to, links followed, with all that is in it, to be called `name`.
+ *
+ * @throws build/no-source, build/bad-source
+ */
+export function selectOne<Node extends SourceNode>(tree: SourceTree<Node>, path: string, name: string): Selected<Node> {
+  const node = followSource(tree, path);
+  if (node === undefined) throw absentSource(tree, path);
+  return { node, name, below: listBelow(tree, node, undefined), kept: { path: name, directories: [] } };
+}
+
 function selectPlain<Node extends SourceNode>(
   tree: SourceTree<Node>,
   source: CopySource,
