@@ -1,4 +1,4 @@
-import type { Diagnostic, OnEvent } from '../base/index.ts';
+import type { Diagnostic } from '../base/index.ts';
 import {
   buildTime,
   checkDockerfile,
@@ -10,54 +10,41 @@ import {
   solve,
   toPlan,
 } from '../build/index.ts';
-import {
-  type Compression,
-  type Descriptor,
-  formatPlatform,
-  hostPlatform,
-  matchesPlatform,
-  type Platform,
-} from '../oci/index.ts';
+import { formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../oci/index.ts';
 import { runnablePlatforms } from '../runtime/index.ts';
 import { type DiskStore, removeTree } from '../store/index.ts';
 import { createBuildSnapshots, createExecutor } from './build-executor.ts';
-import { plainForm } from './build-output/build-output.ts';
-import { writeForm } from './build-output/write-form.ts';
+import type { BuiltImage } from './build-output/built-image.ts';
+import { type OutputRequest, openBuildOutputs } from './build-output/open-build-outputs.ts';
 import { createSources } from './build-sources.ts';
 import { appFault } from './faults.ts';
 import { lastCommitTime } from './last-commit-time.ts';
 import type { Nacre } from './nacre.ts';
-import { pointName } from './point-name.ts';
 import { type DockerfileRequest, type ReadDockerfile, readDockerfile } from './read-dockerfile.ts';
 import { sweep } from './sweep.ts';
-import { toTargetName } from './target-name.ts';
 
-export interface BuildImageRequest extends DockerfileRequest {
-  readonly names: readonly string[];
+export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   /** Each once; several give an index. @default the host's */
   readonly platforms?: readonly Platform[];
   readonly noCache?: boolean;
-  readonly compression?: Compression;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly onEvent?: OnEvent;
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
- * Builds an image from a Dockerfile and gives it its names.
+ * Builds an image from a Dockerfile, and writes it and its files to where they are wanted.
  *
- * @returns the manifest's descriptor
- * @throws app/dockerfile with the place of the error, or when several were told; build/…, base/cancelled
+ * @returns the outputs that are images
+ * @throws app/bad-output, app/bad-target; app/dockerfile with the place of the error, or when several were told; build/…, base/cancelled
  */
-export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<Descriptor> {
-  const names = request.names.map(toTargetName);
+export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<readonly BuiltImage[]> {
   const { store } = nacre;
   await sweep(nacre);
   using _lease = store.lease();
+  using outputs = openBuildOutputs(nacre, request, request.platforms?.length ?? 1);
   const read = readDockerfile(request);
   const dockerfile = parse(read, request);
   const context = openLocalContext(request.context, read.path);
@@ -92,11 +79,7 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
     },
   );
-  const { compression } = request;
-  const form = { ...plainForm, ...(compression === undefined ? {} : { compression }) };
-  const { descriptor } = await writeForm(store, images, form, request.signal);
-  for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, descriptor);
-  return descriptor;
+  return await outputs.write(images);
 }
 
 /** A place for what is made on the way; it is gone at the end. */

@@ -1,14 +1,14 @@
 import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { writeLayer } from '../archive/index.ts';
-import { assertNotCancelled, fsPath, type OnEvent } from '../base/index.ts';
-import { type FileNode, type FileTree, toFileTree, toTarItems, type WrittenFiles, writeFiles } from '../image/index.ts';
+import { fsPath, type OnEvent } from '../base/index.ts';
+import { type FileNode, type FileTree, toFileTree, toTarItems, writeFiles } from '../image/index.ts';
 import { appFault } from './faults.ts';
 import { createOpenLayers, findOperand } from './find-operand.ts';
 import type { Nacre } from './nacre.ts';
 import { noFile } from './no-file.ts';
 import { openOutput } from './open-output.ts';
+import { runSteps } from './run-steps.ts';
 
 export interface CopyOutRequest {
   /** An image, a container or a layer, as `findOperand` takes it. */
@@ -125,33 +125,4 @@ function toExisting(path: string, found: Stats, isDirectory: boolean): string {
 
 function badTarget(message: string, hint: string): Error {
   return appFault('app/bad-target', message, { hint });
-}
-
-/** How long synchronous work goes on before signals get their turn, in milliseconds. */
-const slice = 20;
-
-async function runSteps(
-  steps: Generator<number, WrittenFiles>,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<WrittenFiles> {
-  let end = performance.now() + slice;
-  try {
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      onBytes(step.value);
-      if (performance.now() < end) continue;
-      await setImmediate();
-      assertNotCancelled(signal);
-      end = performance.now() + slice;
-    }
-  } finally {
-    closeSteps(steps);
-  }
-}
-
-/** Runs what a generator that was left early has to clean up. */
-function closeSteps(steps: Generator<unknown, unknown>): void {
-  steps.return(undefined);
 }

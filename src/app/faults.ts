@@ -12,6 +12,8 @@ export type AppFaultCode =
   | 'app/no-file'
   | 'app/not-a-rootfs'
   | 'app/bad-target'
+  | 'app/bad-output'
+  | 'app/no-registry'
   | 'app/dockerfile'
   | 'app/bad-change'
   | 'app/no-path'
@@ -33,6 +35,12 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
+  'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
+  'app/no-registry': {
+    exit: 1,
+    status: 501,
+    about: 'Something asks for a registry, which this release does not speak to.',
+  },
   'app/dockerfile': { exit: 1, status: 400, about: 'A Dockerfile has errors.' },
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
   'app/no-path': { exit: 1, status: 404, about: 'No layer of an image has the path asked for.' },

@@ -1,6 +1,10 @@
 export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
+export type { BuildOutput } from './build-output/build-output.ts';
+export { type BuiltImage, toBuildMetadata } from './build-output/built-image.ts';
+export { parseAnnotation } from './build-output/parse-annotation.ts';
+export { parseOutput } from './build-output/parse-output.ts';
 export { type CheckBuildRequest, checkBuild } from './check-build.ts';
 export { checkSystem } from './check-system.ts';
 export { collectGarbage } from './collect-garbage.ts';
@@ -23,6 +27,7 @@ export { listContainers } from './list-containers.ts';
 export { listImages } from './list-images.ts';
 export { type LoadedImage, type LoadRequest, loadImages } from './load-images.ts';
 export { type Nacre, openNacre } from './nacre.ts';
+export { noRegistry } from './no-registry.ts';
 export { openInput } from './open-input.ts';
 export type { LabelFilter, PruneChoice } from './prunable.ts';
 export { type PruneOptions, prune } from './prune.ts';

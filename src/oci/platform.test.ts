@@ -22,7 +22,7 @@ for (const [text, formatted] of rows) {
 test('linux alone is the host', () => assert.deepEqual(parsePlatform('linux'), hostPlatform()));
 
 test('what is not a platform is refused', () => {
-  for (const text of ['', '/', 'linux/', 'linux/amd64/v1/x', 'li nux/amd64', 'amiga', 'windows']) {
+  for (const text of ['', '/', 'linux/', 'linux/amd64/v1/x', 'li nux/amd64', 'amiga', 'windows', 'arm/v7']) {
     assert.throws(() => parsePlatform(text), { code: 'oci/bad-platform' });
   }
 });

@@ -46,6 +46,8 @@ export function parsePlatform(text: string): Platform {
       throw ociFault('oci/bad-platform', `"${text}" is not an architecture`, { hint });
     return normalise('linux', first, undefined);
   }
+  if (variant === undefined && architectures.has(first))
+    throw ociFault('oci/bad-platform', `"${text}" names no system`, { hint: `Write linux/${text.toLowerCase()}.` });
   return normalise(first, second, variant);
 }
 

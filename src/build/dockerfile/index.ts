@@ -1,6 +1,7 @@
 export { aboutDiagnostic } from './about-diagnostic.ts';
 export type { CheckOptions } from './check-options.ts';
 export { applyChmod, type Chmod, type ModeChange, parseChmod } from './chmod.ts';
+export { parseBoolean, splitCsv } from './csv.ts';
 export { type DiagnosticCode, type DiagnosticKind, diagnose, dockerfileDiagnostics } from './diagnostics.ts';
 export { parseDuration } from './duration.ts';
 export { type Expanded, expandInstruction, type UnsetVariable } from './expand-instruction.ts';

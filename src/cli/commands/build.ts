@@ -19,13 +19,13 @@ import { formatFound } from '../format-found.ts';
 import { formatSarif } from '../format-sarif.ts';
 import { formatTrouble } from '../format-trouble.ts';
 import { openProgress } from '../progress.ts';
-import { writeTextFile } from '../write-text-file.ts';
+import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
 const progressKinds = ['auto', 'plain'] as const;
 const checkFormats = ['text', 'json', 'sarif'] as const;
 
-const flags: readonly Flag[] = [
+const ownFlags: readonly Flag[] = [
   { name: 'build-arg', kind: 'list', value: 'NAME[=VALUE]', about: 'value of an ARG, or pass on our variable' },
   { name: 'check', kind: 'switch', about: 'check the Dockerfile, and build nothing' },
   {
@@ -50,7 +50,6 @@ const flags: readonly Flag[] = [
     about: 'of --check: text (the default), json, sarif',
     completion: checkFormats,
   },
-  { name: 'iidfile', kind: 'text', value: 'FILE', about: "write the image's digest to a file", completion: 'file' },
   { name: 'json', kind: 'switch', about: 'the same as --format json' },
   { name: 'label', kind: 'list', value: 'NAME=VALUE', about: 'label the image' },
   { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
@@ -66,6 +65,8 @@ const flags: readonly Flag[] = [
   { name: 'tag', short: 't', kind: 'list', value: 'NAME[:TAG]', about: 'name the image', completion: 'image' },
   { name: 'target', kind: 'text', value: 'STAGE', about: 'stage to build; the last one' },
 ];
+
+const flags: readonly Flag[] = [...ownFlags, ...outputFlags].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 export const build: Command = {
   name: 'build',
@@ -111,12 +112,14 @@ async function runBuild(
   const plain = toChoice('progress', progressKinds, flags.text('progress') ?? 'auto') === 'plain';
   const quiet = flags.on('quiet');
   const source = readSource(flags, environment);
+  const outputs = readOutputs(flags, terminal);
   for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
   using nacre = openNacre(root);
   using progress = openProgress(terminal, { quiet, plain });
   using cancel = cancelOnSignal();
   const building = buildImage(nacre, {
     ...source,
+    ...outputs,
     context,
     names: flags.list('tag'),
     labels: toPairs(flags.list('label'), {}),
@@ -130,12 +133,12 @@ async function runBuild(
     },
     signal: cancel.signal,
   });
-  const descriptor = await building.catch((error: unknown) => {
+  const images = await building.catch((error: unknown) => {
     throw toBuildFault(error);
   });
-  const iidFile = flags.text('iidfile');
-  if (iidFile !== undefined) writeTextFile(iidFile, descriptor.digest);
-  terminal.out(`${descriptor.digest}\n`);
+  writeReports(flags, images);
+  const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
+  if (!takesStandardOutput(outputs.outputs)) terminal.out([...digests].map((digest) => `${digest}\n`).join(''));
   return 0;
 }
 

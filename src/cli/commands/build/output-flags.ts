@@ -1,0 +1,87 @@
+import {
+  type BuildImageRequest,
+  type BuildOutput,
+  type BuiltImage,
+  noRegistry,
+  parseAnnotation,
+  parseOutput,
+  toBuildMetadata,
+} from '../../../app/index.ts';
+import type { Flag, Flags } from '../../command.ts';
+import { cliFault } from '../../faults.ts';
+import type { Terminal } from '../../terminal.ts';
+import { writeTextFile } from '../../write-text-file.ts';
+
+/** The flags of `build` that say what it leaves behind. */
+export const outputFlags: readonly Flag[] = [
+  {
+    name: 'annotation',
+    kind: 'list',
+    value: 'NAME=VALUE',
+    about: 'annotate the manifest, or another LEVEL:NAME=VALUE',
+  },
+  { name: 'iidfile', kind: 'text', value: 'FILE', about: "write the image's digest to a file", completion: 'file' },
+  { name: 'load', kind: 'switch', about: 'the same as --output type=image, which is the default' },
+  {
+    name: 'metadata-file',
+    kind: 'text',
+    value: 'FILE',
+    about: 'write digests and names to a file, as JSON',
+    completion: 'file',
+  },
+  {
+    name: 'output',
+    short: 'o',
+    kind: 'list',
+    value: 'SPEC',
+    about: 'type=image|oci|docker|tar|local[,dest=PATH][,…]',
+    completion: 'file',
+  },
+  { name: 'pull', kind: 'switch', about: 'refused: this release speaks to no registry' },
+  { name: 'push', kind: 'switch', about: 'refused: this release speaks to no registry' },
+  { name: 'squash', kind: 'switch', about: 'make one layer of those that are made' },
+];
+
+/** What the flags say of the outputs. @throws cli/usage, app/bad-output, app/no-registry */
+export function readOutputs(
+  flags: Flags,
+  terminal: Terminal,
+): Pick<BuildImageRequest, 'outputs' | 'annotations' | 'squash'> {
+  if (flags.on('push')) throw noRegistry('--push', 'Save the image with `nacre save`, and let another tool push it.');
+  if (flags.on('pull')) throw noRegistry('--pull', 'Leave it out: base images are taken from the store.');
+  const written = flags.list('output').map(parseOutput);
+  const outputs = flags.on('load') ? [...written, parseOutput('type=image')] : written;
+  assertTerminal(outputs, terminal);
+  for (const flag of ['iidfile', 'metadata-file']) assertImage(flag, flags, outputs);
+  const annotations = flags.list('annotation').flatMap(parseAnnotation);
+  return { outputs, annotations, squash: flags.on('squash') };
+}
+
+/** Whether standard output is where an output goes, so that nothing else may. */
+export function takesStandardOutput(outputs: readonly BuildOutput[] = []): boolean {
+  return outputs.some((output) => output.kind !== 'image' && output.dest === undefined);
+}
+
+/** Writes the files that tell of what was built. @throws cli/not-written */
+export function writeReports(flags: Flags, images: readonly BuiltImage[]): void {
+  const [image] = images;
+  const iidFile = flags.text('iidfile');
+  const metadataFile = flags.text('metadata-file');
+  if (iidFile !== undefined && image !== undefined) writeTextFile(iidFile, image.descriptor.digest);
+  if (metadataFile !== undefined) writeTextFile(metadataFile, `${JSON.stringify(toBuildMetadata(images), null, 2)}\n`);
+}
+
+function assertTerminal(outputs: readonly BuildOutput[], terminal: Terminal): void {
+  if (!takesStandardOutput(outputs) || !terminal.stdoutIsTerminal) return;
+  throw cliFault('cli/usage', 'build: will not write an archive to a terminal', {
+    hint: 'Add dest=FILE to the output, or send it into a pipe.',
+  });
+}
+
+function assertImage(flag: string, flags: Flags, outputs: readonly BuildOutput[]): void {
+  const isFiles = outputs.length > 0 && outputs.every(({ kind }) => kind === 'tar' || kind === 'local');
+  if (flags.text(flag) === undefined || !isFiles) return;
+  throw cliFault('cli/usage', `build: --${flag} tells of an image, and there will be none`, {
+    hint: 'Leave it out, or add `--output type=image`.',
+  });
+}
