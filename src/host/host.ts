@@ -75,8 +75,12 @@ export interface FileCalls {
   setTimes(path: string, sec: number, nsec: number): void;
   /** mknod(2); `mode` holds permission bits and is subject to the umask, device numbers are 0 for a fifo. */
   makeNode(path: string, type: NodeType, mode: number, major: number, minor: number): void;
-  /** syncfs(2): everything written to the file system that holds `path` is on stable storage when it returns. */
-  syncFileSystem(path: string): void;
+  /**
+   * Tells the file system that directories made in this one have nothing to do with each other, so that each begins where there is room.
+   * ext4, which looks at every inode freed in the last minutes, then makes files of the next directory without passing over those of the
+   * last one. Does nothing where the file system knows no such hint.
+   */
+  spreadDirectories(path: string): void;
 }
 
 /** What mknod(2) makes. */

@@ -9,7 +9,7 @@ export type HostCall =
   | { readonly kind: 'removeXattr'; readonly path: string; readonly name: string }
   | { readonly kind: 'setTimes'; readonly path: string; readonly sec: number; readonly nsec: number }
   | { readonly kind: 'makeNode'; readonly path: string; readonly type: NodeType; readonly mode: number }
-  | { readonly kind: 'syncFileSystem'; readonly path: string }
+  | { readonly kind: 'spreadDirectories'; readonly path: string }
   | { readonly kind: 'attachLoop' | 'enableVerity'; readonly path: string }
   | { readonly kind: 'lockFile'; readonly path: string; readonly shared: boolean }
   | ({ readonly kind: 'spawn' | 'run'; readonly program: string; readonly args: readonly string[] } & PrivateMounts);
@@ -70,7 +70,7 @@ export function recordingHost(answers: Partial<Host> = {}): RecordingHost {
 
 type RecordedFiles = Pick<
   Host,
-  'readXattrs' | 'readXattr' | 'setXattr' | 'removeXattr' | 'setTimes' | 'makeNode' | 'syncFileSystem'
+  'readXattrs' | 'readXattr' | 'setXattr' | 'removeXattr' | 'setTimes' | 'makeNode' | 'spreadDirectories'
 >;
 
 function recordingFiles(note: (call: HostCall) => void): RecordedFiles {
@@ -81,7 +81,7 @@ function recordingFiles(note: (call: HostCall) => void): RecordedFiles {
     removeXattr: (path, name) => note({ kind: 'removeXattr', path, name }),
     setTimes: (path, sec, nsec) => note({ kind: 'setTimes', path, sec, nsec }),
     makeNode: (path, type, mode) => note({ kind: 'makeNode', path, type, mode }),
-    syncFileSystem: (path) => note({ kind: 'syncFileSystem', path }),
+    spreadDirectories: (path) => note({ kind: 'spreadDirectories', path }),
   };
 }
 

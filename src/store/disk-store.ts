@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type FileVerity, randomHex } from '../host/index.ts';
+import { type FileCalls, type FileVerity, randomHex } from '../host/index.ts';
 import type { BlobIngest, Descriptor, Digest, Layers, Store } from '../oci/index.ts';
 import { createBlobFiles, type LocalBlobs } from './blob-files.ts';
 import { type CacheRecords, createCacheRecords } from './cache-records.ts';
@@ -34,6 +34,14 @@ export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Dispos
 export interface StoreOptions {
   /** Seals layers at rest with fs-verity where the file system has it; opened when the first one is made. @default none is sealed */
   readonly verity?: () => FileVerity;
+  /** Tells the file system how the store is used, when that is made. @default it is not told */
+  readonly files?: () => Pick<FileCalls, 'spreadDirectories'>;
+}
+
+/** Trees of many files come and go below these two; each is to begin apart from those that went. */
+function createFiles(paths: StorePaths, temporary: string, { files }: StoreOptions): void {
+  createStoreFiles(paths, temporary);
+  for (const directory of [paths.ingest, paths.containers]) files?.().spreadDirectories(directory);
 }
 
 /**
@@ -46,7 +54,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
   const owner = `${formatMark(processMark())}-${randomHex(4)}`;
   let count = 0;
   const scratch = (): string => `${paths.ingest}/${owner}-${count++}`;
-  if (!existsSync(paths.database)) createStoreFiles(paths, scratch());
+  if (!existsSync(paths.database)) createFiles(paths, scratch(), options);
   const database = openDatabase(paths.database);
   upgradeSchema(paths, database);
   const holds = createHolds(database, owner);

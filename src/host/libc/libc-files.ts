@@ -17,6 +17,11 @@ const nodeTypes: Readonly<Record<NodeType, number>> = { fifo: 0o010000, chardevi
 const currentDirectory = -100; // AT_FDCWD
 const notFollowed = 0x100; // AT_SYMLINK_NOFOLLOW
 
+// Source: linux/fs.h; fs/ext4/ext4.h for the flag, which chattr(1) calls T.
+const getFlags = 0x8008_6601n; // FS_IOC_GETFLAGS
+const setFlags = 0x4008_6602n; // FS_IOC_SETFLAGS
+const topDirectory = 0x2_0000;
+
 /** File calls over the C library. */
 export function libcFiles(libc: Libc): FileCalls {
   const room = Buffer.allocUnsafeSlow(roomSize);
@@ -68,10 +73,13 @@ export function libcFiles(libc: Libc): FileCalls {
     makeNode(path, type, mode, major, minor) {
       check(libc.mknod(cPath('mknod', path), nodeTypes[type] | mode, deviceNumber(major, minor)), 'mknod', path);
     },
-    syncFileSystem(path) {
-      const fd = openSync(fsPath(path), constants.O_RDONLY);
+    spreadDirectories(path) {
+      const fd = openSync(fsPath(path), constants.O_RDONLY | constants.O_DIRECTORY);
       try {
-        check(libc.syncfs(fd), 'syncfs', path);
+        const flags = Buffer.alloc(8);
+        if (libc.ioctl(fd, getFlags, flags) !== 0) return;
+        flags.writeUInt32LE((flags.readUInt32LE(0) | topDirectory) >>> 0, 0);
+        libc.ioctl(fd, setFlags, flags);
       } finally {
         closeSync(fd);
       }

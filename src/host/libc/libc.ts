@@ -26,7 +26,6 @@ export interface Libc {
   move_mount(from: number, fromPath: Pointer, to: number, toPath: Pointer, flags: number): number;
   mount(source: Pointer, target: Pointer, type: Pointer, flags: bigint, data: Pointer): number;
   setns(fd: number, type: number): number;
-  syncfs(fd: number): number;
   umount2(target: Pointer, flags: number): number;
   unshare(flags: number): number;
   utimensat(directory: number, path: Pointer, times: Pointer, flags: number): number;
@@ -49,7 +48,6 @@ const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSign
   move_mount: { return: 'i32', arguments: ['i32', 'pointer', 'i32', 'pointer', 'u32'] },
   mount: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'pointer'] },
   setns: { return: 'i32', arguments: ['i32', 'i32'] },
-  syncfs: { return: 'i32', arguments: ['i32'] },
   umount2: { return: 'i32', arguments: ['pointer', 'i32'] },
   unshare: { return: 'i32', arguments: ['i32'] },
   utimensat: { return: 'i32', arguments: ['i32', 'pointer', 'pointer', 'i32'] },

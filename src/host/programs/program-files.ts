@@ -1,5 +1,6 @@
 import { lstatSync, lutimesSync } from 'node:fs';
 import { fsPath } from '../../base/index.ts';
+import { findProgram } from '../find-program.ts';
 import type { FileCalls } from '../host.ts';
 import { programError, runProgram } from './run-program.ts';
 
@@ -27,7 +28,10 @@ export function programFiles(): FileCalls {
       const numbers = type === 'fifo' ? [] : [String(major), String(minor)];
       call('mknod', path, 'mknod', ['-m', bits, '--', path, nodeLetters[type], ...numbers]);
     },
-    syncFileSystem: (path) => call('syncfs', path, 'sync', ['-f', '--', path]),
+    spreadDirectories(path) {
+      // A hint that is not taken is no fault.
+      if (findProgram('chattr') !== undefined) runProgram('chattr', ['+T', '--', path]);
+    },
   };
 }
 
