@@ -16,6 +16,8 @@ import { type DiskStore, removeTree } from '../store/index.ts';
 import { createBuildSnapshots, createExecutor } from './build-executor.ts';
 import type { BuiltImage } from './build-output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './build-output/open-build-outputs.ts';
+import type { BuildRunOptions } from './build-run/build-run-options.ts';
+import { openSupplies } from './build-run/open-supplies.ts';
 import { createSources } from './build-sources.ts';
 import { appFault } from './faults.ts';
 import { lastCommitTime } from './last-commit-time.ts';
@@ -30,6 +32,8 @@ export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
   /** Each once; several give an index. @default the host's */
   readonly platforms?: readonly Platform[];
   readonly noCache?: boolean;
+  /** How commands are run. @default as RUN says by itself */
+  readonly run?: BuildRunOptions;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
 }
@@ -51,6 +55,8 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   report(context.diagnostics, request);
   const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
   using scratch = openScratch(store);
+  const { secrets = [], agents = [] } = request.run ?? {};
+  await using supplies = openSupplies(nacre, { secrets, agents }, request.environment);
   const commitTime = await lastCommitTime(request.context, {
     host: nacre.host(),
     times: store.cache,
@@ -74,7 +80,8 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
       layers: store,
       snapshots: createBuildSnapshots(nacre),
       scratchDirectory: scratch.path,
-      executor: createExecutor(nacre),
+      executor: createExecutor(nacre, request.run?.limits),
+      supplies,
       cache: store.cache,
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
     },
@@ -104,6 +111,7 @@ async function planBuilds(
     const planRequest: PlanRequest = {
       ...{ buildArgs, labels, platform, buildPlatform: hostPlatform(), emulated, labelPlatform: platforms.length > 1 },
       ...(target === undefined ? {} : { target }),
+      ...(request.run === undefined ? {} : { run: request.run.settings }),
     };
     const { value, diagnostics } = await toPlan(dockerfile, planRequest, sources);
     const checked = await checkDockerfile(dockerfile, { ...planRequest, ignore }, sources);

@@ -13,6 +13,9 @@ export type AppFaultCode =
   | 'app/not-a-rootfs'
   | 'app/bad-target'
   | 'app/bad-output'
+  | 'app/bad-secret'
+  | 'app/bad-ssh'
+  | 'app/bad-run-flag'
   | 'app/no-registry'
   | 'app/dockerfile'
   | 'app/bad-change'
@@ -36,6 +39,17 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
   'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
+  'app/bad-secret': {
+    exit: 1,
+    status: 400,
+    about: 'A secret for a build is not given as it should be, or is not there.',
+  },
+  'app/bad-ssh': {
+    exit: 1,
+    status: 400,
+    about: 'An SSH agent for a build is not given as it should be, or is not there.',
+  },
+  'app/bad-run-flag': { exit: 2, status: 400, about: 'A flag that says how a build runs commands has no such value.' },
   'app/no-registry': {
     exit: 1,
     status: 501,

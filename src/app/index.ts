@@ -3,6 +3,7 @@ export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
 export type { BuildOutput } from './build-output/build-output.ts';
 export { type BuiltImage, toBuildMetadata } from './build-output/built-image.ts';
+export { type BuildRunOptions, toBuildRunOptions } from './build-run/build-run-options.ts';
 export { parseAnnotation } from './build-output/parse-annotation.ts';
 export { parseOutput } from './build-output/parse-output.ts';
 export { type CheckBuildRequest, checkBuild } from './check-build.ts';

@@ -4,6 +4,7 @@ export type RuntimeFaultCode =
   | 'runtime/bad-flag'
   | 'runtime/bad-user'
   | 'runtime/no-command'
+  | 'runtime/bad-key'
   | 'runtime/no-terminal'
   | 'runtime/command-not-found'
   | 'runtime/command-not-invocable'
@@ -20,6 +21,11 @@ export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
   'runtime/bad-flag': { exit: 125, status: 400, about: 'The value of a flag of `run` is malformed.' },
   'runtime/bad-user': { exit: 125, status: 400, about: 'A user or group is not known in the image.' },
   'runtime/no-command': { exit: 125, status: 400, about: 'Neither the image nor the command line says what to run.' },
+  'runtime/bad-key': {
+    exit: 125,
+    status: 400,
+    about: 'A file that is to hold a private SSH key does not, or has a passphrase.',
+  },
   'runtime/no-terminal': { exit: 125, status: 400, about: 'A terminal is asked for where there is none.' },
   'runtime/command-not-found': { exit: 127, status: 400, about: 'The command is not in the image.' },
   'runtime/command-not-invocable': {

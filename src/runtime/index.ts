@@ -35,5 +35,6 @@ export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { assertRoot } from './needs-root.ts';
 export { type RunRequest, runContainer } from './run-container.ts';
 export { runStep, type StepFile, type StepLimits, type StepRequest, type StepResult } from './run-step.ts';
+export { type KeyAgent, openKeyAgent } from './step/key-agent.ts';
 export type { StepAccess, StepMount } from './step/step-mount.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';

@@ -24,10 +24,10 @@ export interface CacheMountRequest {
   readonly id: string;
   /** `shared`: with others at once; `locked`: one after the other; `private`: another directory when this one is in use. */
   readonly sharing: 'shared' | 'locked' | 'private';
-  /** Of a directory that is made. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
+  /** Of a directory that is made; what is left out stays as `fill` leaves it. */
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
   /** Puts into a new directory what it starts with. */
   readonly fill?: (directory: string) => Promise<void>;
   readonly signal?: AbortSignal;
@@ -185,8 +185,9 @@ async function makeData(
     try {
       mkdirSync(made);
       await fill?.(made);
-      chownSync(made, uid, gid);
-      chmodSync(made, mode);
+      const { uid: owner, gid: group } = statSync(made);
+      chownSync(made, uid ?? owner, gid ?? group);
+      if (mode !== undefined) chmodSync(made, mode);
       renameSync(made, directory);
     } catch (error) {
       removeTree(made);

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import {
   type BuildImageRequest,
+  type BuildRunOptions,
   buildImage,
   checkBuild,
   formatPlatform,
   openNacre,
   type Platform,
   parsePlatform,
+  toBuildRunOptions,
   version,
 } from '../../app/index.ts';
 import { type Diagnostic, Fault } from '../../base/index.ts';
@@ -20,6 +22,7 @@ import { formatSarif } from '../format-sarif.ts';
 import { formatTrouble } from '../format-trouble.ts';
 import { openProgress } from '../progress.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
+import { runFlags } from './build/run-flags.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
 const progressKinds = ['auto', 'plain'] as const;
@@ -66,14 +69,18 @@ const ownFlags: readonly Flag[] = [
   { name: 'target', kind: 'text', value: 'STAGE', about: 'stage to build; the last one' },
 ];
 
-const flags: readonly Flag[] = [...ownFlags, ...outputFlags].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+const flags: readonly Flag[] = [...ownFlags, ...outputFlags, ...runFlags].toSorted((a, b) =>
+  a.name < b.name ? -1 : 1,
+);
 
 export const build: Command = {
   name: 'build',
   about: `Builds an image from a Dockerfile and prints its digest. CONTEXT is the directory that COPY and ADD copy from.
 Steps done before are not done again; stages that don't depend on each other are built at the same time. The same context gives the
 same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH, else the context's last git commit, else 1980. With --check nothing is built, and the exit
-status is 1 when something was found; CONTEXT is then this directory unless another one is named.`,
+status is 1 when something was found; CONTEXT is then this directory unless another one is named.
+The image goes into the store unless -o says otherwise; several outputs can be asked for. A path is that of a directory for the image's files, and - a tar of
+them on standard output. For other platforms, stages without RUN need nothing; RUN needs qemu-user-static.`,
   positionals: [{ name: 'CONTEXT', kind: 'optional', completion: 'directory' }],
   flags,
   examples: [
@@ -82,6 +89,11 @@ status is 1 when something was found; CONTEXT is then this directory unless anot
       call: 'nacre build -f ops/Dockerfile --target test --build-arg NODE_ENV=test .',
       about: 'One stage of another Dockerfile',
     },
+    {
+      call: 'nacre build -t hello --platform linux/amd64,linux/arm64 -o type=oci,dest=hello.tar .',
+      about: 'For two platforms, to an archive that other tools take',
+    },
+    { call: 'nacre build --target bin -o out .', about: 'The files of a stage alone' },
     { call: 'nacre build --check', about: 'What is likely wrong with the Dockerfile' },
   ],
   async run(invocation) {
@@ -113,6 +125,7 @@ async function runBuild(
   const quiet = flags.on('quiet');
   const source = readSource(flags, environment);
   const outputs = readOutputs(flags, terminal);
+  const run = readRun(flags, environment);
   for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
   using nacre = openNacre(root);
   using progress = openProgress(terminal, { quiet, plain });
@@ -126,6 +139,7 @@ async function runBuild(
     noCache: flags.on('no-cache'),
     compression,
     environment,
+    run,
     onEvent: progress.onEvent,
     onDiagnostic: (diagnostic) => {
       if (isFinding(diagnostic)) findings.push(diagnostic);
@@ -169,6 +183,15 @@ function readSource(
     ...(platforms.length === 0 ? {} : { platforms }),
     ...(target === undefined ? {} : { target }),
   };
+}
+
+/** Faults of these flags have the exit status of a wrong call of `run`. */
+function readRun(flags: Flags, environment: Readonly<Record<string, string | undefined>>): BuildRunOptions {
+  try {
+    return toBuildRunOptions(flags, { cwd: process.cwd(), environment });
+  } catch (error) {
+    throw toBuildFault(error);
+  }
 }
 
 /** Platforms as they are written: one after the other, or with commas between. Each counts once. */

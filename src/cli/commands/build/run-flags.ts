@@ -1,0 +1,36 @@
+import type { Flag } from '../../command.ts';
+
+/** Flags of `build` that say how commands are run; `toBuildRunOptions` reads them. */
+export const runFlags: readonly Flag[] = [
+  { name: 'add-host', kind: 'list', value: 'NAME:ADDRESS', about: 'a line of /etc/hosts for commands' },
+  {
+    name: 'allow',
+    kind: 'list',
+    value: 'RIGHT',
+    about: 'security.insecure lets RUN --security=insecure pass',
+    completion: ['network.host', 'security.insecure'],
+  },
+  { name: 'cpus', kind: 'text', value: 'N', about: 'processors a command may use: 1.5' },
+  { name: 'memory', short: 'm', kind: 'text', value: 'BYTES', about: 'memory a command may use: 512m' },
+  {
+    name: 'network',
+    kind: 'text',
+    value: 'MODE',
+    about: 'of commands: default, host, none',
+    completion: ['default', 'host', 'none'],
+  },
+  {
+    name: 'secret',
+    kind: 'list',
+    value: 'id=ID[,src=FILE|,env=NAME]',
+    about: 'what RUN --mount=type=secret gets',
+  },
+  { name: 'shm-size', kind: 'text', value: 'BYTES', about: 'size of /dev/shm for commands; 64m' },
+  {
+    name: 'ssh',
+    kind: 'list',
+    value: 'ID[=SOCKET|=KEY[,…]]',
+    about: 'agent or keys that RUN --mount=type=ssh gets',
+  },
+  { name: 'ulimit', kind: 'list', value: 'NAME=SOFT[:HARD]', about: 'a resource limit of commands' },
+];
