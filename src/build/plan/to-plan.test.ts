@@ -28,7 +28,7 @@ const configs: Readonly<Record<string, Partial<RunConfig>>> = {
   'other/image:1': { env: [] },
   'debian:latest': {},
   'triggers:latest': { onBuild: ['ARG FROMBASE=1', 'COPY . /from-base', 'RUN first $FROMBASE'] },
-  'bad-triggers:latest': { onBuild: ['RUN --mount=type=cache,target=/x one', 'NONSENSE'] },
+  'bad-triggers:latest': { onBuild: ['RUN --mount=type=cache,target=/ one', 'NONSENSE'] },
 };
 
 const sources: Sources = {
