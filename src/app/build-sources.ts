@@ -1,4 +1,3 @@
-import { isFault } from '../base/index.ts';
 import type { SourceImage, Sources } from '../build/index.ts';
 import { openImage, selectManifest } from '../image/index.ts';
 import {
@@ -36,11 +35,6 @@ async function findSource(
 ): Promise<SourceImage | undefined> {
   const found = await lookUpImage(store, formatReference(reference));
   if (found === undefined) return undefined;
-  try {
-    const image = openImage(store, await selectManifest(store, found.descriptor, platform));
-    return { descriptor: image.descriptor, config: await image.config(), layers: await image.layers() };
-  } catch (error) {
-    if (isFault(error, 'image/no-platform')) return undefined;
-    throw error;
-  }
+  const image = openImage(store, await selectManifest(store, found.descriptor, platform));
+  return { descriptor: image.descriptor, config: await image.config(), layers: await image.layers() };
 }

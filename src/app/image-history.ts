@@ -1,15 +1,23 @@
 import { countLayer, openImage, openLayerIndex, selectManifest } from '../image/index.ts';
-import type { HistoryEntry, LayerRef, Layers } from '../oci/index.ts';
+import type { HistoryEntry, LayerRef, Layers, Platform } from '../oci/index.ts';
 import type { DiskStore } from '../store/index.ts';
 import { findImage } from './find-image.ts';
 import type { HistoryRow } from './wire.ts';
 
-/** The steps an image was made in, newest first. Layers that the history does not tell of have rows of their own. */
-export async function imageHistory(store: DiskStore, name: string): Promise<readonly HistoryRow[]> {
+/**
+ * The steps an image was made in, newest first. Layers that the history does not tell of have rows of their own.
+ *
+ * @param platform which image of an index; @default the host's
+ */
+export async function imageHistory(
+  store: DiskStore,
+  name: string,
+  platform?: Platform,
+): Promise<readonly HistoryRow[]> {
   using lease = store.lease();
   const { descriptor } = await findImage(store, name);
   lease.hold(descriptor.digest);
-  const image = openImage(store, await selectManifest(store, descriptor));
+  const image = openImage(store, await selectManifest(store, descriptor, platform));
   const layers = await image.layers();
   const { history } = await image.config();
   const rows: HistoryRow[] = [];

@@ -1,4 +1,5 @@
 import { isFault } from '../base/index.ts';
+import type { Platform } from '../oci/index.ts';
 import { appFault } from './faults.ts';
 import { inspectContainer } from './inspect-container.ts';
 import { inspectImage } from './inspect-image.ts';
@@ -8,11 +9,16 @@ import type { ContainerInspection, ImageInspection } from './wire.ts';
 /**
  * Everything known of what has the name or ID. An image wins over a container of the same name.
  *
+ * @param platform which image of an index; @default the host's
  * @throws app/no-image when there is neither, app/ambiguous-id
  */
-export async function inspect(nacre: Nacre, text: string): Promise<ImageInspection | ContainerInspection> {
+export async function inspect(
+  nacre: Nacre,
+  text: string,
+  platform?: Platform,
+): Promise<ImageInspection | ContainerInspection> {
   try {
-    return await inspectImage(nacre.store, text);
+    return await inspectImage(nacre.store, text, platform);
   } catch (error) {
     // What can't name an image may name a container.
     if (!isFault(error, 'app/no-image') && !isFault(error, 'oci/bad-reference')) throw error;

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import type { OnEvent } from '../base/index.ts';
 import { openImage, selectManifest } from '../image/index.ts';
 import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform, type Platform } from '../oci/index.ts';
-import { assertRoot, type ContainerOptions, createContainerId, runContainer } from '../runtime/index.ts';
+import {
+  assertRoot,
+  type ContainerOptions,
+  createContainerId,
+  runContainer,
+  runnablePlatforms,
+} from '../runtime/index.ts';
 import { containerHold } from '../store/index.ts';
 import { openContainerRecords } from './container-records.ts';
 import { appFault } from './faults.ts';
@@ -60,15 +66,10 @@ export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<
 
 /** Another architecture's programs would end in "exec format error", which tells nobody what is wrong. */
 function assertRunsHere(name: string, config: ImageConfig): void {
-  const host = hostPlatform();
-  if (
-    matchesPlatform(host, config.platform) ||
-    (host.architecture === 'amd64' && config.platform.architecture === '386')
-  )
-    return;
+  if (runnablePlatforms().some((here) => matchesPlatform(here, config.platform))) return;
   throw appFault(
     'app/platform-mismatch',
-    `image ${name} is for ${formatPlatform(config.platform)}, this machine is ${formatPlatform(host)}`,
-    { hint: 'Build or load the image for this platform.' },
+    `image ${name} is for ${formatPlatform(config.platform)}, this machine is ${formatPlatform(hostPlatform())}`,
+    { hint: 'Build or load the image for this platform, or install qemu-user-static, which runs programs of others.' },
   );
 }

@@ -14,6 +14,8 @@ export interface ImageRow {
   readonly size: number;
   /** `os/architecture[/variant]`. */
   readonly platform: string | null;
+  /** All that an index has an image for; of an image by itself its own. */
+  readonly platforms: readonly string[];
 }
 
 /** One step of an image's making: a row of `nacre history --json`, newest first. */
@@ -73,6 +75,14 @@ export interface ImageInspection {
   readonly created: string | null;
   readonly author: string | null;
   readonly platform: string;
+  /** What else an index has, this platform included; of an image by itself nothing. `present` tells whether it is in the store. */
+  readonly manifests: readonly {
+    readonly digest: string;
+    readonly mediaType: string;
+    readonly size: number;
+    readonly platform: string | null;
+    readonly present: boolean;
+  }[];
   readonly size: number;
   /** As Docker spells it: `Env`, `Cmd`, `Entrypoint`, … */
   readonly config: unknown;

@@ -11,7 +11,10 @@ export interface SourceImage {
 
 /** Where a build finds the images that FROM and COPY --from name. */
 export interface Sources {
-  /** @returns `undefined` when there is no such image, or none for that platform */
+  /**
+   * @returns `undefined` when there is no such image
+   * @throws image/no-platform when there are some for other platforms only
+   */
   image(reference: Reference, platform: Platform): Promise<SourceImage | undefined>;
   /** Names of the images that are there, in their familiar form; only asked for to say what was perhaps meant. */
   names(): Promise<readonly string[]>;

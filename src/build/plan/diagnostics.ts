@@ -25,7 +25,10 @@ export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnostic
   'build/unknown-stage': { severity: 'error', about: 'COPY --from names a stage that is not there, or comes later.' },
   'build/no-base': { severity: 'error', about: 'An image that FROM or COPY --from names is not on this machine.' },
   'build/bad-base': { severity: 'error', about: 'What FROM or COPY --from names is no image reference.' },
-  'build/bad-platform': { severity: 'error', about: 'What FROM --platform names is no platform.' },
+  'build/bad-platform': {
+    severity: 'error',
+    about: 'What FROM --platform names is no platform, or not that of the image.',
+  },
   'build/no-emulator': { severity: 'error', about: 'RUN is for a platform whose programs this machine can not run.' },
   'build/bad-mount': { severity: 'error', about: 'A mount of RUN can not be made where it should.' },
   'build/not-allowed': { severity: 'error', about: 'RUN asks for rights that the call of the build does not give.' },

@@ -3,6 +3,7 @@ import { isFault, nearestName } from '../../base/index.ts';
 import {
   emptyRunConfig,
   familiarReference,
+  formatPlatform,
   type Platform,
   parsePlatform,
   parseReference,
@@ -34,17 +35,43 @@ export async function findImage(
   platform: Platform,
   stages: readonly string[],
 ): Promise<SourceImage | undefined> {
-  const { draft, sources } = lookup;
+  const { draft } = lookup;
   const reference = readReference(draft, name);
   if (reference === undefined) return undefined;
-  const image = await sources.image(reference, platform);
+  const image = await askFor(lookup, name, reference, platform);
+  if (image === 'other platforms') return undefined;
   if (image === undefined) {
     const stage = nearestName(name.text.toLowerCase(), stages);
     const how = stage === undefined ? await hintAbsent(lookup, name, reference) : `Did you mean the stage ${stage}?`;
     draft.diagnose('build/no-base', `image ${name.text} is not here`, name.place, how);
     return undefined;
   }
-  return image;
+  return reportOther(draft, name, image, platform) ? undefined : image;
+}
+
+async function askFor(
+  { draft, sources }: BaseLookup,
+  name: Word,
+  reference: Reference,
+  platform: Platform,
+): Promise<SourceImage | 'other platforms' | undefined> {
+  try {
+    return await sources.image(reference, platform);
+  } catch (error) {
+    if (!isFault(error, 'image/no-platform')) throw error;
+    draft.diagnose('build/no-base', `image ${name.text}: ${error.message}`, name.place, error.hint);
+    return 'other platforms';
+  }
+}
+
+/** An image that is no index may be for another platform; of one architecture, programs of an older variant run on the newer. */
+function reportOther(draft: PlanDraft, name: Word, image: SourceImage, wanted: Platform): boolean {
+  const found = image.config.platform;
+  if (found.os === wanted.os && found.architecture === wanted.architecture) return false;
+  const message = `image ${name.text} is for ${formatPlatform(found)}, not for ${formatPlatform(wanted)}`;
+  const hint = `Load or build it for ${formatPlatform(wanted)}, or write FROM --platform=${formatPlatform(found)}.`;
+  draft.diagnose('build/bad-platform', message, name.place, hint);
+  return true;
 }
 
 async function hintAbsent({ sources }: BaseLookup, name: Word, reference: Reference): Promise<string> {

@@ -90,7 +90,7 @@ them on standard output. For other platforms, stages without RUN need nothing; R
       about: 'One stage of another Dockerfile',
     },
     {
-      call: 'nacre build -t hello --platform linux/amd64,linux/arm64 -o type=oci,dest=hello.tar .',
+      call: 'nacre build -t hello --platform amd64,arm64 -o type=oci,dest=hello.tar .',
       about: 'For two platforms, to an archive that other tools take',
     },
     { call: 'nacre build --target bin -o out .', about: 'The files of a stage alone' },

@@ -1,4 +1,4 @@
-import { type HistoryRow, imageHistory, openNacre } from '../../app/index.ts';
+import { type HistoryRow, imageHistory, openNacre, parsePlatform } from '../../app/index.ts';
 import { formatSize } from '../../base/index.ts';
 import type { Command } from '../command.ts';
 import { formatAge, formatTable } from '../format-table.ts';
@@ -11,12 +11,18 @@ size as stored, and what it added: files, bytes of their content, and paths it r
   flags: [
     { name: 'json', kind: 'switch', about: 'print JSON' },
     { name: 'no-trunc', kind: 'switch', about: 'print whole digests and commands' },
+    { name: 'platform', kind: 'text', value: 'OS/ARCH', about: "which image of an index; this machine's" },
     { name: 'quiet', short: 'q', kind: 'switch', about: 'print layer digests only' },
   ],
   examples: [{ call: 'nacre history hello', about: 'What each step added' }],
   async run({ flags, positionals, terminal, root }) {
+    const platform = flags.text('platform');
     using nacre = openNacre(root);
-    const rows = await imageHistory(nacre.store, positionals[0] ?? '');
+    const rows = await imageHistory(
+      nacre.store,
+      positionals[0] ?? '',
+      platform === undefined ? undefined : parsePlatform(platform),
+    );
     const whole = flags.on('no-trunc');
     const digest = (text: string | null): string =>
       text === null ? '-' : whole ? text : text.slice('sha256:'.length).slice(0, 12);

@@ -18,10 +18,10 @@ export const outputFlags: readonly Flag[] = [
     name: 'annotation',
     kind: 'list',
     value: 'NAME=VALUE',
-    about: 'annotate the manifest, or another LEVEL:NAME=VALUE',
+    about: 'annotate; index:NAME=VALUE and others as well',
   },
   { name: 'iidfile', kind: 'text', value: 'FILE', about: "write the image's digest to a file", completion: 'file' },
-  { name: 'load', kind: 'switch', about: 'the same as --output type=image, which is the default' },
+  { name: 'load', kind: 'switch', about: 'the same as -o type=image, which is the default' },
   {
     name: 'metadata-file',
     kind: 'text',
