@@ -1,3 +1,5 @@
+import type { LayerContent } from '../archive/index.ts';
+import type { Diagnostic } from '../base/index.ts';
 import type { SourceNode, SourceTree } from './source-tree.ts';
 
 /**
@@ -16,14 +18,26 @@ export interface ContextFile extends SourceNode {
   readonly ctimeMs: number;
   readonly dev: number;
   readonly ino: number;
+  /** Tells the content, where times and places don't: of a context that came from elsewhere. May read all of it. */
+  readonly digest?: () => string;
 }
 
 export interface ContextOther extends SourceNode {
   readonly type: 'directory' | 'symlink' | 'fifo' | 'device';
 }
 
-/** The directory that a build copies from, without what its ignore file excludes. */
+/** The files that a build copies from, without what their ignore file excludes. */
 export interface ContextSource extends SourceTree<ContextNode> {
-  /** Path on this machine from which a file's bytes are read. */
-  hostPath(path: string): string;
+  /** Where the bytes of a file are. */
+  content(file: ContextFile): LayerContent;
+  /** The file by itself on this machine, for as long as it is not disposed. */
+  openFile(file: ContextFile): Disposable & { readonly path: string };
+}
+
+/** A context with what there is to say about its ignore file. */
+export interface OpenedContext {
+  readonly value: ContextSource;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Patterns of the ignore file. */
+  readonly ignorePatterns: readonly string[];
 }

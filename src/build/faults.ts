@@ -7,6 +7,7 @@ export type BuildFaultCode =
   | 'build/no-source'
   | 'build/bad-source'
   | 'build/bad-destination'
+  | 'build/bad-checksum'
   | 'build/no-such-user'
   | 'build/no-secret'
   | 'build/no-agent'
@@ -23,6 +24,7 @@ export const buildFaults: FaultTable<BuildFaultCode> = {
     status: 400,
     about: 'Something in the image stands in the way of what COPY, ADD or WORKDIR should put there.',
   },
+  'build/bad-checksum': { exit: 1, status: 400, about: 'What ADD fetched is not what --checksum says.' },
   'build/no-such-user': { exit: 1, status: 400, about: 'A user or group name is not in the image.' },
   'build/no-secret': { exit: 1, status: 400, about: 'RUN requires a secret that the call of the build does not give.' },
   'build/no-agent': {

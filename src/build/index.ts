@@ -1,7 +1,7 @@
 export type { BuildCache } from './build-cache.ts';
 export { type BuildTimeSources, buildTime, formatBuildTime } from './build-time.ts';
 export { type CheckRequest, checkDockerfile } from './check-dockerfile.ts';
-export type { ContextFile, ContextNode, ContextOther, ContextSource } from './context-source.ts';
+export type { ContextFile, ContextNode, ContextOther, ContextSource, OpenedContext } from './context-source.ts';
 export {
   aboutDiagnostic,
   type Dockerfile,
@@ -26,4 +26,4 @@ export { type SolveDeps, solve } from './solve/solve.ts';
 export type { SolvedImage } from './solve/solved-image.ts';
 export { squashOwn } from './solve/squash-own.ts';
 export type { SourceImage, Sources } from './sources.ts';
-export { type LocalContext, openLocalContext } from './steps/local-context.ts';
+export { openLocalContext } from './steps/local-context.ts';

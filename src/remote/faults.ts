@@ -8,7 +8,6 @@ export type RemoteFaultCode =
   | 'remote/bad-redirect'
   | 'remote/bad-answer'
   | 'remote/too-large'
-  | 'remote/checksum-mismatch'
   | 'remote/no-ref'
   | 'remote/no-directory'
   | 'remote/git-failed';
@@ -29,7 +28,6 @@ export const remoteFaults: FaultTable<RemoteFaultCode> = {
   },
   'remote/bad-answer': { exit: 1, status: 502, about: 'What a server sent is not what it announced.' },
   'remote/too-large': { exit: 1, status: 413, about: 'A file or repository is larger than what is fetched.' },
-  'remote/checksum-mismatch': { exit: 1, status: 502, about: 'What was fetched is not what --checksum asks for.' },
   'remote/no-ref': { exit: 1, status: 404, about: 'A git repository has no such branch, tag or commit.' },
   'remote/no-directory': { exit: 1, status: 404, about: 'A git repository has no such directory.' },
   'remote/git-failed': { exit: 1, status: 502, about: 'git could not fetch a repository.' },

@@ -1,4 +1,5 @@
 import type { LayerRef } from '../../oci/index.ts';
+import type { RemoteOp } from './remote-op.ts';
 import type { RunMount } from './run-mount.ts';
 import type { ExtraHost, Ulimit } from './run-settings.ts';
 
@@ -42,10 +43,19 @@ export interface CopySource {
   readonly pattern: string;
 }
 
+/** A source of ADD that another step has fetched: a file by its name, or the files of a repository. */
+export type FetchedSource =
+  | { readonly kind: 'file'; readonly name: string; readonly unpack: boolean }
+  | { readonly kind: 'repository' };
+
 /** Files put on top of the first input, from the context or from the second input. */
 export interface CopyOp {
   readonly kind: 'copy';
   readonly from: 'context' | 'input';
+  /** Which context, when `from` is 'context' and it is not the build's own: a name of `--build-context`. */
+  readonly context?: string;
+  /** What ADD has fetched: one for each input behind the first. */
+  readonly fetched?: readonly FetchedSource[];
   readonly sources: readonly CopySource[];
   readonly files: readonly InlineFile[];
   /** Absolute; with a trailing slash when a directory is meant. */
@@ -74,4 +84,4 @@ export interface WorkdirOp {
 }
 
 /** What a step does to the file system. */
-export type Op = SourceOp | RunOp | CopyOp | WorkdirOp;
+export type Op = SourceOp | RunOp | CopyOp | WorkdirOp | RemoteOp;

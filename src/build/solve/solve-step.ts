@@ -1,28 +1,21 @@
 import { assertNotCancelled, Fault, type OnEvent, wrapFault } from '../../base/index.ts';
-import type { LayerRef } from '../../oci/index.ts';
 import type { Op, SourceOp } from '../plan/op.ts';
 import type { Step } from '../plan/plan.ts';
+import type { RemoteOp } from '../plan/remote-op.ts';
 import { type CopyDeps, copyFromContext, copyFromInput } from '../steps/copy-step.ts';
+import type { FetchDeps } from '../steps/fetch-deps.ts';
 import { type RunDeps, runCommand } from '../steps/run-step.ts';
 import type { StepWork } from '../steps/step-work.ts';
 import { makeWorkdir } from '../steps/workdir-step.ts';
 import { type FindRecordDeps, findRecord } from './find-record.ts';
 import { createIdentifyingIngest } from './identify-layers.ts';
+import { solveRemote } from './solve-remote.ts';
 import { createStepNews, type StepNews } from './step-news.ts';
 import { putRecord, recordKey, type StepRecord } from './step-records.ts';
-
-/** What a step came to. */
-export interface StepResult {
-  /** The file system, lowest layer first. */
-  readonly layers: readonly LayerRef[];
-  /** What each layer is apart from the build's time. */
-  readonly identities: readonly string[];
-  /** Whether the step put a layer on top of its first input. */
-  readonly hasLayer: boolean;
-}
+import type { StepResult } from './step-result.ts';
 
 /** What steps are solved with. */
-export interface StepDeps extends CopyDeps, Omit<RunDeps, 'onOutput' | 'onEvent'>, FindRecordDeps {
+export interface StepDeps extends CopyDeps, FetchDeps, Omit<RunDeps, 'onOutput' | 'onEvent'>, FindRecordDeps {
   /** Do not look at what is remembered. */
   readonly noCache: boolean;
   readonly onEvent: OnEvent;
@@ -35,6 +28,7 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
   const news = createStepNews(step, deps.onEvent);
   try {
     assertNotCancelled(deps.signal);
+    if (op.kind === 'fetch' || op.kind === 'git') return await solveRemote(op, deps, news);
     const work = toWork(op, inputs, deps, news);
     for (const warning of work.warnings) news.warn(warning);
     const identities = inputs.map((input) => input.identities);
@@ -53,11 +47,18 @@ function solveSource({ layers }: SourceOp): StepResult {
   return { layers, identities: layers.map(({ diffId }) => diffId), hasLayer: false };
 }
 
-function toWork(op: Exclude<Op, SourceOp>, inputs: readonly StepResult[], deps: StepDeps, news: StepNews): StepWork {
-  const [parent = [], source = []] = inputs.map(({ layers }) => layers);
+function toWork(
+  op: Exclude<Op, SourceOp | RemoteOp>,
+  inputs: readonly StepResult[],
+  deps: StepDeps,
+  news: StepNews,
+): StepWork {
+  const [parent = [], ...others] = inputs.map(({ layers }) => layers);
   switch (op.kind) {
     case 'copy':
-      return op.from === 'context' ? copyFromContext(op, parent, deps) : copyFromInput(op, parent, source, deps);
+      return op.from === 'context'
+        ? copyFromContext(op, parent, others, deps)
+        : copyFromInput(op, parent, others[0] ?? [], deps);
     case 'workdir':
       return makeWorkdir(op, parent, deps);
     case 'run':

@@ -5,17 +5,23 @@ import type { BuildCache } from '../build-cache.ts';
 import type { ContextSource } from '../context-source.ts';
 import type { Executor } from '../executor.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { noRemotes, type Remotes } from '../remotes.ts';
 import type { SolveRequest } from '../request.ts';
 import type { RunSupplies } from '../run-supplies.ts';
 import { createOpenTree } from './open-trees.ts';
 import { runGraph } from './run-graph.ts';
-import { type StepDeps, type StepResult, solveStep } from './solve-step.ts';
+import { type StepDeps, solveStep } from './solve-step.ts';
 import type { SolvedImage } from './solved-image.ts';
+import type { StepResult } from './step-result.ts';
 import { toSolvedImage } from './to-solved-image.ts';
 
 /** What carrying out a plan is done with. */
 export interface SolveDeps {
   readonly context: ContextSource;
+  /** Contexts by the names of `--build-context`. */
+  readonly contexts?: ReadonlyMap<string, ContextSource>;
+  /** @default nothing can be fetched */
+  readonly remotes?: Remotes;
   readonly blobs: BlobSource & BlobSink & BlobIngest;
   readonly layers: Layers;
   readonly snapshots: Pick<Snapshots, 'view' | 'prepare' | 'commit'>;
@@ -68,6 +74,7 @@ function toStepDeps(request: SolveRequest, deps: SolveDeps, signal: AbortSignal)
     ...deps,
     signal,
     time: request.time,
+    remotes: deps.remotes ?? noRemotes,
     noCache: request.noCache ?? false,
     supplies: deps.supplies ?? {},
     ambientEnv: request.ambientEnv ?? [],

@@ -1,8 +1,8 @@
 import type { Digest, HistoryEntry } from '../../oci/index.ts';
 import { formatBuildTime } from '../build-time.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { StepResult } from './solve-step.ts';
 import type { SolvedImage } from './solved-image.ts';
+import type { StepResult } from './step-result.ts';
 
 /** What history names as the maker of its lines. */
 export const historyComment = 'nacre';

@@ -27,7 +27,7 @@ export function contextItem(context: ContextSource, node: ContextNode, path: str
     case 'file': {
       const file = { ...base, mode: node.executable ? 0o755 : 0o644, size: node.size };
       const item = { entry: override(file, overrides) };
-      return node.size === 0 ? item : { ...item, content: { kind: 'host', path: context.hostPath(node.path) } };
+      return node.size === 0 ? item : { ...item, content: context.content(node) };
     }
     case 'directory':
       return { entry: override({ ...base, type: 'directory', mode: 0o755 }, overrides) };

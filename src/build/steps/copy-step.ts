@@ -1,6 +1,6 @@
 import { wrapFault } from '../../base/index.ts';
 import type { LayerRef } from '../../oci/index.ts';
-import type { ContextNode, ContextSource } from '../context-source.ts';
+import type { ContextFile, ContextNode, ContextSource } from '../context-source.ts';
 import { parseChmod } from '../dockerfile/index.ts';
 import type { CopyOp } from '../plan/op.ts';
 import type { SourceNode } from '../source-tree.ts';
@@ -8,9 +8,10 @@ import { contextItem, imageItem, inlineItem, type Overrides } from './copy-items
 import { fingerprintOf } from './fingerprint.ts';
 import { createImageSource } from './image-source.ts';
 import { createLayerDraft } from './layer-draft.ts';
-import { openArchive } from './open-archive.ts';
+import { type OpenArchive, openArchive } from './open-archive.ts';
 import { placeArchive } from './place-archive.ts';
 import { assertRoomForFiles, type CopyTarget, placeCopies, preparePlace } from './place-copies.ts';
+import { placeFetched } from './place-fetched.ts';
 import { resolveOwner } from './resolve-owner.ts';
 import { type Selected, type Selection, selectOne, selectSources } from './select-sources.ts';
 import { type OpenTree, type StepWork, storeLayer } from './step-work.ts';
@@ -18,6 +19,8 @@ import { type OpenTree, type StepWork, storeLayer } from './step-work.ts';
 /** What copying is done with. */
 export interface CopyDeps {
   readonly context: ContextSource;
+  /** Contexts by the names of `--build-context`. */
+  readonly contexts?: ReadonlyMap<string, ContextSource>;
   readonly openTree: OpenTree;
   /** For archives while they are unpacked; made when missing. */
   readonly scratchDirectory: string;
@@ -29,11 +32,21 @@ export interface CopyDeps {
 // Clocks of file systems tick every few milliseconds: a file changed twice within a tick shows one change.
 const tickMilliseconds = 20;
 
-/** COPY and ADD from the context. The files are only read when the step has to be done. */
-export function copyFromContext(op: CopyOp, parent: readonly LayerRef[], deps: CopyDeps): StepWork {
+/**
+ * COPY and ADD from a context. The files are only read when the step has to be done.
+ *
+ * @param fetched what ADD has fetched besides, in the order of `op.fetched`
+ */
+export function copyFromContext(
+  op: CopyOp,
+  parent: readonly LayerRef[],
+  fetched: readonly (readonly LayerRef[])[],
+  deps: CopyDeps,
+): StepWork {
   const started = Date.now();
-  const { selected, unmatched } = select(deps.context, op);
-  const { text, size, latestChange } = fingerprintOf(selected, deps.context);
+  const context = contextOf(op, deps);
+  const { selected, unmatched } = select(context, op);
+  const { text, size, latestChange } = fingerprintOf(selected, context);
   return {
     fingerprint: text,
     size,
@@ -42,13 +55,26 @@ export function copyFromContext(op: CopyOp, parent: readonly LayerRef[], deps: C
     async carryOut(blobs) {
       const { target, overrides } = await openTarget(op, parent, deps);
       using archives = new DisposableStack();
-      const plain = op.unpack ? await placeArchives(target, selected, overrides, archives, deps) : selected;
-      assertRoomForFiles(target, countFiles(op, plain));
-      placeCopies(target, plain, (node, path) => contextItem(deps.context, node, path, overrides));
+      const plain = op.unpack ? await placeArchives(target, selected, context, overrides, archives, deps) : selected;
+      assertRoomForFiles(target, countFiles(op, plain) + countFetched(op));
+      placeCopies(target, plain, (node, path) => contextItem(context, node, path, overrides));
+      for (const [at, source] of (op.fetched ?? []).entries())
+        await placeFetched(target, source, fetched[at] ?? [], op.exclude, overrides, archives, deps);
       placeInlineFiles(op, target, overrides);
       return storeLayer(target.draft.items(), blobs, deps.signal);
     },
   };
+}
+
+function contextOf({ context: name }: CopyOp, { context, contexts }: CopyDeps): ContextSource {
+  const found = name === undefined ? context : contexts?.get(name);
+  if (found === undefined) throw new Error(`no context ${name} was given along with the plan`);
+  return found;
+}
+
+/** Archives that are unpacked are none of the files that need a place each. */
+function countFetched({ fetched = [] }: CopyOp): number {
+  return fetched.filter((source) => source.kind === 'file' && !source.unpack).length;
 }
 
 function select(context: ContextSource, op: CopyOp): Selection<ContextNode> {
@@ -98,22 +124,28 @@ async function openTarget(
 async function placeArchives(
   target: CopyTarget,
   selected: readonly Selected<ContextNode>[],
+  context: ContextSource,
   overrides: Overrides,
   archives: DisposableStack,
   deps: CopyDeps,
 ): Promise<readonly Selected<ContextNode>[]> {
   const plain: Selected<ContextNode>[] = [];
   for (const one of selected) {
-    const { type, path } = one.node;
+    const { node } = one;
     try {
-      const archive = type === 'file' ? await openArchive(deps.context.hostPath(path), deps) : undefined;
+      const archive = node.type === 'file' ? await openNode(node, context, deps) : undefined;
       if (archive === undefined) plain.push(one);
       else placeArchive(target, archives.use(archive), overrides);
     } catch (error) {
-      throw wrapFault(`unpack ${path}`, error);
+      throw wrapFault(`unpack ${node.path}`, error);
     }
   }
   return plain;
+}
+
+async function openNode(node: ContextFile, context: ContextSource, deps: CopyDeps): Promise<OpenArchive | undefined> {
+  using file = context.openFile(node);
+  return openArchive(file.path, deps);
 }
 
 function placeInlineFiles(op: CopyOp, target: CopyTarget, overrides: Overrides): void {

@@ -45,6 +45,7 @@ const flushLength = 65_536;
 function describe(path: string, node: ContextNode, context: ContextSource): string {
   switch (node.type) {
     case 'file':
+      if (node.digest !== undefined) return `${path}\0${node.executable ? 'x' : 'f'}\0${node.digest()}\0`;
       return `${path}\0${node.executable ? 'x' : 'f'}\0${node.size}\0${node.mtimeMs}\0${node.ctimeMs}\0${node.dev}\0${node.ino}\0`;
     case 'symlink':
       return `${path}\0l\0${context.readLink(node)}\0`;

@@ -1,18 +1,11 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
-import { type Diagnostic, decodePath, fsPath, limits } from '../../base/index.ts';
-import type { ContextNode, ContextSource } from '../context-source.ts';
-import { createIgnore, type Ignore, parseIgnoreFile } from '../dockerfile/index.ts';
+import { decodePath, fsPath, limits } from '../../base/index.ts';
+import type { ContextNode, ContextSource, OpenedContext } from '../context-source.ts';
+import { createIgnore, parseIgnoreFile } from '../dockerfile/index.ts';
 import { buildFault } from '../faults.ts';
-
-/** A context with what there is to say about its ignore file. */
-export interface LocalContext {
-  readonly value: ContextSource;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Patterns of the ignore file. */
-  readonly ignorePatterns: readonly string[];
-}
+import { hintHidden, isDropped, isKept } from './kept-nodes.ts';
 
 /**
  * Opens a directory of this machine as a build context. Its ignore file is `<dockerfile>.dockerignore` beside the Dockerfile, else
@@ -21,7 +14,7 @@ export interface LocalContext {
  * @param dockerfile path of the Dockerfile on this machine, when it is a file
  * @throws build/bad-context when it is no directory or can't be read
  */
-export function openLocalContext(directory: string, dockerfile?: string): LocalContext {
+export function openLocalContext(directory: string, dockerfile?: string): OpenedContext {
   const stats = attempt(directory, () => statSync(directory, { throwIfNoEntry: false }));
   if (stats?.isDirectory() !== true) {
     const hint = 'Give the directory that holds the files to copy, such as `.`.';
@@ -67,7 +60,8 @@ function createLocalContext(root: string, patterns: readonly string[]): ContextS
   return {
     label: 'the build context',
     list,
-    hostPath,
+    content: ({ path }) => ({ kind: 'host', path: hostPath(path) }),
+    openFile: ({ path }) => ({ path: hostPath(path), [Symbol.dispose]: () => undefined }),
     find(path) {
       const host = hostPath(path);
       const stats = attempt(host, () => lstatSync(fsPath(host), { throwIfNoEntry: false }));
@@ -77,22 +71,8 @@ function createLocalContext(root: string, patterns: readonly string[]): ContextS
         : undefined;
     },
     readLink: ({ path }) => attempt(path, () => decodePath(readlinkSync(fsPath(hostPath(path)), 'buffer'))),
-    hintAbsent: (path) =>
-      ignore?.ignores(path) === true
-        ? `Take ${path} out of the ignore file, which excludes it.`
-        : 'Check the path: it starts at the context, whatever directory the Dockerfile is in.',
+    hintAbsent: (path) => hintHidden(path, ignore),
   };
-}
-
-/** Whether nothing at or below `path` can be kept: then it need not be looked at. */
-function isDropped(ignore: Ignore, path: string, isDirectory: boolean): boolean {
-  return ignore.ignores(path) && !(isDirectory && ignore.mayKeepBelow(path));
-}
-
-/** An ignored directory is there all the same when an exception brings back something in it. */
-function isKept(ignore: Ignore, node: ContextNode, list: (directory: ContextNode) => readonly ContextNode[]): boolean {
-  if (!ignore.ignores(node.path)) return true;
-  return node.type === 'directory' && ignore.mayKeepBelow(node.path) && list(node).length > 0;
 }
 
 /** What tells a file's type: a directory entry or a stat. */

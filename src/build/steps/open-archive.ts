@@ -15,6 +15,8 @@ export interface OpenArchive extends Disposable {
 export interface OpenArchiveDeps {
   /** For what comes out of compressed archives, which is never seen there by name; made when missing. */
   readonly scratchDirectory: string;
+  /** Most bytes that may come out of a compressed archive. @default no limit */
+  readonly limit?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +46,11 @@ export async function openArchive(path: string, deps: OpenArchiveDeps): Promise<
 async function openCompressed(path: string, deps: OpenArchiveDeps): Promise<OpenArchive | undefined> {
   using stack = new DisposableStack();
   const fd = stack.adopt(openUnnamed(deps.scratchDirectory), closeSync);
-  const pieces = decompress(createReadStream(fsPath(path)), deps.signal === undefined ? {} : { signal: deps.signal });
+  const { limit, signal } = deps;
+  const pieces = decompress(createReadStream(fsPath(path)), {
+    ...(limit === undefined ? {} : { limit }),
+    ...(signal === undefined ? {} : { signal }),
+  });
   let head = Buffer.alloc(0);
   for await (const piece of pieces) {
     if (head.length < blockSize) {

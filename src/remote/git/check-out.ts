@@ -27,6 +27,8 @@ export interface CheckOutRequest {
 
 /** The files of a commit, on this machine. */
 export interface Checkout {
+  /** When the commit was made, in seconds since 1970. */
+  readonly time: number;
   /** Uncompressed tars, each of what lies below `prefix`: '' or a path. Times and owners in them mean nothing. */
   readonly parts: readonly { readonly prefix: string; readonly tarPath: string }[];
   /** What `.git` holds. */
@@ -55,7 +57,8 @@ export async function checkOut(git: GitProgram, request: CheckOutRequest): Promi
   if (path !== undefined) await writeGitDirectory(git, repository, found, path);
   const parts: { readonly prefix: string; readonly tarPath: string }[] = [];
   await archive(git, request, found.commit, { subdirectory, prefix: '', depth: 0, repository }, parts);
-  return { parts, ...(path === undefined ? {} : { gitDirectory: path }) };
+  const time = Number((await git.run(['show', '--no-patch', '--format=%ct', found.commit, '--'])).trim());
+  return { time, parts, ...(path === undefined ? {} : { gitDirectory: path }) };
 }
 
 /** Where a repository's files go. */

@@ -1,0 +1,29 @@
+import type { LayerRef } from '../../oci/index.ts';
+import type { RemoteOp } from '../plan/remote-op.ts';
+import type { FetchDeps } from '../steps/fetch-deps.ts';
+import { fetchFileLayer } from '../steps/fetch-file-layer.ts';
+import { fetchGitLayer } from '../steps/fetch-git-layer.ts';
+import type { StepNews } from './step-news.ts';
+import type { StepResult } from './step-result.ts';
+
+/** Fetches something, or finds it as it was fetched before. The build's time has no part in it: its layer is told by its digest. */
+export async function solveRemote(op: RemoteOp, deps: FetchDeps, news: StepNews): Promise<StepResult> {
+  let fetches = false;
+  const told = {
+    start(total?: number) {
+      if (!fetches) news.start(total);
+      fetches = true;
+    },
+    advance: news.advance,
+  };
+  const layer = op.kind === 'git' ? (await fetchGitLayer(op, deps, told)).layer : await fetchFileLayer(op, deps, told);
+  if (fetches) news.done();
+  else news.cached();
+  return toResult(layer);
+}
+
+function toResult(layer: LayerRef | undefined): StepResult {
+  return layer === undefined
+    ? { layers: [], identities: [], hasLayer: false }
+    : { layers: [layer], identities: [layer.diffId], hasLayer: true };
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../base/index.ts';
+import type { LayerRef } from '../../oci/index.ts';
+import { buildFault } from '../faults.ts';
+import type { FetchOp } from '../plan/remote-op.ts';
+import type { FileValidators } from '../remotes.ts';
+import { storeTree } from './context-layer.ts';
+import { type Download, download } from './download.ts';
+import type { FetchDeps, FetchNews } from './fetch-deps.ts';
+import { fetchKey, getFetched, putFetched } from './fetch-records.ts';
+import { plainEntry } from './layer-draft.ts';
+import { storeLayer } from './step-work.ts';
+
+/**
+ * The layer of a file of a server. When it is remembered the server is asked whether it is still the same, and nobody is asked when a
+ * checksum says so.
+ *
+ * @throws build/bad-checksum, build/bad-source for a tree that is no archive; whatever fetching throws
+ */
+export async function fetchFileLayer(op: FetchOp, deps: FetchDeps, news: FetchNews): Promise<LayerRef | undefined> {
+  const { url, as, name, checksum } = op;
+  const key = fetchKey({ url, as, name });
+  const record = deps.noCache ? undefined : await getFetched(key, deps);
+  if (record !== undefined && checksum !== undefined && record.facts.digest === checksum) return record.layer;
+  const known = record === undefined || checksum !== undefined ? undefined : readValidators(record.facts);
+  const request = { url: op.address(), isChecked: checksum !== undefined, ...(known === undefined ? {} : { known }) };
+  using file = await download(request, deps, news);
+  if (file === undefined) return record?.layer;
+  if (checksum !== undefined && file.digest !== checksum) throw otherChecksum(op, checksum, file.digest);
+  const layer = as === 'file' ? await storeFile(op, file, deps) : await storeTree(url, file, deps);
+  putFetched(deps.cache, key, { layer, facts: { digest: file.digest, ...file.validators } });
+  return layer;
+}
+
+/** Source: what BuildKit gives files that it fetches, `Last-Modified` or 1970. */
+function storeFile({ name }: FetchOp, file: Download, { blobs, signal }: FetchDeps): Promise<LayerRef | undefined> {
+  const { size, path, validators } = file;
+  const entry = {
+    ...plainEntry,
+    path: name,
+    type: 'file' as const,
+    mode: 0o600,
+    size,
+    mtimeSec: toSeconds(validators),
+  };
+  return storeLayer([size === 0 ? { entry } : { entry, content: { kind: 'host', path } }], blobs, signal);
+}
+
+function toSeconds({ lastModified }: FileValidators): number {
+  const time = lastModified === undefined ? Number.NaN : Date.parse(lastModified);
+  return Number.isNaN(time) || time < 0 ? 0 : Math.floor(time / 1000);
+}
+
+/** @returns `undefined` when the server gave nothing to ask it by */
+function readValidators({ etag, lastModified }: JsonObject): FileValidators | undefined {
+  const known = {
+    ...(typeof etag === 'string' ? { etag } : {}),
+    ...(typeof lastModified === 'string' ? { lastModified } : {}),
+  };
+  return Object.keys(known).length === 0 ? undefined : known;
+}
+
+function otherChecksum({ url }: FetchOp, wanted: string, found: string): Error {
+  return buildFault('build/bad-checksum', `${url} is not what --checksum says: it has ${found}, not ${wanted}`, {
+    hint: 'Find out why the file changed before you change the checksum.',
+  });
+}

@@ -1,0 +1,46 @@
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import { digestOf, isDigest, type LayerRef, mediaTypes } from '../../oci/index.ts';
+import type { BuildCache } from '../build-cache.ts';
+import { canonicalJson } from '../plan/canonical-json.ts';
+import type { FetchDeps } from './fetch-deps.ts';
+
+/** What is remembered of something that was fetched: its layer, and what its kind needs to know beside. */
+export interface FetchRecord {
+  /** `undefined` when it has no files. */
+  readonly layer: LayerRef | undefined;
+  readonly facts: JsonObject;
+}
+
+// Counts up when what is fetched comes to another layer than before.
+const version = 1;
+
+/** Under what something fetched is remembered. @param told what tells it apart, without credentials */
+export function fetchKey(told: Readonly<Record<string, unknown>>): string {
+  return `fetch/${digestOf(canonicalJson({ version, ...told }))}`;
+}
+
+/** @returns `undefined` when nothing is remembered, or the layer is gone */
+export async function getFetched(key: string, { cache, blobs }: FetchDeps): Promise<FetchRecord | undefined> {
+  const text = cache.get(key);
+  const value = text === undefined ? undefined : parseObject(text);
+  if (value === undefined || !isJsonObject(value.facts)) return undefined;
+  const { facts, diffId, size } = value;
+  if (diffId === undefined) return { layer: undefined, facts };
+  if (typeof diffId !== 'string' || !isDigest(diffId) || typeof size !== 'number') return undefined;
+  const descriptor = { mediaType: mediaTypes.ociLayer, digest: diffId, size };
+  return (await blobs.has(descriptor)) ? { layer: { descriptor, diffId }, facts } : undefined;
+}
+
+export function putFetched(cache: BuildCache, key: string, { layer, facts }: FetchRecord): void {
+  const found = layer === undefined ? {} : { diffId: layer.diffId, size: layer.descriptor.size };
+  cache.put(key, JSON.stringify({ facts, ...found }), layer === undefined ? [] : [layer.diffId]);
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
