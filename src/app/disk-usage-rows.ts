@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isJsonObject, limits, parseJson } from '../base/index.ts';
 import { type Digest, isDigest } from '../oci/index.ts';
 import type { ContainerRecord } from '../runtime/index.ts';
-import { type DiskStore, measureTrees, type StoreMeasure } from '../store/index.ts';
+import { type DiskStore, listCacheMounts, measureTrees, type StoreMeasure } from '../store/index.ts';
 import { toContainerRow } from './inspect-container.ts';
 import { listImages } from './list-images.ts';
 import type { DiskUsage, DiskUsageImage, ImageRow } from './wire.ts';
@@ -78,6 +78,24 @@ function readIfThere(path: string): Uint8Array {
 
 function listNames(directory: string): readonly string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+/** How a directory that commands of builds find again is called. */
+export function cacheMountKey({ name }: { readonly name: string }): string {
+  const [hex = '', ...instance] = name.split('-');
+  return `mount/${[hex.slice(0, 12), ...instance].join('-')}`;
+}
+
+/** Directories that commands of builds find again. */
+export function measureCacheMounts(store: DiskStore): DiskUsage['buildCache'] {
+  return listCacheMounts(store)
+    .toReversed()
+    .map(({ name, createdAt, usedAt, directory }) => ({
+      key: cacheMountKey({ name }),
+      created: new Date(createdAt).toISOString(),
+      used: new Date(usedAt).toISOString(),
+      size: measureTrees([directory]),
+    }));
 }
 
 /** Those first that were used last. */

@@ -1,7 +1,15 @@
 import { canRemove } from '../runtime/index.ts';
-import { measureStore, type StoreMeasure } from '../store/index.ts';
+import { isCacheMountInUse, listCacheMounts, measureStore, type StoreMeasure } from '../store/index.ts';
 import { openContainerRecords } from './container-records.ts';
-import { measureCacheRecords, measureContainers, measureImages, measureVolumes, without } from './disk-usage-rows.ts';
+import {
+  cacheMountKey,
+  measureCacheMounts,
+  measureCacheRecords,
+  measureContainers,
+  measureImages,
+  measureVolumes,
+  without,
+} from './disk-usage-rows.ts';
 import type { Nacre } from './nacre.ts';
 import { sweep } from './sweep.ts';
 import type { DiskUsage, DiskUsageSum } from './wire.ts';
@@ -19,17 +27,35 @@ export async function measureDiskUsage(nacre: Nacre): Promise<DiskUsage> {
   const containers = measureContainers(records);
   const volumes = measureVolumes(store.paths.volumes, records);
   const ended = new Set(records.filter(({ state }) => canRemove(state)).map(({ id }) => id));
+  const { buildCache, unnamed } = sumRest(measure, store.cache.list().length);
+  const mounts = measureCacheMounts(store);
   return {
     summary: {
       images: sumImages(measure, images),
       containers: sumRows(containers, ({ id }) => !ended.has(id)),
       volumes: sumRows(volumes, (volume) => volume.containers > 0),
-      ...sumRest(measure, store.cache.list().length),
+      buildCache: addSums(buildCache, sumMounts(nacre, mounts)),
+      unnamed,
     },
     images,
     containers,
     volumes,
-    buildCache: measureCacheRecords(store, measure),
+    buildCache: [...mounts, ...measureCacheRecords(store, measure)],
+  };
+}
+
+function sumMounts({ store, host }: Nacre, rows: DiskUsage['buildCache']): DiskUsageSum {
+  const used = listCacheMounts(store).filter((mount) => isCacheMountInUse(mount, host()));
+  const inUse = new Set(used.map(cacheMountKey));
+  return sumRows(rows, ({ key }) => inUse.has(key));
+}
+
+function addSums(a: DiskUsageSum, b: DiskUsageSum): DiskUsageSum {
+  return {
+    total: a.total + b.total,
+    active: a.active + b.active,
+    size: a.size + b.size,
+    reclaimable: a.reclaimable + b.reclaimable,
   };
 }
 

@@ -1,11 +1,15 @@
 export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
+export { parseSize as parseByteSize } from '../runtime/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
 export type { BuildOutput } from './build-output/build-output.ts';
 export { type BuiltImage, toBuildMetadata } from './build-output/built-image.ts';
-export { type BuildRunOptions, toBuildRunOptions } from './build-run/build-run-options.ts';
 export { parseAnnotation } from './build-output/parse-annotation.ts';
 export { parseOutput } from './build-output/parse-output.ts';
+export { type BuildRunOptions, toBuildRunOptions } from './build-run/build-run-options.ts';
+export type { BuildCachePruneReport, BuildCacheReport, BuildCacheRow } from './builder/build-cache-report.ts';
+export { reportBuildCache } from './builder/list-build-cache.ts';
+export { type BuildCachePruneOptions, pruneBuildCache } from './builder/prune-build-cache.ts';
 export { type CheckBuildRequest, checkBuild } from './check-build.ts';
 export { checkSystem } from './check-system.ts';
 export { collectGarbage } from './collect-garbage.ts';

@@ -1,5 +1,13 @@
 import { isFault } from '../base/index.ts';
-import { type CollectReport, foreseeCollection, measureTrees } from '../store/index.ts';
+import {
+  type CacheMountRecord,
+  type CollectReport,
+  foreseeCollection,
+  isCacheMountInUse,
+  listCacheMounts,
+  measureTrees,
+  removeCacheMount,
+} from '../store/index.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { openContainerRecords } from './container-records.ts';
 import type { Nacre } from './nacre.ts';
@@ -30,15 +38,26 @@ function foresee(nacre: Nacre, found: Prunable): PruneReport {
   const collected = foreseeCollection(store, { names, containers: found.containers }, found);
   // Directories of containers are among what a collection finds; their volumes are not.
   const volumes = measureTrees(records.flatMap(({ anonymousVolumes }) => anonymousVolumes));
-  return { ...toReport(found, found.containers, collected, volumes), dryRun: true };
+  const caches = unusedCaches(nacre, found).filter((cache) => !isCacheMountInUse(cache, nacre.host()));
+  const more = volumes + measureTrees(caches.map(({ directory }) => directory));
+  return { ...toReport(found, found.containers, collected, more), cacheMounts: caches.length, dryRun: true };
+}
+
+/** Directories of builds that have been unused for as long as what builds remember. */
+function unusedCaches({ store }: Nacre, { cacheUnusedFor }: Prunable): readonly CacheMountRecord[] {
+  if (cacheUnusedFor === undefined) return [];
+  const before = Date.now() - cacheUnusedFor + 1;
+  return listCacheMounts(store).filter(({ usedAt }) => usedAt < before);
 }
 
 async function remove(nacre: Nacre, found: Prunable): Promise<PruneReport> {
   const { store } = nacre;
   const removed = await removeContainers(nacre, found.containers);
   for (const { name } of found.images) await store.remove(name);
+  const caches = unusedCaches(nacre, found).flatMap((cache) => removeCacheMount(store, cache, nacre.host()) ?? []);
   const collected = await collectGarbage(nacre, found);
-  return { ...toReport(found, removed.ids, collected, removed.bytes), dryRun: false };
+  const more = caches.reduce((sum, bytes) => sum + bytes, removed.bytes);
+  return { ...toReport(found, removed.ids, collected, more), cacheMounts: caches.length, dryRun: false };
 }
 
 async function removeContainers(
@@ -64,7 +83,7 @@ function toReport(
   containers: readonly string[],
   { blobs, layers, cacheRecords, bytes }: CollectReport,
   more: number,
-): Omit<PruneReport, 'dryRun'> {
+): Omit<PruneReport, 'dryRun' | 'cacheMounts'> {
   return {
     containers,
     images: found.images.map(({ shown }) => shown),

@@ -294,6 +294,8 @@ export interface PruneReport {
   readonly images: readonly string[];
   /** What builds remembered: results of steps. */
   readonly cacheRecords: number;
+  /** Directories that commands of builds would have found again. */
+  readonly cacheMounts: number;
   /** Files of the store: blobs, and what was made from layers. */
   readonly blobs: number;
   readonly layers: number;

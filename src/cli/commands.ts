@@ -141,6 +141,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/prune.ts')).prune,
   },
   {
+    name: 'builder du',
+    group: 'Store',
+    summary: 'show what builds keep',
+    load: async () => (await import('./commands/builder/du.ts')).builderDu,
+  },
+  {
+    name: 'builder prune',
+    group: 'Store',
+    summary: 'remove what builds keep',
+    load: async () => (await import('./commands/builder/prune.ts')).builderPrune,
+  },
+  {
     name: 'system df',
     group: 'Store',
     summary: 'show what takes up how much disk',

@@ -13,7 +13,7 @@ export function parsePruneFilters(texts: readonly string[], now: number): Pick<P
   const labels: LabelFilter[] = [];
   for (const text of texts) {
     const [, key, sign, value] = /^([^=!]+)(!?=)(.+)$/s.exec(text) ?? [];
-    if (key === 'until' && sign === '=' && value !== undefined) times.push(parseTime(text, value, now));
+    if (key === 'until' && sign === '=' && value !== undefined) times.push(parseTime(value, now) ?? refuse(text));
     else if (key === 'label' && value !== undefined) labels.push(parseLabel(value, sign === '='));
     else throw badFilter(text);
   }
@@ -32,16 +32,19 @@ function parseLabel(text: string, wanted: boolean): LabelFilter {
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A duration before now, seconds since 1970, or a date with or without a time. */
-function parseTime(filter: string, text: string, now: number): number {
+/** A duration before now, seconds since 1970, or a date with or without a time; `undefined` when it is none of them. */
+export function parseTime(text: string, now: number): number | undefined {
   if (/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(text)) {
     const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g);
     return now - parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (units[unit] ?? 0), 0);
   }
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw badFilter(filter);
-  return time;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function refuse(text: string): never {
+  throw badFilter(text);
 }
 
 function badFilter(text: string): Error {

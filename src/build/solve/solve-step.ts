@@ -35,7 +35,7 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
     const key = recordKey(op, identities, work.fingerprint);
     const known = deps.noCache ? undefined : await findRecord(key, deps);
     if (known !== undefined) news.cached();
-    return addLayer(inputs, known ?? (await doStep(work, key, deps, news)));
+    return addLayer(inputs, known ?? (await doStep(step, work, key, deps, news)));
   } catch (error) {
     const fault = atStep(step, error);
     news.failed(fault.message);
@@ -66,15 +66,20 @@ function toWork(
   }
 }
 
-async function doStep(work: StepWork, key: string, deps: StepDeps, news: StepNews): Promise<StepRecord> {
+async function doStep(step: Step, work: StepWork, key: string, deps: StepDeps, news: StepNews): Promise<StepRecord> {
   news.start(work.size);
   const onContent = work.size === undefined ? undefined : news.advance;
   const ingest = createIdentifyingIngest(deps.blobs, deps.time, onContent);
   const layer = await work.carryOut(ingest);
-  const record = { time: deps.time, layer, identity: layer === undefined ? '' : ingest.identity };
+  const record = { time: deps.time, layer, identity: layer === undefined ? '' : ingest.identity, about: toAbout(step) };
   if (!work.isRacy) putRecord(deps.cache, key, record);
   news.done();
   return record;
+}
+
+/** The label without the place of the step among others, and no longer than a line or two. */
+function toAbout({ label }: Step): string {
+  return label.replace(/^\[(?!context)[^\]]*\] /, '').slice(0, 200);
 }
 
 function addLayer(inputs: readonly StepResult[], { layer, identity }: StepRecord): StepResult {

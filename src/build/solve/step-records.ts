@@ -12,6 +12,8 @@ export interface StepRecord {
   readonly layer: LayerRef | undefined;
   /** What the layer is apart from the time; '' when there is none. */
   readonly identity: string;
+  /** The step, for people: `RUN npm ci`. */
+  readonly about: string;
 }
 
 // Counts up when steps come to something else than before.
@@ -35,10 +37,11 @@ export function getRecord(cache: BuildCache, key: string): StepRecord | undefine
 }
 
 export function putRecord(cache: BuildCache, key: string, record: StepRecord): void {
-  const { time, identity, layer } = record;
+  const { time, identity, layer, about } = record;
   const value = {
     time,
     identity,
+    about,
     ...(layer === undefined ? {} : { diffId: layer.diffId, size: layer.descriptor.size }),
   };
   cache.put(key, JSON.stringify(value), layer === undefined ? [] : [layer.diffId]);
@@ -46,11 +49,17 @@ export function putRecord(cache: BuildCache, key: string, record: StepRecord): v
 
 function parseRecord(text: string): StepRecord | undefined {
   const value = parseObject(text);
-  const { time, identity, diffId, size } = value ?? {};
+  const { time, identity, diffId, size, about: told } = value ?? {};
+  const about = typeof told === 'string' ? told : '';
   if (typeof time !== 'number' || typeof identity !== 'string') return undefined;
-  if (diffId === undefined) return { time, identity, layer: undefined };
+  if (diffId === undefined) return { time, identity, about, layer: undefined };
   if (typeof diffId !== 'string' || !isDigest(diffId) || typeof size !== 'number') return undefined;
-  return { time, identity, layer: uncompressedLayer(diffId, size) };
+  return { time, identity, about, layer: uncompressedLayer(diffId, size) };
+}
+
+/** What a record is of, for people; `undefined` when it is not that of a step. */
+export function aboutRecord(key: string, value: string): string | undefined {
+  return key.startsWith('step/') ? parseRecord(value)?.about : undefined;
 }
 
 function parseObject(text: string): { readonly [key: string]: Json } | undefined {

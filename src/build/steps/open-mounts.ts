@@ -1,13 +1,27 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { OnEvent } from '../../base/index.ts';
 import type { FileTree } from '../../image/index.ts';
 import type { LayerRef, Snapshot } from '../../oci/index.ts';
+import type { Snapshots } from '../../snapshot/index.ts';
 import type { MountedForRun } from '../executor.ts';
 import { buildFault } from '../faults.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { PlannedAgent, PlannedBind, PlannedCache, PlannedSecret, RunMount } from '../plan/run-mount.ts';
 import type { OpenCache, RunSupplies } from '../run-supplies.ts';
-import type { RunDeps } from './run-step.ts';
+import type { OpenTree } from './step-work.ts';
+
+/** What mounts are made ready with. */
+export interface MountDeps {
+  readonly snapshots: Pick<Snapshots, 'view' | 'prepare'>;
+  /** For what commands write to mounts; on the store's file system. */
+  readonly scratchDirectory: string;
+  readonly supplies: RunSupplies;
+  readonly openTree: OpenTree;
+  /** Told of layers that have to be made ready first. */
+  readonly onEvent: OnEvent;
+  readonly signal?: AbortSignal;
+}
 
 /** An input of a step: its files, and what they are apart from the build's time. */
 export interface MountInput {
@@ -33,7 +47,7 @@ export interface OpenMounts extends AsyncDisposable {
 export async function openMounts(
   mounts: readonly RunMount[],
   inputs: readonly MountInput[],
-  deps: RunDeps,
+  deps: MountDeps,
 ): Promise<OpenMounts> {
   await using held = new AsyncDisposableStack();
   const ready: MountedForRun[] = [];
@@ -80,7 +94,7 @@ export async function openMounts(
 async function openBind(
   mount: PlannedBind,
   inputs: readonly MountInput[],
-  deps: RunDeps,
+  deps: MountDeps,
   held: AsyncDisposableStack,
 ): Promise<MountedForRun> {
   const { layers = [] } = inputs[mount.input] ?? {};
@@ -100,7 +114,7 @@ async function openBind(
 async function openCaches(
   mounts: readonly RunMount[],
   inputs: readonly MountInput[],
-  deps: RunDeps,
+  deps: MountDeps,
   held: AsyncDisposableStack,
 ): Promise<ReadonlyMap<RunMount, OpenCache>> {
   const wanted = mounts.flatMap((mount) => (mount.kind === 'cache' ? [{ mount, key: cacheKey(mount, inputs) }] : []));
@@ -119,7 +133,7 @@ async function openCache(
   mount: PlannedCache,
   key: string,
   inputs: readonly MountInput[],
-  deps: RunDeps,
+  deps: MountDeps,
 ): Promise<OpenCache> {
   const { id, sharing, mode, uid, gid, from } = mount;
   const { openCache: open } = deps.supplies;
@@ -148,7 +162,7 @@ function cacheKey({ id, from, mode, uid, gid }: PlannedCache, inputs: readonly M
 }
 
 /** Where a path leads in a stack of layers, links followed. @throws build/no-source */
-async function findPath(layers: readonly LayerRef[], path: string, { openTree }: RunDeps): Promise<string> {
+async function findPath(layers: readonly LayerRef[], path: string, { openTree }: MountDeps): Promise<string> {
   if (path === '') return '';
   const tree: FileTree = await openTree(layers);
   const { node } = tree.resolve(path);
@@ -158,7 +172,7 @@ async function findPath(layers: readonly LayerRef[], path: string, { openTree }:
   });
 }
 
-function viewOf(layers: readonly LayerRef[], { snapshots, onEvent, signal }: RunDeps): Promise<Snapshot> {
+function viewOf(layers: readonly LayerRef[], { snapshots, onEvent, signal }: MountDeps): Promise<Snapshot> {
   return snapshots.view(layers, { onEvent, ...(signal === undefined ? {} : { signal }) });
 }
 

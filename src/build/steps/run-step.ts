@@ -1,32 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type OnEvent, utf8 } from '../../base/index.ts';
+import { utf8 } from '../../base/index.ts';
 import type { BlobIngest, LayerRef } from '../../oci/index.ts';
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { Executor, RunRequest } from '../executor.ts';
 import { buildFault } from '../faults.ts';
 import type { RunOp } from '../plan/op.ts';
-import type { RunSupplies } from '../run-supplies.ts';
-import { type MountInput, openMounts } from './open-mounts.ts';
+import { type MountDeps, type MountInput, openMounts } from './open-mounts.ts';
 import { createOutputTail } from './output-tail.ts';
-import type { OpenTree, StepWork } from './step-work.ts';
+import type { StepWork } from './step-work.ts';
 
 /** What running a command is done with. */
-export interface RunDeps {
+export interface RunDeps extends MountDeps {
   readonly snapshots: Pick<Snapshots, 'view' | 'prepare' | 'commit'>;
   readonly executor: Executor;
-  readonly supplies: RunSupplies;
-  readonly openTree: OpenTree;
-  /** For what commands write; on the store's file system. */
-  readonly scratchDirectory: string;
   /** `NAME=value` that commands see and that does not tell them apart. What the Dockerfile sets wins. */
   readonly ambientEnv: readonly string[];
   /** The build's time, in seconds since 1970. */
   readonly time: number;
   readonly onOutput: RunRequest['onOutput'];
-  /** Told of layers that have to be made ready first. */
-  readonly onEvent: OnEvent;
-  readonly signal?: AbortSignal;
 }
 
 /** RUN: a container on a writable layer, which becomes the step's layer when the command ends well. */

@@ -61,11 +61,12 @@ function parseCount(text: string): number {
   throw cliFault('cli/usage', `prune: --keep-last wants a number, not "${text}"`, { hint: 'Write --keep-last 3.' });
 }
 
-function formatReport({ containers, images, cacheRecords, bytes, dryRun }: PruneReport): string {
+function formatReport({ containers, images, cacheRecords, cacheMounts, bytes, dryRun }: PruneReport): string {
   const lines = [
     ...containers.map((id) => `Container: ${id}`),
     ...images.map((image) => `Image: ${image}`),
     ...(cacheRecords === 0 ? [] : [`Build cache: ${cacheRecords} ${cacheRecords === 1 ? 'step' : 'steps'}`]),
+    ...(cacheMounts === 0 ? [] : [`Build cache: ${cacheMounts} ${cacheMounts === 1 ? 'mount' : 'mounts'}`]),
     `${dryRun ? 'Would reclaim' : 'Reclaimed'} ${formatSize(bytes)}`,
   ];
   return lines.map((line) => `${line}\n`).join('');

@@ -7,7 +7,7 @@ export const runFlags: readonly Flag[] = [
     name: 'allow',
     kind: 'list',
     value: 'RIGHT',
-    about: 'security.insecure lets RUN --security=insecure pass',
+    about: 'security.insecure: RUN may ask for it',
     completion: ['network.host', 'security.insecure'],
   },
   { name: 'cpus', kind: 'text', value: 'N', about: 'processors a command may use: 1.5' },
