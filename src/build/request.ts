@@ -1,4 +1,5 @@
 import type { Platform } from '../oci/index.ts';
+import type { NamedContexts } from './plan/named-context.ts';
 import type { RunSettings } from './plan/run-settings.ts';
 
 /** What a plan depends on beside the Dockerfile. */
@@ -10,6 +11,8 @@ export interface PlanRequest {
   /** Labels added to the image; they win over LABEL. */
   readonly labels: Readonly<Record<string, string>>;
   readonly run?: RunSettings;
+  /** What `--build-context` names. */
+  readonly contexts?: NamedContexts;
   /** What the image shall run on. */
   readonly platform: Platform;
   /** What this machine runs (`hostPlatform`). */

@@ -1,13 +1,16 @@
 import { nearestName } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { AddInstruction, CopyInstruction, Stage, Word } from '../dockerfile/index.ts';
-import { findImage, sourceStep } from './plan-base.ts';
+import { type FoundContext, findContext } from './named-context.ts';
+import { findContextImage, findImage, rejectTarget, sourceStep } from './plan-base.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { earlierNames, type StagePlanner } from './stage-planner.ts';
 
-/** Where the files of COPY or ADD come from: the step that made them, or the context when there is none. */
+/** Where the files of COPY or ADD come from: the step that made them, or a context when there is none. */
 export interface CopyFrom {
   readonly step: Digest | undefined;
+  /** Which context, when it is not the build's own. */
+  readonly context?: string;
 }
 
 /** What COPY --from names: an earlier stage by name or number, else an image; `undefined` when it is neither, and then that is reported. */
@@ -29,12 +32,37 @@ export async function findFrom(
   from: Word,
 ): Promise<CopyFrom | undefined> {
   if (from.text.includes('$')) return rejectVariable(draft, from);
+  const found = findContext(planner.request.contexts, from.text);
+  if (found !== undefined) return findInContext(planner, draft, stage, from, found);
   const named = findStage(planner.stages, stage, from.text);
   if (named === undefined)
     return /^\d+$/.test(from.text) ? rejectNumber(planner, draft, from) : findInImage(planner, draft, stage, from);
   if (named.index >= stage.index) return rejectLater(draft, from, named.index === stage.index);
   const state = await planner.plan(named.index);
   return state && { step: state.step.digest };
+}
+
+async function findInContext(
+  planner: StagePlanner,
+  draft: PlanDraft,
+  stage: Stage,
+  from: Word,
+  { name, context }: FoundContext,
+): Promise<CopyFrom | undefined> {
+  switch (context.kind) {
+    case 'files':
+      return { step: undefined, context: name };
+    case 'image': {
+      const image = await findContextImage({ ...planner, draft }, from, context, planner.request.platform);
+      return image && { step: sourceStep(draft, image, `FROM ${context.text}`, from.place).digest };
+    }
+    case 'stage': {
+      const named = planner.stages.findLast((other) => other.name === context.name && other.index !== stage.index);
+      if (named === undefined) return rejectTarget(draft, from, context.name);
+      const state = await planner.plan(named.index);
+      return state && { step: state.step.digest };
+    }
+  }
 }
 
 /** The stage meant: of several with one name the last before this one, else one that comes too late. */

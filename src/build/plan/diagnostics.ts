@@ -7,6 +7,7 @@ export type PlanDiagnosticCode =
   | 'build/bad-base'
   | 'build/bad-platform'
   | 'build/no-emulator'
+  | 'build/bad-address'
   | 'build/bad-mount'
   | 'build/not-allowed'
   | 'build/unused-arg'
@@ -30,6 +31,7 @@ export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnostic
     about: 'What FROM --platform names is no platform, or not that of the image.',
   },
   'build/no-emulator': { severity: 'error', about: 'RUN is for a platform whose programs this machine can not run.' },
+  'build/bad-address': { severity: 'error', about: 'An address that ADD names, or its checksum, is malformed.' },
   'build/bad-mount': { severity: 'error', about: 'A mount of RUN can not be made where it should.' },
   'build/not-allowed': { severity: 'error', about: 'RUN asks for rights that the call of the build does not give.' },
   'build/unused-arg': { severity: 'warning', about: 'No ARG takes a build argument that was given.' },

@@ -13,6 +13,7 @@ import {
 import type { Word } from '../dockerfile/index.ts';
 import type { PlanRequest } from '../request.ts';
 import type { SourceImage, Sources } from '../sources.ts';
+import { copyOfContext, type NamedContext } from './named-context.ts';
 import type { Step } from './plan.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { defaultPath, envVariables, type StageState } from './stage-state.ts';
@@ -47,6 +48,26 @@ export async function findImage(
     return undefined;
   }
   return reportOther(draft, name, image, platform) ? undefined : image;
+}
+
+/** The image that a named context stands for; `undefined` when there is none, and then that is reported. */
+export async function findContextImage(
+  { draft }: BaseLookup,
+  name: Word,
+  { text, find }: NamedContext & { readonly kind: 'image' },
+  platform: Platform,
+): Promise<SourceImage | undefined> {
+  const image = await find(platform);
+  if (image !== undefined) return reportOther(draft, name, image, platform) ? undefined : image;
+  const message = `image ${text}, which --build-context names for ${name.text}, is not here`;
+  draft.diagnose('build/no-base', message, name.place, 'Bring it here first, for example with `nacre load`.');
+  return undefined;
+}
+
+/** Reports a named context that stands for a stage that is not there. */
+export function rejectTarget(draft: PlanDraft, name: Word, stage: string): undefined {
+  const message = `--build-context names the stage ${stage} for ${name.text}, and there is none`;
+  draft.diagnose('build/unknown-stage', message, name.place, 'Name a stage that the Dockerfile has.');
 }
 
 async function askFor(
@@ -94,6 +115,18 @@ export function stateOfImage(draft: PlanDraft, name: Word, image: SourceImage, l
 export function stateOfScratch(draft: PlanDraft, platform: Platform, place: Place): StageState {
   const step = draft.step({ kind: 'source', layers: [] }, [], 'FROM scratch', place);
   return startState(step, platform, ensurePath({ ...emptyRunConfig, workingDir: '/' }));
+}
+
+/** The first state of a stage that builds on the files of a named context. */
+export function stateOfContext(
+  draft: PlanDraft,
+  context: string,
+  platform: Platform,
+  place: Place,
+  label: string,
+): StageState {
+  const nothing = stateOfScratch(draft, platform, place);
+  return { ...nothing, step: draft.step(copyOfContext(context), [nothing.step.digest], label, place) };
 }
 
 /** The first state of a stage that builds on another. */

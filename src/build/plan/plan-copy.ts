@@ -1,25 +1,26 @@
 import { posix } from 'node:path';
-import type { Digest } from '../../oci/index.ts';
+import { hideCredentials } from '../../base/index.ts';
 import type { AddInstruction, CopyInstruction, Word } from '../dockerfile/index.ts';
+import type { CopyFrom } from './copy-source.ts';
 import type { CopyOp, CopySource } from './op.ts';
+import type { PlannedFetches } from './plan-fetches.ts';
 import type { PlannedStep } from './plan-run.ts';
 import type { StageState } from './stage-state.ts';
 
-/**
- * What COPY or ADD does in `state`.
- *
- * @param from the step that made the files to copy; `undefined` for the context
- */
+/** What COPY or ADD does in `state`. @param fetches what of its sources is fetched */
 export function planCopy(
   state: StageState,
   instruction: CopyInstruction | AddInstruction,
-  from: Digest | undefined,
+  from: CopyFrom,
+  fetches: PlannedFetches,
 ): PlannedStep<CopyOp> {
   const parents = instruction.kind === 'copy' && instruction.parents;
   const op: CopyOp = {
     kind: 'copy',
-    from: from === undefined ? 'context' : 'input',
-    sources: instruction.sources.map((word) => toSource(word.text, parents)),
+    from: from.step === undefined ? 'context' : 'input',
+    ...(from.context === undefined ? {} : { context: from.context }),
+    ...(fetches.fetched.length === 0 ? {} : { fetched: fetches.fetched }),
+    sources: fetches.paths.map((word) => toSource(word.text, parents)),
     // The name of a heredoc is that of a file, whatever path it looks like.
     files: instruction.files.map(({ name, content }) => ({ name: posix.basename(name), text: content })),
     destination: resolveDestination(state.config.workingDir ?? '/', instruction.destination.text),
@@ -32,7 +33,7 @@ export function planCopy(
   const told = describe(instruction);
   return {
     op,
-    inputs: from === undefined ? [state.step.digest] : [state.step.digest, from],
+    inputs: [state.step.digest, ...(from.step === undefined ? [] : [from.step]), ...fetches.inputs],
     createdBy: told,
     title: told,
   };
@@ -65,10 +66,15 @@ function describe(instruction: CopyInstruction | AddInstruction): string {
     ...flag('chmod', instruction.chmod),
     ...instruction.exclude.flatMap((word) => flag('exclude', word)),
     ...(instruction.kind === 'add' && instruction.unpack !== undefined ? [`--unpack=${instruction.unpack}`] : []),
-    ...instruction.sources.map(({ text }) => text),
+    ...(instruction.kind === 'add' ? [...flag('checksum', instruction.checksum), ...switchOf(instruction)] : []),
+    ...instruction.sources.map(({ text }) => hideCredentials(text)),
     ...instruction.files.map(({ name }) => `<<${name}`),
     instruction.destination.text,
   ].join(' ');
+}
+
+function switchOf({ keepGitDir }: AddInstruction): readonly string[] {
+  return keepGitDir === undefined ? [] : [`--keep-git-dir=${keepGitDir}`];
 }
 
 function flag(name: string, word: Word | undefined): readonly string[] {

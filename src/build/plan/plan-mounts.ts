@@ -139,7 +139,7 @@ async function findMounted(
   const found = await findFrom(planner, draft, stage, { text: from, place });
   if (found === undefined) return undefined;
   return found.step === undefined
-    ? { digest: pickFromContext(draft, path, place), isPicked: true }
+    ? { digest: pickFromContext(draft, path, place, found.context), isPicked: true }
     : { digest: found.step, isPicked: false };
 }
 
@@ -147,12 +147,13 @@ async function findMounted(
  * A step that takes one file or directory of the context, so that a mount of it is told by its content, and seen with the owners, modes and
  * times that COPY gives it.
  */
-function pickFromContext(draft: PlanDraft, text: string, place: Place): Digest {
+function pickFromContext(draft: PlanDraft, text: string, place: Place, context?: string): Digest {
   const path = cleanPath(text);
   const nothing = draft.step({ kind: 'source', layers: [] }, [], 'FROM scratch', place);
   const op: CopyOp = {
     kind: 'copy',
     from: 'context',
+    ...(context === undefined ? {} : { context }),
     sources: [{ base: '', pattern: path }],
     files: [],
     destination: '/',
@@ -161,7 +162,7 @@ function pickFromContext(draft: PlanDraft, text: string, place: Place): Digest {
     unpack: false,
     pickedAs: pickedName,
   };
-  return draft.step(op, [nothing.digest], `[context] ${path === '' ? '.' : path}`, place).digest;
+  return draft.step(op, [nothing.digest], `[${context ?? 'context'}] ${path === '' ? '.' : path}`, place).digest;
 }
 
 function inputOf(inputs: Digest[], step: Digest): number {

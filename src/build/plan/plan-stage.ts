@@ -4,11 +4,22 @@ import { applyArg } from './apply-arg.ts';
 import { applyConfig } from './apply-config.ts';
 import { findCopySource } from './copy-source.ts';
 import { reportForeign } from './foreign-run.ts';
+import { type FoundContext, findContext } from './named-context.ts';
 import { readTriggers } from './on-build.ts';
 import type { Op } from './op.ts';
-import { findImage, readPlatform, stateOfImage, stateOfScratch, stateOfStage } from './plan-base.ts';
+import {
+  findContextImage,
+  findImage,
+  readPlatform,
+  rejectTarget,
+  stateOfContext,
+  stateOfImage,
+  stateOfScratch,
+  stateOfStage,
+} from './plan-base.ts';
 import { planCopy } from './plan-copy.ts';
 import { type PlanDraft, placedAt } from './plan-draft.ts';
+import { planFetches } from './plan-fetches.ts';
 import { type PlannedStep, planRun } from './plan-run.ts';
 import { planWorkdir } from './plan-workdir.ts';
 import { earlierNames, type StagePlanner } from './stage-planner.ts';
@@ -29,6 +40,8 @@ export async function planStage(planner: StagePlanner, stage: Stage): Promise<St
   const { draft } = planner;
   const from = draft.expand(stage.from, { variables: planner.globals });
   if (from === undefined) return undefined;
+  const replaced = stage.name === undefined ? undefined : planner.request.contexts?.get(stage.name);
+  if (replaced !== undefined) return planReplaced(planner, stage, from);
   const total = countSteps(stage.instructions);
   const start = await startStage(
     planner,
@@ -46,6 +59,18 @@ export async function planStage(planner: StagePlanner, stage: Stage): Promise<St
   return state;
 }
 
+/** A stage whose name `--build-context` gives to something else: its lines do not count. */
+async function planReplaced(
+  planner: StagePlanner,
+  stage: Stage,
+  from: FromInstruction,
+): Promise<StageState | undefined> {
+  const image = { ...from.image, text: stage.name ?? '' };
+  const toLabel = (title: string, platform: Platform): string =>
+    `${stagePrefix(planner, stage, platform, 1, 1)} ${title}`;
+  return (await startStage(planner, stage, { ...from, image }, toLabel))?.state;
+}
+
 async function startStage(
   planner: StagePlanner,
   stage: Stage,
@@ -55,6 +80,8 @@ async function startStage(
   const { draft, stages } = planner;
   const platform = readPlatform(planner, from.platform);
   if (platform === undefined) return undefined;
+  const named = findContext(planner.request.contexts, from.image.text);
+  if (named !== undefined) return startOnContext(planner, stage, from, named, platform, toLabel);
   const name = from.image.text.toLowerCase();
   const base = stages.findLast((other) => other.index < stage.index && other.name === name);
   if (base !== undefined) return startOnStage(planner, base);
@@ -65,6 +92,31 @@ async function startStage(
 async function startOnStage(planner: StagePlanner, base: Stage): Promise<StageStart | undefined> {
   const state = await planner.plan(base.index);
   return state && { state: stateOfStage(state), triggers: state.config.onBuild };
+}
+
+/** A named context takes the place of a stage or image of its name. */
+async function startOnContext(
+  planner: StagePlanner,
+  stage: Stage,
+  from: FromInstruction,
+  { name, context }: FoundContext,
+  platform: Platform,
+  toLabel: ToLabel,
+): Promise<StageStart | undefined> {
+  const { draft } = planner;
+  const label = toLabel(`FROM ${from.image.text}`, platform);
+  switch (context.kind) {
+    case 'files':
+      return { state: stateOfContext(draft, name, platform, from.place, label), triggers: [] };
+    case 'image': {
+      const image = await findContextImage(planner, from.image, context, platform);
+      return image && { state: stateOfImage(draft, from.image, image, label), triggers: image.config.config.onBuild };
+    }
+    case 'stage': {
+      const base = planner.stages.findLast((other) => other.index < stage.index && other.name === context.name);
+      return base === undefined ? rejectTarget(draft, from.image, context.name) : startOnStage(planner, base);
+    }
+  }
 }
 
 async function startOnImage(
@@ -109,7 +161,8 @@ async function applyInstruction(
     case 'copy':
     case 'add': {
       const from = await findCopySource(planner, draft, stage, instruction);
-      return from === undefined ? state : apply(planCopy(state, instruction, from.step));
+      const fetches = planFetches(draft, instruction);
+      return from === undefined || fetches === undefined ? state : apply(planCopy(state, instruction, from, fetches));
     }
     case 'workdir': {
       const planned = planWorkdir(state, instruction);
