@@ -22,15 +22,15 @@ export const runFlags: readonly Flag[] = [
   {
     name: 'secret',
     kind: 'list',
-    value: 'id=ID[,src=FILE|,env=NAME]',
-    about: 'what RUN --mount=type=secret gets',
+    value: 'SECRET',
+    about: 'for RUN: id=ID,src=FILE or id=ID,env=NAME',
   },
   { name: 'shm-size', kind: 'text', value: 'BYTES', about: 'size of /dev/shm for commands; 64m' },
   {
     name: 'ssh',
     kind: 'list',
-    value: 'ID[=SOCKET|=KEY[,…]]',
-    about: 'agent or keys that RUN --mount=type=ssh gets',
+    value: 'ID[=PATH]',
+    about: 'for RUN: an agent by its socket, or keys',
   },
-  { name: 'ulimit', kind: 'list', value: 'NAME=SOFT[:HARD]', about: 'a resource limit of commands' },
+  { name: 'ulimit', kind: 'list', value: 'LIMIT', about: 'of commands: NAME=SOFT[:HARD]' },
 ];
