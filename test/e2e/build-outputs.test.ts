@@ -146,6 +146,19 @@ describe('outputs of a build', { skip: missingPrograms('busybox') }, () => {
     assert.ok(listTree(out, { without }) === listTree(unpacked, { without }), 'the same tree');
   });
 
+  test('a squashed image shows the same in fewer layers', { skip: cannotRun() }, () => {
+    lab.ok('import', '-q', lab.baseTar(), 'native');
+    const text =
+      'FROM native\nCOPY dir /dir\nRUN rm -r /dir/sub /sbin && ln /etc/group /etc/more\nCOPY a.txt /dir/sub/\n';
+    writeFiles(context, { 'squash.Dockerfile': text });
+    const build = ['build', '-q', '-f', join(context, 'squash.Dockerfile')];
+    lab.ok(...build, '-t', 'whole', context);
+    lab.ok(...build, '-t', 'squashed', '--squash', context);
+    assert.equal(lab.ok('diff', 'whole', 'squashed', '--json').includes('"files": []'), true);
+    const [image] = JSON.parse(lab.ok('inspect', 'squashed')) as { layers: unknown[] }[];
+    assert.equal(image?.layers.length, 2);
+  });
+
   test('what is written does not depend on what was built before, nor on the order of outputs', () => {
     using other = openLab();
     const [one, two] = [join(lab.directory, 'one.tar'), join(lab.directory, 'two.tar')];

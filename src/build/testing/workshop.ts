@@ -10,7 +10,9 @@ import type { PlanRequest, SolveRequest } from '../request.ts';
 import type { BuildResult } from '../solve/build-result.ts';
 import { finishImage } from '../solve/finish-image.ts';
 import type { ImageForm } from '../solve/image-form.ts';
+import type { RunSupplies } from '../run-supplies.ts';
 import { solve } from '../solve/solve.ts';
+import type { SolvedImage } from '../solve/solved-image.ts';
 import type { SourceImage, Sources } from '../sources.ts';
 import { openLocalContext } from '../steps/local-context.ts';
 import { type DirectoryBlobs, openDirectoryBlobs } from './directory-blobs.ts';
@@ -23,6 +25,7 @@ import { createScriptExecutor, type ScriptExecutor } from './script-executor.ts'
 export interface TestBuild extends Partial<PlanRequest>, Partial<SolveRequest>, ImageForm {
   /** Directory to copy from; @default the workshop's */
   readonly context?: string;
+  readonly supplies?: RunSupplies;
 }
 
 /** Everything a build needs, in a directory of its own. Disposing removes it. */
@@ -39,6 +42,8 @@ export interface Workshop extends Disposable {
   addImage(name: string, files: TestFiles, config?: Partial<RunConfig>): Promise<SourceImage>;
   plan(dockerfile: string, request?: TestBuild): Promise<Planned>;
   /** @throws the first error of the plan, or what `solve` throws */
+  solve(dockerfile: string, request?: TestBuild): Promise<SolvedImage>;
+  /** As `solve`, and writes the image. */
   build(dockerfile: string, request?: TestBuild): Promise<BuildResult>;
   /** What is in an image, as `listTree` writes it. */
   list(layers: readonly LayerRef[]): Promise<readonly string[]>;
@@ -70,8 +75,8 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
     },
     async plan(dockerfile, request = {}) {
       const parsed = parseDockerfile(dockerfile, { file: 'Dockerfile' });
-      const { buildArgs = {}, labels = {}, target } = request;
-      const rest = target === undefined ? {} : { target };
+      const { buildArgs = {}, labels = {}, target, run = {} } = request;
+      const rest = target === undefined ? { run } : { run, target };
       const planned = await toPlan(
         parsed.value,
         { buildArgs, labels, platform: testPlatform, buildPlatform: testPlatform, ...rest },
@@ -79,7 +84,7 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
       );
       return { ...planned, diagnostics: [...parsed.diagnostics, ...planned.diagnostics] };
     },
-    async build(dockerfile, request = {}) {
+    async solve(dockerfile, request = {}) {
       const { value, diagnostics } = await workshop.plan(dockerfile, request);
       if (value === undefined) throw new Error(JSON.stringify(diagnostics));
       const opened = openLocalContext(request.context ?? context);
@@ -98,7 +103,10 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
         },
       );
       if (image === undefined) throw new Error('a plan has no image');
-      return finishImage(image, request, { blobs, layers: blobs, cache });
+      return image;
+    },
+    async build(dockerfile, request = {}) {
+      return finishImage(await workshop.solve(dockerfile, request), request, { blobs, layers: blobs, cache });
     },
     list: (layers) => listTree(blobs, layers),
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
