@@ -7,10 +7,10 @@ import { type BuildCache, memoryBuildCache } from '../build-cache.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { type Planned, toPlan } from '../plan/to-plan.ts';
 import type { PlanRequest, SolveRequest } from '../request.ts';
+import type { RunSupplies } from '../run-supplies.ts';
 import type { BuildResult } from '../solve/build-result.ts';
 import { finishImage } from '../solve/finish-image.ts';
 import type { ImageForm } from '../solve/image-form.ts';
-import type { RunSupplies } from '../run-supplies.ts';
 import { solve } from '../solve/solve.ts';
 import type { SolvedImage } from '../solve/solved-image.ts';
 import type { SourceImage, Sources } from '../sources.ts';
@@ -105,9 +105,8 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
       if (image === undefined) throw new Error('a plan has no image');
       return image;
     },
-    async build(dockerfile, request = {}) {
-      return finishImage(await workshop.solve(dockerfile, request), request, { blobs, layers: blobs, cache });
-    },
+    build: async (dockerfile, request = {}) =>
+      finishImage(await workshop.solve(dockerfile, request), request, { blobs, layers: blobs, cache }),
     list: (layers) => listTree(blobs, layers),
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };
