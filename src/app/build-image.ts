@@ -3,7 +3,7 @@ import {
   buildTime,
   checkDockerfile,
   type Dockerfile,
-  openLocalContext,
+  type FetchContextDeps,
   type Plan,
   type PlanRequest,
   parseDockerfile,
@@ -12,7 +12,10 @@ import {
 } from '../build/index.ts';
 import { formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../oci/index.ts';
 import { runnablePlatforms } from '../runtime/index.ts';
-import { type DiskStore, removeTree } from '../store/index.ts';
+import { createBuildRemotes, createUserRemotes, type RemoteSupplies } from './build-context/create-build-remotes.ts';
+import { openNamedContexts, toNamedContexts } from './build-context/named-contexts.ts';
+import { type MainContext, openMainContext } from './build-context/open-main-context.ts';
+import type { BuildContextFlag } from './build-context/parse-build-context.ts';
 import { createBuildSnapshots, createExecutor } from './build-executor.ts';
 import type { BuiltImage } from './build-output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './build-output/open-build-outputs.ts';
@@ -22,7 +25,8 @@ import { createSources } from './build-sources.ts';
 import { appFault } from './faults.ts';
 import { lastCommitTime } from './last-commit-time.ts';
 import type { Nacre } from './nacre.ts';
-import { type DockerfileRequest, type ReadDockerfile, readDockerfile } from './read-dockerfile.ts';
+import { openScratch } from './open-scratch.ts';
+import type { DockerfileRequest, ReadDockerfile } from './read-dockerfile.ts';
 import { sweep } from './sweep.ts';
 
 export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
@@ -32,6 +36,8 @@ export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
   /** Each once; several give an index. @default the host's */
   readonly platforms?: readonly Platform[];
   readonly noCache?: boolean;
+  /** Of --build-context. */
+  readonly contexts?: readonly BuildContextFlag[];
   /** How commands are run. @default as RUN says by itself */
   readonly run?: BuildRunOptions;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -49,19 +55,17 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   await sweep(nacre);
   using _lease = store.lease();
   using outputs = openBuildOutputs(nacre, request, request.platforms?.length ?? 1);
-  const read = readDockerfile(request);
-  const dockerfile = parse(read, request);
-  const context = openLocalContext(request.context, read.path);
-  report(context.diagnostics, request);
-  const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
   using scratch = openScratch(store);
   const { secrets = [], agents = [] } = request.run ?? {};
   await using supplies = openSupplies(nacre, { secrets, agents }, request.environment);
-  const commitTime = await lastCommitTime(request.context, {
-    host: nacre.host(),
-    times: store.cache,
-    environment: request.environment,
-  });
+  const fetching = toFetching(nacre, request, supplies, scratch.path);
+  const main = await openMainContext(request, fetching);
+  const { context } = main;
+  const dockerfile = parse(main.dockerfile, request);
+  report(context.diagnostics, request);
+  const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
+  const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
+  const commitTime = await findCommitTime(nacre, main, request);
   const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
   const images = await solve(
     plans,
@@ -76,6 +80,8 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
     },
     {
       context: context.value,
+      contexts,
+      remotes: createBuildRemotes(nacre, supplies, request.environment),
       blobs: store,
       layers: store,
       snapshots: createBuildSnapshots(nacre),
@@ -89,10 +95,28 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   return await outputs.write(images);
 }
 
-/** A place for what is made on the way; it is gone at the end. */
-function openScratch(store: DiskStore): Disposable & { readonly path: string } {
-  const path = store.scratch();
-  return { path, [Symbol.dispose]: () => void removeTree(path) };
+/** What the contexts that the call names are fetched with. */
+function toFetching(
+  nacre: Nacre,
+  { noCache = false, onEvent = () => undefined, signal, environment }: BuildImageRequest,
+  supplies: RemoteSupplies,
+  scratchDirectory: string,
+): FetchContextDeps {
+  const { store } = nacre;
+  return {
+    remotes: createUserRemotes(nacre, supplies, environment),
+    ...{ blobs: store, layers: store, cache: store.cache, scratchDirectory, noCache, onEvent },
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+async function findCommitTime(
+  nacre: Nacre,
+  { commitTime, directory }: MainContext,
+  { environment }: BuildImageRequest,
+): Promise<number | undefined> {
+  if (commitTime !== undefined || directory === undefined) return commitTime;
+  return lastCommitTime(directory, { host: nacre.host(), times: nacre.store.cache, environment });
 }
 
 /** A plan for each platform. What is wrong for several of them is told once. */
@@ -104,6 +128,7 @@ async function planBuilds(
 ): Promise<readonly Plan[]> {
   const { platforms = [hostPlatform()], buildArgs, labels, target } = request;
   const sources = createSources(nacre.store);
+  const contexts = toNamedContexts(request.contexts ?? [], nacre.store, sources);
   const emulated = runnablePlatforms();
   const plans: Plan[] = [];
   const told = new Map<string, Diagnostic>();
@@ -111,6 +136,7 @@ async function planBuilds(
     const planRequest: PlanRequest = {
       ...{ buildArgs, labels, platform, buildPlatform: hostPlatform(), emulated, labelPlatform: platforms.length > 1 },
       ...(target === undefined ? {} : { target }),
+      ...(contexts.size === 0 ? {} : { contexts }),
       ...(request.run === undefined ? {} : { run: request.run.settings }),
     };
     const { value, diagnostics } = await toPlan(dockerfile, planRequest, sources);

@@ -1,14 +1,19 @@
 import type { Diagnostic } from '../base/index.ts';
-import { aboutDiagnostic, checkDockerfile, type Edit, openLocalContext, parseDockerfile } from '../build/index.ts';
+import { aboutDiagnostic, checkDockerfile, type Edit, type FetchContextDeps, parseDockerfile } from '../build/index.ts';
 import { hostPlatform, type Platform } from '../oci/index.ts';
+import { createUserRemotes } from './build-context/create-build-remotes.ts';
+import { openMainContext } from './build-context/open-main-context.ts';
 import { createSources } from './build-sources.ts';
-import type { ImageStore } from './find-image.ts';
-import { type DockerfileRequest, readDockerfile } from './read-dockerfile.ts';
+import type { Nacre } from './nacre.ts';
+import { openScratch } from './open-scratch.ts';
+import type { DockerfileRequest } from './read-dockerfile.ts';
 import type { DockerfileFinding, DockerfileFix, DockerfileReport } from './wire.ts';
 
 export interface CheckBuildRequest extends DockerfileRequest {
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
   /** The checks are made for the first. @default the host's */
   readonly platforms?: readonly Platform[];
 }
@@ -18,10 +23,13 @@ export interface CheckBuildRequest extends DockerfileRequest {
  *
  * @throws app/no-file, app/dockerfile when there is no Dockerfile to read
  */
-export async function checkBuild(store: ImageStore, request: CheckBuildRequest): Promise<DockerfileReport> {
-  const { path, file, bytes } = readDockerfile(request);
+export async function checkBuild(nacre: Nacre, request: CheckBuildRequest): Promise<DockerfileReport> {
+  const { store } = nacre;
+  using _lease = store.lease();
+  using scratch = openScratch(store);
+  const { dockerfile, context } = await openMainContext(request, toFetching(nacre, request, scratch.path));
+  const { file, bytes } = dockerfile;
   const { value, diagnostics } = parseDockerfile(bytes, { file });
-  const context = openLocalContext(request.context, path);
   const report = await checkDockerfile(
     value,
     {
@@ -39,6 +47,19 @@ export async function checkBuild(store: ImageStore, request: CheckBuildRequest):
   const lines = toLines(bytes);
   const findings = [...context.diagnostics, ...report.diagnostics, ...told].map((each) => toFinding(each, file, lines));
   return { file, findings };
+}
+
+function toFetching(
+  nacre: Nacre,
+  { environment, signal }: CheckBuildRequest,
+  scratchDirectory: string,
+): FetchContextDeps {
+  const { store } = nacre;
+  return {
+    remotes: createUserRemotes(nacre, { secret: () => undefined }, environment),
+    ...{ blobs: store, layers: store, cache: store.cache, scratchDirectory, noCache: false, onEvent: () => undefined },
+    ...(signal === undefined ? {} : { signal }),
+  };
 }
 
 function toLines(bytes: Uint8Array): readonly string[] {

@@ -15,6 +15,7 @@ export type AppFaultCode =
   | 'app/bad-output'
   | 'app/bad-secret'
   | 'app/bad-ssh'
+  | 'app/bad-context'
   | 'app/bad-run-flag'
   | 'app/no-registry'
   | 'app/dockerfile'
@@ -49,6 +50,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
     status: 400,
     about: 'An SSH agent for a build is not given as it should be, or is not there.',
   },
+  'app/bad-context': { exit: 2, status: 400, about: 'A value of --build-context is malformed.' },
   'app/bad-run-flag': { exit: 2, status: 400, about: 'A flag that says how a build runs commands has no such value.' },
   'app/no-registry': {
     exit: 1,

@@ -12,10 +12,18 @@ export {
 } from './dockerfile/index.ts';
 export type { Executor, MountedForRun, RunFile, RunRequest } from './executor.ts';
 export type { BuildFaultCode } from './faults.ts';
+export {
+  type ContextTree,
+  type FetchContextDeps,
+  type FetchContextOptions,
+  fetchContext,
+  readContextArchive,
+} from './fetch-context.ts';
 export { type ChangedConfig, changeConfig } from './plan/change-config.ts';
 export type { NamedContext, NamedContexts } from './plan/named-context.ts';
 export type { CopyOp, InlineFile as PlannedFile, Op, RunOp, SourceOp, WorkdirOp } from './plan/op.ts';
 export type { Plan, PlannedHistory, PlannedImage, Step } from './plan/plan.ts';
+export { type BadAddress, parseRemoteSource, type RemoteSource } from './plan/remote-source.ts';
 export type { RunSettings } from './plan/run-settings.ts';
 export { type Planned, toPlan } from './plan/to-plan.ts';
 export type { RemoteFile, Remotes } from './remotes.ts';
@@ -30,3 +38,4 @@ export { squashOwn } from './solve/squash-own.ts';
 export { aboutRecord } from './solve/step-records.ts';
 export type { SourceImage, Sources } from './sources.ts';
 export { openLocalContext } from './steps/local-context.ts';
+export { emptyContext, openTreeContext } from './steps/tree-context.ts';

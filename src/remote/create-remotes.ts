@@ -56,6 +56,10 @@ export interface RemotesDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Secrets of the build, by name. */
   readonly secret: ReadSecret;
+  /** Socket of the agent that holds keys for ssh. @default none */
+  readonly agent?: () => Promise<string | undefined>;
+  /** Whether ssh may use the keys in the user's home: for addresses that the user gave, not those of a Dockerfile. @default false */
+  readonly userKeys?: boolean;
   /** Most bytes of one file. @default 64 GiB */
   readonly limit?: number;
 }
@@ -84,9 +88,15 @@ async function openCommit(request: RepositoryRequest, deps: RemotesDeps): Promis
   const { directory, ref, url, signal } = request;
   const main = parseRepository(url);
   const repository = await authorizeRepository(main, main, deps.secret);
-  const git = once(() => {
+  const git = once(async () => {
     if (deps.programs.findProgram('git') === undefined) throw noGit(url);
-    return createGit(directory, { ...deps, ...(signal === undefined ? {} : { signal }) });
+    const { programs, environment, userKeys = false } = deps;
+    const agent = await deps.agent?.();
+    return createGit(directory, {
+      ...{ programs, environment, userKeys },
+      ...(agent === undefined ? {} : { agent }),
+      ...(signal === undefined ? {} : { signal }),
+    });
   });
   const found: FoundCommit = isCommit(ref) ? { commit: ref } : await findCommit(await git(), repository, ref);
   return {

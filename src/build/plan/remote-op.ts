@@ -11,10 +11,13 @@ export interface RemoteAddress {
   readonly address: () => string;
 }
 
-/** A file of a server, by its name in the root with mode 0600, dated as the server says; or the files of the archive that it is. */
+/**
+ * A file of a server: by its name in the root with mode 0600, dated as the server says ('file'); or the files of the archive that it is
+ * ('tree'); or those, and for a text a file of that name, as contexts have it ('context').
+ */
 export interface FetchOp extends RemoteAddress {
   readonly kind: 'fetch';
-  readonly as: 'file' | 'tree';
+  readonly as: 'file' | 'tree' | 'context';
   readonly name: string;
   /** What the file has to be. */
   readonly checksum?: Digest;

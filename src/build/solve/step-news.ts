@@ -19,7 +19,7 @@ export interface StepNews {
 // Often enough for the eye.
 const toldBytes = 1024 * 1024;
 
-export function createStepNews(step: Step, onEvent: OnEvent): StepNews {
+export function createStepNews(step: Pick<Step, 'digest' | 'label'>, onEvent: OnEvent): StepNews {
   const { digest: id, label } = step;
   let begun: number | undefined;
   let untold = 0;

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, type LayerItem, normalizeEntryPath } from '../../archive/index.ts';
-import { decodePath, fsPath, limits } from '../../base/index.ts';
+import { decodePath, formatSize, fsPath, isFault, limits, wrapFault } from '../../base/index.ts';
 import { toFileTree } from '../../image/index.ts';
 import type { BlobIngest, LayerRef } from '../../oci/index.ts';
 import { buildFault } from '../faults.ts';
@@ -78,27 +78,35 @@ function tooMany(entries: number): Error {
   return buildFault('build/bad-context', `an archive has ${entries} entries, at most ${limits.tarEntries} are read`);
 }
 
+/** What a file may be to a context: an archive, whose layer is `undefined` when there is nothing in it. */
+export type StoredTree =
+  | { readonly kind: 'tree'; readonly layer: LayerRef | undefined }
+  | { readonly kind: 'no archive' };
+
 /**
  * The layer of an archive, plain or compressed, as a context has its files.
  *
  * @param shown what it is, for messages
- * @returns `undefined` when there is nothing in it
- * @throws build/bad-context when it is no archive, or a compressed one that grows beyond all measure
+ * @throws build/bad-context for a compressed one that grows beyond all measure; archive/… for a damaged one
  */
 export async function storeTree(
   shown: string,
   file: { readonly path: string; readonly size: number },
   deps: Pick<FetchDeps, 'blobs' | 'scratchDirectory' | 'signal'>,
-): Promise<LayerRef | undefined> {
-  using archive = await openArchive(file.path, { ...deps, limit: leastLimit + mostRatio * file.size });
-  if (archive === undefined) {
-    throw buildFault('build/bad-context', `${shown} is no tar archive`, {
-      hint: 'Give a tar, plain or compressed with gzip, xz or zstd.',
+): Promise<StoredTree> {
+  const limit = leastLimit + mostRatio * file.size;
+  try {
+    using archive = await openArchive(file.path, { ...deps, limit });
+    if (archive === undefined) return { kind: 'no archive' };
+    const draft = createContextDraft();
+    draft.addArchive(archive, '');
+    return { kind: 'tree', layer: await draft.store(deps.blobs, deps.signal) };
+  } catch (error) {
+    if (!isFault(error, 'base/too-large')) throw wrapFault(`read ${shown}`, error);
+    throw buildFault('build/bad-context', `${shown} holds more than ${formatSize(limit)}, far more than its own size`, {
+      hint: 'Unpack it and build from the directory, if you trust it.',
     });
   }
-  const draft = createContextDraft();
-  draft.addArchive(archive, '');
-  return draft.store(deps.blobs, deps.signal);
 }
 
 /** What a compressed archive may grow to: this many bytes, and for each of its own this many more. */

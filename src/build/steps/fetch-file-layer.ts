@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/index.ts';
+import { type JsonObject, limits } from '../../base/index.ts';
 import type { LayerRef } from '../../oci/index.ts';
 import { buildFault } from '../faults.ts';
 import type { FetchOp } from '../plan/remote-op.ts';
@@ -26,9 +26,23 @@ export async function fetchFileLayer(op: FetchOp, deps: FetchDeps, news: FetchNe
   using file = await download(request, deps, news);
   if (file === undefined) return record?.layer;
   if (checksum !== undefined && file.digest !== checksum) throw otherChecksum(op, checksum, file.digest);
-  const layer = as === 'file' ? await storeFile(op, file, deps) : await storeTree(url, file, deps);
+  const layer = as === 'file' ? await storeFile(op, file, deps) : await storeContext(op, file, deps);
   putFetched(deps.cache, key, { layer, facts: { digest: file.digest, ...file.validators } });
   return layer;
+}
+
+async function storeContext(op: FetchOp, file: Download, deps: FetchDeps): Promise<LayerRef | undefined> {
+  const stored = await storeTree(op.url, file, deps);
+  if (stored.kind === 'tree') return stored.layer;
+  if (op.as === 'context' && file.size <= limits.textFile) return storeText(op, file, deps);
+  throw buildFault('build/bad-context', `${op.url} is no tar archive`, {
+    hint: 'Give the address of a tar, plain or compressed with gzip, xz or zstd.',
+  });
+}
+
+function storeText({ name }: FetchOp, { path, size }: Download, deps: FetchDeps): Promise<LayerRef | undefined> {
+  const entry = { ...plainEntry, path: name, type: 'file' as const, mode: 0o644, size, mtimeSec: 0 };
+  return storeLayer([size === 0 ? { entry } : { entry, content: { kind: 'host', path } }], deps.blobs, deps.signal);
 }
 
 /** Source: what BuildKit gives files that it fetches, `Last-Modified` or 1970. */

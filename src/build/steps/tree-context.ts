@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '../../base/index.ts';
-import { type FileNode, type FileTree, openContentReader } from '../../image/index.ts';
+import { type FileNode, type FileTree, openContentReader, toFileTree } from '../../image/index.ts';
 import type { ContextFile, ContextNode, ContextSource, OpenedContext } from '../context-source.ts';
 import { createIgnore, type Ignore, parseIgnoreFile } from '../dockerfile/index.ts';
 import { hintHidden, isDropped, isKept } from './kept-nodes.ts';
@@ -28,6 +28,15 @@ export function openTreeContext(tree: FileTree, dockerfile: string | undefined, 
     return { value: createTreeContext(tree, ignorePatterns, deps), diagnostics, ignorePatterns };
   }
   return { value: createTreeContext(tree, [], deps), diagnostics: [], ignorePatterns: [] };
+}
+
+/** A context without files. */
+export function emptyContext(): OpenedContext {
+  return {
+    value: createTreeContext(toFileTree([]), [], { scratchDirectory: '' }),
+    diagnostics: [],
+    ignorePatterns: [],
+  };
 }
 
 function createTreeContext(tree: FileTree, patterns: readonly string[], deps: TreeContextDeps): ContextSource {

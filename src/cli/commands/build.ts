@@ -7,6 +7,7 @@ import {
   formatPlatform,
   openNacre,
   type Platform,
+  parseBuildContext,
   parsePlatform,
   toBuildRunOptions,
   version,
@@ -30,6 +31,12 @@ const checkFormats = ['text', 'json', 'sarif'] as const;
 
 const ownFlags: readonly Flag[] = [
   { name: 'build-arg', kind: 'list', value: 'NAME[=VALUE]', about: 'value of an ARG, or pass on our variable' },
+  {
+    name: 'build-context',
+    kind: 'list',
+    value: 'NAME=WHERE',
+    about: 'name a directory, address, docker-image://, oci-layout://, target:STAGE',
+  },
   { name: 'check', kind: 'switch', about: 'check the Dockerfile, and build nothing' },
   {
     name: 'compression',
@@ -75,7 +82,8 @@ const flags: readonly Flag[] = [...ownFlags, ...outputFlags, ...runFlags].toSort
 
 export const build: Command = {
   name: 'build',
-  about: `Builds an image from a Dockerfile and prints its digest. CONTEXT is the directory that COPY and ADD copy from.
+  about: `Builds an image from a Dockerfile and prints its digest. CONTEXT is what COPY and ADD copy from: a directory; the address
+of a git repository (…/x.git#ref:subdirectory) or of an archive; or - for an archive or a Dockerfile on standard input.
 Steps done before are not done again; stages that don't depend on each other are built at the same time. The same context gives the
 same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH, else the context's last git commit, else 1980. With --check nothing is built, and the exit
 status is 1 when something was found; CONTEXT is then this directory unless another one is named.
@@ -94,6 +102,7 @@ them on standard output. For other platforms, stages without RUN need nothing; R
       about: 'For two platforms, to an archive that other tools take',
     },
     { call: 'nacre build --target bin -o out .', about: 'The files of a stage alone' },
+    { call: 'nacre build -t hello https://example.org/me/hello.git#v2', about: 'A tag of a git repository' },
     { call: 'nacre build --check', about: 'What is likely wrong with the Dockerfile' },
   ],
   async run(invocation) {
@@ -126,6 +135,7 @@ async function runBuild(
   const source = readSource(flags, environment);
   const outputs = readOutputs(flags, terminal);
   const run = readRun(flags, environment);
+  const contexts = flags.list('build-context').map(parseBuildContext);
   for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
   using nacre = openNacre(root);
   using progress = openProgress(terminal, { quiet, plain });
@@ -140,6 +150,7 @@ async function runBuild(
     compression,
     environment,
     run,
+    contexts,
     onEvent: progress.onEvent,
     onDiagnostic: (diagnostic) => {
       if (isFinding(diagnostic)) findings.push(diagnostic);
@@ -163,7 +174,11 @@ async function runCheck(
   assertNamed('build-arg', flags.list('build-arg'));
   using nacre = openNacre(root);
   const source = readSource(flags, terminal.environment);
-  const report = await checkBuild(nacre.store, { ...source, context: positionals[0] ?? '.' });
+  const report = await checkBuild(nacre, {
+    ...source,
+    context: positionals[0] ?? '.',
+    environment: terminal.environment,
+  });
   const colour = terminal.colour && terminal.stdoutIsTerminal;
   if (format === 'text') terminal.out(formatFindings(report, { colour }));
   else terminal.out(format === 'sarif' ? formatSarif(report, version) : `${JSON.stringify(report, null, 2)}\n`);

@@ -25,6 +25,10 @@ export interface GitProgram {
 export interface GitDeps {
   readonly programs: Pick<Programs, 'findProgram' | 'run'>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Socket of the agent that holds keys for ssh. @default none */
+  readonly agent?: string;
+  /** Whether ssh may use the keys in the user's home. @default false */
+  readonly userKeys?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -54,10 +58,11 @@ const settings: readonly (readonly [name: string, value: string])[] = [
   ['safe.directory', '*'],
 ];
 
-/** What is passed on of the environment: how to find programs, the network and the agent that holds ssh keys. */
+const sshCommand = 'ssh -F /dev/null -o BatchMode=yes -o ForwardAgent=no -o PermitLocalCommand=no';
+
+/** What is passed on of the environment: how to find programs and the network. */
 const passed = [
   'PATH',
-  'SSH_AUTH_SOCK',
   'HTTP_PROXY',
   'HTTPS_PROXY',
   'NO_PROXY',
@@ -82,7 +87,7 @@ export async function createGit(directory: string, deps: GitDeps): Promise<GitPr
   mkdirSync(home, { recursive: true });
   const call = async (args: readonly string[], from?: Repository) => {
     const { status, stdout, stderr } = await deps.programs.run('git', args, {
-      env: toEnvironment(home, deps.environment, from),
+      env: toEnvironment(home, deps, from),
       cwd: directory,
       ...(deps.signal === undefined ? {} : { signal: deps.signal }),
     });
@@ -106,7 +111,7 @@ export async function createGit(directory: string, deps: GitDeps): Promise<GitPr
 
 function toEnvironment(
   home: string,
-  environment: GitDeps['environment'],
+  { environment, agent, userKeys = false }: GitDeps,
   from: Repository | undefined,
 ): Readonly<Record<string, string>> {
   const kept = passed.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]] as const]));
@@ -123,7 +128,8 @@ function toEnvironment(
     GIT_ALLOW_PROTOCOL: 'https:http:git:ssh',
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '/bin/true',
-    GIT_SSH_COMMAND: 'ssh -F /dev/null -o BatchMode=yes -o ForwardAgent=no -o PermitLocalCommand=no',
+    ...(agent === undefined ? {} : { SSH_AUTH_SOCK: agent }),
+    GIT_SSH_COMMAND: `${sshCommand}${userKeys ? '' : ' -o IdentityFile=none'}`,
     GIT_CONFIG_COUNT: String(all.length),
     ...Object.fromEntries(
       all.flatMap(([name, value], at) => [
