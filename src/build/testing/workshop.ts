@@ -99,6 +99,7 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
           scratchDirectory: join(directory, 'scratch'),
           executor,
           cache,
+          ...(request.supplies === undefined ? {} : { supplies: request.supplies }),
           onEvent: (event) => void events.push(event),
         },
       );
