@@ -46,6 +46,8 @@ const settings: readonly (readonly [name: string, value: string])[] = [
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['pack.threads', '1'],
+  ['repack.writeBitmaps', 'false'],
+  ['repack.updateServerInfo', 'false'],
   ['protocol.allow', 'never'],
   ['protocol.https.allow', 'always'],
   ['protocol.http.allow', 'always'],

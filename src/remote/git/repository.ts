@@ -11,7 +11,7 @@ export interface Repository {
 }
 
 const hint = 'Write it as https://host/path.git, git://host/path, ssh://user@host/path or git@host:path.';
-const scp = /^[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9[][A-Za-z0-9.:\]-]*:[^-:].*$/;
+const scp = /^[A-Za-z0-9_][A-Za-z0-9._-]*@(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9][A-Za-z0-9.-]*):[^-:].*$/;
 
 /**
  * Reads the address of a repository. Whatever git could take for an option, a helper program (`ext::`) or a file is refused.
