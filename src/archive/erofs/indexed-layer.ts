@@ -133,6 +133,8 @@ class LayerOverIndex implements IndexedLayer {
   }
 
   #node(directory: string, name: string, nid: number, parent: number): Node {
+    // It is its own parent, so that a way back to it would go on for ever; every other one is told by the wrong parent.
+    if (nid === this.#image.rootNid && name !== '') throw badIndex('its root lies in a directory');
     const data = this.#image.inode(nid);
     const path = directory === '' ? name : `${directory}/${name}`;
     if (path.length > mostPathLength) throw badIndex(`it has a path of ${path.length} characters`);

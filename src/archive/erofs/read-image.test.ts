@@ -138,6 +138,7 @@ const damages: Readonly<Record<string, (index: Buffer) => void>> = {
   'a checksum that is not right': (index) => index.writeUInt8(1, superOffset + superFields.uuid),
   'a directory that lies in itself': (index) =>
     index.writeUInt32LE(openLayer(deep).look('a')?.inode ?? 0, direntAt(index, 'a/b')),
+  'a root that lies in itself': (index) => index.writeUInt32LE(openLayer(deep).root.inode, direntAt(index, 'a')),
   'a directory of two names': (index) =>
     index.writeUInt32LE(openLayer(deep).look('a/b/c')?.inode ?? 0, direntAt(index, 'a/b/d')),
   'a directory larger than the index': (index) =>
