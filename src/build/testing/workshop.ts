@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import type { Event } from '../../base/index.ts';
 import { formatReference, type LayerRef, parseReference, type RunConfig } from '../../oci/index.ts';
 import { type BuildCache, memoryBuildCache } from '../build-cache.ts';
+import type { ContextSource } from '../context-source.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { type Planned, toPlan } from '../plan/to-plan.ts';
+import type { Remotes } from '../remotes.ts';
 import type { PlanRequest, SolveRequest } from '../request.ts';
 import type { RunSupplies } from '../run-supplies.ts';
 import type { BuildResult } from '../solve/build-result.ts';
@@ -26,6 +28,11 @@ export interface TestBuild extends Partial<PlanRequest>, Partial<SolveRequest>, 
   /** Directory to copy from; @default the workshop's */
   readonly context?: string;
   readonly supplies?: RunSupplies;
+  readonly remotes?: Remotes;
+  /** The build's context, when it is no directory. */
+  readonly source?: ContextSource;
+  /** Contexts of files by their names in `contexts`. */
+  readonly sources?: ReadonlyMap<string, ContextSource>;
 }
 
 /** Everything a build needs, in a directory of its own. Disposing removes it. */
@@ -76,7 +83,12 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
     async plan(dockerfile, request = {}) {
       const parsed = parseDockerfile(dockerfile, { file: 'Dockerfile' });
       const { buildArgs = {}, labels = {}, target, run = {} } = request;
-      const rest = target === undefined ? { run } : { run, target };
+      const { contexts } = request;
+      const rest = {
+        run,
+        ...(target === undefined ? {} : { target }),
+        ...(contexts === undefined ? {} : { contexts }),
+      };
       const planned = await toPlan(
         parsed.value,
         { buildArgs, labels, platform: testPlatform, buildPlatform: testPlatform, ...rest },
@@ -87,12 +99,14 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
     async solve(dockerfile, request = {}) {
       const { value, diagnostics } = await workshop.plan(dockerfile, request);
       if (value === undefined) throw new Error(JSON.stringify(diagnostics));
-      const opened = openLocalContext(request.context ?? context);
+      const opened = request.source ?? openLocalContext(request.context ?? context).value;
       const [image] = await solve(
         [value],
         { time: testTime, ...request },
         {
-          context: opened.value,
+          context: opened,
+          ...(request.sources === undefined ? {} : { contexts: request.sources }),
+          ...(request.remotes === undefined ? {} : { remotes: request.remotes }),
           blobs,
           layers: blobs,
           snapshots: createPlainSnapshots(blobs),
