@@ -105,8 +105,9 @@ function bind(source: string, destination: string, readOnly: boolean): MountSpec
 
 function toMountSpec(mount: ResolvedMount): MountSpec {
   if (mount.kind === 'tmpfs') {
-    // What Docker sets, in front so that the user's words win.
-    const options = ['nosuid', 'nodev', 'noexec', ...mount.options];
+    // What Docker sets, where the user does not say the contrary: crun does not take the later word of two.
+    const own = ['suid', 'dev', 'exec'].filter((flag) => !mount.options.includes(flag));
+    const options = [...own.map((flag) => `no${flag}`), ...mount.options];
     return { destination: mount.target, type: 'tmpfs', source: 'tmpfs', options };
   }
   const { source, target, readOnly, recursive, propagation } = mount;
