@@ -146,7 +146,7 @@ const rows: Readonly<Record<string, Row>> = {
   '--tmpfs': [
     { facts: { mounts: [{ kind: 'tmpfs', target: '/t', options: ['size=1m', 'exec'] }] } },
     (spec) => mountAt(spec, '/t')?.options,
-    ['nosuid', 'nodev', 'noexec', 'size=1m', 'exec'],
+    ['nosuid', 'nodev', 'size=1m', 'exec'],
   ],
   'no limits': [{}, (spec) => Object.keys(spec.linux.resources), ['devices']],
   'devices are denied first': [{}, (spec) => spec.linux.resources.devices[0], { allow: false, access: 'rwm' }],

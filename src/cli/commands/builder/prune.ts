@@ -1,5 +1,5 @@
 import { openNacre, parseByteSize, pruneBuildCache } from '../../../app/index.ts';
-import { formatSize } from '../../../base/index.ts';
+import { formatSize, messageOf } from '../../../base/index.ts';
 import type { Command } from '../../command.ts';
 import { cliFault } from '../../faults.ts';
 import { formatBuildCache } from './format-build-cache.ts';
@@ -33,7 +33,7 @@ export const builderPrune: Command = {
     const options = {
       all: flags.on('all'),
       choose: parseBuilderFilters(flags.list('filter'), now),
-      ...(keep === undefined ? {} : { keepBytes: parseByteSize(keep, '--keep-storage') }),
+      ...(keep === undefined ? {} : { keepBytes: readSize(keep) }),
     };
     if (!flags.on('force')) assertAllowed(terminal.ask('Remove what builds keep and no image needs? [y/N] '));
     using nacre = openNacre(root);
@@ -46,6 +46,16 @@ export const builderPrune: Command = {
     return 0;
   },
 };
+
+function readSize(text: string): number {
+  try {
+    return parseByteSize(text, '--keep-storage');
+  } catch (error) {
+    throw cliFault('cli/usage', `builder prune: ${messageOf(error)}`, {
+      hint: 'Write a number and a unit, as in 10g.',
+    });
+  }
+}
 
 function assertAllowed(answer: string): void {
   if (/^y(es)?$/i.test(answer.trim())) return;
