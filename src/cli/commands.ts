@@ -9,6 +9,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/build.ts')).build,
   },
   {
+    name: 'bake',
+    group: 'Images',
+    summary: 'build the images of a bake file or compose file',
+    load: async () => (await import('./commands/bake.ts')).bake,
+  },
+  {
     name: 'import',
     group: 'Images',
     summary: 'make a base image from a root file system tar',

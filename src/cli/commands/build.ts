@@ -12,18 +12,16 @@ import {
   toBuildRunOptions,
   version,
 } from '../../app/index.ts';
-import { type Diagnostic, Fault } from '../../base/index.ts';
 import { assertNamed } from '../assert-named.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command, Flag, Flags, Invocation } from '../command.ts';
 import { cliFault } from '../faults.ts';
 import { formatFindings } from '../format-findings.ts';
-import { formatFound } from '../format-found.ts';
 import { formatSarif } from '../format-sarif.ts';
-import { formatTrouble } from '../format-trouble.ts';
 import { openProgress } from '../progress.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
 import { runFlags } from './build/run-flags.ts';
+import { type DiagnosticTeller, openDiagnostics, toBuildFault } from './build/tell-diagnostics.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
 const progressKinds = ['auto', 'plain'] as const;
@@ -113,20 +111,15 @@ them on standard output. For other platforms, stages without RUN need nothing; R
     const [context] = positionals;
     if (context === undefined)
       throw cliFault('cli/usage', 'build: CONTEXT is missing', { hint: 'See `nacre build --help`.' });
-    const findings: Diagnostic[] = [];
-    try {
-      return await runBuild(invocation, context, findings);
-    } finally {
-      if (!flags.on('quiet')) terminal.err(formatFound(findings));
-    }
+    using diagnostics = openDiagnostics(terminal, flags.on('quiet'));
+    return await runBuild(invocation, context, diagnostics.onDiagnostic);
   },
 };
 
-/** @param findings takes what the build checks warn of: it is shown once the build is over */
 async function runBuild(
   { flags, terminal, root }: Invocation,
   context: string,
-  findings: Diagnostic[],
+  onDiagnostic: DiagnosticTeller['onDiagnostic'],
 ): Promise<number> {
   const { environment } = terminal;
   const compression = toChoice('compression', compressions, flags.text('compression') ?? 'none');
@@ -152,10 +145,7 @@ async function runBuild(
     run,
     contexts,
     onEvent: progress.onEvent,
-    onDiagnostic: (diagnostic) => {
-      if (isFinding(diagnostic)) findings.push(diagnostic);
-      else terminal.err(isHidden(diagnostic, quiet) ? '' : formatTrouble(diagnostic, terminal));
-    },
+    onDiagnostic,
     signal: cancel.signal,
   });
   const images = await building.catch((error: unknown) => {
@@ -215,11 +205,6 @@ function toPlatforms(texts: readonly string[]): readonly Platform[] {
   return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 
-/** Whether a warning is that of a build check: those have names, other diagnostics have codes with a slash. */
-function isFinding({ severity, code }: Diagnostic): boolean {
-  return severity === 'warning' && !code.includes('/');
-}
-
 /** `NAME=VALUE`, or `NAME` alone for the value it has in `environment`; one that has none there is left out. */
 function toPairs(
   texts: readonly string[],
@@ -232,18 +217,6 @@ function toPairs(
     if (value !== undefined) pairs[at < 0 ? text : text.slice(0, at)] = value;
   }
   return pairs;
-}
-
-/** Quiet calls are told what stops them and nothing else. */
-function isHidden(diagnostic: Diagnostic, quiet: boolean): boolean {
-  return quiet && diagnostic.severity === 'warning';
-}
-
-/** The statuses in which a container that did not start ends belong to `run`; a build that failed is a build that failed. */
-function toBuildFault(error: unknown): unknown {
-  if (!(error instanceof Fault) || error.exit < 125 || error.exit > 127) return error;
-  const { code, message, status } = error;
-  return new Fault(code, { exit: 1, status, about: '' }, message, { ...error, cause: error });
 }
 
 function toChoice<Choice extends string>(flag: string, choices: readonly Choice[], text: string): Choice {

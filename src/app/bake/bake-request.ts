@@ -1,0 +1,16 @@
+import type { OnEvent } from '../../base/index.ts';
+import type { BuildImageRequest } from '../build-image.ts';
+import type { BakeFileRequest } from './load-bake-file.ts';
+
+/** What is to be built. */
+export interface BakeRequest extends BakeFileRequest, Pick<BuildImageRequest, 'noCache' | 'onDiagnostic' | 'signal'> {
+  /** Targets and groups. @default the group or target `default` */
+  readonly targets: readonly string[];
+  /** Of --set. */
+  readonly overrides: readonly string[];
+  /** Whether images go into the store too, whatever outputs targets have. @default false */
+  readonly load?: boolean;
+  /** Of --allow. */
+  readonly allow?: readonly string[];
+  readonly onEvent?: OnEvent;
+}

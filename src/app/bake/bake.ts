@@ -1,0 +1,95 @@
+import {
+  type BakeFile,
+  formatBake,
+  linkedTarget,
+  membersOf,
+  type NamedBakeTarget,
+  readOverrides,
+  resolveTargets,
+} from '../../bake/index.ts';
+import type { Event, JsonObject, OnEvent } from '../../base/index.ts';
+import { buildImage } from '../build-image.ts';
+import type { BuiltImage } from '../build-output/built-image.ts';
+import type { Nacre } from '../nacre.ts';
+import type { BakeRequest } from './bake-request.ts';
+import { loadBakeFile } from './load-bake-file.ts';
+import { toBuildRequest } from './to-build-request.ts';
+
+/** What became of a target. */
+export interface BakedTarget {
+  readonly name: string;
+  /** Those of its outputs that are images. */
+  readonly images: readonly BuiltImage[];
+}
+
+/** What would be built, in the form of a bake file. @throws bake/… */
+export async function planBake(request: BakeRequest): Promise<JsonObject> {
+  const { file, targets } = await readTargets(request);
+  return formatBake(targets, membersOf(file, request.targets));
+}
+
+/**
+ * Builds the targets of bake files and compose files, one after the other, those that others take files of first.
+ *
+ * @throws bake/…; what `buildImage` throws
+ */
+export async function bake(nacre: Nacre, request: BakeRequest): Promise<readonly BakedTarget[]> {
+  const { file, targets } = await readTargets(request);
+  for (const field of file.ignored)
+    request.onEvent?.({ kind: 'warning', message: `${field} is not taken, and counts for nothing` });
+  const wanted = new Set(membersOf(file, request.targets));
+  const linked = new Set(targets.flatMap(linksOf));
+  const done = new Map<string, readonly BuiltImage[]>();
+  const imageOf = (name: string): string => toReference(name, done.get(name) ?? []);
+  for (const target of targets) {
+    const { name } = target;
+    const links = { imageOf, isLinked: linked.has(name), isWanted: wanted.has(name) };
+    const build = toBuildRequest(target, request, links);
+    const onEvent = nameEvents(request.onEvent, name, targets.length > 1);
+    done.set(name, await buildImage(nacre, { ...build, ...(onEvent === undefined ? {} : { onEvent }) }));
+  }
+  return [...done].filter(([name]) => wanted.has(name)).map(([name, images]) => ({ name, images }));
+}
+
+interface ReadTargets {
+  readonly file: BakeFile;
+  readonly targets: readonly NamedBakeTarget[];
+}
+
+async function readTargets(request: BakeRequest): Promise<ReadTargets> {
+  const file = await loadBakeFile(request);
+  return { file, targets: resolveTargets(file, request.targets, readOverrides(file, request.overrides)) };
+}
+
+function linksOf({ target }: NamedBakeTarget): readonly string[] {
+  return [...(target.maps.get('contexts')?.values() ?? [])].flatMap((context) => linkedTarget(context) ?? []);
+}
+
+/** The image in the store: by one of its names, if it has any, and its digest, so that it is this one whoever moves the name. */
+function toReference(target: string, images: readonly BuiltImage[]): string {
+  const image = images.at(-1);
+  if (image === undefined) throw new Error(`target ${target} is built after those that need it`);
+  const [name = `bake/${target.toLowerCase()}`] = image.names;
+  return `${name}@${image.descriptor.digest}`;
+}
+
+/** Tells events of one target of several apart from those of the others. */
+function nameEvents(onEvent: OnEvent | undefined, name: string, isOneOfSeveral: boolean): OnEvent | undefined {
+  if (onEvent === undefined || !isOneOfSeveral) return onEvent;
+  return (event) => onEvent(nameEvent(event, name));
+}
+
+function nameEvent(event: Event, name: string): Event {
+  switch (event.kind) {
+    case 'start':
+    case 'cached':
+      return { ...event, id: `${name} ${event.id}`, label: `${name} ${event.label}` };
+    case 'warning':
+      return { ...event, message: `${name}: ${event.message}` };
+    case 'advance':
+    case 'output':
+    case 'done':
+    case 'failed':
+      return { ...event, id: `${name} ${event.id}` };
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  type BakedTarget,
+  type BakeRequest,
+  bake as bakeTargets,
+  noRegistry,
+  openNacre,
+  planBake,
+  toBuildMetadata,
+} from '../../app/index.ts';
+import { cancelOnSignal } from '../cancel-on-signal.ts';
+import type { Command, Flag, Flags, Invocation } from '../command.ts';
+import { cliFault } from '../faults.ts';
+import { openProgress } from '../progress.ts';
+import { writeTextFile } from '../write-text-file.ts';
+import { openDiagnostics, toBuildFault } from './build/tell-diagnostics.ts';
+
+const flags: readonly Flag[] = [
+  {
+    name: 'allow',
+    kind: 'list',
+    value: 'RIGHT',
+    about: 'security.insecure: RUN may ask for it',
+    completion: ['network.host', 'security.insecure'],
+  },
+  { name: 'file', short: 'f', kind: 'list', value: 'FILE', about: 'bake or compose file', completion: 'file' },
+  { name: 'load', kind: 'switch', about: 'put images into the store, too' },
+  {
+    name: 'metadata-file',
+    kind: 'text',
+    value: 'FILE',
+    about: 'write digests and names to a file, as JSON',
+    completion: 'file',
+  },
+  { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
+  { name: 'print', kind: 'switch', about: 'show what would be built, and build nothing' },
+  {
+    name: 'progress',
+    kind: 'text',
+    value: 'KIND',
+    about: 'auto, or plain for lines without control codes',
+    completion: ['auto', 'plain'],
+  },
+  { name: 'pull', kind: 'switch', about: 'refused: this release speaks to no registry' },
+  { name: 'push', kind: 'switch', about: 'refused: this release speaks to no registry' },
+  { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but names and digests' },
+  { name: 'set', kind: 'list', value: 'TARGET.FIELD=VALUE', about: 'change a field; += adds to a list' },
+];
+
+export const bake: Command = {
+  name: 'bake',
+  about: `Builds several images that files say all of: docker-bake.json in the form of buildx, and the services of a compose file that have a
+build section. Prints each target with its image's digest. TARGET is a target or a group; without one it is default, which for a compose file are all services. Without -f
+the files are compose.yaml, docker-compose.yml, docker-bake.json and docker-bake.override.json, those that are there. HCL is not read.`,
+  positionals: [{ name: 'TARGET', kind: 'any', completion: 'none' }],
+  flags,
+  examples: [
+    { call: 'nacre bake', about: 'All that the files of this directory say' },
+    { call: 'nacre bake app --set app.args.VERSION=2', about: 'One target, with another argument' },
+    { call: 'nacre bake --print', about: 'What would be built' },
+  ],
+  async run(invocation) {
+    const { flags, terminal, root } = invocation;
+    const request = readRequest(invocation);
+    if (flags.on('print')) {
+      terminal.out(`${JSON.stringify(await planBake(request), null, 2)}\n`);
+      return 0;
+    }
+    const quiet = flags.on('quiet');
+    using diagnostics = openDiagnostics(terminal, quiet);
+    using nacre = openNacre(root);
+    using progress = openProgress(terminal, { quiet, plain: readPlain(flags) });
+    using cancel = cancelOnSignal();
+    const { signal } = cancel;
+    const baking = bakeTargets(nacre, { ...request, signal, ...diagnostics, onEvent: progress.onEvent });
+    const baked = await baking.catch((error: unknown) => {
+      throw toBuildFault(error);
+    });
+    writeMetadata(flags.text('metadata-file'), baked);
+    terminal.out(baked.flatMap(formatBaked).join(''));
+    return 0;
+  },
+};
+
+function readRequest({ flags, positionals, terminal }: Invocation): BakeRequest {
+  if (flags.on('push'))
+    throw noRegistry('--push', 'Save the images with `nacre save`, and let another tool push them.');
+  if (flags.on('pull')) throw noRegistry('--pull', 'Leave it out: base images are taken from the store.');
+  return {
+    files: flags.list('file'),
+    targets: positionals,
+    overrides: flags.list('set'),
+    noCache: flags.on('no-cache'),
+    load: flags.on('load'),
+    allow: flags.list('allow'),
+    directory: process.cwd(),
+    environment: terminal.environment,
+  };
+}
+
+function readPlain(flags: Flags): boolean {
+  const kind = flags.text('progress') ?? 'auto';
+  if (kind === 'auto' || kind === 'plain') return kind === 'plain';
+  throw cliFault('cli/usage', `bake: --progress can not be "${kind}"`, { hint: 'Choose one of: auto, plain.' });
+}
+
+/** `app sha256:…`, a line for each of a target's images. */
+function formatBaked({ name, images }: BakedTarget): readonly string[] {
+  const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
+  return [...digests].map((digest) => `${name} ${digest}\n`);
+}
+
+function writeMetadata(path: string | undefined, baked: readonly BakedTarget[]): void {
+  if (path === undefined) return;
+  const metadata = Object.fromEntries(baked.map(({ name, images }) => [name, toBuildMetadata(images)]));
+  writeTextFile(path, `${JSON.stringify(metadata, null, 2)}\n`);
+}
