@@ -5,7 +5,7 @@ import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { isFault } from '../../src/base/index.ts';
 import { openHost } from '../../src/host/index.ts';
-import type { ActiveSnapshot } from '../../src/oci/index.ts';
+import type { ActiveSnapshot, Snapshot } from '../../src/oci/index.ts';
 import { runStep, type StepRequest } from '../../src/runtime/index.ts';
 import { openContainerLab, whyNoContainers } from './container-lab.ts';
 import { directorySnapshot } from './directory-snapshot.ts';
@@ -43,6 +43,11 @@ async function step(request: Partial<StepRequest>): Promise<Ran> {
   return { exitCode, stdout: text('stdout'), stderr: text('stderr'), rootfs };
 }
 
+/** A directory as something to mount. */
+function directoryMounts(source: string): Pick<Snapshot, 'mounts'> {
+  return { mounts: (target) => [{ type: 'none', source, target, options: ['bind', 'ro'] }] };
+}
+
 const sh = (script: string) => ['sh', '-c', script];
 
 for (const runtime of ['crun', 'runc']) {
@@ -78,6 +83,34 @@ for (const runtime of ['crun', 'runc']) {
       const { stdout, rootfs } = await step({ runtime, args: ['/dev/pipes/script'], files: [script] });
       assert.equal(stdout, 'from /dev/pipes/script\n');
       assert.deepEqual(readdirSync(rootfs.upper, { recursive: true }), []);
+    });
+
+    test('mounts, whose directories are there while the step runs', async () => {
+      const source = join(lab.directory, `shared-${runtime}`);
+      mkdirSync(source);
+      const access = { mode: 0o440, uid: 5, gid: 6 };
+      const { stdout, exitCode } = await step({
+        runtime,
+        args: sh(
+          'echo kept > /srv/new; touch /tmp/x/y; cat /tmp/s; stat -c "%a %u %g" /tmp/s; ls /root2/bin/sh; echo $KEY; touch /root2/x',
+        ),
+        mounts: [
+          { kind: 'directory', source, target: '/srv', readOnly: false },
+          { kind: 'tmpfs', target: '/tmp/x', size: 4096 },
+          { kind: 'secret', bytes: Buffer.from('secret\n'), target: '/tmp/s', ...access },
+          { kind: 'snapshot', snapshot: directoryMounts(lab.lower), path: '', target: '/root2', readOnly: true },
+        ],
+        secretEnv: ['KEY=of the environment'],
+      });
+      assert.equal(stdout, 'secret\n440 5 6\n/root2/bin/sh\nof the environment\n');
+      assert.notEqual(exitCode, 0);
+      assert.equal(readFileSync(join(source, 'new'), 'utf8'), 'kept\n');
+      assert.deepEqual(lab.leftovers(), []);
+    });
+
+    test('an insecure step may do what others may not', async () => {
+      const script = 'mkdir -p /tmp/m && mount -t tmpfs x /tmp/m && grep Seccomp: /proc/self/status; umount /tmp/m';
+      assert.equal((await step({ runtime, args: sh(script), insecure: true })).stdout, 'Seccomp:\t0\n');
     });
 
     test('input, or none', async () => {
