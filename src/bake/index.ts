@@ -1,5 +1,5 @@
 export { type BakeFile, type BakeTarget, mergeFiles } from './bake-target.ts';
-export { type BakeFaultCode, bakeFault, bakeFaults } from './faults.ts';
+export { type BakeFaultCode, bakeFault } from './faults.ts';
 export { formatBake } from './format-bake.ts';
 export { readBakeJson } from './read-bake-json.ts';
 export { readCompose } from './read-compose.ts';
