@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/index.ts';
+import { type Diagnostic, starCredentials } from '../base/index.ts';
 import { aboutDiagnostic, checkDockerfile, type Edit, type FetchContextDeps, parseDockerfile } from '../build/index.ts';
 import { hostPlatform, type Platform } from '../oci/index.ts';
 import { createUserRemotes } from './build-context/create-build-remotes.ts';
@@ -66,7 +66,8 @@ function toLines(bytes: Uint8Array): readonly string[] {
   return new TextDecoder()
     .decode(bytes)
     .replace(/\r?\n$/, '')
-    .split(/\r?\n/);
+    .split(/\r?\n/)
+    .map(starCredentials);
 }
 
 /** A diagnostic, or a finding of a check. */
@@ -81,7 +82,7 @@ function toFinding(told: Told, file: string, lines: readonly string[]): Dockerfi
   const excerpt =
     place.file === file
       ? { line: first, lines: lines.slice(first - 1, place.line + around) }
-      : { line: place.line, lines: [place.text ?? ''] };
+      : { line: place.line, lines: [starCredentials(place.text ?? '')] };
   return {
     rule: code,
     severity,

@@ -32,10 +32,7 @@ export function readDockerfile(request: DockerfileRequest): ReadDockerfile {
 function readBytes(path: string, request: DockerfileRequest): Uint8Array {
   if (!isDirectory(request.context)) {
     throw appFault('app/no-file', `the build context "${request.context}" is not a directory`, {
-      hint:
-        request.context === '-'
-          ? 'Use `-f -` to read the Dockerfile from standard input, and give a directory too.'
-          : 'Give the directory that COPY copies from, for instance `.`.',
+      hint: 'Give the directory that COPY copies from, for instance `.`, the address of a repository or archive, or `-`.',
     });
   }
   try {

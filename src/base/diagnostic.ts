@@ -1,4 +1,5 @@
 import type { Place } from './fault.ts';
+import { starCredentials } from './hide-credentials.ts';
 
 /** Something to tell the author of a text: parsers of users' files return these and never throw. */
 export interface Diagnostic {
@@ -16,7 +17,7 @@ export function formatPlace(place: Place): string {
 }
 
 /**
- * The source line with its number and a caret under the column, or '' when the line is not known.
+ * The source line with its number and a caret under the column, or '' when the line is not known. Credentials in addresses are not shown.
  *
  * @example
  *  12 | FORM scratch
@@ -25,6 +26,6 @@ export function formatPlace(place: Place): string {
 export function formatExcerpt(place: Place): string {
   if (place.text === undefined) return '';
   const number = String(place.line).padStart(4);
-  const text = place.text.replaceAll('\t', ' ');
+  const text = starCredentials(place.text).replaceAll('\t', ' ');
   return `${number} | ${text}\n${' '.repeat(4)} | ${' '.repeat(Math.max(0, place.column - 1))}^`;
 }

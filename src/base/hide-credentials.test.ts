@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hideCredentials } from './hide-credentials.ts';
+import { hideCredentials, starCredentials } from './hide-credentials.ts';
 
 const cases: readonly [text: string, shown: string][] = [
   ['https://host/a', 'https://host/a'],
@@ -15,3 +15,8 @@ const cases: readonly [text: string, shown: string][] = [
 
 for (const [text, shown] of cases)
   test(`${text} is shown as ${shown}`, () => assert.equal(hideCredentials(text), shown));
+
+test('a line is shown with stars, and as long as it was', () => {
+  assert.equal(starCredentials('ADD https://a:b@host/x ssh://c@d/e@f /y'), 'ADD https://***@host/x ssh://*@d/e@f /y');
+  assert.equal(starCredentials('RUN mail me@there'), 'RUN mail me@there');
+});

@@ -16,7 +16,7 @@ export {
   type Place,
   wrapFault,
 } from './fault.ts';
-export { hideCredentials } from './hide-credentials.ts';
+export { hideCredentials, starCredentials } from './hide-credentials.ts';
 export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
 export { nearestName } from './nearest-name.ts';

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { hideCredentials } from '../../base/index.ts';
+import { formatSize, hideCredentials } from '../../base/index.ts';
 import type { Programs } from '../../host/index.ts';
 import { remoteFault } from '../faults.ts';
 import type { Repository } from './repository.ts';
+import { watchSize } from './watch-size.ts';
 
 /** Runs git in one bare repository of our own. */
 export interface GitProgram {
@@ -14,7 +15,7 @@ export interface GitProgram {
    *
    * @param repository whose server is talked to: its credentials are given along, in the environment
    * @returns what it printed
-   * @throws remote/git-failed
+   * @throws remote/git-failed, remote/too-large
    */
   run(args: readonly string[], repository?: Repository): Promise<string>;
   /** As `run`, but what fails is `undefined`. */
@@ -29,6 +30,8 @@ export interface GitDeps {
   readonly agent?: string;
   /** Whether ssh may use the keys in the user's home. @default false */
   readonly userKeys?: boolean;
+  /** Most bytes that all packs may have while git fetches. @default 16 GiB */
+  readonly limit?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -60,6 +63,8 @@ const settings: readonly (readonly [name: string, value: string])[] = [
   ['safe.directory', '*'],
 ];
 
+const defaultLimit = 16 * 1024 ** 3;
+
 const sshCommand = 'ssh -F /dev/null -o BatchMode=yes -o ForwardAgent=no -o PermitLocalCommand=no';
 
 /** What is passed on of the environment: how to find programs and the network. */
@@ -88,12 +93,19 @@ export async function createGit(directory: string, deps: GitDeps): Promise<GitPr
   const repository = join(directory, 'git');
   mkdirSync(home, { recursive: true });
   const call = async (args: readonly string[], from?: Repository) => {
-    const { status, stdout, stderr } = await deps.programs.run('git', args, {
-      env: toEnvironment(home, deps, from),
-      cwd: directory,
-      ...(deps.signal === undefined ? {} : { signal: deps.signal }),
-    });
-    return { status, text: stdout.toString('utf8'), trouble: stderr.toString('utf8') };
+    const { limit = defaultLimit } = deps;
+    const stop = new AbortController();
+    using _watch = from === undefined ? undefined : watchSize(repository, limit, () => stop.abort());
+    try {
+      const { status, stdout, stderr } = await deps.programs.run('git', args, {
+        env: toEnvironment(home, deps, from),
+        cwd: directory,
+        signal: deps.signal === undefined ? stop.signal : AbortSignal.any([deps.signal, stop.signal]),
+      });
+      return { status, text: stdout.toString('utf8'), trouble: stderr.toString('utf8') };
+    } catch (error) {
+      throw stop.signal.aborted && from !== undefined ? tooLarge(from, limit) : error;
+    }
   };
   const git: GitProgram = {
     directory: repository,
@@ -149,6 +161,16 @@ function authorize(from: Repository | undefined): readonly (readonly [string, st
   return [[`http.${origin}/.extraHeader`, `Authorization: ${from.authorization}`]];
 }
 
+function tooLarge({ url }: Repository, limit: number): Error {
+  return remoteFault(
+    'remote/too-large',
+    `${hideCredentials(url)} is larger than ${formatSize(limit)}, the most that is fetched`,
+    {
+      hint: 'Clone it yourself, and copy from the directory.',
+    },
+  );
+}
+
 function gitFailed(args: readonly string[], from: Repository | undefined, trouble: string): Error {
   const doing = from === undefined ? `git ${args[0]}` : `fetch ${hideCredentials(from.url)}`;
   const lines = trouble.split('\n').filter((line) => line.trim() !== '');
@@ -163,6 +185,8 @@ function gitFailed(args: readonly string[], from: Repository | undefined, troubl
 function hintFor(trouble: string): string {
   if (/Authentication failed|could not read Username|403|Permission denied/i.test(trouble))
     return 'Give the build a secret GIT_AUTH_TOKEN for https, or an ssh agent that holds the key.';
+  if (/Host key verification failed/i.test(trouble))
+    return 'Connect to the host once with ssh, so that its key is known.';
   if (/not found|does not appear to be a git repository|not exported/i.test(trouble))
     return 'Check the address: there is no repository, or it is not public.';
   return 'Check the address and the network.';
