@@ -8,6 +8,6 @@ export {
   type RemotesDeps,
   type RepositoryRequest,
 } from './create-remotes.ts';
-export { type RemoteFaultCode, remoteFault, remoteFaults } from './faults.ts';
+export type { RemoteFaultCode } from './faults.ts';
 export type { Checkout } from './git/check-out.ts';
 export type { Fetched, FileSink, Validators } from './http/fetch-file.ts';

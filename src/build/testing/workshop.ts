@@ -13,7 +13,7 @@ import type { RunSupplies } from '../run-supplies.ts';
 import type { BuildResult } from '../solve/build-result.ts';
 import { finishImage } from '../solve/finish-image.ts';
 import type { ImageForm } from '../solve/image-form.ts';
-import { solve } from '../solve/solve.ts';
+import { type SolveDeps, solve } from '../solve/solve.ts';
 import type { SolvedImage } from '../solve/solved-image.ts';
 import type { SourceImage, Sources } from '../sources.ts';
 import { openLocalContext } from '../steps/local-context.ts';
@@ -82,18 +82,7 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
     },
     async plan(dockerfile, request = {}) {
       const parsed = parseDockerfile(dockerfile, { file: 'Dockerfile' });
-      const { buildArgs = {}, labels = {}, target, run = {} } = request;
-      const { contexts } = request;
-      const rest = {
-        run,
-        ...(target === undefined ? {} : { target }),
-        ...(contexts === undefined ? {} : { contexts }),
-      };
-      const planned = await toPlan(
-        parsed.value,
-        { buildArgs, labels, platform: testPlatform, buildPlatform: testPlatform, ...rest },
-        sources,
-      );
+      const planned = await toPlan(parsed.value, toPlanRequest(request), sources);
       return { ...planned, diagnostics: [...parsed.diagnostics, ...planned.diagnostics] };
     },
     async solve(dockerfile, request = {}) {
@@ -105,15 +94,13 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
         { time: testTime, ...request },
         {
           context: opened,
-          ...(request.sources === undefined ? {} : { contexts: request.sources }),
-          ...(request.remotes === undefined ? {} : { remotes: request.remotes }),
+          ...toGiven(request),
           blobs,
           layers: blobs,
           snapshots: createPlainSnapshots(blobs),
           scratchDirectory: join(directory, 'scratch'),
           executor,
           cache,
-          ...(request.supplies === undefined ? {} : { supplies: request.supplies }),
           onEvent: (event) => void events.push(event),
         },
       );
@@ -126,6 +113,23 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };
   return workshop;
+}
+
+function toPlanRequest({ buildArgs = {}, labels = {}, target, run = {}, contexts }: TestBuild): PlanRequest {
+  return {
+    ...{ buildArgs, labels, run, platform: testPlatform, buildPlatform: testPlatform },
+    ...(target === undefined ? {} : { target }),
+    ...(contexts === undefined ? {} : { contexts }),
+  };
+}
+
+/** What a test brings along of what solving is done with. */
+function toGiven({ sources, remotes, supplies }: TestBuild): Partial<SolveDeps> {
+  return {
+    ...(sources === undefined ? {} : { contexts: sources }),
+    ...(remotes === undefined ? {} : { remotes }),
+    ...(supplies === undefined ? {} : { supplies }),
+  };
 }
 
 function putFiles(directory: string, files: TestFiles): void {
