@@ -42,8 +42,9 @@ export interface OpenCacheMount extends Disposable {
   readonly fd: number;
 }
 
-// A build that waits asks again after so many milliseconds.
+// A build that waits asks again after so many milliseconds, and at last after so many.
 const patience = 20;
+const longestPatience = 320;
 
 /**
  * Opens a cache, which is made when there is none; waits as long as its sharing wants it. It is in use until disposed, or until all who have its
@@ -56,11 +57,11 @@ export async function openCacheMount(
   request: CacheMountRequest,
   locks: FileLocks,
 ): Promise<OpenCacheMount> {
-  for (;;) {
+  for (let wait = patience; ; wait = Math.min(wait * 2, longestPatience)) {
     assertNotCancelled(request.signal);
     const opened = tryNames(store, request, locks);
     if (opened !== undefined) return readied(store, request, opened, locks);
-    await setTimeout(patience);
+    await setTimeout(wait);
   }
 }
 
@@ -102,11 +103,11 @@ function tryNames(store: DiskStore, { key, id, sharing }: CacheMountRequest, loc
   for (let at = 0; ; at++) {
     const name = at === 0 ? key : `${key}-${at}`;
     const directory = `${store.paths.caches}/${name}`;
-    noteUse(store, name, id);
+    noteCache(store, name, id, 'DO NOTHING');
     const lock = lockCurrent(directory, sharing === 'shared', locks);
     if (lock !== undefined) {
       // A collection that came between the row and the lock has seen no row, or else left the directory where it is.
-      noteUse(store, name, id);
+      noteCache(store, name, id, 'DO UPDATE SET used = excluded.used');
       if (isCurrent(lock)) return { name, lock };
       lock[Symbol.dispose]();
     }
@@ -115,10 +116,14 @@ function tryNames(store: DiskStore, { key, id, sharing }: CacheMountRequest, loc
 }
 
 /** The row is there before the directory. */
-function noteUse(store: DiskStore, name: string, id: string): void {
+function noteCache(
+  { database }: DiskStore,
+  name: string,
+  id: string,
+  whenThere: 'DO NOTHING' | 'DO UPDATE SET used = excluded.used',
+): void {
   const now = Date.now();
-  const put = 'INSERT INTO cache_mount VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET used = excluded.used';
-  store.database.run(put, name, id, now, now);
+  database.run(`INSERT INTO cache_mount VALUES (?, ?, ?, ?) ON CONFLICT ${whenThere}`, name, id, now, now);
 }
 
 /** @returns `undefined` when it is taken, or was removed meanwhile */
