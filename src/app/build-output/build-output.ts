@@ -16,6 +16,8 @@ export interface OutputForm {
 
 /** What a build leaves behind. `dest` is a path, `undefined` standard output. */
 export type BuildOutput =
+  /** What is remembered of the steps, and nothing else. */
+  | { readonly kind: 'cacheonly' }
   /** An image in the store. */
   | { readonly kind: 'image'; readonly form: OutputForm }
   /** A tar that is an OCI layout, and with `docker` a docker archive too. */

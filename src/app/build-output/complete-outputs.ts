@@ -24,13 +24,26 @@ export function completeOutputs(outputs: readonly BuildOutput[], defaults: Outpu
 }
 
 function complete(output: BuildOutput, defaults: OutputDefaults): BuildOutput {
-  if (output.kind !== 'tar' && output.kind !== 'local') return { ...output, form: completeForm(output.form, defaults) };
-  if (output.split === false && defaults.platforms > 1) {
-    throw appFault('app/bad-output', 'the files of several platforms do not go into one directory', {
-      hint: 'Leave platform-split=false out.',
-    });
+  switch (output.kind) {
+    case 'cacheonly':
+      return output;
+    case 'tar':
+    case 'local':
+      assertSplit(output.split, defaults.platforms);
+      return output;
+    case 'image':
+    case 'oci':
+    case 'docker':
+    case 'layout':
+      return { ...output, form: completeForm(output.form, defaults) };
   }
-  return output;
+}
+
+function assertSplit(split: boolean | undefined, platforms: number): void {
+  if (split !== false || platforms === 1) return;
+  throw appFault('app/bad-output', 'the files of several platforms do not go into one directory', {
+    hint: 'Leave platform-split=false out.',
+  });
 }
 
 function completeForm(form: OutputForm, { compression, annotations = [], platforms }: OutputDefaults): OutputForm {
@@ -52,7 +65,7 @@ function completeForm(form: OutputForm, { compression, annotations = [], platfor
 /** Two outputs in one place would overwrite each other. */
 function assertApart(outputs: readonly BuildOutput[]): void {
   const places = outputs.flatMap((output) => {
-    if (output.kind === 'image') return [];
+    if (output.kind === 'image' || output.kind === 'cacheonly') return [];
     return [output.dest === undefined ? 'standard output' : resolve(output.dest)];
   });
   const twice = places.find((place, at) => places.indexOf(place) < at);

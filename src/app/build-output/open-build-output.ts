@@ -35,6 +35,8 @@ export interface OutputOptions {
  */
 export function openBuildOutput(nacre: Nacre, output: BuildOutput, options: OutputOptions): OpenBuildOutput {
   switch (output.kind) {
+    case 'cacheonly':
+      return { write: async () => undefined, [Symbol.dispose]: nothing };
     case 'image':
       return { write: (images) => writeToStore(nacre, images, output.form, options), [Symbol.dispose]: nothing };
     case 'layout':

@@ -10,6 +10,7 @@ test('an output is read as it is written for BuildKit', () => {
     ['type=tar,dest=-', { kind: 'tar', dest: undefined }],
     ['type=tar,dest=a.tar,platform-split=false', { kind: 'tar', dest: 'a.tar', split: false }],
     ['type=local,"dest=a,b"', { kind: 'local', dest: 'a,b' }],
+    ['type=cacheonly', { kind: 'cacheonly' }],
     ['type=image', { kind: 'image', form: plainForm }],
     ['type=image,push=false,store=true,unpack=true,rewrite-timestamp=true', { kind: 'image', form: plainForm }],
     ['type=docker', { kind: 'image', form: plainForm }],
@@ -51,7 +52,8 @@ test('what is no output is refused', () => {
   const rows = [
     ['', 'app/bad-output'],
     ['type=', 'app/bad-output'],
-    ['type=cacheonly', 'app/bad-output'],
+    ['type=cacheonly,dest=x', 'app/bad-output'],
+    ['type=moby', 'app/bad-output'],
     ['type=oci,dest', 'app/bad-output'],
     ['type=oci,=x', 'app/bad-output'],
     ['type=oci,dest="x"', 'app/bad-output'],

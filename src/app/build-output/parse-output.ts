@@ -8,7 +8,7 @@ import type { Annotation } from './annotation.ts';
 import { type BuildOutput, type OutputForm, plainForm } from './build-output.ts';
 import { parseAnnotationKey } from './parse-annotation.ts';
 
-const kinds = ['image', 'oci', 'docker', 'tar', 'local'] as const;
+const kinds = ['image', 'oci', 'docker', 'tar', 'local', 'cacheonly'] as const;
 
 const pushHint = 'Write an archive with type=oci,dest=FILE, and let another tool push it.';
 
@@ -28,6 +28,9 @@ export function parseOutput(text: string): BuildOutput {
     case 'tar':
     case 'local':
       return readFiles(kind, dest, attributes, text);
+    case 'cacheonly':
+      assertKnown(attributes, [...attributes.keys()], ['type'], text);
+      return { kind };
     case 'image':
       return { kind, form: readForm(attributes, text, imageAttributes) };
     case 'oci':

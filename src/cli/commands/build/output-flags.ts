@@ -59,7 +59,7 @@ export function readOutputs(
 
 /** Whether standard output is where an output goes, so that nothing else may. */
 export function takesStandardOutput(outputs: readonly BuildOutput[] = []): boolean {
-  return outputs.some((output) => output.kind !== 'image' && output.dest === undefined);
+  return outputs.some((output) => output.kind !== 'image' && output.kind !== 'cacheonly' && output.dest === undefined);
 }
 
 /** Writes the files that tell of what was built. @throws cli/not-written */
@@ -79,7 +79,8 @@ function assertTerminal(outputs: readonly BuildOutput[], terminal: Terminal): vo
 }
 
 function assertImage(flag: string, flags: Flags, outputs: readonly BuildOutput[]): void {
-  const isFiles = outputs.length > 0 && outputs.every(({ kind }) => kind === 'tar' || kind === 'local');
+  const isFiles =
+    outputs.length > 0 && outputs.every(({ kind }) => kind === 'tar' || kind === 'local' || kind === 'cacheonly');
   if (flags.text(flag) === undefined || !isFiles) return;
   throw cliFault('cli/usage', `build: --${flag} tells of an image, and there will be none`, {
     hint: 'Leave it out, or add `--output type=image`.',
