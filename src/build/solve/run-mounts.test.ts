@@ -60,6 +60,21 @@ describe('what a RUN with mounts is told by', () => {
     assert.equal(await runs(workshop, dockerfile('2', 'b')), 2);
   });
 
+  test('of a stage that is shown in part, that part', async () => {
+    using workshop = await withBase();
+    const dockerfile = (used: string, other: string): string =>
+      `FROM base AS one\nRUN write /out/used ${used}\nRUN write /other ${other}
+FROM base\nRUN --mount=from=one,source=/out,target=/s write /x 1`;
+    assert.equal(await runs(workshop, dockerfile('1', '1')), 3);
+    assert.equal(await runs(workshop, dockerfile('1', '2')), 1);
+    assert.equal(await runs(workshop, dockerfile('2', '2')), 3);
+    // Another commit gives everything another time, and changes nothing.
+    assert.equal(await runs(workshop, dockerfile('2', '2'), { time: 1_000_000_001 }), 0);
+    const whole = dockerfile('2', '2').replace('source=/out,', '');
+    assert.equal(await runs(workshop, whole), 1);
+    assert.equal(await runs(workshop, whole.replace('/other 2', '/other 3')), 2);
+  });
+
   test('names, targets and options, but never what secrets, agents and caches hold', async () => {
     using workshop = await withBase();
     const run = (mount: string): string => `FROM base\nRUN --mount=${mount} write /x 1`;

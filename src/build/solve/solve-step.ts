@@ -8,6 +8,7 @@ import { type RunDeps, runCommand } from '../steps/run-step.ts';
 import type { StepWork } from '../steps/step-work.ts';
 import { makeWorkdir } from '../steps/workdir-step.ts';
 import { type FindRecordDeps, findRecord } from './find-record.ts';
+import { identifyInputs } from './identify-inputs.ts';
 import { createIdentifyingIngest } from './identify-layers.ts';
 import { solveRemote } from './solve-remote.ts';
 import { createStepNews, type StepNews } from './step-news.ts';
@@ -31,7 +32,7 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
     if (op.kind === 'fetch' || op.kind === 'git') return await solveRemote(op, deps, news);
     const work = toWork(op, inputs, deps, news);
     for (const warning of work.warnings) news.warn(warning);
-    const identities = inputs.map((input) => input.identities);
+    const identities = await identifyInputs(op, inputs, deps);
     const key = recordKey(op, identities, work.fingerprint);
     const known = deps.noCache ? undefined : await findRecord(key, deps);
     if (known !== undefined) news.cached();

@@ -3,7 +3,7 @@ import type { LayerRef } from '../../oci/index.ts';
 import type { ContextFile, ContextNode, ContextSource } from '../context-source.ts';
 import { parseChmod } from '../dockerfile/index.ts';
 import type { CopyOp } from '../plan/op.ts';
-import type { SourceNode } from '../source-tree.ts';
+import type { SourceNode, SourceTree } from '../source-tree.ts';
 import { contextItem, imageItem, inlineItem, type Overrides } from './copy-items.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createImageSource } from './image-source.ts';
@@ -77,11 +77,11 @@ function countFetched({ fetched = [] }: CopyOp): number {
   return fetched.filter((source) => source.kind === 'file' && !source.unpack).length;
 }
 
-function select(context: ContextSource, op: CopyOp): Selection<ContextNode> {
+function select<Node extends SourceNode>(tree: SourceTree<Node>, op: CopyOp): Selection<Node> {
   const [source] = op.sources;
   return op.pickedAs === undefined || source === undefined
-    ? selectSources(context, op)
-    : { selected: [selectOne(context, source.pattern, op.pickedAs)], unmatched: [] };
+    ? selectSources(tree, op)
+    : { selected: [selectOne(tree, source.pattern, op.pickedAs)], unmatched: [] };
 }
 
 /** COPY --from: straight from the layers' tars into the new one. */
@@ -98,7 +98,7 @@ export function copyFromInput(
     async carryOut(blobs) {
       const tree = await deps.openTree(source);
       const { target, overrides } = await openTarget(op, parent, deps);
-      const { selected } = selectSources(createImageSource(tree), op);
+      const { selected } = select(createImageSource(tree), op);
       assertRoomForFiles(target, countFiles(op, selected));
       placeCopies(target, selected, (node, path) => imageItem(tree, node, path, overrides));
       placeInlineFiles(op, target, overrides);
