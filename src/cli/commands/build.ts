@@ -33,7 +33,7 @@ const ownFlags: readonly Flag[] = [
     name: 'build-context',
     kind: 'list',
     value: 'NAME=WHERE',
-    about: 'name a directory, address, docker-image://, oci-layout://, target:STAGE',
+    about: 'name a directory, address, image or stage',
   },
   { name: 'check', kind: 'switch', about: 'check the Dockerfile, and build nothing' },
   {
