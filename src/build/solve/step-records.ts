@@ -57,9 +57,11 @@ function parseRecord(text: string): StepRecord | undefined {
   return { time, identity, about, layer: uncompressedLayer(diffId, size) };
 }
 
-/** What a record is of, for people; `undefined` when it is not that of a step. */
+/** What a record is of, for people; `undefined` when it is that of neither a step nor something fetched. */
 export function aboutRecord(key: string, value: string): string | undefined {
-  return key.startsWith('step/') ? parseRecord(value)?.about : undefined;
+  if (key.startsWith('step/')) return parseRecord(value)?.about;
+  const about = key.startsWith('fetch/') ? parseObject(value)?.about : undefined;
+  return typeof about === 'string' ? about : undefined;
 }
 
 function parseObject(text: string): { readonly [key: string]: Json } | undefined {

@@ -27,7 +27,7 @@ export async function fetchFileLayer(op: FetchOp, deps: FetchDeps, news: FetchNe
   if (file === undefined) return record?.layer;
   if (checksum !== undefined && file.digest !== checksum) throw otherChecksum(op, checksum, file.digest);
   const layer = as === 'file' ? await storeFile(op, file, deps) : await storeContext(op, file, deps);
-  putFetched(deps.cache, key, { layer, facts: { digest: file.digest, ...file.validators } });
+  putFetched(deps.cache, key, { layer, about: `fetch ${url}`, facts: { digest: file.digest, ...file.validators } });
   return layer;
 }
 

@@ -50,7 +50,7 @@ async function fetchLayer(op: GitOp, found: RemoteCommit, deps: FetchDeps, news:
   const checkout = await found.checkOut({ subdirectory, keepGitDirectory, submodules });
   const layer = await storeCheckout(checkout, deps);
   const { time } = checkout;
-  putFetched(deps.cache, key, { layer, facts: { time } });
+  putFetched(deps.cache, key, { layer, about: `fetch ${url} ${commit}`, facts: { time } });
   return { layer, commit, time };
 }
 

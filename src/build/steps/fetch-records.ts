@@ -8,6 +8,8 @@ import type { FetchDeps } from './fetch-deps.ts';
 export interface FetchRecord {
   /** `undefined` when it has no files. */
   readonly layer: LayerRef | undefined;
+  /** What it is, for people; without credentials. */
+  readonly about: string;
   readonly facts: JsonObject;
 }
 
@@ -25,15 +27,16 @@ export async function getFetched(key: string, { cache, blobs }: FetchDeps): Prom
   const value = text === undefined ? undefined : parseObject(text);
   if (value === undefined || !isJsonObject(value.facts)) return undefined;
   const { facts, diffId, size } = value;
-  if (diffId === undefined) return { layer: undefined, facts };
+  const about = typeof value.about === 'string' ? value.about : '';
+  if (diffId === undefined) return { layer: undefined, about, facts };
   if (typeof diffId !== 'string' || !isDigest(diffId) || typeof size !== 'number') return undefined;
   const descriptor = { mediaType: mediaTypes.ociLayer, digest: diffId, size };
-  return (await blobs.has(descriptor)) ? { layer: { descriptor, diffId }, facts } : undefined;
+  return (await blobs.has(descriptor)) ? { layer: { descriptor, diffId }, about, facts } : undefined;
 }
 
-export function putFetched(cache: BuildCache, key: string, { layer, facts }: FetchRecord): void {
+export function putFetched(cache: BuildCache, key: string, { layer, about, facts }: FetchRecord): void {
   const found = layer === undefined ? {} : { diffId: layer.diffId, size: layer.descriptor.size };
-  cache.put(key, JSON.stringify({ facts, ...found }), layer === undefined ? [] : [layer.diffId]);
+  cache.put(key, JSON.stringify({ about, facts, ...found }), layer === undefined ? [] : [layer.diffId]);
 }
 
 function parseObject(text: string): JsonObject | undefined {
