@@ -48,7 +48,7 @@ const ownFlags: readonly Flag[] = [
     short: 'f',
     kind: 'text',
     value: 'FILE',
-    about: 'the Dockerfile; - reads it from standard input',
+    about: 'the Dockerfile; - reads standard input',
     completion: 'file',
   },
   {
