@@ -66,7 +66,7 @@ const ownFlags: readonly Flag[] = [
     name: 'progress',
     kind: 'text',
     value: 'KIND',
-    about: 'auto, or plain for lines without control codes',
+    about: 'auto, or plain: no control codes',
     completion: progressKinds,
   },
   { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but the digest' },

@@ -21,7 +21,7 @@ export const outputFlags: readonly Flag[] = [
     about: 'annotate; index:NAME=VALUE and others as well',
   },
   { name: 'iidfile', kind: 'text', value: 'FILE', about: "write the image's digest to a file", completion: 'file' },
-  { name: 'load', kind: 'switch', about: 'the same as -o type=image, which is the default' },
+  { name: 'load', kind: 'switch', about: 'the same as -o type=image, the default' },
   {
     name: 'metadata-file',
     kind: 'text',
@@ -34,7 +34,7 @@ export const outputFlags: readonly Flag[] = [
     short: 'o',
     kind: 'list',
     value: 'SPEC',
-    about: 'type=image|oci|docker|tar|local[,dest=PATH][,…]',
+    about: 'type=image|oci|docker|tar|local,dest=PATH',
     completion: 'file',
   },
   { name: 'pull', kind: 'switch', about: 'refused: this release speaks to no registry' },
