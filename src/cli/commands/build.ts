@@ -32,8 +32,8 @@ const ownFlags: readonly Flag[] = [
   {
     name: 'build-context',
     kind: 'list',
-    value: 'NAME=WHERE',
-    about: 'name a directory, address, image or stage',
+    value: 'CONTEXT',
+    about: 'NAME=WHERE: a directory, address, image, stage',
   },
   { name: 'check', kind: 'switch', about: 'check the Dockerfile, and build nothing' },
   {
