@@ -10,7 +10,7 @@ const snapshotters = ['erofs', 'unpacked'] as const;
 export const load: Bench = {
   name: 'load',
   about: 'load to runnable, 770 MB in 28,000 files, layers as they are (podman: load alone)',
-  runs: 5,
+  runs: 3,
   goals: { 'nacre unpacked': 0.25, podman: 0.4 },
   candidates: (lab) => loaders(lab, 'docker-archive'),
 };
@@ -18,7 +18,7 @@ export const load: Bench = {
 export const loadCompressed: Bench = {
   name: 'load-gzip',
   about: 'the same with gzip layers',
-  runs: 5,
+  runs: 3,
   goals: { 'nacre unpacked': 0.25, podman: 0.4 },
   candidates: (lab) => loaders(lab, 'oci-archive'),
 };
