@@ -281,3 +281,20 @@ describe('what is swept besides', () => {
     assert.equal((await collect(store)).containers, 1);
   });
 });
+
+test('large files are removed behind the scenes when there is a way, and are out of sight at once', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.join('store'));
+  const name = `${'a'.repeat(64)}.tar`;
+  writeFileSync(`${store.paths.layers}/${name}`, Buffer.alloc(64 * 1024 * 1024));
+  const later: string[] = [];
+  const report = await collect(store, { removeLater: (path) => void later.push(path) });
+  assert.equal(report.layers, 1);
+  assert.ok(report.bytes >= 64 * 1024 * 1024, `${report.bytes} bytes`);
+  assert.equal(existsSync(`${store.paths.layers}/${name}`), false);
+  assert.deepEqual(
+    later.map((path) => readdirSync(path).length),
+    [1],
+  );
+  assert.equal(later[0]?.startsWith(store.paths.ingest), true);
+});
