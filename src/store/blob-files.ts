@@ -1,4 +1,5 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { ByteStream } from '../base/index.ts';
 import {
   assertDigest,
   type BlobIngest,
@@ -6,7 +7,9 @@ import {
   type BlobSource,
   type Descriptor,
   type Digest,
+  type Digester,
   measured,
+  type TransferOptions,
   type WrittenBlob,
 } from '../oci/index.ts';
 import { createBlobWriter, type FileWriter } from './blob-writer.ts';
@@ -21,7 +24,18 @@ export interface LocalBlobs {
   blobPath(digest: Digest): string | undefined;
 }
 
-export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs {}
+export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs {
+  /** @param alongside is given the bytes as they pass; not called when the blob is there already */
+  put(
+    descriptor: Descriptor,
+    bytes: ByteStream,
+    options?: TransferOptions,
+    alongside?: (bytes: Uint8Array) => void,
+  ): Promise<void>;
+}
+
+/** Bytes of a blob from which on it is hashed by a thread of its own, while it is read, written and looked at. */
+const threadSize = 32 * 1024 * 1024;
 
 /**
  * Blobs as files under their digests. A file there is whole, and its bytes were on stable storage before it got that name.
@@ -43,14 +57,15 @@ export function createBlobFiles(
     return isThere(descriptor);
   }
 
-  const create = (expected?: Descriptor): FileWriter => {
+  const create = (expected?: Descriptor, digester?: Digester): FileWriter => {
     const temporary = scratch();
-    return createBlobWriter(temporary, (written) => {
+    const publish = (written: WrittenBlob): void => {
       if (expected !== undefined) assertDigest(expected, written.digest);
       holds.claim(written.digest);
       if (isThere(written)) rmSync(temporary);
       else renameSync(temporary, blobFile(paths, written.digest));
-    });
+    };
+    return createBlobWriter(temporary, publish, digester);
   };
 
   return {
@@ -61,10 +76,10 @@ export function createBlobFiles(
       const size = sizeOf(path);
       return size === undefined ? undefined : streamFile(path, size, options);
     },
-    async put(descriptor, bytes, options) {
+    async put(descriptor, bytes, options, alongside) {
       if (claimed(descriptor)) return;
-      using writer = create(descriptor);
-      await pour(measured(descriptor, bytes), writer, options);
+      using writer = create(descriptor, descriptor.size < threadSize ? undefined : await openThreadDigester());
+      await pour(measured(descriptor, bytes), writer, options, alongside);
       await writer.commit();
     },
     blobPath(digest) {
@@ -72,6 +87,12 @@ export function createBlobFiles(
       return existsSync(path) ? path : undefined;
     },
   };
+}
+
+async function openThreadDigester(): Promise<Digester> {
+  // Loaded here: most commands put nothing large.
+  const { createThreadDigester } = await import('./thread-digester.ts');
+  return createThreadDigester();
 }
 
 /** Bytes in a file; `undefined` when it is not there, or no regular file. */

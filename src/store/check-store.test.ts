@@ -37,7 +37,7 @@ test('a store as it should be', async () => {
     names: 1,
     containers: 1,
     hashed: 5,
-    compared: 1,
+    compared: 2,
   });
 });
 

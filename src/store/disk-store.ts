@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FileCalls, type FileVerity, randomHex } from '../host/index.ts';
-import type { BlobIngest, Descriptor, Digest, Layers, Store } from '../oci/index.ts';
+import {
+  type BlobIngest,
+  type Descriptor,
+  type Digest,
+  type Layers,
+  layerCompressionOf,
+  type Store,
+} from '../oci/index.ts';
 import { createBlobFiles, type LocalBlobs } from './blob-files.ts';
 import { type CacheRecords, createCacheRecords } from './cache-records.ts';
 import { type ContainerRecords, createContainerRecords } from './container-records.ts';
@@ -61,6 +68,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
   const blobs = createBlobFiles(paths, holds, scratch);
   const names = createNameRecords(paths, database);
   const seals = createSeals(database, options.verity);
+  const layers = createLayersAtRest({ paths, blobs, holds, seals, scratch });
   return {
     paths,
     database,
@@ -71,7 +79,9 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
     // Root's own directory, or the user's: what is in it came through `put` and `create`. `system check` hashes it all again.
     keepsVerified: true,
     ...names,
-    ...createLayersAtRest({ paths, blobs, holds, seals, scratch }),
+    rest: layers.rest,
+    put: (descriptor, bytes, transfer) =>
+      (layerCompressionOf(descriptor.mediaType) === 'none' ? layers.putTar : blobs.put)(descriptor, bytes, transfer),
     scratch,
     lease: (digests = []) => holds.lease(digests),
     [Symbol.dispose]() {

@@ -149,3 +149,27 @@ test('where the file system knows no seals, there are none', async () => {
   const layer = await putLayer(store, gzipSync(content), mediaTypes.ociLayerGzip);
   assert.deepEqual((await store.rest(layer)).seals, {});
 });
+
+test('a plain layer is indexed while it is put, as its headers would be', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  const layer = await putLayer(store, content, mediaTypes.ociLayer);
+  const [name = ''] = readdirSync(store.paths.layers).filter((found) => found.endsWith('.erofs'));
+  const streamed = readFileSync(`${store.paths.layers}/${name}`);
+  rmSync(`${store.paths.layers}/${name}`);
+  const { indexPath } = await store.rest(layer);
+  assert.deepEqual(readFileSync(indexPath), streamed);
+});
+
+test('what calls itself a layer and is none is a blob like any other', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  for (const bytes of [Buffer.alloc(5000, 'x'), content.subarray(0, 1500)]) {
+    const layer = await putLayer(store, bytes, mediaTypes.ociLayer);
+    assert.equal(await store.has(layer.descriptor), true);
+    assert.deepEqual(
+      readdirSync(store.paths.layers).filter((name) => name.endsWith('.erofs')),
+      [],
+    );
+  }
+});

@@ -1,7 +1,10 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { type ByteStream, isFault } from '../base/index.ts';
 import {
+  type BlobSink,
   type BlobSource,
   blobAbsent,
+  type Descriptor,
   type Digest,
   type LayerAtRest,
   type LayerRef,
@@ -9,7 +12,7 @@ import {
   ociFault,
   type TransferOptions,
 } from '../oci/index.ts';
-import { sizeOf } from './blob-files.ts';
+import { type BlobFiles, sizeOf } from './blob-files.ts';
 import { createBlobWriter, type FileWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
 import type { TarIndex } from './index-tar.ts';
@@ -24,10 +27,18 @@ const gzipRatio = 1032;
 /** What layers at rest are made of and with. */
 export interface LayersAtRestOptions {
   readonly paths: StorePaths;
-  readonly blobs: BlobSource;
+  readonly blobs: BlobSource & Pick<BlobFiles, 'put'>;
   readonly holds: Pick<Holds, 'claim'>;
   readonly seals: Seals;
   readonly scratch: () => string;
+}
+
+export interface LayersAtRest extends Layers {
+  /**
+   * Puts a layer that is its own tar, as `BlobSink.put` does, and makes its index of the bytes as they pass. One that can not be indexed is
+   * a blob all the same.
+   */
+  putTar: BlobSink['put'];
 }
 
 /** A layer's tar that is there. */
@@ -37,7 +48,7 @@ type Tar = Omit<LayerAtRest, 'indexPath' | 'seals'>;
  * Layers at rest. The tar of a layer that came uncompressed is its blob; of any other it is made once, checked against the diffID,
  * and kept as `layers/<hex>.tar`. Its index is made beside it, in the same pass where there is one. Either is there whole or not at all.
  */
-export function createLayersAtRest(options: LayersAtRestOptions): Layers {
+export function createLayersAtRest(options: LayersAtRestOptions): LayersAtRest {
   const pending = new Map<Digest, Promise<LayerAtRest>>();
 
   async function rest(layer: LayerRef, signal?: AbortSignal): Promise<LayerAtRest> {
@@ -53,7 +64,44 @@ export function createLayersAtRest(options: LayersAtRestOptions): Layers {
     return making;
   }
 
-  return { rest };
+  return { rest, putTar: (descriptor, bytes, transfer) => putTar(options, descriptor, bytes, transfer) };
+}
+
+async function putTar(
+  options: LayersAtRestOptions,
+  descriptor: Descriptor,
+  bytes: ByteStream,
+  transfer: TransferOptions = {},
+): Promise<void> {
+  const { paths, blobs } = options;
+  const { digest, size } = descriptor;
+  if (existsSync(indexFile(paths, digest))) return blobs.put(descriptor, bytes, transfer);
+  const { indexStream } = await import('./index-tar.ts');
+  const index = indexStream();
+  let [seen, failed] = [0, false];
+  const look = (piece: Uint8Array): void => {
+    seen += piece.length;
+    if (!failed) failed = fails(() => index.add(piece));
+  };
+  await blobs.put(descriptor, bytes, transfer, look);
+  // It was there already, or is no layer that can be mounted, which is told to whoever uses it.
+  if (failed || seen !== size) return;
+  await writeIndex(options, { diffId: digest, tarPath: blobFile(paths, digest), size }, index).catch(assertFault);
+}
+
+/** @returns whether the work ended with a fault */
+function fails(work: () => void): boolean {
+  try {
+    work();
+    return false;
+  } catch (error) {
+    assertFault(error);
+    return true;
+  }
+}
+
+function assertFault(error: unknown): void {
+  if (!isFault(error)) throw error;
 }
 
 function findTar({ paths }: LayersAtRestOptions, diffId: Digest): Tar | undefined {
