@@ -109,7 +109,8 @@ for (const runtime of ['crun', 'runc']) {
     });
 
     test('Ctrl-C ends what does not expect it', async () => {
-      const terminal = startOnTerminal(lab, `${nacre} sh -c 'echo ready; sleep 60; echo over'`);
+      // Process 1 never gets a signal that it does not expect: it must be the other one that says it is ready.
+      const terminal = startOnTerminal(lab, `${nacre} sh -c 'sh -c "echo ready; exec sleep 60"; echo over'`);
       await terminal.shows('ready\r\n');
       terminal.type('\x03');
       assert.equal((await terminal.ended())[0], 130);
