@@ -139,7 +139,8 @@ async function runOwned(
     terminal: 'none',
     command: request.args[0] ?? '',
   });
-  using _watchdog = openWatchdog(host, ownerDirectoryOf(runDirectory, currentOwner(host)), stateDirectory);
+  const owner = ownerDirectoryOf(runDirectory, currentOwner(host));
+  using _watchdog = openWatchdog(host, owner, stateDirectory, child.pid);
   connect(child, request);
   using cancelling = endWhenCancelled(child, request.signal, () => endContainer(id, stateDirectory));
   try {

@@ -92,6 +92,21 @@ for (const runtime of ['crun', 'runc']) {
       assert.deepEqual(lab.leftovers(), []);
     });
 
+    test('killed with SIGKILL, the owner of a terminal leaves neither container nor runtime', async () => {
+      const owner = startOnTerminal({ options: { runtime, tty: true, interactive: true, args: shell } });
+      await owner.shows('# ');
+      const processes = (text: string): string => spawnSync('pgrep', ['-f', text], { encoding: 'utf8' }).stdout;
+      await until(
+        () => processes(`nacre-watchdog ${lab.directory}`) !== '',
+        () => 'a watchdog',
+      );
+      assert.equal(spawnSync('pkill', ['-KILL', '-f', `^${process.execPath} .*owner.ts.*${lab.directory}`]).status, 0);
+      await until(
+        () => processes(`${lab.directory}/containers`) === '' && lab.leftovers().length === 0,
+        () => `the end of ${processes(`${lab.directory}/containers`)} and of ${lab.leftovers().join(' ')}`,
+      );
+    });
+
     test('without a terminal of our own one is made', async () => {
       const { stdout, stderr, status } = await lab.run({
         options: { runtime, tty: true, network: 'none', args: ['sh', '-c', 'tty; echo out; echo err >&2; exit 3'] },
