@@ -114,7 +114,7 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   });
   signals.passTo(launched.child, terminal === 'shared');
   using _resizing = terminal === 'shared' && runtime.kind === 'crun' ? followResizing(host, launched) : undefined;
-  using _watchdog = openWatchdog(host, owner, stateDirectory, launched.child.pid);
+  using _watchdog = openWatchdog(host, owner, stateDirectory);
   using _started = onStarted(launched, (pid) => recordRunning(request, pid));
   return await launched.exitCode();
 }

@@ -139,8 +139,7 @@ async function runOwned(
     terminal: 'none',
     command: request.args[0] ?? '',
   });
-  const owner = ownerDirectoryOf(runDirectory, currentOwner(host));
-  using _watchdog = openWatchdog(host, owner, stateDirectory, child.pid);
+  using _watchdog = openWatchdog(host, ownerDirectoryOf(runDirectory, currentOwner(host)), stateDirectory);
   connect(child, request);
   using cancelling = endWhenCancelled(child, request.signal, () => endContainer(id, stateDirectory));
   try {

@@ -27,8 +27,6 @@ for file in "$1"/*; do
   for group in /sys/fs/cgroup/nacre/"$id" /sys/fs/cgroup/*/nacre/"$id"; do
     [ -d "$group" ] && find "$group" -depth -type d -exec rmdir {} \\;
   done
-  # Left alone with a terminal that is gone it would read from it for ever.
-  grep -aqs -- "$id" "/proc/$3/cmdline" && kill -KILL "$3"
   rm -rf -- "$2/$id"
   while IFS= read -r directory; do
     rm -rf -- "$directory"
@@ -47,16 +45,9 @@ export type Watchdog = Disposable;
  * within milliseconds.
  *
  * @param stateDirectory the runtime's
- * @param runtimePid the runtime itself, which ends with the container unless a terminal holds it
  */
-export function openWatchdog(
-  host: Pick<Host, 'spawn'>,
-  directory: OwnerDirectory,
-  stateDirectory: string,
-  runtimePid: number,
-): Watchdog {
-  const args = ['-c', script, 'nacre-watchdog', directory.path, stateDirectory, String(runtimePid)];
-  const child = host.spawn('/bin/sh', args, {
+export function openWatchdog(host: Pick<Host, 'spawn'>, directory: OwnerDirectory, stateDirectory: string): Watchdog {
+  const child = host.spawn('/bin/sh', ['-c', script, 'nacre-watchdog', directory.path, stateDirectory], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
