@@ -7,7 +7,6 @@ import {
   type BlobSource,
   type Descriptor,
   type Digest,
-  type Digester,
   measured,
   type TransferOptions,
   type WrittenBlob,
@@ -34,9 +33,6 @@ export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs 
   ): Promise<void>;
 }
 
-/** Bytes of a blob from which on it is hashed by a thread of its own, while it is read, written and looked at. */
-const threadSize = 32 * 1024 * 1024;
-
 /**
  * Blobs as files under their digests. A file there is whole, and its bytes were on stable storage before it got that name.
  *
@@ -57,7 +53,7 @@ export function createBlobFiles(
     return isThere(descriptor);
   }
 
-  const create = (expected?: Descriptor, digester?: Digester): FileWriter => {
+  const create = (expected?: Descriptor): FileWriter => {
     const temporary = scratch();
     const publish = (written: WrittenBlob): void => {
       if (expected !== undefined) assertDigest(expected, written.digest);
@@ -65,7 +61,7 @@ export function createBlobFiles(
       if (isThere(written)) rmSync(temporary);
       else renameSync(temporary, blobFile(paths, written.digest));
     };
-    return createBlobWriter(temporary, publish, digester);
+    return createBlobWriter(temporary, publish);
   };
 
   return {
@@ -78,7 +74,7 @@ export function createBlobFiles(
     },
     async put(descriptor, bytes, options, alongside) {
       if (claimed(descriptor)) return;
-      using writer = create(descriptor, descriptor.size < threadSize ? undefined : await openThreadDigester());
+      using writer = create(descriptor);
       await pour(measured(descriptor, bytes), writer, options, alongside);
       await writer.commit();
     },
@@ -87,12 +83,6 @@ export function createBlobFiles(
       return existsSync(path) ? path : undefined;
     },
   };
-}
-
-async function openThreadDigester(): Promise<Digester> {
-  // Loaded here: most commands put nothing large.
-  const { createThreadDigester } = await import('./thread-digester.ts');
-  return createThreadDigester();
 }
 
 /** Bytes in a file; `undefined` when it is not there, or no regular file. */

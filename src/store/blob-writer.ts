@@ -21,21 +21,16 @@ export interface FileWriter extends BlobWriter {
  *
  * @param path a name nobody else uses, on the file system of the blobs
  * @param publish moves the file to where the blob belongs; called once, its bytes being on stable storage
- * @param digester taken over
  */
-export function createBlobWriter(
-  path: string,
-  publish: (written: WrittenBlob) => void,
-  digester: Digester & Partial<Disposable> = createDigester(),
-): FileWriter {
-  return new FileBlobWriter(path, publish, digester);
+export function createBlobWriter(path: string, publish: (written: WrittenBlob) => void): FileWriter {
+  return new FileBlobWriter(path, publish);
 }
 
 class FileBlobWriter implements FileWriter {
   readonly #path: string;
   readonly #publish: (written: WrittenBlob) => void;
   readonly #fd: number;
-  readonly #digester: Digester & Partial<Disposable>;
+  readonly #digester: Digester = createDigester();
   readonly #buffer: Buffer = Buffer.allocUnsafeSlow(bufferSize);
   #filled = 0;
   #unsynced = 0;
@@ -43,10 +38,9 @@ class FileBlobWriter implements FileWriter {
   #failure: Error | undefined;
   #state: 'open' | 'closed' | 'published' = 'open';
 
-  constructor(path: string, publish: (written: WrittenBlob) => void, digester: Digester & Partial<Disposable>) {
+  constructor(path: string, publish: (written: WrittenBlob) => void) {
     this.#path = path;
     this.#publish = publish;
-    this.#digester = digester;
     this.#fd = attempt(path, () => openSync(path, 'wx', 0o444));
   }
 
@@ -95,7 +89,6 @@ class FileBlobWriter implements FileWriter {
   }
 
   [Symbol.dispose](): void {
-    this.#digester[Symbol.dispose]?.();
     if (this.#state === 'published') return;
     rmSync(this.#path, { force: true });
     // A descriptor that is being synced must not be closed: its number could stand for another file by then.
