@@ -26,3 +26,16 @@ export interface Entry {
   /** Extended attributes by full name (`security.capability`, `user.x`); empty when there are none. */
   readonly xattrs: ReadonlyMap<string, Uint8Array>;
 }
+
+/** What an entry has where nothing else is said: of root, from 1970, empty. */
+export const plainEntry: Omit<Entry, 'path' | 'type' | 'mode'> = {
+  uid: 0,
+  gid: 0,
+  size: 0,
+  mtimeSec: 0,
+  mtimeNsec: 0,
+  linkTarget: '',
+  devMajor: 0,
+  devMinor: 0,
+  xattrs: new Map(),
+};

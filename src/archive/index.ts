@@ -1,7 +1,7 @@
 export { type CompressOptions, compress } from './compress/compress.ts';
 export { type DecompressOptions, decompress } from './compress/decompress.ts';
 export { detectCompression, detectionSize, type StreamCompression } from './compress/detect.ts';
-export type { Entry, EntryType } from './entry.ts';
+export { type Entry, type EntryType, plainEntry } from './entry.ts';
 export type { IndexedLayer, IndexedNode, LayerFiles } from './erofs/indexed-layer.ts';
 export type { IndexedTar } from './erofs/indexed-tar.ts';
 export {

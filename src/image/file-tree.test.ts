@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { restLayer } from '../../test/archive/rest-layer.ts';
-import { createTarWriter, type Entry, type EntryType } from '../archive/index.ts';
+import { createTarWriter, type Entry, type EntryType, plainEntry } from '../archive/index.ts';
 import type { LayerAtRest } from '../oci/index.ts';
 import { type FileTree, openFileTree } from './file-tree.ts';
 
@@ -29,20 +29,7 @@ function writeLayerTar(layer: Layer): LayerAtRest {
 
 function entry(path: string, type: EntryType, linkTarget = '', size = 0): Entry {
   const mode = type === 'directory' ? 0o700 : 0o640;
-  return {
-    path,
-    type,
-    mode,
-    uid: 1,
-    gid: 2,
-    size,
-    mtimeSec: 3,
-    mtimeNsec: 0,
-    linkTarget,
-    devMajor: 0,
-    devMinor: 0,
-    xattrs: new Map(),
-  };
+  return { ...plainEntry, path, type, mode, uid: 1, gid: 2, size, mtimeSec: 3, linkTarget };
 }
 
 const openLayers = (...layers: readonly Layer[]): FileTree => openFileTree(layers.map(writeLayerTar));

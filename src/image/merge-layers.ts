@@ -1,4 +1,4 @@
-import type { Entry } from '../archive/index.ts';
+import { type Entry, plainEntry } from '../archive/index.ts';
 import { comparePaths } from '../base/index.ts';
 import type { LayerIndex } from './layer-index.ts';
 import type { MergedNode, StackedNode } from './merged-node.ts';
@@ -134,20 +134,7 @@ function toRoot(indexes: readonly LayerIndex[]): MergedNode {
   return { path: '', entry: said?.entry ?? unsaidRoot, layer, inode: said ?? unsaidRoot, stack };
 }
 
-const unsaidRoot: Entry = {
-  path: '',
-  type: 'directory',
-  mode: 0o755,
-  uid: 0,
-  gid: 0,
-  size: 0,
-  mtimeSec: 0,
-  mtimeNsec: 0,
-  linkTarget: '',
-  devMajor: 0,
-  devMinor: 0,
-  xattrs: new Map(),
-};
+const unsaidRoot: Entry = { ...plainEntry, path: '', type: 'directory', mode: 0o755 };
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

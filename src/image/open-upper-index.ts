@@ -1,4 +1,4 @@
-import { type DiffOptions, diffUpper, type Entry, type LayerItem } from '../archive/index.ts';
+import { type DiffOptions, diffUpper, type Entry, type LayerItem, plainEntry } from '../archive/index.ts';
 import { comparePaths } from '../base/index.ts';
 import type { ContentRange, LayerIndex, LayerNode } from './layer-index.ts';
 
@@ -25,7 +25,7 @@ interface UpperNode extends LayerNode {
  * @throws archive/unreadable, archive/changed, archive/bad-path, archive/unsupported-overlay
  */
 export function openUpperIndex(directory: string, options: Pick<DiffOptions, 'readXattrs' | 'omit'>): LayerIndex {
-  const root = createNode({ ...plain, path: '', type: 'directory', mode: 0o755 }, { ranges: [], links: 2 });
+  const root = createNode({ ...plainEntry, path: '', type: 'directory', mode: 0o755 }, { ranges: [], links: 2 });
   const nodes = new Map([['', root]]);
   for (const item of diffUpper(directory, options)) addItem(nodes, item);
   return {
@@ -46,7 +46,7 @@ function addItem(nodes: Map<string, UpperNode>, { entry, content }: LayerItem): 
   else if (name.startsWith(whiteoutPrefix)) {
     const hidden = name.slice(whiteoutPrefix.length);
     const path = `${entry.path.slice(0, entry.path.length - name.length)}${hidden}`;
-    const mark: Entry = { ...plain, path, type: 'chardevice', mode: 0 };
+    const mark: Entry = { ...plainEntry, path, type: 'chardevice', mode: 0 };
     parent.names.set(hidden, createNode(mark, { ranges: [], links: 1 }, 'whiteout'));
   } else {
     const node = toNode(nodes, entry, content?.kind === 'host' ? content.path : undefined);
@@ -79,18 +79,6 @@ function createNode(entry: Entry, inode: File, kind: LayerNode['kind'] = 'entry'
     },
   };
 }
-
-const plain = {
-  uid: 0,
-  gid: 0,
-  size: 0,
-  mtimeSec: 0,
-  mtimeNsec: 0,
-  linkTarget: '',
-  devMajor: 0,
-  devMinor: 0,
-  xattrs: new Map<string, Uint8Array>(),
-} as const;
 
 function parentPath(path: string): string {
   const slash = path.lastIndexOf('/');

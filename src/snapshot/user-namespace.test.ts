@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openLayerStore } from '../../test/suites/layer-store.ts';
+import { type LayerStore, openLayerStore } from '../../test/suites/layer-store.ts';
+import { openLowerLayersSubject } from '../../test/suites/lower-layers-subject.ts';
 import { type LowerLayersSubject, lowerLayersSuite } from '../../test/suites/lower-layers-suite.ts';
 import { sampleTar } from '../../test/suites/sample-tar.ts';
 import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
 import { openHost } from '../host/index.ts';
 import { createSnapshots } from './create-snapshots.ts';
 import { openLayerTrees } from './layer-tree.ts';
-import type { LowerLayers } from './lower-layer.ts';
 import { unpackedLayers } from './unpacked-layers.ts';
 import { namespacedTrees, unpackInNamespace } from './user-namespace.ts';
 
@@ -55,30 +55,17 @@ async function asUser(): Promise<void> {
 }
 
 function open(): LowerLayersSubject {
-  const layerStore = openLayerStore();
-  const { store, directory, put, leftovers } = layerStore;
-  const another = (): LowerLayers => {
-    const trees = openLayerTrees(store.paths.layers, store.scratch, host, namespacedTrees(host));
-    return unpackedLayers({ trees, layers: store, host, unpacking: unpackInNamespace(host, store) });
-  };
-  let count = 0;
-  return {
+  // What belongs to others goes as it came.
+  const removeOthers = ({ store }: LayerStore): void =>
+    void spawnSync('unshare', ['--user', '--map-root-user', '--map-auto', 'rm', '-rf', store.paths.layers]);
+  return openLowerLayersSubject(
     host,
-    lowerLayers: another(),
-    another,
-    put,
-    leftovers,
-    scratch() {
-      const path = directory.join(`scratch-${count++}`);
-      mkdirSync(path);
-      return path;
+    ({ store }) => {
+      const trees = openLayerTrees(store.paths.layers, store.scratch, host, namespacedTrees(host));
+      return unpackedLayers({ trees, layers: store, host, unpacking: unpackInNamespace(host, store) });
     },
-    [Symbol.dispose]() {
-      // What belongs to others goes as it came.
-      spawnSync('unshare', ['--user', '--map-root-user', '--map-auto', 'rm', '-rf', store.paths.layers]);
-      layerStore[Symbol.dispose]();
-    },
-  };
+    removeOthers,
+  );
 }
 
 async function viewAndWrite(): Promise<void> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { until } from '../suites/until.ts';
 import { cannotRun, type Lab, openLab } from './lab.ts';
 import { findLeftOvers } from './left-overs.ts';
-import { startNacre, until } from './running.ts';
+import { startNacre } from './running.ts';
 import { writeFiles } from './write-files.ts';
 
 describe('builds among others', { skip: cannotRun() }, () => {

@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { runRoot } from '../../src/app/index.ts';
+import { until } from '../suites/until.ts';
 import { call, cannotRun, type Lab, nacreProgram, openLab } from './lab.ts';
 import { findLeftOvers } from './left-overs.ts';
-import { startNacre, until } from './running.ts';
+import { startNacre } from './running.ts';
 
 /** A container's row of `ps --json`. */
 interface Row {

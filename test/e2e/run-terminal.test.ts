@@ -1,56 +1,14 @@
 import assert from 'node:assert/strict';
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
-import { call, cannotRun, type Lab, nacreProgram, openLab } from './lab.ts';
+import { type OnTerminal, openTerminal } from '../suites/on-terminal.ts';
+import { until } from '../suites/until.ts';
+import { cannotRun, type Lab, nacreProgram, openLab } from './lab.ts';
 import { findLeftOvers } from './left-overs.ts';
-import { until } from './running.ts';
-
-/** A line of shell on a terminal of its own. */
-interface OnTerminal {
-  readonly child: ChildProcessByStdio<Writable, Readable, null>;
-  type(text: string): void;
-  /** Waits until the terminal shows the text, and forgets all up to there. */
-  shows(text: string): Promise<void>;
-  /** As when its window is resized. */
-  resize(rows: number, columns: number): void;
-  /** @returns exit status and all that was shown since the last `shows` */
-  ended(): Promise<readonly [status: number | null, shown: string]>;
-}
 
 function startOnTerminal(lab: Lab, line: string): OnTerminal {
-  const child = spawn('script', ['-qefc', `tty; ${line}`, '/dev/null'], {
-    env: { ...lab.environment, NACRE: nacreProgram, TERM: 'xterm', SHELL: '/bin/sh' },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const closed = once(child, 'close');
-  let [shown, terminal] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    shown += text;
-    terminal ||= /^(\/dev\/pts\/\d+)\r\n/.exec(shown)?.[1] ?? '';
-  });
-  return {
-    child,
-    type: (text) => child.stdin.write(text),
-    async shows(text) {
-      await until(
-        () => shown.includes(text),
-        () => `${JSON.stringify(text)} in ${JSON.stringify(shown)}`,
-      );
-      shown = shown.slice(shown.indexOf(text) + text.length);
-    },
-    resize(rows, columns) {
-      const { status } = call(['stty', '-F', terminal, 'rows', `${rows}`, 'cols', `${columns}`]);
-      assert.equal(status, 0);
-    },
-    async ended() {
-      const [status] = await closed;
-      return [status, shown];
-    },
-  };
+  return openTerminal(line, { ...lab.environment, NACRE: nacreProgram, TERM: 'xterm' });
 }
 
 for (const runtime of ['crun', 'runc']) {

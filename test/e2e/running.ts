@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
+import { until } from '../suites/until.ts';
 import { type Called, type Lab, nacreProgram } from './lab.ts';
 
 /** A call of the tool that is still going on. */
@@ -40,11 +40,4 @@ export function startNacre(lab: Pick<Lab, 'environment'>, ...args: readonly stri
       ),
     ended,
   };
-}
-
-/** Waits, for at most ten seconds, until something is so. */
-export async function until(isSo: () => boolean, what: () => string): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !isSo(); await setTimeout(10)) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what()}`);
-  }
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
+import { until } from '../suites/until.ts';
 import { makeBusyboxRoot } from './busybox-root.ts';
 import type { OwnerOrder } from './owner.ts';
 
@@ -112,15 +112,6 @@ function startOwner(order: OwnerOrder): Owner {
         () => `"${text}" in ${stdout} ${stderr}`,
       ),
   };
-}
-
-/** Waits until something holds. @throws after 10 seconds, naming `what` */
-export async function until(holds: () => boolean, what: () => string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what()}`);
-    await setTimeout(10);
-  }
 }
 
 function findLeftovers(directory: string): readonly string[] {

@@ -8,7 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { openHost } from '../../src/host/index.ts';
 import { freezeContainer } from '../../src/runtime/index.ts';
 import { cannotRun, type Lab, openLab } from '../e2e/lab.ts';
-import { type Running, startNacre, until } from '../e2e/running.ts';
+import { type Running, startNacre } from '../e2e/running.ts';
+import { until } from '../suites/until.ts';
 
 interface Counting {
   readonly running: Running;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { openHost } from '../../src/host/index.ts';
 import { type ContainerRecord, type ContainerState, sweepContainers } from '../../src/runtime/index.ts';
-import { type Order, type Owner, openContainerLab, until, whyNoContainers } from './container-lab.ts';
+import { until } from '../suites/until.ts';
+import { type Order, type Owner, openContainerLab, whyNoContainers } from './container-lab.ts';
 
 const skip = whyNoContainers();
 const lab = openContainerLab();

@@ -1,66 +1,20 @@
 import assert from 'node:assert/strict';
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import { spawnSync } from 'node:child_process';
 import { after, describe, test } from 'node:test';
-import { type Order, openContainerLab, ownerArguments, until, whyNoContainers } from './container-lab.ts';
+import { type OnTerminal, openTerminal } from '../suites/on-terminal.ts';
+import { until } from '../suites/until.ts';
+import { type Order, openContainerLab, ownerArguments, whyNoContainers } from './container-lab.ts';
 
 const lab = openContainerLab();
-const opened: { kill(signal: 'SIGKILL'): boolean }[] = [];
-after(() => {
-  // What a test that failed has left running would keep this process from its end.
-  for (const child of opened) child.kill('SIGKILL');
-  lab[Symbol.dispose]();
-});
-
-/** A process that owns a container, on a terminal of its own. */
-interface OnTerminal {
-  readonly child: ChildProcessByStdio<Writable, Readable, null>;
-  type(text: string): void;
-  /** Waits until the terminal shows the text, and forgets all up to there. */
-  shows(text: string): Promise<void>;
-  /** As when a window is resized. */
-  resize(rows: number, columns: number): void;
-  /** @returns exit status and what was shown since the last `shows` */
-  ended(): Promise<readonly [status: number | null, shown: string]>;
-}
+after(() => lab[Symbol.dispose]());
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** @param around a shell command in which `OWNER` stands for the process */
+/** A process that owns a container, on a terminal of its own. @param around a shell command in which `OWNER` stands for the process */
 function startOnTerminal(order: Order, around = 'exec OWNER'): OnTerminal {
   const owner = [process.execPath, ...ownerArguments({ directory: lab.directory, lower: lab.lower, ...order })];
-  const line = `tty; ${around.replace('OWNER', () => owner.map(quote).join(' '))}`;
-  const child = spawn('script', ['-qefc', line, '/dev/null'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    // script runs this one, and shells differ in what they do when a terminal interrupts them and their child.
-    env: { ...process.env, SHELL: '/bin/sh' },
-  });
-  opened.push(child);
-  const end = once(child, 'close');
-  let [shown, terminal] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    terminal ||= /^\/dev\/pts\/\d+/.exec(text)?.[0] ?? '';
-    shown += text;
-  });
-  return {
-    child,
-    type: (text) => child.stdin.write(text),
-    async shows(text) {
-      await until(
-        () => shown.includes(text),
-        () => `${JSON.stringify(text)} in ${JSON.stringify(shown)}`,
-      );
-      shown = shown.slice(shown.indexOf(text) + text.length);
-    },
-    resize(rows, columns) {
-      assert.equal(spawnSync('stty', ['-F', terminal, 'rows', `${rows}`, 'cols', `${columns}`]).status, 0);
-    },
-    async ended() {
-      const [status] = await end;
-      return [status, shown];
-    },
-  };
+  const line = `${around.replace('OWNER', () => owner.map(quote).join(' '))}`;
+  return openTerminal(line, process.env);
 }
 
 const shell = ['sh', '-c', 'PS1="# " exec sh'];

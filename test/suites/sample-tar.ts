@@ -1,4 +1,4 @@
-import { createTarWriter, type Entry, type EntryType } from '../../src/archive/index.ts';
+import { createTarWriter, type Entry, type EntryType, plainEntry } from '../../src/archive/index.ts';
 import { utf8 } from '../../src/base/index.ts';
 
 /** Content of a file, or what a link leads to. */
@@ -24,18 +24,6 @@ export function sampleTar(files: Readonly<Record<string, SampleFile>>): Uint8Arr
 }
 
 function toEntry(path: string, type: EntryType, size: number, linkTarget: string): Entry {
-  return {
-    path,
-    type,
-    mode: type === 'directory' ? 0o755 : 0o644,
-    uid: 0,
-    gid: 0,
-    size,
-    mtimeSec: 1_000_000_000,
-    mtimeNsec: 0,
-    linkTarget,
-    devMajor: 0,
-    devMinor: 0,
-    xattrs: new Map(),
-  };
+  const mode = type === 'directory' ? 0o755 : 0o644;
+  return { ...plainEntry, path, type, mode, size, mtimeSec: 1_000_000_000, linkTarget };
 }

@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
 import { comparePaths, decodePath, fsPath } from '../../base/index.ts';
-import type { Entry, EntryType } from '../entry.ts';
+import { type Entry, type EntryType, plainEntry } from '../entry.ts';
 import { archiveFault } from '../faults.ts';
 import { quotePath } from '../tar/entry-path.ts';
 import { fileFault } from './file-fault.ts';
@@ -109,21 +109,20 @@ function isWhiteout(found: Found, withXattrs: boolean): boolean {
 
 /** A whiteout says nothing but its name, so all else about it is the same everywhere and always. */
 function toWhiteout(path: string): LayerItem {
-  return { entry: { ...plain, path, type: 'file', mode: 0o644, uid: 0, gid: 0, mtimeSec: 0, mtimeNsec: 0 } };
+  return { entry: { ...plainEntry, path, type: 'file', mode: 0o644 } };
 }
-
-const plain = { size: 0, linkTarget: '', devMajor: 0, devMinor: 0, xattrs: new Map<string, Uint8Array>() } as const;
 
 /** Makes items, and remembers under which path an inode was first seen. */
 function createItemMaker(upper: string, latest: number): (found: Found) => LayerItem {
   const firstPaths = new Map<string, string>();
   return ({ path, stat, type, xattrs }) => {
     assertSelfContained(path, xattrs);
-    const common = { ...plain, path, ...toMetadata(stat, latest), xattrs: layerXattrs(xattrs) };
+    const common = { ...plainEntry, path, ...toMetadata(stat, latest), xattrs: layerXattrs(xattrs) };
     if (type !== 'directory' && stat.nlink > 1n) {
       const inode = `${stat.dev}:${stat.ino}`;
       const linkTarget = firstPaths.get(inode);
-      if (linkTarget !== undefined) return { entry: { ...common, type: 'hardlink', linkTarget, xattrs: plain.xattrs } };
+      if (linkTarget !== undefined)
+        return { entry: { ...common, type: 'hardlink', linkTarget, xattrs: plainEntry.xattrs } };
       firstPaths.set(inode, path);
     }
     const entry: Entry = { ...common, type, ...detailsOf(join(upper, path), stat, type) };

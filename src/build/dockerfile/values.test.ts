@@ -187,7 +187,7 @@ test('a near name is a slip of the finger away', () => {
     ['CPY', 'COPY'],
     ['ENTRIPOIN', 'ENTRYPOINT'],
     ['EOF', undefined],
-    ['XXXX', undefined],
+    ['HELLO', undefined],
     ['', undefined],
   ];
   for (const [written, expected] of rows) assert.equal(nearName(written, names), expected, written);

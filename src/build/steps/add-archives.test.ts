@@ -4,10 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { createTarWriter, type Entry, readTarEntries } from '../../archive/index.ts';
+import { createTarWriter, type Entry, plainEntry, readTarEntries } from '../../archive/index.ts';
 import { concatBytes, isFault, utf8 } from '../../base/index.ts';
 import { openWorkshop, testTime, type Workshop } from '../testing/workshop.ts';
-import { plainEntry } from './layer-draft.ts';
 
 type Part = Pick<Entry, 'path' | 'type'> & Partial<Entry> & { readonly text?: string };
 

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createTarWriter } from '../../archive/index.ts';
+import { createTarWriter, plainEntry } from '../../archive/index.ts';
 import { concatBytes, isFault, utf8 } from '../../base/index.ts';
 import { openFileTree } from '../../image/index.ts';
 import { digestOf } from '../../oci/index.ts';
 import { memoryBuildCache } from '../build-cache.ts';
 import { type MemoryRemotes, memoryRemotes } from '../testing/memory-remotes.ts';
 import { openWorkshop, type TestBuild, testTime, type Workshop } from '../testing/workshop.ts';
-import { plainEntry } from './layer-draft.ts';
 
 const url = 'https://host/dir/f.txt';
 const repository = 'https://host/app.git';

@@ -1,12 +1,12 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Entry, type LayerItem, normalizeEntryPath } from '../../archive/index.ts';
+import { type Entry, type LayerItem, normalizeEntryPath, plainEntry } from '../../archive/index.ts';
 import { decodePath, formatSize, fsPath, isFault, limits, wrapFault } from '../../base/index.ts';
 import { toFileTree } from '../../image/index.ts';
 import type { BlobIngest, LayerRef } from '../../oci/index.ts';
 import { buildFault } from '../faults.ts';
 import type { FetchDeps } from './fetch-deps.ts';
-import { createLayerDraft, type DraftItem, type LayerDraft, plainEntry } from './layer-draft.ts';
+import { createLayerDraft, type DraftItem, type LayerDraft } from './layer-draft.ts';
 import { type OpenArchive, openArchive } from './open-archive.ts';
 import { placeArchive } from './place-archive.ts';
 import { storeLayer } from './step-work.ts';
@@ -55,7 +55,7 @@ function walk(host: string, path: string, draft: LayerDraft): void {
 
 function toItem(host: string, path: string): DraftItem {
   const stats = lstatSync(host);
-  const entry: Entry = { ...plainEntry, path, type: 'file', mode: stats.mode & 0o100 ? 0o755 : 0o644, mtimeSec: 0 };
+  const entry: Entry = { ...plainEntry, path, type: 'file', mode: stats.mode & 0o100 ? 0o755 : 0o644 };
   if (stats.isDirectory()) return { entry: { ...entry, type: 'directory' } };
   if (stats.isSymbolicLink())
     return { entry: { ...entry, type: 'symlink', linkTarget: decodePath(readlinkSync(host, 'buffer')) } };
@@ -66,7 +66,7 @@ function toItem(host: string, path: string): DraftItem {
 function toPlain(item: LayerItem): LayerItem {
   const { path, type, size, linkTarget, devMajor, devMinor } = item.entry;
   const mode = modeOf(item.entry);
-  return { ...item, entry: { ...plainEntry, path, type, size, linkTarget, devMajor, devMinor, mode, mtimeSec: 0 } };
+  return { ...item, entry: { ...plainEntry, path, type, size, linkTarget, devMajor, devMinor, mode } };
 }
 
 function modeOf({ type, mode }: Entry): number {

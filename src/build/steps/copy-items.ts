@@ -1,4 +1,4 @@
-import type { Entry, LayerContent } from '../../archive/index.ts';
+import { type Entry, type LayerContent, plainEntry } from '../../archive/index.ts';
 import { utf8 } from '../../base/index.ts';
 import type { FileTree } from '../../image/index.ts';
 import type { ContextNode, ContextSource } from '../context-source.ts';
@@ -6,7 +6,7 @@ import { applyChmod, type Chmod } from '../dockerfile/index.ts';
 import { buildFault } from '../faults.ts';
 import type { InlineFile } from '../plan/op.ts';
 import type { ImageNode } from './image-source.ts';
-import { clampTime, type DraftItem, plainEntry } from './layer-draft.ts';
+import { clampTime, type DraftItem } from './layer-draft.ts';
 import type { OwnerIds } from './resolve-owner.ts';
 
 /** What a copy says of everything it copies; what it leaves open stays as it is. */

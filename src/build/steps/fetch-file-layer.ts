@@ -1,3 +1,4 @@
+import { plainEntry } from '../../archive/index.ts';
 import { type JsonObject, limits } from '../../base/index.ts';
 import type { LayerRef } from '../../oci/index.ts';
 import { buildFault } from '../faults.ts';
@@ -7,7 +8,6 @@ import { storeTree } from './context-layer.ts';
 import { type Download, download } from './download.ts';
 import type { FetchDeps, FetchNews } from './fetch-deps.ts';
 import { fetchKey, getFetched, putFetched } from './fetch-records.ts';
-import { plainEntry } from './layer-draft.ts';
 import { storeLayer } from './step-work.ts';
 
 /**
@@ -41,7 +41,7 @@ async function storeContext(op: FetchOp, file: Download, deps: FetchDeps): Promi
 }
 
 function storeText({ name }: FetchOp, { path, size }: Download, deps: FetchDeps): Promise<LayerRef | undefined> {
-  const entry = { ...plainEntry, path: name, type: 'file' as const, mode: 0o644, size, mtimeSec: 0 };
+  const entry = { ...plainEntry, path: name, type: 'file' as const, mode: 0o644, size };
   return storeLayer([size === 0 ? { entry } : { entry, content: { kind: 'host', path } }], deps.blobs, deps.signal);
 }
 

@@ -1,4 +1,4 @@
-import { compareTreePaths, type Entry, type LayerContent, type LayerItem } from '../../archive/index.ts';
+import { compareTreePaths, type Entry, type LayerContent, type LayerItem, plainEntry } from '../../archive/index.ts';
 import type { FileNode, FileTree } from '../../image/index.ts';
 import { buildFault } from '../faults.ts';
 import { splitPath } from './follow-source.ts';
@@ -97,18 +97,6 @@ export function createLayerDraft(tree: FileTree, time: number): LayerDraft {
 function directoryEntry(path: string, made: MadeDirectory, time: number): Entry {
   return { ...plainEntry, ...made, path, type: 'directory', mtimeSec: time };
 }
-
-/** What entries have where nothing else is said. */
-export const plainEntry: Omit<Entry, 'path' | 'type' | 'mode' | 'mtimeSec'> = {
-  uid: 0,
-  gid: 0,
-  size: 0,
-  mtimeNsec: 0,
-  linkTarget: '',
-  devMajor: 0,
-  devMinor: 0,
-  xattrs: new Map(),
-};
 
 /** An entry dated `time` at the latest. */
 export function clampTime(entry: Entry, time: number): Entry {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createTarWriter, type Entry } from '../../archive/index.ts';
+import { createTarWriter, type Entry, plainEntry } from '../../archive/index.ts';
 import { concatBytes, isFault, utf8 } from '../../base/index.ts';
 import { memoryBuildCache } from '../build-cache.ts';
 import type { ContextSource } from '../context-source.ts';
@@ -11,7 +11,6 @@ import { type ContextTree, fetchContext, readContextArchive } from '../fetch-con
 import { parseRemoteSource, type RemoteSource } from '../plan/remote-source.ts';
 import { memoryRemotes } from '../testing/memory-remotes.ts';
 import { openWorkshop, type Workshop } from '../testing/workshop.ts';
-import { plainEntry } from './layer-draft.ts';
 import { openTreeContext } from './tree-context.ts';
 
 type Part = Partial<Entry> & { readonly path: string; readonly text?: string };

@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTarWriter } from '../../archive/index.ts';
+import { createTarWriter, plainEntry } from '../../archive/index.ts';
 import { utf8 } from '../../base/index.ts';
 import type { FileValidators, RemoteCheckOutOptions, Remotes } from '../remotes.ts';
-import { plainEntry } from '../steps/layer-draft.ts';
 
 /** A file that is served. */
 export interface MemoryFile extends FileValidators {

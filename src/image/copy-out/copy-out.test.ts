@@ -15,7 +15,7 @@ import { after, describe, test } from 'node:test';
 import { restLayer } from '../../../test/archive/rest-layer.ts';
 import { isRoot, treeOps } from '../../../test/archive/tree-ops.ts';
 import { describePaths, writeLayers } from '../../../test/image/written-layers.ts';
-import { createTarWriter, type Entry, writeLayer } from '../../archive/index.ts';
+import { createTarWriter, type Entry, plainEntry, writeLayer } from '../../archive/index.ts';
 import { isFault } from '../../base/index.ts';
 import { type FileTree, openFileTree, toFileTree } from '../file-tree.ts';
 import { openLayerIndex } from '../open-layer-index.ts';
@@ -46,20 +46,7 @@ function write(tree: FileTree, path: string, target: string, options = caller): 
   }
 }
 
-const plain: Entry = {
-  path: 'file',
-  type: 'file',
-  mode: 0o644,
-  uid: 0,
-  gid: 0,
-  size: 0,
-  mtimeSec: 1_000_000_000,
-  mtimeNsec: 0,
-  linkTarget: '',
-  devMajor: 0,
-  devMinor: 0,
-  xattrs: new Map(),
-};
+const plain: Entry = { ...plainEntry, path: 'file', type: 'file', mode: 0o644, mtimeSec: 1_000_000_000 };
 
 /** A tree of one file that says this of itself. */
 function openEntry(entry: Partial<Entry>, content = ''): FileTree {

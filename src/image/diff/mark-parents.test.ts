@@ -1,23 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Entry } from '../../archive/index.ts';
+import { type Entry, plainEntry } from '../../archive/index.ts';
 import type { FileChange } from './compare-trees.ts';
 import { markParents } from './mark-parents.ts';
 
-const entry: Entry = {
-  path: '',
-  type: 'file',
-  mode: 0,
-  uid: 0,
-  gid: 0,
-  size: 0,
-  mtimeSec: 0,
-  mtimeNsec: 0,
-  linkTarget: '',
-  devMajor: 0,
-  devMinor: 0,
-  xattrs: new Map(),
-};
+const entry: Entry = { ...plainEntry, path: '', type: 'file', mode: 0 };
 
 /** `+path`, `-path` or `~path`. */
 function toChange(text: string): FileChange {

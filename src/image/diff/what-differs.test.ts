@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Entry } from '../../archive/index.ts';
+import { type Entry, plainEntry } from '../../archive/index.ts';
 import { differingXattrs, whatDiffers } from './what-differs.ts';
 
 const file: Entry = {
-  path: 'x',
-  type: 'file',
-  mode: 0o644,
-  uid: 1,
-  gid: 2,
-  size: 3,
-  mtimeSec: 4,
-  mtimeNsec: 5,
-  linkTarget: '',
-  devMajor: 0,
-  devMinor: 0,
+  ...plainEntry,
+  ...{ path: 'x', type: 'file', mode: 0o644, uid: 1, gid: 2, size: 3, mtimeSec: 4, mtimeNsec: 5 },
   xattrs: new Map([['user.a', Buffer.from('1')]]),
 };
 const link: Entry = { ...file, type: 'symlink', size: 0, linkTarget: 'y', xattrs: new Map() };

@@ -1,4 +1,4 @@
-import { createTarWriter, type Entry } from '../../archive/index.ts';
+import { createTarWriter, type Entry, plainEntry } from '../../archive/index.ts';
 
 /** Takes bytes in order; they stay valid. */
 export type WriteBytes = (bytes: Uint8Array) => void | Promise<void>;
@@ -42,18 +42,5 @@ export function createTarStream(write: WriteBytes): TarStream {
 }
 
 function toEntry(path: string, type: 'file' | 'directory', size: number): Entry {
-  return {
-    path,
-    type,
-    mode: type === 'file' ? 0o644 : 0o755,
-    uid: 0,
-    gid: 0,
-    size,
-    mtimeSec: 0,
-    mtimeNsec: 0,
-    linkTarget: '',
-    devMajor: 0,
-    devMinor: 0,
-    xattrs: new Map(),
-  };
+  return { ...plainEntry, path, type, mode: type === 'file' ? 0o644 : 0o755, size };
 }

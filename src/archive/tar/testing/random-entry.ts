@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decodePath } from '../../../base/index.ts';
-import type { Entry, EntryType } from '../../entry.ts';
+import { type Entry, type EntryType, plainEntry } from '../../entry.ts';
 
 /** An entry and its content. */
 export interface EntryWithContent {
@@ -10,21 +10,7 @@ export interface EntryWithContent {
 
 /** A plain file of nothing, with `fields` laid over it. */
 export function sampleEntry(fields: Partial<Entry> = {}): Entry {
-  return {
-    path: 'file',
-    type: 'file',
-    mode: 0o644,
-    uid: 0,
-    gid: 0,
-    size: 0,
-    mtimeSec: 0,
-    mtimeNsec: 0,
-    linkTarget: '',
-    devMajor: 0,
-    devMinor: 0,
-    xattrs: new Map(),
-    ...fields,
-  };
+  return { ...plainEntry, path: 'file', type: 'file', mode: 0o644, ...fields };
 }
 
 const types: readonly EntryType[] = ['file', 'directory', 'symlink', 'hardlink', 'chardevice', 'blockdevice', 'fifo'];

@@ -1,4 +1,4 @@
-import { createTarWriter, type Entry } from '../../../archive/index.ts';
+import { createTarWriter, type Entry, plainEntry } from '../../../archive/index.ts';
 import { concatBytes } from '../../../base/index.ts';
 import type { FileTree } from '../../file-tree.ts';
 
@@ -20,20 +20,7 @@ export function layerTar(files: LayerFiles): Uint8Array {
   return concatBytes(pieces);
 }
 
-const plain: Entry = {
-  path: '',
-  type: 'file',
-  mode: 0o640,
-  uid: 1,
-  gid: 2,
-  size: 0,
-  mtimeSec: 0,
-  mtimeNsec: 5,
-  linkTarget: '',
-  devMajor: 0,
-  devMinor: 0,
-  xattrs: new Map(),
-};
+const plain: Entry = { ...plainEntry, path: '', type: 'file', mode: 0o640, uid: 1, gid: 2, mtimeNsec: 5 };
 
 /** All that a tree shows, one line for each path: metadata, content, and for files of several names the first of them. */
 export function describeTree(tree: FileTree): readonly string[] {
