@@ -34,7 +34,7 @@ export async function checkUnpacked(
     if (message === undefined) continue;
     const subject = unpackedDirectory(nacre.store, diffId);
     if (options.repair === false) {
-      faults.push({ subject, message, hint: 'Run `nacre system check`, which unpacks it again.' });
+      faults.push({ subject, message, hint: 'Run `nacre system check`, which removes it, to be unpacked again.' });
     } else if (discardUnpacked(nacre.store, diffId, imagesInUse(nacre.store))) {
       repaired.push({ subject, message: `${message}; removed, to be unpacked again from its tar` });
     } else {

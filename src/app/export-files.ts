@@ -3,9 +3,8 @@ import type { OnEvent } from '../base/index.ts';
 import type { LayerIndex } from '../image/index.ts';
 import { openImage, selectManifest, squashItems } from '../image/index.ts';
 import type { Platform } from '../oci/index.ts';
-import { appFault } from './faults.ts';
 import { findImage } from './find-image.ts';
-import { createOpenLayers, findOperand } from './find-operand.ts';
+import { assertWhole, createOpenLayers, findOperand } from './find-operand.ts';
 import type { Nacre } from './nacre.ts';
 import { openOutput } from './open-output.ts';
 import { sweep } from './sweep.ts';
@@ -51,10 +50,8 @@ async function openLayers(nacre: Nacre, { name, platform }: ExportRequest): Prom
     return open(await openImage(nacre.store, await selectManifest(nacre.store, descriptor, platform)).layers());
   }
   const operand = await findOperand(nacre, name, open);
-  if (operand.kind !== 'layer') return operand.layers;
-  throw appFault('app/no-operand', `"${name}" is a layer, not a container or image`, {
-    hint: 'Name an image that has it.',
-  });
+  assertWhole(operand);
+  return operand.layers;
 }
 
 /** As with docker, the root itself is left out: whoever unpacks the tar has a directory to do it in. */

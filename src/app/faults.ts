@@ -25,7 +25,11 @@ export type AppFaultCode =
 
 export const appFaults: FaultTable<AppFaultCode> = {
   'app/no-image': { exit: 1, status: 404, about: 'No image has the name or ID asked for.' },
-  'app/ambiguous-id': { exit: 1, status: 409, about: 'More than one image or container begins with the ID asked for.' },
+  'app/ambiguous-id': {
+    exit: 1,
+    status: 409,
+    about: 'More than one image, container or layer begins with the ID asked for.',
+  },
   'app/image-in-use': { exit: 1, status: 409, about: 'An image is used by a container, or has several names.' },
   'app/no-container': { exit: 1, status: 404, about: 'No container has the name or ID asked for.' },
   'app/no-operand': { exit: 1, status: 404, about: 'No image, container or layer has the name or ID asked for.' },

@@ -78,6 +78,14 @@ export async function findOperand(nacre: Nacre, name: string, openLayers: OpenLa
   return { kind: 'container', name, layers: all, refs, numbers: countUp(all), config };
 }
 
+/** @throws app/no-operand when it is a layer by itself */
+export function assertWhole({ kind, name }: Operand): void {
+  if (kind !== 'layer') return;
+  throw appFault('app/no-operand', `"${name}" is a layer, not a container or image`, {
+    hint: 'Name an image that has it.',
+  });
+}
+
 function countUp(layers: readonly LayerIndex[]): readonly number[] {
   return layers.map((_, at) => at + 1);
 }

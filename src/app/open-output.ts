@@ -1,5 +1,6 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { getSystemErrorMessage } from 'node:util';
+import { randomHex } from '../host/index.ts';
 import { appFault } from './faults.ts';
 
 /** Where a use case writes bytes to. Disposing without `commit` leaves nothing behind. */
@@ -23,7 +24,7 @@ export function openOutput(path: string | undefined): Output {
   if (found?.isDirectory() === true)
     throw appFault('app/bad-target', `${path} is a directory`, { hint: 'Name the file to write.' });
   if (found === undefined || found.isFile()) return openNew(found === undefined ? path : realpathSync(path));
-  const fd = openFile(path, path);
+  const fd = openFile(path, path, 'w');
   return openInPlace(fd, path, () => closeSync(fd));
 }
 
@@ -32,8 +33,9 @@ function openInPlace(fd: number, name: string, close: () => void): Output {
 }
 
 function openNew(path: string): Output {
-  const partial = `${path}.partial-${process.pid}`;
-  const fd = openFile(partial, path);
+  const partial = `${path}.partial-${randomHex(8)}`;
+  // Where others may write too, a link that lies in wait must lead nowhere.
+  const fd = openFile(partial, path, 'wx');
   let open = true;
   return {
     write: (bytes) => writeAll(fd, bytes, path),
@@ -50,9 +52,9 @@ function openNew(path: string): Output {
   };
 }
 
-function openFile(partial: string, path: string): number {
+function openFile(partial: string, path: string, flags: 'w' | 'wx'): number {
   try {
-    return openSync(partial, 'w', 0o666);
+    return openSync(partial, flags, 0o666);
   } catch (cause) {
     throw notWritten(path, (cause as NodeJS.ErrnoException).errno ?? 0, cause);
   }

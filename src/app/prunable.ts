@@ -38,8 +38,8 @@ export interface LabelFilter {
 export interface Prunable {
   /** IDs. */
   readonly containers: readonly string[];
-  /** Names of images, and how to show them: a digest, or a name in familiar form. */
-  readonly images: readonly { readonly name: string; readonly shown: string }[];
+  /** Names of images, what they point to, and how to show them: a digest, or a name in familiar form. */
+  readonly images: readonly { readonly name: string; readonly digest: Digest; readonly shown: string }[];
   /** As in `CollectOptions`; `undefined` when what builds remember stays. */
   readonly cacheUnusedFor?: number;
 }
@@ -73,8 +73,9 @@ async function findImages(
     if (!mayLoseName && !isDigest(row.name)) continue;
     if (labels.length === 0 || allow(labels, await labelsOf(store, row))) found.push(row);
   }
-  return found.map(({ name }) => ({
+  return found.map(({ name, descriptor }) => ({
     name,
+    digest: descriptor.digest,
     shown: isDigest(name) ? name : familiarReference(parseReference(name)),
   }));
 }

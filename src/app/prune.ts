@@ -53,11 +53,15 @@ function unusedCaches({ store }: Nacre, { cacheUnusedFor }: Prunable): readonly 
 async function remove(nacre: Nacre, found: Prunable): Promise<PruneReport> {
   const { store } = nacre;
   const removed = await removeContainers(nacre, found.containers);
-  for (const { name } of found.images) await store.remove(name);
+  const images: Prunable['images'][number][] = [];
+  for (const image of found.images) {
+    // A build may have given the name to another image meanwhile.
+    if (store.resolveSync(image.name)?.digest === image.digest && (await store.remove(image.name))) images.push(image);
+  }
   const caches = unusedCaches(nacre, found).flatMap((cache) => removeCacheMount(store, cache, nacre.host()) ?? []);
   const collected = await collectGarbage(nacre, found);
   const more = caches.reduce((sum, bytes) => sum + bytes, removed.bytes);
-  return { ...toReport(found, removed.ids, collected, more), cacheMounts: caches.length, dryRun: false };
+  return { ...toReport({ ...found, images }, removed.ids, collected, more), cacheMounts: caches.length, dryRun: false };
 }
 
 async function removeContainers(

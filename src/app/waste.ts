@@ -1,5 +1,5 @@
 import { measureWaste } from '../image/index.ts';
-import { createOpenLayers, findOperand } from './find-operand.ts';
+import { assertWhole, createOpenLayers, findOperand } from './find-operand.ts';
 import type { Nacre } from './nacre.ts';
 import type { WasteReport } from './wire.ts';
 
@@ -10,7 +10,9 @@ import type { WasteReport } from './wire.ts';
  */
 export async function waste(nacre: Nacre, name: string): Promise<WasteReport> {
   using _lease = nacre.store.lease();
-  const { layers, refs } = await findOperand(nacre, name, createOpenLayers(nacre));
+  const operand = await findOperand(nacre, name, createOpenLayers(nacre));
+  assertWhole(operand);
+  const { layers, refs } = operand;
   const found = measureWaste(layers);
   return {
     efficiency: found.efficiency,

@@ -16,6 +16,7 @@ export { type ApplySummary, applyLayer } from './layer/apply-layer.ts';
 export type { ApplyOptions } from './layer/apply-options.ts';
 export { type DiffOptions, diffUpper } from './layer/diff-upper.ts';
 export type { FileRange, LayerContent, LayerItem, LayerSummary } from './layer/layer-item.ts';
+export { createOpenFiles } from './layer/open-files.ts';
 export { type EntryChange, planRemoval, type RemovalPlan } from './layer/plan-removal.ts';
 export { type RewriteOptions, rewriteLayer } from './layer/rewrite-layer.ts';
 export type { NodeType, ReadXattrs, TreeOps } from './layer/tree-ops.ts';

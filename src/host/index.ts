@@ -30,4 +30,5 @@ export { type HostOptions, openHost } from './open-host.ts';
 export { isAlive, processStartTime } from './process-table.ts';
 export { randomHex } from './random-hex.ts';
 export { type HostCall, type RecordingHost, recordingHost } from './recording-host.ts';
+export { removeLater } from './remove-later.ts';
 export { isSystemError, type SystemError } from './system-error.ts';

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { fsPath, messageOf } from '../base/index.ts';
+import { readSync } from 'node:fs';
+import { createOpenFiles } from '../archive/index.ts';
+import { messageOf } from '../base/index.ts';
 import { imageFault } from './faults.ts';
 import type { ContentRange } from './layer-index.ts';
 
@@ -20,30 +21,19 @@ export interface ContentCursor {
   read(buffer: Uint8Array): number;
 }
 
-/** Layers are few, but each file of a container's upper directory is a file of its own. */
-const mostOpen = 64;
-
-/** A reader that opens each file of this machine once; disposing closes them. */
+/** A reader that keeps files of this machine open from one read to the next; disposing closes them. */
 export function openContentReader(): ContentReader {
-  const opened = new Map<string, number>();
+  const files = createOpenFiles();
   const descriptorOf = (file: string): number => {
-    const known = opened.get(file);
-    if (known !== undefined) return known;
-    const [oldest] = opened;
-    if (opened.size >= mostOpen && oldest !== undefined) {
-      closeSync(oldest[1]);
-      opened.delete(oldest[0]);
+    try {
+      return files.open(file);
+    } catch (error) {
+      throw unreadable(file, error);
     }
-    const fd = openFile(file);
-    opened.set(file, fd);
-    return fd;
   };
   return {
     open: (ranges) => createCursor(ranges, descriptorOf),
-    [Symbol.dispose]() {
-      for (const fd of opened.values()) closeSync(fd);
-      opened.clear();
-    },
+    [Symbol.dispose]: () => files[Symbol.dispose](),
   };
 }
 
@@ -66,14 +56,6 @@ function createCursor(ranges: readonly ContentRange[], descriptorOf: (file: stri
       return filled;
     },
   };
-}
-
-function openFile(file: string): number {
-  try {
-    return openSync(fsPath(file), 'r');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
 }
 
 function readFully(fd: number, target: Uint8Array, position: number, file: string): void {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isRoot, treeOps } from '../../test/archive/tree-ops.ts';
 import { describePaths, writeLayers } from '../../test/image/written-layers.ts';
+import { openContentReader } from './content-reader.ts';
 import { toFileTree } from './file-tree.ts';
 import { openUpperIndex } from './open-upper-index.ts';
 
@@ -58,4 +59,15 @@ test("overlayfs's marks hide what is below", (t) => {
   const paths = [...describePaths(tree).keys()];
   assert.deepEqual(paths, ['', 'a', 'a/new', 'a/new/file', 'a/x', 'a/y', 'b', 'link', 'null', 'second']);
   assert.equal(tree.resolve('b').node?.entry.xattrs.size, 0);
+});
+
+test('a file that becomes a link meanwhile is not followed', () => {
+  const directory = makeUpper('swapped');
+  const upper = openUpperIndex(directory, { readXattrs: treeOps.readXattrs });
+  const node = upper.find(upper.find(upper.root, 'a') ?? upper.root, 'x');
+  assert.ok(node !== undefined);
+  rmSync(join(directory, 'a/x'));
+  symlinkSync('/etc/passwd', join(directory, 'a/x'));
+  using reader = openContentReader();
+  assert.throws(() => reader.open(upper.content(node)).read(Buffer.alloc(5)), { code: 'image/unreadable' });
 });

@@ -139,7 +139,9 @@ async function runOwned(
     terminal: 'none',
     command: request.args[0] ?? '',
   });
-  using _watchdog = openWatchdog(host, ownerDirectoryOf(runDirectory, currentOwner(host)), stateDirectory);
+  // It looks after whatever this process owns: other steps' state lies in the common directory, and a vault is owned as a whole.
+  const owner = ownerDirectoryOf(runDirectory, currentOwner(host));
+  using _watchdog = openWatchdog(host, owner, stateDirectoryOf(runDirectory));
   connect(child, request);
   using cancelling = endWhenCancelled(child, request.signal, () => endContainer(id, stateDirectory));
   try {

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { decodePath, fsPath } from '../base/index.ts';
-import { isSystemError, type Programs } from '../host/index.ts';
+import { isSystemError, type Programs, removeLater } from '../host/index.ts';
 
 /** Some two thousand files. */
 const defaultPatience = 30;
@@ -58,13 +58,4 @@ function listDirectory(path: string): readonly Dirent<Buffer>[] | undefined {
     if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-function removeLater(path: string, host: Programs): void {
-  const child = host.spawn('rm', ['-rf', '--', path], {
-    stdio: ['ignore', 'ignore', 'ignore'],
-    detached: true,
-    cwd: '/',
-  });
-  child.unref();
 }

@@ -71,10 +71,10 @@ function mountBy(name: Indexed, { host }: SnapshotsOptions): MountIndex {
   return name === 'erofs' ? mountFromFiles(host) : mountFromLoops(host);
 }
 
-/** What was found out counts for this boot, for the file system that the layers lie on, and for how the kernel is reached. */
+/** What was found out counts for this boot, for this user, for the file system that the layers lie on, and for how the kernel is reached. */
 function openVerdictsFor({ runDirectory, layersDirectory, host }: SnapshotsOptions): ReturnType<typeof openVerdicts> {
   makeDirectory(runDirectory, 0o700);
-  const key = `${host.bootId()} ${statSync(layersDirectory).dev} ${host.way()}`;
+  const key = `${host.bootId()} ${host.currentUser().uid} ${statSync(layersDirectory).dev} ${host.way()}`;
   return openVerdicts(join(runDirectory, 'snapshotters'), key);
 }
 

@@ -10,8 +10,10 @@ import { removeInside } from './user-namespace.ts';
  */
 export async function tryNamespace({ scratch, host }: Pick<SnapshotsOptions, 'scratch' | 'host'>): Promise<string> {
   const directory = scratch();
-  const [lower, upper, work, target] = ['lower', 'upper', 'work', 'target'].map((name) => `${directory}/${name}`);
-  if (lower === undefined || upper === undefined || work === undefined || target === undefined) return '';
+  const lower = `${directory}/lower`;
+  const upper = `${directory}/upper`;
+  const work = `${directory}/work`;
+  const target = `${directory}/target`;
   for (const path of [directory, lower, upper, work, target]) mkdirSync(path);
   try {
     const overlay = { lowers: [lower], writable: { upper, work, volatile: false }, userXattrs: true };

@@ -88,9 +88,10 @@ export function isCacheMountInUse(record: CacheMountRecord, locks: FileLocks): b
 export function removeCacheMount(store: DiskStore, record: CacheMountRecord, locks: FileLocks): number | undefined {
   using lock = lockCurrent(record.directory, false, locks);
   if (lock === undefined) return undefined;
+  // The row first: whoever makes a directory of the same name after the renaming has a row of its own by then.
+  store.database.run('DELETE FROM cache_mount WHERE name = ?', record.name);
   const trash = store.scratch();
   renameSync(record.directory, trash);
-  store.database.run('DELETE FROM cache_mount WHERE name = ?', record.name);
   return removeTree(trash);
 }
 

@@ -83,13 +83,14 @@ async function checkIndex(
   } catch (error) {
     if (isFault(error, 'base/cancelled')) throw error;
     if (!existsSync(path) || !existsSync(tarPath)) return 'absent';
+    if (!isFault(error)) throw error;
     return { path, message: `its tar gives no index: ${messageOf(error)}`, source: undefined };
   }
 }
 
 /** Whether what is written is what the file holds. */
 function isSame(path: string, write: (out: (bytes: Uint8Array) => void) => void): boolean {
-  const held = readFileSync(path);
+  const held = readIndex(path);
   let at = 0;
   let same = true;
   write((bytes) => {
@@ -97,6 +98,14 @@ function isSame(path: string, write: (out: (bytes: Uint8Array) => void) => void)
     at += bytes.length;
   });
   return same && at === held.length;
+}
+
+function readIndex(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw toStoreFault(`read ${path}`, error);
+  }
 }
 
 async function settle(

@@ -104,3 +104,14 @@ for (const [what, change, expected] of changes) {
     );
   });
 }
+
+test('files that share their content otherwise than they should', async () => {
+  const files = { a: '1', b: { hardlink: 'a' }, c: '2', d: { hardlink: 'c' } } as const;
+  const crossed = { a: '1', c: { hardlink: 'a' }, b: '2', d: { hardlink: 'b' } } as const;
+  using layers = openLayerStore();
+  const [expected, found] = await Promise.all(
+    [files, crossed].map(async (each) => openLayerIndex(await layers.store.rest(await layers.put(sampleTar(each))))),
+  );
+  assert.ok(expected !== undefined && found !== undefined);
+  assert.deepEqual(await findDifference(expected, found), { path: 'b', what: 'links' });
+});

@@ -77,8 +77,8 @@ export interface SpecialNode extends NodeBase {
   readonly minor: number;
 }
 
-/** The time of a root that the layer has no entry for; nobody writes a layer with it. */
-const unsaidTime = { mtimeSec: 0, mtimeNsec: 1 };
+/** The time of the root of a layer that says nothing about its root, in seconds and nanoseconds; real archives don't date anything so. */
+export const unsaidTime = { mtimeSec: 0, mtimeNsec: 1 };
 const noXattrs: readonly Xattr[] = [];
 
 /** @param metadata all but its attributes, which are set later */

@@ -2,6 +2,7 @@ import { isFault, limits, wrapFault } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import type { FileRange } from '../layer/layer-item.ts';
 import { layerXattrs, overlayMark } from '../layer/overlay-xattrs.ts';
+import { unsaidTime } from './index-node.ts';
 import { badIndex } from './read-bytes.ts';
 import type { ErofsImage } from './read-image.ts';
 import { type IndexInode, toDeviceNumbers } from './read-inode.ts';
@@ -44,9 +45,6 @@ export interface LayerFiles {
   readonly tarPath: string;
 }
 
-/** Time of the root of a layer that says nothing about its root, in seconds and nanoseconds; real archives don't date anything so. */
-const unsaidRoot = { sec: 0, nsec: 1 } as const;
-
 /**
  * The layer that an index describes. Every call ends soon, with a result or archive/bad-index, whatever the index holds; who walks down
  * from the root by `children` comes to an end as well.
@@ -74,7 +72,7 @@ class LayerOverIndex implements IndexedLayer {
     this.root = this.#node('', '', image.rootNid, image.rootNid);
     const { type, mtimeSec, mtimeNsec } = this.root.entry;
     if (type !== 'directory') throw badIndex('its root is no directory');
-    this.rootSaid = mtimeSec !== unsaidRoot.sec || mtimeNsec !== unsaidRoot.nsec;
+    this.rootSaid = mtimeSec !== unsaidTime.mtimeSec || mtimeNsec !== unsaidTime.mtimeNsec;
   }
 
   children(directory: IndexedNode): readonly IndexedNode[] {

@@ -7,7 +7,8 @@ import { parsePruneFilters } from '../parse-prune-filters.ts';
 export const prune: Command = {
   name: 'prune',
   about: `Removes containers that have ended, images without a name, what builds remember, and every file that nothing uses any more.
-With --all also images that no container uses; with --keep-last too, but for the newest of each repository. Volumes stay. Asks first.
+With --all also images that no container uses; with --keep-last too, but for the newest of each repository. Named volumes
+stay, anonymous ones go with their container. Asks first.
 FILTER is until=24h or until=2026-01-31 for what is older, label=KEY, label=KEY=VALUE or label!=KEY; all that are given have to hold. An
 image is as old as its name in this store, a container as its making, and what a build remembers as its last use; that has no labels, and
 stays when one is asked for.`,

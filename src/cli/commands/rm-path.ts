@@ -36,18 +36,24 @@ others stay byte for byte. What goes on under another name, as a hard link, is t
       onEvent: progress.onEvent,
     });
     progress[Symbol.dispose]();
-    if (!flags.on('quiet')) terminal.err(formatRemoval(report, image));
+    if (!flags.on('quiet')) terminal.err(formatRemoval(report));
+    terminal.err(formatWarnings(report, image));
     terminal.out(flags.on('json') ? `${JSON.stringify(report, null, 2)}\n` : `${report.digest}\n`);
     return 0;
   },
 };
 
-function formatRemoval({ layers, kept }: RemovalReport, image: string): string {
+function formatRemoval({ layers }: RemovalReport): string {
   const done = layers.map(({ layer, after, removed, bytes }) => {
     const what = removed.length === 1 ? `${showText(removed[0] ?? '')} is gone` : `${removed.length} paths are gone`;
     return `layer ${layer}: ${what}, ${formatSize(bytes)} less${after === null ? '; nothing is left of it' : ''}`;
   });
+  return `${done.join('\n')}\n`;
+}
+
+/** What still holds it; whoever wants no progress is to know all the same. */
+function formatWarnings({ kept }: RemovalReport, image: string): string {
   const still = kept.map(({ removed, as }) => `warning: the content of ${showText(removed)} stays as ${showText(as)}`);
   const old = `warning: image ${image} holds it all until it is removed and pruned, and so does every registry it was pushed to`;
-  return `${[...done, ...still, old].join('\n')}\n`;
+  return `${[...still, old].join('\n')}\n`;
 }

@@ -41,10 +41,10 @@ export interface WrittenFiles {
 }
 
 /**
- * Writes a node and all below it to this machine. A file appears whole or not at all and replaces what is there but a directory; a
- * directory is merged into one that is there, which keeps its own mode and time. No symbolic link below `target` is followed, so nothing is written elsewhere. Holes of sparse
- * files stay holes, names of one file are one file again. Yields between pieces of work, with
- * the bytes written since.
+ * Writes a node and all below it to this machine. A file appears whole or not at all and replaces what is there but a directory; a directory
+ * is merged into one that is there, which keeps its own mode and time unless owners are the image's. No symbolic link below `target` is
+ * followed, so nothing is written elsewhere. Holes of sparse files stay holes, names of one file are one file again. Yields between pieces of
+ * work, with the bytes written since.
  *
  * @param target absolute path to write the node as, in a directory that is there
  * @throws image/not-written, image/unreadable

@@ -27,16 +27,19 @@ export async function findDifference(
 ): Promise<LayerDifference | undefined> {
   using reader = openContentReader();
   const sameContent = createSameContent(reader);
-  const compared = new Set<object | number>();
+  /** Files that were seen, and which ones of the second layer they are. */
+  const twins = new Map<object | number, object | number>();
 
   function compare(one: LayerNode, other: LayerNode): LayerDifference['what'] | undefined {
     if (one.kind !== other.kind || one.opaque !== other.opaque) return 'mark';
     if (one.kind === 'whiteout') return undefined;
     const [aspect] = whatDiffers(one.entry, withXattrsOf(one, other));
     if (aspect !== undefined) return aspect;
-    if (one.entry.type !== 'directory' && one.links !== other.links) return 'links';
-    if (one.entry.type !== 'file' || compared.has(one.inode)) return undefined;
-    compared.add(one.inode);
+    if (one.entry.type === 'directory') return undefined;
+    const twin = twins.get(one.inode);
+    if (one.links !== other.links || (twin ?? other.inode) !== other.inode) return 'links';
+    twins.set(one.inode, other.inode);
+    if (one.entry.type !== 'file' || twin !== undefined) return undefined;
     return sameContent(expected.content(one), found.content(other)) ? undefined : 'content';
   }
 
