@@ -1,8 +1,8 @@
 import { isFault } from '../base/index.ts';
 import type { Platform } from '../oci/index.ts';
+import { inspectContainer } from './containers/inspect-container.ts';
 import { appFault } from './faults.ts';
-import { inspectContainer } from './inspect-container.ts';
-import { inspectImage } from './inspect-image.ts';
+import { inspectImage } from './images/inspect-image.ts';
 import type { Nacre } from './nacre.ts';
 import type { ContainerInspection, ImageInspection } from './wire.ts';
 

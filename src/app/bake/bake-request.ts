@@ -1,5 +1,5 @@
 import type { OnEvent } from '../../base/index.ts';
-import type { BuildImageRequest } from '../build-image.ts';
+import type { BuildImageRequest } from '../build/build-image.ts';
 import type { BakeFileRequest } from './load-bake-file.ts';
 
 /** What is to be built. */

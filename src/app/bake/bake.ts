@@ -8,8 +8,8 @@ import {
   resolveTargets,
 } from '../../bake/index.ts';
 import type { Event, JsonObject, OnEvent } from '../../base/index.ts';
-import { buildImage } from '../build-image.ts';
-import type { BuiltImage } from '../build-output/built-image.ts';
+import { buildImage } from '../build/build-image.ts';
+import type { BuiltImage } from '../build/output/built-image.ts';
 import type { Nacre } from '../nacre.ts';
 import type { BakeRequest } from './bake-request.ts';
 import { loadBakeFile } from './load-bake-file.ts';

@@ -2,12 +2,12 @@ import { isAbsolute, join } from 'node:path';
 import { type BakeTarget, linkedTarget, type NamedBakeTarget } from '../../bake/index.ts';
 import { utf8 } from '../../base/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
-import { parseBuildContext } from '../build-context/parse-build-context.ts';
-import type { BuildImageRequest } from '../build-image.ts';
-import { type BuildOutput, plainForm } from '../build-output/build-output.ts';
-import { parseAnnotation } from '../build-output/parse-annotation.ts';
-import { parseOutput } from '../build-output/parse-output.ts';
-import { type BuildRunOptions, toBuildRunOptions } from '../build-run/build-run-options.ts';
+import type { BuildImageRequest } from '../build/build-image.ts';
+import { parseBuildContext } from '../build/context/parse-build-context.ts';
+import { type BuildOutput, plainForm } from '../build/output/build-output.ts';
+import { parseAnnotation } from '../build/output/parse-annotation.ts';
+import { parseOutput } from '../build/output/parse-output.ts';
+import { type BuildRunOptions, toBuildRunOptions } from '../build/run/build-run-options.ts';
 import { noRegistry } from '../no-registry.ts';
 import type { BakeRequest } from './bake-request.ts';
 

@@ -1,6 +1,6 @@
 import { type CacheRecord, measureStore, removeCacheMount } from '../../store/index.ts';
-import { collectGarbage } from '../collect-garbage.ts';
 import type { Nacre } from '../nacre.ts';
+import { collectGarbage } from '../system/collect-garbage.ts';
 import type { BuildCachePruneReport, BuildCacheRow } from './build-cache-report.ts';
 import { type BuildCacheItem, findBuildCache } from './list-build-cache.ts';
 

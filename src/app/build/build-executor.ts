@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Executor, MountedForRun } from '../../build/index.ts';
+import { randomHex } from '../../host/index.ts';
+import { assertRoot, runStep, type StepLimits, type StepMount } from '../../runtime/index.ts';
+import type { Snapshots } from '../../snapshot/index.ts';
+import type { Nacre } from '../nacre.ts';
+import { removeMountStubs } from './run/remove-mount-stubs.ts';
+
+/**
+ * Runs a build's commands as containers of this machine.
+ *
+ * @param limits what a command may use at most
+ */
+export function createExecutor(nacre: Nacre, limits: Pick<StepLimits, 'memory' | 'cpus'> = {}): Executor {
+  return {
+    async run(request) {
+      const { extraHosts, ulimits, shmSize, insecure, secretEnv, mounts } = request;
+      const result = await runStep({
+        rootfs: request.snapshot,
+        args: request.args,
+        env: request.env,
+        workingDir: request.cwd,
+        network: request.network,
+        files: request.files,
+        onOutput: request.onOutput,
+        directory: join(nacre.runDirectory, 'steps', randomHex(8)),
+        runDirectory: nacre.runDirectory,
+        host: nacre.host(),
+        ...{ extraHosts, ulimits, insecure, secretEnv, ...limits },
+        mounts: mounts.map(toStepMount),
+        locks: mounts.flatMap((mount) => (mount.kind === 'directory' ? [mount.fd] : [])),
+        ...(shmSize === undefined ? {} : { shmSize }),
+        ...(request.user === '' ? {} : { user: request.user }),
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
+      const targets = mounts.map(({ target }) => target);
+      await removeMountStubs(nacre, request.snapshot, targets);
+      return result;
+    },
+  };
+}
+
+function toStepMount(mount: MountedForRun): StepMount {
+  if (mount.kind !== 'directory') return mount;
+  const { kind, source, target, readOnly } = mount;
+  return { kind, source, target, readOnly };
+}
+
+/** Snapshots to run a build's commands on. Who may not run any is told so before layers are made ready for him. */
+export function createBuildSnapshots(nacre: Nacre): Pick<Snapshots, 'view' | 'prepare' | 'commit'> {
+  const snapshots = nacre.snapshots();
+  return {
+    ...snapshots,
+    async view(layers, options) {
+      assertRoot(nacre.host());
+      return snapshots.view(layers, options);
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import type { Diagnostic } from '../../base/index.ts';
+import {
+  buildTime,
+  checkDockerfile,
+  type Dockerfile,
+  type FetchContextDeps,
+  type Plan,
+  type PlanRequest,
+  parseDockerfile,
+  solve,
+  toPlan,
+} from '../../build/index.ts';
+import { formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../../oci/index.ts';
+import { runnablePlatforms } from '../../runtime/index.ts';
+import { appFault } from '../faults.ts';
+import type { Nacre } from '../nacre.ts';
+import { openScratch } from '../open-scratch.ts';
+import { sweep } from '../system/sweep.ts';
+import { createBuildSnapshots, createExecutor } from './build-executor.ts';
+import { createSources } from './build-sources.ts';
+import { createBuildRemotes, createUserRemotes, type RemoteSupplies } from './context/create-build-remotes.ts';
+import { openNamedContexts, toNamedContexts } from './context/named-contexts.ts';
+import { type MainContext, openMainContext } from './context/open-main-context.ts';
+import type { BuildContextFlag } from './context/parse-build-context.ts';
+import { lastCommitTime } from './last-commit-time.ts';
+import type { BuiltImage } from './output/built-image.ts';
+import { type OutputRequest, openBuildOutputs } from './output/open-build-outputs.ts';
+import type { DockerfileRequest, ReadDockerfile } from './read-dockerfile.ts';
+import type { BuildRunOptions } from './run/build-run-options.ts';
+import { openSupplies } from './run/open-supplies.ts';
+
+export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
+  readonly target?: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Each once; several give an index. @default the host's */
+  readonly platforms?: readonly Platform[];
+  readonly noCache?: boolean;
+  /** Of --build-context. */
+  readonly contexts?: readonly BuildContextFlag[];
+  /** How commands are run. @default as RUN says by itself */
+  readonly run?: BuildRunOptions;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+}
+
+/**
+ * Builds an image from a Dockerfile, and writes it and its files to where they are wanted.
+ *
+ * @returns the outputs that are images
+ * @throws app/bad-output, app/bad-target; app/dockerfile with the place of the error, or when several were told; build/…, base/cancelled
+ */
+export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<readonly BuiltImage[]> {
+  const { store } = nacre;
+  await sweep(nacre);
+  using _lease = store.lease();
+  using outputs = openBuildOutputs(nacre, request, request.platforms?.length ?? 1);
+  using scratch = openScratch(store);
+  const { secrets = [], agents = [] } = request.run ?? {};
+  await using supplies = openSupplies(nacre, { secrets, agents }, request.environment);
+  const fetching = toFetching(nacre, request, supplies, scratch.path);
+  const main = await openMainContext(request, fetching);
+  const { context } = main;
+  const dockerfile = parse(main.dockerfile, request);
+  report(context.diagnostics, request);
+  const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
+  const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
+  const commitTime = await findCommitTime(nacre, main, request);
+  const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
+  const images = await solve(
+    plans,
+    {
+      time: buildTime({
+        ...(epoch === undefined ? {} : { sourceDateEpoch: epoch }),
+        ...(commitTime === undefined ? {} : { gitCommitTime: commitTime }),
+      }),
+      ...(request.noCache === undefined ? {} : { noCache: request.noCache }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      ambientEnv: proxyVariables(request),
+    },
+    {
+      context: context.value,
+      contexts,
+      remotes: createBuildRemotes(nacre, supplies, request.environment),
+      blobs: store,
+      layers: store,
+      snapshots: createBuildSnapshots(nacre),
+      scratchDirectory: scratch.path,
+      executor: createExecutor(nacre, request.run?.limits),
+      supplies,
+      cache: store.cache,
+      ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
+    },
+  );
+  return await outputs.write(images);
+}
+
+/** What the contexts that the call names are fetched with. */
+function toFetching(
+  nacre: Nacre,
+  { noCache = false, onEvent = () => undefined, signal, environment }: BuildImageRequest,
+  supplies: RemoteSupplies,
+  scratchDirectory: string,
+): FetchContextDeps {
+  const { store } = nacre;
+  return {
+    remotes: createUserRemotes(nacre, supplies, environment),
+    ...{ blobs: store, layers: store, cache: store.cache, scratchDirectory, noCache, onEvent },
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+async function findCommitTime(
+  nacre: Nacre,
+  { commitTime, directory }: MainContext,
+  { environment }: BuildImageRequest,
+): Promise<number | undefined> {
+  if (commitTime !== undefined || directory === undefined) return commitTime;
+  return lastCommitTime(directory, { host: nacre.host(), times: nacre.store.cache, environment });
+}
+
+/** A plan for each platform. What is wrong for several of them is told once. */
+async function planBuilds(
+  nacre: Nacre,
+  dockerfile: Dockerfile,
+  ignore: readonly string[],
+  request: BuildImageRequest,
+): Promise<readonly Plan[]> {
+  const { platforms = [hostPlatform()], buildArgs, labels, target } = request;
+  const sources = createSources(nacre.store);
+  const contexts = toNamedContexts(request.contexts ?? [], nacre.store, sources);
+  const emulated = runnablePlatforms();
+  const plans: Plan[] = [];
+  const told = new Map<string, Diagnostic>();
+  for (const platform of platforms) {
+    const planRequest: PlanRequest = {
+      ...{ buildArgs, labels, platform, buildPlatform: hostPlatform(), emulated, labelPlatform: platforms.length > 1 },
+      ...(target === undefined ? {} : { target }),
+      ...(contexts.size === 0 ? {} : { contexts }),
+      ...(request.run === undefined ? {} : { run: request.run.settings }),
+    };
+    const { value, diagnostics } = await toPlan(dockerfile, planRequest, sources);
+    const checked = await checkDockerfile(dockerfile, { ...planRequest, ignore }, sources);
+    for (const each of [...checked.diagnostics, ...checked.findings.map(nameError), ...diagnostics])
+      told.set(JSON.stringify(each), each);
+    if (value !== undefined) plans.push(value);
+  }
+  report([...told.values()], request);
+  assertPlatforms(platforms, plans);
+  return plans;
+}
+
+/** Of several platforms each must get an image of its own: a base image for one alone would give the same again. */
+function assertPlatforms(platforms: readonly Platform[], plans: readonly Plan[]): void {
+  if (plans.length !== platforms.length) throw new Error('a plan without errors has a value');
+  if (platforms.length === 1) return;
+  for (const [at, wanted] of platforms.entries()) {
+    const found = plans[at]?.image.platform ?? wanted;
+    if (matchesPlatform(wanted, found)) continue;
+    throw appFault(
+      'app/platform-mismatch',
+      `the image for ${formatPlatform(wanted)} would be one for ${formatPlatform(found)}: that is what its base image is for`,
+      { hint: 'Use a base image that is there for every platform asked for, or FROM scratch.' },
+    );
+  }
+}
+
+function parse({ bytes, file }: ReadDockerfile, request: BuildImageRequest): Dockerfile {
+  const parsed = parseDockerfile(bytes, { file });
+  report(parsed.diagnostics, request);
+  return parsed.value;
+}
+
+/** An error that is one only because a check is made to stop builds: its name says what to look up, or to skip. */
+function nameError(finding: Diagnostic): Diagnostic {
+  return finding.severity === 'error' ? { ...finding, message: `${finding.code}: ${finding.message}` } : finding;
+}
+
+/** Tells every diagnostic; throws when there are errors: the error itself when there is one, which is then not told besides. */
+function report(diagnostics: readonly Diagnostic[], request: BuildImageRequest): void {
+  const errors = diagnostics.filter((each) => each.severity === 'error');
+  const [only] = errors.length === 1 ? errors : [];
+  for (const diagnostic of diagnostics) if (diagnostic !== only) request.onDiagnostic?.(diagnostic);
+  if (only !== undefined) {
+    const { message, place, hint } = only;
+    throw appFault('app/dockerfile', message, { place, ...(hint === undefined ? {} : { hint }) });
+  }
+  const [first] = errors;
+  if (first !== undefined) throw appFault('app/dockerfile', `${first.place.file} has ${errors.length} errors`);
+}
+
+/** Proxies that commands see without their being part of what the commands are: the predefined ARGs of the Dockerfile reference. */
+function proxyVariables(request: BuildImageRequest): readonly string[] {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
+  return names
+    .flatMap((name) => [name, name.toLowerCase()])
+    .flatMap((name) => (request.buildArgs[name] === undefined ? [] : [`${name}=${request.buildArgs[name]}`]));
+}

@@ -1,0 +1,108 @@
+import { type Diagnostic, starCredentials } from '../../base/index.ts';
+import {
+  aboutDiagnostic,
+  checkDockerfile,
+  type Edit,
+  type FetchContextDeps,
+  parseDockerfile,
+} from '../../build/index.ts';
+import { hostPlatform, type Platform } from '../../oci/index.ts';
+import type { Nacre } from '../nacre.ts';
+import { openScratch } from '../open-scratch.ts';
+import type { DockerfileFinding, DockerfileFix, DockerfileReport } from '../wire.ts';
+import { createSources } from './build-sources.ts';
+import { createUserRemotes } from './context/create-build-remotes.ts';
+import { openMainContext } from './context/open-main-context.ts';
+import type { DockerfileRequest } from './read-dockerfile.ts';
+
+export interface CheckBuildRequest extends DockerfileRequest {
+  readonly target?: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+  /** The checks are made for the first. @default the host's */
+  readonly platforms?: readonly Platform[];
+}
+
+/**
+ * Reads a Dockerfile and makes the build checks, and builds nothing. Images are asked for what they set when they are in the store.
+ *
+ * @throws app/no-file, app/dockerfile when there is no Dockerfile to read
+ */
+export async function checkBuild(nacre: Nacre, request: CheckBuildRequest): Promise<DockerfileReport> {
+  const { store } = nacre;
+  using _lease = store.lease();
+  using scratch = openScratch(store);
+  const { dockerfile, context } = await openMainContext(request, toFetching(nacre, request, scratch.path));
+  const { file, bytes } = dockerfile;
+  const { value, diagnostics } = parseDockerfile(bytes, { file });
+  const report = await checkDockerfile(
+    value,
+    {
+      buildArgs: request.buildArgs,
+      labels: {},
+      platform: request.platforms?.[0] ?? hostPlatform(),
+      buildPlatform: hostPlatform(),
+      ...(request.target === undefined ? {} : { target: request.target }),
+      ignore: context.ignorePatterns,
+      allStages: true,
+    },
+    createSources(store),
+  );
+  const told = [...diagnostics, ...report.findings].toSorted((a, b) => a.place.line - b.place.line);
+  const lines = toLines(bytes);
+  const findings = [...context.diagnostics, ...report.diagnostics, ...told].map((each) => toFinding(each, file, lines));
+  return { file, findings };
+}
+
+function toFetching(
+  nacre: Nacre,
+  { environment, signal }: CheckBuildRequest,
+  scratchDirectory: string,
+): FetchContextDeps {
+  const { store } = nacre;
+  return {
+    remotes: createUserRemotes(nacre, { secret: () => undefined }, environment),
+    ...{ blobs: store, layers: store, cache: store.cache, scratchDirectory, noCache: false, onEvent: () => undefined },
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function toLines(bytes: Uint8Array): readonly string[] {
+  return new TextDecoder()
+    .decode(bytes)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .map(starCredentials);
+}
+
+/** A diagnostic, or a finding of a check. */
+type Told = Diagnostic & { readonly edit?: Edit };
+
+/** How many lines are shown above and below that which a finding is about. */
+const around = 2;
+
+function toFinding(told: Told, file: string, lines: readonly string[]): DockerfileFinding {
+  const { severity, code, message, hint, place, edit } = told;
+  const first = Math.max(1, place.line - around);
+  const excerpt =
+    place.file === file
+      ? { line: first, lines: lines.slice(first - 1, place.line + around) }
+      : { line: place.line, lines: [starCredentials(place.text ?? '')] };
+  return {
+    rule: code,
+    severity,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    about: aboutDiagnostic(code),
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    excerpt,
+    ...(edit === undefined ? {} : { fix: toFix(edit) }),
+  };
+}
+
+function toFix({ place, endColumn, text }: Edit): DockerfileFix {
+  return { line: place.line, column: place.column, endColumn, text };
+}

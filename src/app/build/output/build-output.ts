@@ -1,0 +1,33 @@
+import type { Compression, DocumentFormat } from '../../../oci/index.ts';
+import type { Annotation } from './annotation.ts';
+
+/** In what form an output has the image. */
+export interface OutputForm {
+  /** What it is called there, in whole form. @default the names of the build */
+  readonly names?: readonly string[];
+  /** @default that of the build */
+  readonly compression?: Compression;
+  readonly level?: number;
+  /** Whether layers of the base image are compressed in that way too. */
+  readonly force: boolean;
+  readonly format: DocumentFormat;
+  readonly annotations: readonly Annotation[];
+}
+
+/** What a build leaves behind. `dest` is a path, `undefined` standard output. */
+export type BuildOutput =
+  /** What is remembered of the steps, and nothing else. */
+  | { readonly kind: 'cacheonly' }
+  /** An image in the store. */
+  | { readonly kind: 'image'; readonly form: OutputForm }
+  /** A tar that is an OCI layout, and with `docker` a docker archive too. */
+  | { readonly kind: 'oci' | 'docker'; readonly dest: string | undefined; readonly form: OutputForm }
+  /** An OCI layout in a directory. */
+  | { readonly kind: 'layout'; readonly dest: string; readonly form: OutputForm }
+  /** The files as a tar. */
+  | { readonly kind: 'tar'; readonly dest: string | undefined; readonly split?: boolean }
+  /** The files in a directory. `split`: each platform's below a directory of its own. @default when there are several */
+  | { readonly kind: 'local'; readonly dest: string; readonly split?: boolean };
+
+/** An output without a word about its form. */
+export const plainForm: OutputForm = { force: false, format: 'oci', annotations: [] };

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import type { Compression } from '../../../oci/index.ts';
+import { appFault } from '../../faults.ts';
+import type { Annotation } from './annotation.ts';
+import { type BuildOutput, type OutputForm, plainForm } from './build-output.ts';
+
+/** What is said of all outputs together. */
+export interface OutputDefaults {
+  readonly compression?: Compression;
+  readonly annotations?: readonly Annotation[];
+  /** How many platforms are built for. */
+  readonly platforms: number;
+}
+
+/**
+ * The outputs with what is said of all of them; an image in the store when none is asked for.
+ *
+ * @throws app/bad-output when they do not go together
+ */
+export function completeOutputs(outputs: readonly BuildOutput[], defaults: OutputDefaults): readonly BuildOutput[] {
+  const all: readonly BuildOutput[] = outputs.length === 0 ? [{ kind: 'image', form: plainForm }] : outputs;
+  assertApart(all);
+  return all.map((output) => complete(output, defaults));
+}
+
+function complete(output: BuildOutput, defaults: OutputDefaults): BuildOutput {
+  switch (output.kind) {
+    case 'cacheonly':
+      return output;
+    case 'tar':
+    case 'local':
+      assertSplit(output.split, defaults.platforms);
+      return output;
+    case 'image':
+    case 'oci':
+    case 'docker':
+    case 'layout':
+      return { ...output, form: completeForm(output.form, defaults) };
+  }
+}
+
+function assertSplit(split: boolean | undefined, platforms: number): void {
+  if (split !== false || platforms === 1) return;
+  throw appFault('app/bad-output', 'the files of several platforms do not go into one directory', {
+    hint: 'Leave platform-split=false out.',
+  });
+}
+
+function completeForm(form: OutputForm, { compression, annotations = [], platforms }: OutputDefaults): OutputForm {
+  const all = [...annotations, ...form.annotations];
+  if (form.format === 'docker' && all.length > 0) {
+    throw appFault('app/bad-output', 'Docker media types know no annotations', {
+      hint: 'Leave oci-mediatypes=false out.',
+    });
+  }
+  if (platforms === 1 && all.some(({ level }) => level.startsWith('index'))) {
+    throw appFault('app/bad-output', 'there is no index to annotate: the image is for one platform', {
+      hint: 'Annotate the manifest, or build for several platforms.',
+    });
+  }
+  const inherited = form.compression ?? compression;
+  return { ...form, annotations: all, ...(inherited === undefined ? {} : { compression: inherited }) };
+}
+
+/** Two outputs in one place would overwrite each other. */
+function assertApart(outputs: readonly BuildOutput[]): void {
+  const places = outputs.flatMap((output) => {
+    if (output.kind === 'image' || output.kind === 'cacheonly') return [];
+    return [output.dest === undefined ? 'standard output' : resolve(output.dest)];
+  });
+  const twice = places.find((place, at) => places.indexOf(place) < at);
+  if (twice === undefined) return;
+  throw appFault('app/bad-output', `two outputs go to ${twice}`, { hint: 'Give each a place of its own.' });
+}

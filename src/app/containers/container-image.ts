@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { type Descriptor, parseManifestOrIndex } from '../../oci/index.ts';
+import type { ContainerRecord } from '../../runtime/index.ts';
+import type { DiskStore } from '../../store/index.ts';
+import { appFault } from '../faults.ts';
+
+/**
+ * What a container was made from; the store keeps it while there is the container, whatever becomes of its names.
+ *
+ * @throws app/no-image when the store was tampered with
+ */
+export function containerImage(store: DiskStore, { id, name }: Pick<ContainerRecord, 'id' | 'name'>): Descriptor {
+  const digest = store.containers.get(id)?.image;
+  const path = digest === undefined ? undefined : store.blobPath(digest);
+  if (digest !== undefined && path !== undefined) {
+    const bytes = readFileSync(path);
+    const { mediaType } = parseManifestOrIndex(bytes);
+    return { mediaType, digest, size: bytes.length };
+  }
+  throw appFault('app/no-image', `the image of container ${name} is not in the store any more`, {
+    hint: 'Load or build it again.',
+  });
+}

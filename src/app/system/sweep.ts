@@ -1,0 +1,14 @@
+import { sweepContainers } from '../../runtime/index.ts';
+import { sweepMounts } from '../../snapshot/index.ts';
+import { openContainerRecords } from '../containers/container-records.ts';
+import type { Nacre } from '../nacre.ts';
+
+/** Ends what processes that were killed left running, and removes what was to be removed. With nothing to do it reads two directories. */
+export async function sweep(nacre: Nacre): Promise<void> {
+  await sweepContainers({
+    records: openContainerRecords(nacre.store),
+    runDirectory: nacre.runDirectory,
+    host: nacre.host(),
+  });
+  sweepMounts(nacre.runDirectory, nacre.host());
+}
