@@ -80,16 +80,22 @@ function nameEvents(onEvent: OnEvent | undefined, name: string, isOneOfSeveral: 
 }
 
 function nameEvent(event: Event, name: string): Event {
+  const toId = (id: string): string => `${name} ${id}`;
   switch (event.kind) {
+    case 'planned':
+      return { ...event, id: toId(event.id), label: `${name} ${event.label}`, inputs: event.inputs.map(toId) };
     case 'start':
     case 'cached':
-      return { ...event, id: `${name} ${event.id}`, label: `${name} ${event.label}` };
+      return { ...event, id: toId(event.id), label: `${name} ${event.label}` };
     case 'warning':
-      return { ...event, message: `${name}: ${event.message}` };
+      return event.id === undefined
+        ? { ...event, message: `${name}: ${event.message}` }
+        : { ...event, id: toId(event.id) };
+    case 'phase':
     case 'advance':
     case 'output':
     case 'done':
     case 'failed':
-      return { ...event, id: `${name} ${event.id}` };
+      return { ...event, id: toId(event.id) };
   }
 }

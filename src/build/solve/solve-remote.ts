@@ -17,8 +17,9 @@ export async function solveRemote(op: RemoteOp, deps: FetchDeps, news: StepNews)
     advance: news.advance,
   };
   const layer = op.kind === 'git' ? (await fetchGitLayer(op, deps, told)).layer : await fetchFileLayer(op, deps, told);
-  if (fetches) news.done();
-  else news.cached();
+  const size = layer?.descriptor.size;
+  if (fetches) news.done(size);
+  else news.cached(size);
   return toResult(layer);
 }
 

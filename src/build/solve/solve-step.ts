@@ -16,7 +16,11 @@ import { putRecord, recordKey, type StepRecord } from './step-records.ts';
 import type { StepResult } from './step-result.ts';
 
 /** What steps are solved with. */
-export interface StepDeps extends CopyDeps, FetchDeps, Omit<RunDeps, 'onOutput' | 'onEvent'>, FindRecordDeps {
+export interface StepDeps
+  extends CopyDeps,
+    FetchDeps,
+    Omit<RunDeps, 'onOutput' | 'onPhase' | 'onEvent'>,
+    FindRecordDeps {
   /** Do not look at what is remembered. */
   readonly noCache: boolean;
   readonly onEvent: OnEvent;
@@ -35,7 +39,7 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
     const identities = await identifyInputs(op, inputs, deps);
     const key = recordKey(op, identities, work.fingerprint);
     const known = deps.noCache ? undefined : await findRecord(key, deps);
-    if (known !== undefined) news.cached();
+    if (known !== undefined) news.cached(known.layer?.descriptor.size);
     return addLayer(inputs, known ?? (await doStep(step, work, key, deps, news)));
   } catch (error) {
     const fault = atStep(step, error);
@@ -63,7 +67,7 @@ function toWork(
     case 'workdir':
       return makeWorkdir(op, parent, deps);
     case 'run':
-      return runCommand(op, inputs, { ...deps, onOutput: news.output });
+      return runCommand(op, inputs, { ...deps, onOutput: news.output, onPhase: news.phase });
   }
 }
 
@@ -74,7 +78,7 @@ async function doStep(step: Step, work: StepWork, key: string, deps: StepDeps, n
   const layer = await work.carryOut(ingest);
   const record = { time: deps.time, layer, identity: layer === undefined ? '' : ingest.identity, about: toAbout(step) };
   if (!work.isRacy) putRecord(deps.cache, key, record);
-  news.done();
+  news.done(layer?.descriptor.size);
   return record;
 }
 

@@ -32,6 +32,8 @@ export interface SolveDeps {
   readonly supplies?: RunSupplies;
   readonly cache: BuildCache;
   readonly onEvent?: OnEvent;
+  /** Told of what steps fetch, also when it was remembered. */
+  readonly onInput?: (input: BuildInput) => void;
 }
 
 // Commands wait for the network and the disk more than they compute: few processors are no reason to run stages in turn.
@@ -55,7 +57,9 @@ export async function solve(
   assertNotCancelled(signal);
   const stepDeps = toStepDeps(request, deps, signal);
   const width = Math.max(leastWidth, processors());
-  const results = await runGraph<Digest, Step, StepResult>(mergeSteps(plans), width, cancel, (step, inputs) =>
+  const steps = mergeSteps(plans);
+  for (const step of steps) tellPlanned(step, stepDeps.onEvent);
+  const results = await runGraph<Digest, Step, StepResult>(steps, width, cancel, (step, inputs) =>
     solveStep(step, inputs, stepDeps),
   );
   assertNotCancelled(signal);
@@ -67,6 +71,13 @@ function mergeSteps(plans: readonly Plan[]): readonly Step[] {
   const merged = new Map<Digest, Step>();
   for (const { steps } of plans) for (const step of steps) if (!merged.has(step.digest)) merged.set(step.digest, step);
   return [...merged.values()];
+}
+
+/** Sources are there: nothing is told of them. */
+function tellPlanned({ op, digest: id, label, place, inputs }: Step, onEvent: OnEvent): void {
+  // A line of a Dockerfile may hold credentials.
+  const { text: _, ...where } = place;
+  if (op.kind !== 'source') onEvent({ kind: 'planned', id, label, place: where, inputs });
 }
 
 function toStepDeps(request: SolveRequest, deps: SolveDeps, signal: AbortSignal): StepDeps {

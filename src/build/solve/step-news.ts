@@ -8,11 +8,14 @@ export interface StepNews {
   start(total?: number): void;
   /** Takes small numbers, and tells larger ones. */
   advance(bytes: number): void;
-  cached(): void;
-  done(): void;
+  /** @param size bytes of the layer, when there is one */
+  cached(size?: number): void;
+  done(size?: number): void;
   /** A step that failed before it started is told as one that started. */
   failed(message: string): void;
   warn(message: string): void;
+  /** What a step that runs has come to. */
+  phase(phase: string): void;
   readonly output: RunRequest['onOutput'];
 }
 
@@ -27,21 +30,28 @@ export function createStepNews(step: Pick<Step, 'digest' | 'label'>, onEvent: On
     begun = performance.now();
     onEvent({ kind: 'start', id, label, ...(total === undefined ? {} : { total }) });
   };
+  const tellBytes = (): void => {
+    if (untold > 0) onEvent({ kind: 'advance', id, bytes: untold });
+    untold = 0;
+  };
   return {
     start,
     advance(bytes) {
       untold += bytes;
-      if (untold < toldBytes) return;
-      onEvent({ kind: 'advance', id, bytes: untold });
-      untold = 0;
+      if (untold >= toldBytes) tellBytes();
     },
-    cached: () => onEvent({ kind: 'cached', id, label }),
-    done: () => onEvent({ kind: 'done', id, seconds: (performance.now() - (begun ?? performance.now())) / 1000 }),
+    cached: (size) => onEvent({ kind: 'cached', id, label, ...(size === undefined ? {} : { size }) }),
+    done(size) {
+      tellBytes();
+      const seconds = (performance.now() - (begun ?? performance.now())) / 1000;
+      onEvent({ kind: 'done', id, seconds, ...(size === undefined ? {} : { size }) });
+    },
     failed(message) {
       if (begun === undefined) start();
       onEvent({ kind: 'failed', id, message });
     },
-    warn: (message) => onEvent({ kind: 'warning', message: `${label}: ${message}` }),
+    warn: (message) => onEvent({ kind: 'warning', id, message }),
+    phase: (phase) => onEvent({ kind: 'phase', id, phase }),
     // Whoever listens may keep the bytes; whoever runs the command may not.
     output: (stream, bytes) => onEvent({ kind: 'output', id, stream, bytes: Uint8Array.from(bytes) }),
   };

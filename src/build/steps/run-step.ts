@@ -19,6 +19,8 @@ export interface RunDeps extends MountDeps {
   /** The build's time, in seconds since 1970. */
   readonly time: number;
   readonly onOutput: RunRequest['onOutput'];
+  /** Told `prepare`, `run` and `commit`. */
+  readonly onPhase: (phase: string) => void;
 }
 
 /** RUN: a container on a writable layer, which becomes the step's layer when the command ends well. */
@@ -40,6 +42,7 @@ async function runAndCommit(
   const { snapshots, scratchDirectory, time, signal } = deps;
   const cancel = signal === undefined ? {} : { signal };
   const id = `run-${randomUUID()}`;
+  deps.onPhase('prepare');
   await using mounted = await openMounts(op.mounts ?? [], inputs, deps);
   const view = await snapshots.view(inputs[0]?.layers ?? [], { onEvent: deps.onEvent, ...cancel });
   await using active = snapshots.prepare(id, view, { directory: join(scratchDirectory, id) });
@@ -51,6 +54,7 @@ async function runAndCommit(
   const { args, cwd, user, network, insecure = false, extraHosts = [], ulimits = [], shmSize } = op;
   const env = mergeEnv([...deps.ambientEnv, ...mounted.env], op.env);
   const { mounts, secretEnv } = mounted;
+  deps.onPhase('run');
   const { exitCode } = await deps.executor.run({
     ...{ snapshot: active, args, env, cwd, user, network, files: toFiles(op), onOutput },
     ...{ mounts, secretEnv, insecure, extraHosts, ulimits },
@@ -58,6 +62,7 @@ async function runAndCommit(
     ...cancel,
   });
   if (exitCode !== 0) throw runFault(op, exitCode, tail.text());
+  deps.onPhase('commit');
   const committed = await snapshots.commit(active, { blobs, latest: time, ...cancel });
   return committed?.layer;
 }
