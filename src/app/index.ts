@@ -3,7 +3,7 @@ export { parseSize as parseByteSize } from '../runtime/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type BakedTarget, bake, planBake } from './bake/bake.ts';
 export type { BakeRequest } from './bake/bake-request.ts';
-export { type BuildImageRequest, buildImage } from './build/build-image.ts';
+export { type BuildImageRequest, type BuildOutcome, buildImage } from './build/build-image.ts';
 export { type CheckBuildRequest, checkBuild } from './build/check-build.ts';
 export { type BuildContextFlag, parseBuildContext } from './build/context/parse-build-context.ts';
 export type { BuildOutput } from './build/output/build-output.ts';

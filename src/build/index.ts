@@ -1,4 +1,12 @@
 export type { BuildCache } from './build-cache.ts';
+export {
+  type BuildInput,
+  createInputLog,
+  type FileInput,
+  type GitInput,
+  type ImageInput,
+  type InputLog,
+} from './build-input.ts';
 export { type BuildTimeSources, buildTime, formatBuildTime } from './build-time.ts';
 export { type CheckRequest, checkDockerfile } from './check-dockerfile.ts';
 export type { ContextFile, ContextNode, ContextOther, ContextSource, OpenedContext } from './context-source.ts';

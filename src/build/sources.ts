@@ -2,6 +2,8 @@ import type { Descriptor, ImageConfig, LayerRef, Platform, Reference } from '../
 
 /** An image that a build starts from or copies from. */
 export interface SourceImage {
+  /** What the name stands for: an index, or the manifest itself. */
+  readonly named: Descriptor;
   /** Of the manifest for the platform asked for. */
   readonly descriptor: Descriptor;
   readonly config: ImageConfig;

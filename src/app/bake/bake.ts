@@ -46,7 +46,8 @@ export async function bake(nacre: Nacre, request: BakeRequest): Promise<readonly
     const links = { imageOf, isLinked: linked.has(name), isWanted: wanted.has(name) };
     const build = toBuildRequest(target, request, links);
     const onEvent = nameEvents(request.onEvent, name, targets.length > 1);
-    done.set(name, await buildImage(nacre, { ...build, ...(onEvent === undefined ? {} : { onEvent }) }));
+    const { images } = await buildImage(nacre, { ...build, ...(onEvent === undefined ? {} : { onEvent }) });
+    done.set(name, images);
   }
   return [...done].filter(([name]) => wanted.has(name)).map(([name, images]) => ({ name, images }));
 }

@@ -1,9 +1,12 @@
 import type { Diagnostic } from '../../base/index.ts';
 import {
+  type BuildInput,
   buildTime,
   checkDockerfile,
+  createInputLog,
   type Dockerfile,
   type FetchContextDeps,
+  type InputLog,
   type Plan,
   type PlanRequest,
   parseDockerfile,
@@ -44,13 +47,20 @@ export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
 }
 
+/** What a build came to. */
+export interface BuildOutcome {
+  /** The outputs that are images. */
+  readonly images: readonly BuiltImage[];
+  /** What it took from elsewhere. */
+  readonly inputs: readonly BuildInput[];
+}
+
 /**
  * Builds an image from a Dockerfile, and writes it and its files to where they are wanted.
  *
- * @returns the outputs that are images
  * @throws app/bad-output, app/bad-target; app/dockerfile with the place of the error, or when several were told; build/…, base/cancelled
  */
-export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<readonly BuiltImage[]> {
+export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<BuildOutcome> {
   const { store } = nacre;
   await sweep(nacre);
   using _lease = store.lease();
@@ -58,12 +68,14 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   using scratch = openScratch(store);
   const { secrets = [], agents = [] } = request.run ?? {};
   await using supplies = openSupplies(nacre, { secrets, agents }, request.environment);
-  const fetching = toFetching(nacre, request, supplies, scratch.path);
+  const inputs = createInputLog();
+  const fetching = toFetching(nacre, request, supplies, scratch.path, inputs);
   const main = await openMainContext(request, fetching);
   const { context } = main;
   const dockerfile = parse(main.dockerfile, request);
   report(context.diagnostics, request);
   const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
+  for (const input of plans.flatMap((plan) => plan.inputs)) inputs.add(input);
   const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
   const commitTime = await findCommitTime(nacre, main, request);
   const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
@@ -89,10 +101,11 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
       executor: createExecutor(nacre, request.run?.limits),
       supplies,
       cache: store.cache,
+      onInput: inputs.add,
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
     },
   );
-  return await outputs.write(images);
+  return { images: await outputs.write(images), inputs: inputs.list() };
 }
 
 /** What the contexts that the call names are fetched with. */
@@ -101,11 +114,12 @@ function toFetching(
   { noCache = false, onEvent = () => undefined, signal, environment }: BuildImageRequest,
   supplies: RemoteSupplies,
   scratchDirectory: string,
+  inputs: InputLog,
 ): FetchContextDeps {
   const { store } = nacre;
   return {
     remotes: createUserRemotes(nacre, supplies, environment),
-    ...{ blobs: store, layers: store, cache: store.cache, scratchDirectory, noCache, onEvent },
+    ...{ blobs: store, layers: store, cache: store.cache, scratchDirectory, noCache, onEvent, onInput: inputs.add },
     ...(signal === undefined ? {} : { signal }),
   };
 }

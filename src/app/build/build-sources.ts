@@ -36,5 +36,10 @@ async function findSource(
   const found = await lookUpImage(store, formatReference(reference));
   if (found === undefined) return undefined;
   const image = openImage(store, await selectManifest(store, found.descriptor, platform));
-  return { descriptor: image.descriptor, config: await image.config(), layers: await image.layers() };
+  return {
+    named: found.descriptor,
+    descriptor: image.descriptor,
+    config: await image.config(),
+    layers: await image.layers(),
+  };
 }

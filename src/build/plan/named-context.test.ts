@@ -18,8 +18,11 @@ describe('named contexts', () => {
     request = {
       contexts: new Map([
         ['files', { kind: 'files' }],
-        ['img', { kind: 'image', text: 'base', find: async () => image }],
-        ['none', { kind: 'image', text: 'absent', find: async () => undefined }],
+        ['img', { kind: 'image', text: 'base', name: 'docker.io/library/base:latest', find: async () => image }],
+        [
+          'none',
+          { kind: 'image', text: 'absent', name: 'docker.io/library/absent:latest', find: async () => undefined },
+        ],
         ['one', { kind: 'stage', name: 'two' }],
       ]),
       sources: new Map([['files', openLocalContext(other).value]]),

@@ -10,6 +10,8 @@ export type NamedContext =
   | {
       readonly kind: 'image';
       readonly text: string;
+      /** The whole reference, or where else it is: `ImageInput.name`. */
+      readonly name: string;
       readonly find: (platform: Platform) => Promise<SourceImage | undefined>;
     }
   /** A stage of the same Dockerfile. */

@@ -4,6 +4,7 @@ import {
   emptyRunConfig,
   familiarReference,
   formatPlatform,
+  formatReference,
   type Platform,
   parsePlatform,
   parseReference,
@@ -47,18 +48,27 @@ export async function findImage(
     draft.diagnose('build/no-base', `image ${name.text} is not here`, name.place, how);
     return undefined;
   }
-  return reportOther(draft, name, image, platform) ? undefined : image;
+  return reportOther(draft, name, image, platform)
+    ? undefined
+    : useImage(draft, formatReference(reference), platform, image);
+}
+
+function useImage(draft: PlanDraft, name: string, platform: Platform, image: SourceImage): SourceImage {
+  const { named, descriptor } = image;
+  draft.useImage({ kind: 'image', name, platform, digest: named.digest, manifest: descriptor.digest });
+  return image;
 }
 
 /** The image that a named context stands for; `undefined` when there is none, and then that is reported. */
 export async function findContextImage(
   { draft }: BaseLookup,
   name: Word,
-  { text, find }: NamedContext & { readonly kind: 'image' },
+  { text, name: whole, find }: NamedContext & { readonly kind: 'image' },
   platform: Platform,
 ): Promise<SourceImage | undefined> {
   const image = await find(platform);
-  if (image !== undefined) return reportOther(draft, name, image, platform) ? undefined : image;
+  if (image !== undefined)
+    return reportOther(draft, name, image, platform) ? undefined : useImage(draft, whole, platform, image);
   const message = `image ${text}, which --build-context names for ${name.text}, is not here`;
   draft.diagnose('build/no-base', message, name.place, 'Bring it here first, for example with `nacre load`.');
   return undefined;

@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
+import type { ImageInput } from '../build-input.ts';
 import type { EscapeCharacter, Instruction, Variables } from '../dockerfile/index.ts';
 import { expandInstruction } from '../dockerfile/index.ts';
 import { type PlanDiagnosticCode, planDiagnostics } from './diagnostics.ts';
@@ -15,6 +16,9 @@ export interface Scope {
 export interface PlanDraft {
   readonly steps: readonly Step[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The images that the steps use, as often as they are named. */
+  readonly images: readonly ImageInput[];
+  useImage(image: ImageInput): void;
   /** The step that does `op` to `inputs`: one that is there already when they are the same. */
   step(op: Op, inputs: readonly Digest[], label: string, place: Place): Step;
   report(diagnostic: Diagnostic): void;
@@ -34,11 +38,14 @@ export interface PlanDraft {
 export function createPlanDraft(escapeCharacter: EscapeCharacter): PlanDraft {
   const steps = new Map<Digest, Step>();
   const diagnostics: Diagnostic[] = [];
+  const images: ImageInput[] = [];
   const draft: PlanDraft = {
     get steps() {
       return [...steps.values()];
     },
     diagnostics,
+    images,
+    useImage: (image) => void images.push(image),
     step(op, inputs, label, place) {
       const step = createStep(op, inputs, label, place);
       const same = steps.get(step.digest);
@@ -63,6 +70,8 @@ export function placedAt(draft: PlanDraft, place: Place): PlanDraft {
       return draft.steps;
     },
     diagnostics: draft.diagnostics,
+    images: draft.images,
+    useImage: draft.useImage,
     step: (op, inputs, label) => draft.step(op, inputs, label, place),
     report: (diagnostic) => draft.report({ ...diagnostic, place }),
     diagnose: (code, message, _place, hint) => draft.diagnose(code, message, place, hint),

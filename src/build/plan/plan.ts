@@ -1,5 +1,6 @@
 import type { Place } from '../../base/index.ts';
 import { type Digest, digestOf, type HistoryEntry, type Platform, type RunConfig } from '../../oci/index.ts';
+import type { ImageInput } from '../build-input.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Op } from './op.ts';
 
@@ -41,6 +42,8 @@ export interface Plan {
   /** The step whose result is the image's file system. */
   readonly target: Digest;
   readonly image: PlannedImage;
+  /** The images that it uses. What else it takes from elsewhere is known when it is carried out. */
+  readonly inputs: readonly ImageInput[];
 }
 
 /** Makes a step; same op and inputs, same digest. */

@@ -48,7 +48,7 @@ function toImage(name: string, config: Partial<RunConfig>): SourceImage {
     diffIds: [layer.diffId],
     history: [{ createdBy: `make ${name}` }],
   });
-  return { descriptor: layer.descriptor, config: document, layers: [layer] };
+  return { named: layer.descriptor, descriptor: layer.descriptor, config: document, layers: [layer] };
 }
 
 function toLayer(name: string): LayerRef {

@@ -79,6 +79,7 @@ function toValue(draft: PlanDraft, request: PlanRequest, state: StageState): Pla
   return {
     steps: neededSteps(draft.steps, state.step),
     target: state.step.digest,
+    inputs: draft.images,
     image: {
       platform,
       config: { ...config, labels },

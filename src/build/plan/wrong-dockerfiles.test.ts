@@ -22,6 +22,7 @@ const layer = {
   diffId: digestOf('base'),
 };
 const base: SourceImage = {
+  named: layer.descriptor,
   descriptor: layer.descriptor,
   config: createImageConfig({
     platform,

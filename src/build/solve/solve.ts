@@ -2,6 +2,7 @@ import { assertNotCancelled, type OnEvent, processors } from '../../base/index.t
 import type { BlobIngest, BlobSink, BlobSource, Digest, Layers } from '../../oci/index.ts';
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { BuildCache } from '../build-cache.ts';
+import type { BuildInput } from '../build-input.ts';
 import type { ContextSource } from '../context-source.ts';
 import type { Executor } from '../executor.ts';
 import type { Plan, Step } from '../plan/plan.ts';

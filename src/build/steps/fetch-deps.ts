@@ -1,5 +1,6 @@
 import type { BlobIngest, BlobSink } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
+import type { BuildInput } from '../build-input.ts';
 import type { Remotes } from '../remotes.ts';
 
 /** What fetching is done with. */
@@ -11,6 +12,8 @@ export interface FetchDeps {
   readonly scratchDirectory: string;
   /** Do not look at what is remembered. */
   readonly noCache: boolean;
+  /** Told of what was fetched, also when it was remembered. */
+  readonly onInput?: (input: BuildInput) => void;
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 import { plainEntry } from '../../archive/index.ts';
 import { type JsonObject, limits } from '../../base/index.ts';
-import type { LayerRef } from '../../oci/index.ts';
+import { type Digest, isDigest, type LayerRef } from '../../oci/index.ts';
 import { buildFault } from '../faults.ts';
 import type { FetchOp } from '../plan/remote-op.ts';
 import type { FileValidators } from '../remotes.ts';
@@ -19,15 +19,40 @@ import { storeLayer } from './step-work.ts';
 export async function fetchFileLayer(op: FetchOp, deps: FetchDeps, news: FetchNews): Promise<LayerRef | undefined> {
   const { url, as, name, checksum } = op;
   const key = fetchKey({ url, as, name });
-  const record = deps.noCache ? undefined : await getFetched(key, deps);
-  if (record !== undefined && checksum !== undefined && record.facts.digest === checksum) return record.layer;
+  const record = deps.noCache ? undefined : await getFile(key, deps);
+  if (record !== undefined && checksum !== undefined && record.digest === checksum) return tell(op, record, deps);
   const known = record === undefined || checksum !== undefined ? undefined : readValidators(record.facts);
   const request = { url: op.address(), isChecked: checksum !== undefined, ...(known === undefined ? {} : { known }) };
   using file = await download(request, deps, news);
-  if (file === undefined) return record?.layer;
+  if (file === undefined) return record && tell(op, record, deps);
   if (checksum !== undefined && file.digest !== checksum) throw otherChecksum(op, checksum, file.digest);
   const layer = as === 'file' ? await storeFile(op, file, deps) : await storeContext(op, file, deps);
-  putFetched(deps.cache, key, { layer, about: `fetch ${url}`, facts: { digest: file.digest, ...file.validators } });
+  const { digest, size, validators } = file;
+  const facts = { digest, size, ...validators };
+  putFetched(deps.cache, key, { layer, about: `fetch ${url}`, facts });
+  return tell(op, { layer, digest, size, facts }, deps);
+}
+
+/** A file that is remembered. */
+interface KnownFile {
+  readonly layer: LayerRef | undefined;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly facts: JsonObject;
+}
+
+async function getFile(key: string, deps: FetchDeps): Promise<KnownFile | undefined> {
+  const record = await getFetched(key, deps);
+  if (record === undefined) return undefined;
+  const { layer, facts } = record;
+  const { digest, size } = facts;
+  if (typeof digest !== 'string' || !isDigest(digest) || typeof size !== 'number') return undefined;
+  return { layer, digest, size, facts };
+}
+
+function tell({ url }: FetchOp, { layer, digest, size, facts }: KnownFile, { onInput }: FetchDeps): KnownFile['layer'] {
+  const modified = toSeconds(readValidators(facts) ?? {});
+  onInput?.({ kind: 'file', url, digest, size, ...(modified === 0 ? {} : { modified }) });
   return layer;
 }
 

@@ -32,6 +32,7 @@ export async function fetchGitLayer(op: GitOp, deps: FetchDeps, news: FetchNews)
     const request = { url: op.address(), ref: op.ref, directory, ...(signal === undefined ? {} : { signal }) };
     const commit = await deps.remotes.findCommit(request);
     if (op.checksum !== undefined && !commit.commit.startsWith(op.checksum)) throw otherCommit(op, commit.commit);
+    deps.onInput?.({ kind: 'git', url: op.url, ref: op.ref, commit: commit.commit });
     return await fetchLayer(op, commit, deps, news);
   } finally {
     rmSync(directory, { recursive: true, force: true });

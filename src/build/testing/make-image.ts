@@ -26,7 +26,7 @@ export async function makeImage(
     diffIds: [digest],
     history: [{ createdBy: 'base' }],
   });
-  return { descriptor: layer.descriptor, config: document, layers: [layer] };
+  return { named: layer.descriptor, descriptor: layer.descriptor, config: document, layers: [layer] };
 }
 
 const modes = { file: 0o644, directory: 0o755, symlink: 0o777 } as const;

@@ -29,6 +29,7 @@ export interface TestBuild extends Partial<PlanRequest>, Partial<SolveRequest>, 
   readonly context?: string;
   readonly supplies?: RunSupplies;
   readonly remotes?: Remotes;
+  readonly onInput?: SolveDeps['onInput'];
   /** The build's context, when it is no directory. */
   readonly source?: ContextSource;
   /** Contexts of files by their names in `contexts`. */
@@ -124,11 +125,12 @@ function toPlanRequest({ buildArgs = {}, labels = {}, target, run = {}, contexts
 }
 
 /** What a test brings along of what solving is done with. */
-function toGiven({ sources, remotes, supplies }: TestBuild): Partial<SolveDeps> {
+function toGiven({ sources, remotes, supplies, onInput }: TestBuild): Partial<SolveDeps> {
   return {
     ...(sources === undefined ? {} : { contexts: sources }),
     ...(remotes === undefined ? {} : { remotes }),
     ...(supplies === undefined ? {} : { supplies }),
+    ...(onInput === undefined ? {} : { onInput }),
   };
 }
 

@@ -148,7 +148,7 @@ async function runBuild(
     onDiagnostic,
     signal: cancel.signal,
   });
-  const images = await building.catch((error: unknown) => {
+  const { images } = await building.catch((error: unknown) => {
     throw toBuildFault(error);
   });
   writeReports(flags, images);

@@ -13,7 +13,7 @@ import {
   type Sources,
 } from '../../../build/index.ts';
 import { copy, openImage, selectManifest } from '../../../image/index.ts';
-import { type Platform, parseReference } from '../../../oci/index.ts';
+import { formatReference, type Platform, parseReference } from '../../../oci/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
 import { findInLayout } from '../../images/find-in-layout.ts';
 import type { BuildContextFlag } from './parse-build-context.ts';
@@ -32,11 +32,18 @@ function toNamedContext(flag: BuildContextFlag, store: DiskStore, sources: Sourc
       return { kind: 'stage', name: flag.stage };
     case 'image': {
       const { reference } = flag;
-      return { kind: 'image', text: reference, find: (platform) => sources.image(parseReference(reference), platform) };
+      const parsed = parseReference(reference);
+      const name = formatReference(parsed);
+      return { kind: 'image', text: reference, name, find: (platform) => sources.image(parsed, platform) };
     }
     case 'layout': {
       const { path } = flag;
-      return { kind: 'image', text: path, find: (platform) => takeFromLayout(path, platform, store) };
+      return {
+        kind: 'image',
+        text: path,
+        name: `oci-layout://${path}`,
+        find: (platform) => takeFromLayout(path, platform, store),
+      };
     }
   }
 }
@@ -47,7 +54,7 @@ async function takeFromLayout(path: string, platform: Platform, store: DiskStore
   const manifest = await selectManifest(source, descriptor, platform);
   await copy(source, store, manifest);
   const image = openImage(store, manifest);
-  return { descriptor: manifest, config: await image.config(), layers: await image.layers() };
+  return { named: descriptor, descriptor: manifest, config: await image.config(), layers: await image.layers() };
 }
 
 /** The contexts of files that plans use, opened: fetched when they come from elsewhere, all at the same time. */
