@@ -3,6 +3,8 @@ import { cpus, release } from 'node:os';
 import { index, mount } from './cases/index.ts';
 import { cold, coldBuildah, coldCached } from './cases/large-build.ts';
 import { load, loadCompressed, readCold, readWarm, remove } from './cases/layers.ts';
+import { manyFiles } from './cases/many-files.ts';
+import { debian, node, nodeEdit } from './cases/real-build.ts';
 import { run } from './cases/run.ts';
 import { cached, stages, uncached } from './cases/small-build.ts';
 import type { Bench, Contender, Lab } from './contender.ts';
@@ -15,6 +17,7 @@ import { openLab } from './open-lab.ts';
  */
 const benches: readonly Bench[] = [
   ...[run, cached, uncached, stages, cold, coldCached, coldBuildah],
+  ...[manyFiles, node, nodeEdit, debian],
   ...[load, loadCompressed, readCold, readWarm, remove, index, mount],
 ];
 

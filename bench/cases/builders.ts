@@ -9,20 +9,22 @@ export interface BuildCall {
   readonly noCache: boolean;
   /** Not timed, before each run. */
   readonly before?: () => void;
+  /** The base image, as `latest` of every tool. @default base */
+  readonly base?: string;
 }
 
 /** The same build by every builder. The Dockerfile is written for each, as base images go by different names. */
 export function builders(lab: Lab, build: BuildCall, dockerfile: (base: string) => string): readonly Candidate[] {
-  const { context, noCache } = build;
+  const { context, noCache, base = 'base' } = build;
   const before = build.before === undefined ? {} : { before: build.before };
-  const write = (name: string, base: string): string => {
+  const write = (name: string, image: string): string => {
     const path = join(context, name);
-    writeFileSync(path, dockerfile(base));
+    writeFileSync(path, dockerfile(image));
     return path;
   };
   const flags = noCache ? ['--no-cache'] : [];
-  const own = write('Dockerfile.nacre', 'base:latest');
-  const other = write('Dockerfile.podman', 'localhost/base:latest');
+  const own = write('Dockerfile.nacre', `${base}:latest`);
+  const other = write('Dockerfile.podman', `localhost/${base}:latest`);
   return [
     {
       name: 'nacre',
