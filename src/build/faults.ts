@@ -11,6 +11,8 @@ export type BuildFaultCode =
   | 'build/no-such-user'
   | 'build/no-secret'
   | 'build/no-agent'
+  | 'build/not-locked'
+  | 'build/frozen'
   | 'build/run-failed';
 
 export const buildFaults: FaultTable<BuildFaultCode> = {
@@ -32,6 +34,12 @@ export const buildFaults: FaultTable<BuildFaultCode> = {
     status: 400,
     about: 'RUN requires an SSH agent that the call of the build does not give.',
   },
+  'build/not-locked': {
+    exit: 1,
+    status: 409,
+    about: 'A build with --locked or --frozen takes something from elsewhere that its lock file does not have.',
+  },
+  'build/frozen': { exit: 1, status: 404, about: 'A build with --frozen needs something that is not in the store.' },
   'build/run-failed': { exit: 1, status: 500, about: 'A command of the Dockerfile ended with another status than 0.' },
 };
 

@@ -19,7 +19,7 @@ export {
   parseDockerfile,
 } from './dockerfile/index.ts';
 export type { Executor, MountedForRun, RunFile, RunRequest } from './executor.ts';
-export type { BuildFaultCode } from './faults.ts';
+export { type BuildFaultCode, buildFault } from './faults.ts';
 export {
   type ContextTree,
   type FetchContextDeps,
@@ -27,6 +27,7 @@ export {
   fetchContext,
   readContextArchive,
 } from './fetch-context.ts';
+export { type FetchLock, frozenRemotes, type LockedFile } from './fetch-lock.ts';
 export { type ChangedConfig, changeConfig } from './plan/change-config.ts';
 export type { NamedContext, NamedContexts } from './plan/named-context.ts';
 export type { CopyOp, InlineFile as PlannedFile, Op, RunOp, SourceOp, WorkdirOp } from './plan/op.ts';
@@ -45,5 +46,6 @@ export type { SolvedImage } from './solve/solved-image.ts';
 export { squashOwn } from './solve/squash-own.ts';
 export { aboutRecord } from './solve/step-records.ts';
 export type { SourceImage, Sources } from './sources.ts';
+export { isLockedRecord } from './steps/fetch-records.ts';
 export { openLocalContext } from './steps/local-context.ts';
 export { emptyContext, openTreeContext } from './steps/tree-context.ts';

@@ -5,6 +5,7 @@ import type { BuildCache } from '../build-cache.ts';
 import type { BuildInput } from '../build-input.ts';
 import type { ContextSource } from '../context-source.ts';
 import type { Executor } from '../executor.ts';
+import type { FetchLock } from '../fetch-lock.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { noRemotes, type Remotes } from '../remotes.ts';
 import type { SolveRequest } from '../request.ts';
@@ -36,6 +37,10 @@ export interface SolveDeps {
   /** Told of what steps fetch, also when it was remembered. */
   readonly onInput?: (input: BuildInput) => void;
 }
+  /** What addresses have to stand for. @default what they stand for now */
+  readonly lock?: FetchLock;
+  /** Whether what is fetched is remembered for builds that are locked too. @default false */
+  readonly keepLocked?: boolean;
 
 // Commands wait for the network and the disk more than they compute: few processors are no reason to run stages in turn.
 const leastWidth = 4;

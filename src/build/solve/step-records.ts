@@ -3,6 +3,7 @@ import { type Digest, digestOf, isDigest, type LayerRef, mediaTypes } from '../.
 import type { BuildCache } from '../build-cache.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { Op } from '../plan/op.ts';
+import { isLockedRecord } from '../steps/fetch-records.ts';
 
 /** What is remembered of a step that was done. */
 export interface StepRecord {
@@ -60,7 +61,7 @@ function parseRecord(text: string): StepRecord | undefined {
 /** What a record is of, for people; `undefined` when it is that of neither a step nor something fetched. */
 export function aboutRecord(key: string, value: string): string | undefined {
   if (key.startsWith('step/')) return parseRecord(value)?.about;
-  const about = key.startsWith('fetch/') ? parseObject(value)?.about : undefined;
+  const about = key.startsWith('fetch/') || isLockedRecord(key) ? parseObject(value)?.about : undefined;
   return typeof about === 'string' ? about : undefined;
 }
 

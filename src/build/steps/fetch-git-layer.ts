@@ -7,7 +7,7 @@ import type { GitOp } from '../plan/remote-op.ts';
 import type { RemoteCheckout, RemoteCommit } from '../remotes.ts';
 import { createContextDraft } from './context-layer.ts';
 import type { FetchDeps, FetchNews } from './fetch-deps.ts';
-import { fetchKey, getFetched, putFetched } from './fetch-records.ts';
+import { type FetchRecord, fetchKey, getFetched, lockedKey, putFetched } from './fetch-records.ts';
 import { openArchive } from './open-archive.ts';
 
 /** The files of a commit as a layer. */
@@ -26,13 +26,32 @@ export interface GitLayer {
  * @throws build/bad-checksum; whatever fetching throws
  */
 export async function fetchGitLayer(op: GitOp, deps: FetchDeps, news: FetchNews): Promise<GitLayer> {
+  const locked = deps.lock?.commit(op.url, op.ref);
+  const fetched = (locked && (await findLocked(op, locked, deps))) ?? (await fetchCommit(op, locked, deps, news));
+  deps.onInput?.({ kind: 'git', url: op.url, ref: op.ref, commit: fetched.commit });
+  return fetched;
+}
+
+/** The commit that a lock names, as it was fetched before. */
+async function findLocked(op: GitOp, commit: string, deps: FetchDeps): Promise<GitLayer | undefined> {
+  if (op.checksum !== undefined && !commit.startsWith(op.checksum)) throw otherCommit(op, commit);
+  const key = commitKey(op, commit);
+  const record = (await getFetched(key, deps)) ?? (await getFetched(lockedKey(key), deps));
+  if (typeof record?.facts.time !== 'number') return undefined;
+  remember(key, record, deps);
+  return { layer: record.layer, commit, time: record.facts.time };
+}
+
+async function fetchCommit(op: GitOp, locked: string | undefined, deps: FetchDeps, news: FetchNews): Promise<GitLayer> {
   const directory = join(deps.scratchDirectory, `git-${randomUUID()}`);
   const { signal } = deps;
   try {
-    const request = { url: op.address(), ref: op.ref, directory, ...(signal === undefined ? {} : { signal }) };
+    // A `.git` tells the name of its branch, which only the server knows.
+    const ref = op.keepGitDirectory ? op.ref : (locked ?? op.ref);
+    const request = { url: op.address(), ref, directory, ...(signal === undefined ? {} : { signal }) };
     const commit = await deps.remotes.findCommit(request);
     if (op.checksum !== undefined && !commit.commit.startsWith(op.checksum)) throw otherCommit(op, commit.commit);
-    deps.onInput?.({ kind: 'git', url: op.url, ref: op.ref, commit: commit.commit });
+    if (locked !== undefined && commit.commit !== locked) throw movedOn(op, locked);
     return await fetchLayer(op, commit, deps, news);
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -40,19 +59,32 @@ export async function fetchGitLayer(op: GitOp, deps: FetchDeps, news: FetchNews)
 }
 
 async function fetchLayer(op: GitOp, found: RemoteCommit, deps: FetchDeps, news: FetchNews): Promise<GitLayer> {
-  const { subdirectory, keepGitDirectory, submodules, url, ref } = op;
+  const { subdirectory, keepGitDirectory, submodules, url } = op;
   const { commit } = found;
-  // A `.git` tells where it came from; files don't.
-  const origin = keepGitDirectory ? { url, ref } : {};
-  const key = fetchKey({ commit, subdirectory, keepGitDirectory, submodules, ...origin });
+  const key = commitKey(op, commit);
   const record = deps.noCache ? undefined : await getFetched(key, deps);
-  if (typeof record?.facts.time === 'number') return { layer: record.layer, commit, time: record.facts.time };
+  if (typeof record?.facts.time === 'number') {
+    remember(key, record, deps);
+    return { layer: record.layer, commit, time: record.facts.time };
+  }
   news.start();
   const checkout = await found.checkOut({ subdirectory, keepGitDirectory, submodules });
   const layer = await storeCheckout(checkout, deps);
   const { time } = checkout;
-  putFetched(deps.cache, key, { layer, about: `fetch ${url} ${commit}`, facts: { time } });
+  const made = { layer, about: `fetch ${url} ${commit}`, facts: { time } };
+  putFetched(deps.cache, key, made);
+  remember(key, made, deps);
   return { layer, commit, time };
+}
+
+/** Under what a commit is remembered, wherever it came from. A `.git` tells that; files don't. */
+function commitKey({ subdirectory, keepGitDirectory, submodules, url, ref }: GitOp, commit: string): string {
+  const origin = keepGitDirectory ? { url, ref } : {};
+  return fetchKey({ commit, subdirectory, keepGitDirectory, submodules, ...origin });
+}
+
+function remember(key: string, record: FetchRecord, { keepLocked = false, cache }: FetchDeps): void {
+  if (keepLocked) putFetched(cache, lockedKey(key), record);
 }
 
 async function storeCheckout(checkout: RemoteCheckout, deps: FetchDeps): Promise<LayerRef | undefined> {
@@ -75,4 +107,11 @@ function otherCommit({ url, ref, checksum = '' }: GitOp, found: string): Error {
       hint: 'Find out why the branch or tag moved before you change the checksum.',
     },
   );
+}
+
+function movedOn({ url, ref }: GitOp, locked: string): Error {
+  const what = ref === '' ? 'the default branch' : ref;
+  return buildFault('build/frozen', `${what} of ${url} has moved on from ${locked}, and its .git is not in the store`, {
+    hint: 'Lock again with `nacre build --lock`, or leave the .git out.',
+  });
 }

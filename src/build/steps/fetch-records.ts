@@ -21,6 +21,18 @@ export function fetchKey(told: Readonly<Record<string, unknown>>): string {
   return `fetch/${digestOf(canonicalJson({ version, ...told }))}`;
 }
 
+const lockedPrefix = 'locked/';
+
+/** Under what something fetched is remembered for builds that are locked. @param key tells what it is, not where it came from */
+export function lockedKey(key: string): string {
+  return lockedPrefix + key;
+}
+
+/** Whether a record is kept for builds that are locked: until somebody asks to remove what is needed too. */
+export function isLockedRecord(key: string): boolean {
+  return key.startsWith(lockedPrefix);
+}
+
 /** @returns `undefined` when nothing is remembered, or the layer is gone */
 export async function getFetched(key: string, { cache, blobs }: FetchDeps): Promise<FetchRecord | undefined> {
   const text = cache.get(key);
