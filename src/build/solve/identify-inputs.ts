@@ -3,8 +3,9 @@ import type { BuildCache } from '../build-cache.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { CopyOp, Op } from '../plan/op.ts';
 import { type CopyDeps, copyFromInput } from '../steps/copy-step.ts';
-import type { MountInput } from '../steps/open-mounts.ts';
+import type { StepInput } from '../steps/step-work.ts';
 import { createIdentifyingIngest } from './identify-layers.ts';
+import type { StepResult } from './step-result.ts';
 
 /** What identifying inputs is done with. */
 export interface IdentifyDeps extends CopyDeps {
@@ -12,7 +13,7 @@ export interface IdentifyDeps extends CopyDeps {
 }
 
 // Counts up when the same files come to another identity than before.
-const version = 1;
+const version = 2;
 
 /**
  * What a step's inputs are told by: their layers' identities; of those that a RUN shows in part, the identities of these parts. So a
@@ -22,14 +23,14 @@ const version = 1;
  */
 export async function identifyInputs(
   op: Op,
-  inputs: readonly MountInput[],
+  inputs: readonly StepResult[],
   deps: IdentifyDeps,
 ): Promise<readonly (readonly string[])[]> {
   const identities: (readonly string[])[] = [];
   for (const [at, input] of inputs.entries()) {
     const parts = op.kind === 'run' && at > 0 ? partsOf(op.mounts ?? [], at) : undefined;
     // One layer alone tells enough: a part of the context is one.
-    if (parts === undefined || input.layers.length < 2) identities.push(input.identities);
+    if (parts === undefined || input.identities.length < 2) identities.push(input.identities);
     else identities.push(await Promise.all(parts.map((part) => identifyPart(part, input, deps))));
   }
   return identities;
@@ -48,12 +49,13 @@ function partsOf(
 }
 
 /** Reads a part of a stack of layers, unless that was done before. */
-async function identifyPart(path: string, { layers, identities }: MountInput, deps: IdentifyDeps): Promise<string> {
+async function identifyPart(path: string, { layers, identities }: StepResult, deps: IdentifyDeps): Promise<string> {
   const key = `part/${digestOf(canonicalJson({ version, identities, path }))}`;
   const known = deps.cache.get(key);
   if (known !== undefined) return known;
   const ingest = createIdentifyingIngest(nowhere, deps.time);
-  await copyFromInput(pickOf(path), [], layers, deps).carryOut(ingest);
+  const whole = { layers: await layers(), identities };
+  await copyFromInput(pickOf(path), deps).carryOut(ingest, [nothing, whole]);
   deps.cache.put(key, ingest.identity, []);
   return ingest.identity;
 }
@@ -64,6 +66,8 @@ function pickOf(path: string): CopyOp {
     ...{ exclude: [], parents: false, unpack: false, pickedAs: 'part' },
   };
 }
+
+const nothing: StepInput = { layers: [], identities: [] };
 
 /** Takes layers and keeps none. */
 const nowhere: BlobIngest = {

@@ -25,6 +25,6 @@ export async function solveRemote(op: RemoteOp, deps: FetchDeps, news: StepNews)
 
 function toResult(layer: LayerRef | undefined): StepResult {
   return layer === undefined
-    ? { layers: [], identities: [], hasLayer: false }
-    : { layers: [layer], identities: [layer.diffId], hasLayer: true };
+    ? { layers: async () => [], identities: [], hasLayer: false }
+    : { layers: async () => [layer], identities: [layer.diffId], hasLayer: true };
 }

@@ -1,4 +1,4 @@
-import { assertNotCancelled, Fault, type OnEvent, wrapFault } from '../../base/index.ts';
+import { assertNotCancelled, Fault, type OnEvent, once, wrapFault } from '../../base/index.ts';
 import type { Op, SourceOp } from '../plan/op.ts';
 import type { Step } from '../plan/plan.ts';
 import type { RemoteOp } from '../plan/remote-op.ts';
@@ -7,22 +7,15 @@ import type { FetchDeps } from '../steps/fetch-deps.ts';
 import { type RunDeps, runCommand } from '../steps/run-step.ts';
 import type { StepWork } from '../steps/step-work.ts';
 import { makeWorkdir } from '../steps/workdir-step.ts';
-import { type FindRecordDeps, findRecord } from './find-record.ts';
+import { type DoStepDeps, doStep } from './do-step.ts';
+import type { StepOutcome } from './find-record.ts';
 import { identifyInputs } from './identify-inputs.ts';
-import { createIdentifyingIngest } from './identify-layers.ts';
 import { solveRemote } from './solve-remote.ts';
 import { createStepNews, type StepNews } from './step-news.ts';
-import { putRecord, recordKey, type StepRecord } from './step-records.ts';
 import type { StepResult } from './step-result.ts';
 
 /** What steps are solved with. */
-export interface StepDeps
-  extends CopyDeps,
-    FetchDeps,
-    Omit<RunDeps, 'onOutput' | 'onPhase' | 'onEvent'>,
-    FindRecordDeps {
-  /** Do not look at what is remembered. */
-  readonly noCache: boolean;
+export interface StepDeps extends CopyDeps, FetchDeps, Omit<RunDeps, 'onOutput' | 'onPhase' | 'onEvent'>, DoStepDeps {
   readonly onEvent: OnEvent;
 }
 
@@ -34,13 +27,10 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
   try {
     assertNotCancelled(deps.signal);
     if (op.kind === 'fetch' || op.kind === 'git') return await solveRemote(op, deps, news);
-    const work = toWork(op, inputs, deps, news);
+    const work = toWork(op, deps, news);
     for (const warning of work.warnings) news.warn(warning);
     const identities = await identifyInputs(op, inputs, deps);
-    const key = recordKey(op, identities, work.fingerprint);
-    const known = deps.noCache ? undefined : await findRecord(key, deps);
-    if (known !== undefined) news.cached(known.layer?.descriptor.size);
-    return addLayer(inputs, known ?? (await doStep(step, work, key, deps, news)));
+    return addLayer(inputs, await doStep({ step, work, identities, inputs }, deps, news));
   } catch (error) {
     const fault = atStep(step, error);
     news.failed(fault.message);
@@ -49,48 +39,25 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
 }
 
 function solveSource({ layers }: SourceOp): StepResult {
-  return { layers, identities: layers.map(({ diffId }) => diffId), hasLayer: false };
+  return { layers: async () => layers, identities: layers.map(({ diffId }) => diffId), hasLayer: false };
 }
 
-function toWork(
-  op: Exclude<Op, SourceOp | RemoteOp>,
-  inputs: readonly StepResult[],
-  deps: StepDeps,
-  news: StepNews,
-): StepWork {
-  const [parent = [], ...others] = inputs.map(({ layers }) => layers);
+function toWork(op: Exclude<Op, SourceOp | RemoteOp>, deps: StepDeps, news: StepNews): StepWork {
   switch (op.kind) {
     case 'copy':
-      return op.from === 'context'
-        ? copyFromContext(op, parent, others, deps)
-        : copyFromInput(op, parent, others[0] ?? [], deps);
+      return op.from === 'context' ? copyFromContext(op, deps) : copyFromInput(op, deps);
     case 'workdir':
-      return makeWorkdir(op, parent, deps);
+      return makeWorkdir(op, deps);
     case 'run':
-      return runCommand(op, inputs, { ...deps, onOutput: news.output, onPhase: news.phase });
+      return runCommand(op, { ...deps, onOutput: news.output, onPhase: news.phase });
   }
 }
 
-async function doStep(step: Step, work: StepWork, key: string, deps: StepDeps, news: StepNews): Promise<StepRecord> {
-  news.start(work.size);
-  const onContent = work.size === undefined ? undefined : news.advance;
-  const ingest = createIdentifyingIngest(deps.blobs, deps.time, onContent);
-  const layer = await work.carryOut(ingest);
-  const record = { time: deps.time, layer, identity: layer === undefined ? '' : ingest.identity, about: toAbout(step) };
-  if (!work.isRacy) putRecord(deps.cache, key, record);
-  news.done(layer?.descriptor.size);
-  return record;
-}
-
-/** The label without the place of the step among others, and no longer than a line or two. */
-function toAbout({ label }: Step): string {
-  return label.replace(/^\[(?!context)[^\]]*\] /, '').slice(0, 200);
-}
-
-function addLayer(inputs: readonly StepResult[], { layer, identity }: StepRecord): StepResult {
-  const { layers = [], identities = [] } = inputs[0] ?? {};
-  if (layer === undefined) return { layers, identities, hasLayer: false };
-  return { layers: [...layers, layer], identities: [...identities, identity], hasLayer: true };
+function addLayer(inputs: readonly StepResult[], { identity, size, layer }: StepOutcome): StepResult {
+  const { layers = async () => [], identities = [] } = inputs[0] ?? {};
+  if (size === undefined) return { layers, identities, hasLayer: false };
+  const all = once(async () => [...(await layers()), await layer()].filter((each) => each !== undefined));
+  return { layers: all, identities: [...identities, identity], hasLayer: true };
 }
 
 /** The fault with the place of the step's line, unless it has one that is more exact. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, readFileSync, utimesSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -122,12 +122,12 @@ describe('a step done before is not done again', () => {
     assert.equal(second.descriptor.digest, first.descriptor.digest);
   });
 
-  test('a file touched: it is read again, and nothing after it is done', async () => {
+  test('a file touched: it is read again, and nothing is done', async () => {
     using workshop = openWorkshop();
     const first = await prepare(workshop);
     utimesSync(join(workshop.context, 'package.json'), 7, 7);
     const second = await workshop.build(dockerfile);
-    assert.deepEqual(happened(workshop), [...all('cached', 0, 1), ...all('done', 1, 2), ...all('cached', 2)]);
+    assert.deepEqual(happened(workshop), all('cached'));
     assert.equal(second.descriptor.digest, first.descriptor.digest);
   });
 
@@ -138,6 +138,34 @@ describe('a step done before is not done again', () => {
     const { layers } = await workshop.build(dockerfile);
     assert.deepEqual(happened(workshop), [...all('cached', 0, 3), ...all('done', 3)]);
     assert.ok((await workshop.list(layers)).includes('/app/built=other'));
+  });
+
+  test('a file edited with size and times kept is seen', async () => {
+    using workshop = openWorkshop();
+    await workshop.addImage('base', { etc: undefined });
+    workshop.put({ 'src/x': 'one', 'src/y': 'y' });
+    const file = join(workshop.context, 'src/x');
+    utimesSync(file, 5, 5);
+    await settle();
+    await workshop.build('FROM base\nCOPY src /');
+    writeFileSync(file, 'two');
+    utimesSync(file, 5, 5);
+    const { layers } = await workshop.build('FROM base\nCOPY src /');
+    assert.ok((await workshop.list(layers)).includes('/x=two'));
+  });
+
+  test('back to a state that was built before: nothing is done', async () => {
+    using workshop = openWorkshop();
+    await prepare(workshop);
+    for (const [text, word] of [
+      ['other', 'done'],
+      ['code', 'cached'],
+      ['other', 'cached'],
+    ] as const) {
+      workshop.put({ 'src/main.js': text });
+      await workshop.build(dockerfile);
+      assert.deepEqual(happened(workshop), [...all('cached', 0, 3), ...all(word, 3)]);
+    }
   });
 
   test('a file of the same size changed at once after a build is seen', async () => {
@@ -171,11 +199,7 @@ describe('a step done before is not done again', () => {
     const clone = join(workshop.directory, 'clone');
     workshop.put(files, clone);
     await workshop.build(dockerfile, { time: testTime + 5, context: clone });
-    const [workdir, copyPackage, runDeps, copySource, runBuild] = happened(workshop);
-    assert.deepEqual(
-      [workdir, copyPackage, runDeps, copySource, runBuild],
-      ['cached WORKDIR /app', ...all('done', 1, 2), ...all('cached', 2, 3), ...all('done', 3, 4), ...all('cached', 4)],
-    );
+    assert.deepEqual(happened(workshop), all('cached'));
   });
 
   test('without the cache everything is done', async () => {

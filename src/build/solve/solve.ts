@@ -1,4 +1,4 @@
-import { assertNotCancelled, type OnEvent, processors } from '../../base/index.ts';
+import { assertNotCancelled, mapConcurrent, type OnEvent, processors } from '../../base/index.ts';
 import type { BlobIngest, BlobSink, BlobSource, Digest, Layers } from '../../oci/index.ts';
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { BuildCache } from '../build-cache.ts';
@@ -10,6 +10,7 @@ import type { Plan, Step } from '../plan/plan.ts';
 import { noRemotes, type Remotes } from '../remotes.ts';
 import type { SolveRequest } from '../request.ts';
 import type { RunSupplies } from '../run-supplies.ts';
+import { noStepLocks, type StepLocks } from '../step-locks.ts';
 import { createOpenTree } from './open-trees.ts';
 import { runGraph } from './run-graph.ts';
 import { type StepDeps, solveStep } from './solve-step.ts';
@@ -33,14 +34,16 @@ export interface SolveDeps {
   /** What mounts of commands are supplied with. @default nothing */
   readonly supplies?: RunSupplies;
   readonly cache: BuildCache;
+  /** @default this build is alone */
+  readonly locks?: StepLocks;
   readonly onEvent?: OnEvent;
-  /** Told of what steps fetch, also when it was remembered. */
-  readonly onInput?: (input: BuildInput) => void;
-}
   /** What addresses have to stand for. @default what they stand for now */
   readonly lock?: FetchLock;
   /** Whether what is fetched is remembered for builds that are locked too. @default false */
   readonly keepLocked?: boolean;
+  /** Told of what steps fetch, also when it was remembered. */
+  readonly onInput?: (input: BuildInput) => void;
+}
 
 // Commands wait for the network and the disk more than they compute: few processors are no reason to run stages in turn.
 const leastWidth = 4;
@@ -69,7 +72,7 @@ export async function solve(
     solveStep(step, inputs, stepDeps),
   );
   assertNotCancelled(signal);
-  return plans.map((plan) => toSolvedImage(plan, results, request.time));
+  return mapConcurrent(plans, 1, (plan) => toSolvedImage(plan, results, request.time));
 }
 
 /** The steps of all plans, each once, inputs before what uses them. */
@@ -93,6 +96,7 @@ function toStepDeps(request: SolveRequest, deps: SolveDeps, signal: AbortSignal)
     time: request.time,
     remotes: deps.remotes ?? noRemotes,
     noCache: request.noCache ?? false,
+    locks: deps.locks ?? noStepLocks,
     supplies: deps.supplies ?? {},
     ambientEnv: request.ambientEnv ?? [],
     openTree: createOpenTree(deps.layers, signal),

@@ -16,6 +16,8 @@ export interface StepNews {
   warn(message: string): void;
   /** What a step that runs has come to. */
   phase(phase: string): void;
+  /** A task of its own for waiting until another build has done the step; disposing ends it. */
+  openWaiting(): Disposable & { readonly start: () => void };
   readonly output: RunRequest['onOutput'];
 }
 
@@ -52,7 +54,22 @@ export function createStepNews(step: Pick<Step, 'digest' | 'label'>, onEvent: On
     },
     warn: (message) => onEvent({ kind: 'warning', id, message }),
     phase: (phase) => onEvent({ kind: 'phase', id, phase }),
+    openWaiting: () => openWaiting(`${id} wait`, `${label}: wait for another build that does it`, onEvent),
     // Whoever listens may keep the bytes; whoever runs the command may not.
     output: (stream, bytes) => onEvent({ kind: 'output', id, stream, bytes: Uint8Array.from(bytes) }),
+  };
+}
+
+function openWaiting(id: string, label: string, onEvent: OnEvent): Disposable & { readonly start: () => void } {
+  let begun: number | undefined;
+  return {
+    start() {
+      begun = performance.now();
+      onEvent({ kind: 'start', id, label });
+    },
+    [Symbol.dispose]() {
+      if (begun !== undefined) onEvent({ kind: 'done', id, seconds: (performance.now() - begun) / 1000 });
+      begun = undefined;
+    },
   };
 }

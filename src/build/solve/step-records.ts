@@ -18,17 +18,17 @@ export interface StepRecord {
 }
 
 // Counts up when steps come to something else than before.
-const version = 1;
+const version = 2;
 
 /**
  * Under what a step is remembered: what it does, what its inputs came to and what it reads beside them. The build's time has no part in
  * it: a record of another time is given the right one.
  *
  * @param inputs identities of the layers of each input
- * @param fingerprint of what the step reads beside its inputs
+ * @param content of the files that the step reads beside its inputs; '' when it reads none
  */
-export function recordKey(op: Op, inputs: readonly (readonly string[])[], fingerprint: string): string {
-  return `step/${digestOf(canonicalJson({ version, op, inputs, fingerprint }))}`;
+export function recordKey(op: Op, inputs: readonly (readonly string[])[], content: string): string {
+  return `step/${digestOf(canonicalJson({ version, op, inputs, content }))}`;
 }
 
 /** @returns `undefined` when there is no record, or one that can't be read */

@@ -12,14 +12,18 @@ export const historyComment = 'nacre';
  *
  * @param time the build's, in seconds since 1970
  */
-export function toSolvedImage(plan: Plan, results: ReadonlyMap<Digest, StepResult>, time: number): SolvedImage {
+export async function toSolvedImage(
+  plan: Plan,
+  results: ReadonlyMap<Digest, StepResult>,
+  time: number,
+): Promise<SolvedImage> {
   const created = formatBuildTime(time);
   const { platform, author, config, baseHistory } = plan.image;
   const history = [...baseHistory, ...toHistory(plan, results, created)];
   return {
     config: { platform, created, config, history, ...(author === undefined ? {} : { author }) },
-    layers: results.get(plan.target)?.layers ?? [],
-    based: results.get(baseOf(plan))?.layers.length ?? 0,
+    layers: (await results.get(plan.target)?.layers()) ?? [],
+    based: results.get(baseOf(plan))?.identities.length ?? 0,
   };
 }
 

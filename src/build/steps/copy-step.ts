@@ -1,11 +1,10 @@
 import { wrapFault } from '../../base/index.ts';
-import type { LayerRef } from '../../oci/index.ts';
 import type { ContextFile, ContextNode, ContextSource } from '../context-source.ts';
 import { parseChmod } from '../dockerfile/index.ts';
 import type { CopyOp } from '../plan/op.ts';
 import type { SourceNode, SourceTree } from '../source-tree.ts';
+import { createContextFiles } from './context-files.ts';
 import { contextItem, imageItem, inlineItem, type Overrides } from './copy-items.ts';
-import { fingerprintOf } from './fingerprint.ts';
 import { createImageSource } from './image-source.ts';
 import { createLayerDraft } from './layer-draft.ts';
 import { type OpenArchive, openArchive } from './open-archive.ts';
@@ -14,7 +13,7 @@ import { assertRoomForFiles, type CopyTarget, placeCopies, preparePlace } from '
 import { placeFetched } from './place-fetched.ts';
 import { resolveOwner } from './resolve-owner.ts';
 import { type Selected, type Selection, selectOne, selectSources } from './select-sources.ts';
-import { type OpenTree, type StepWork, storeLayer } from './step-work.ts';
+import { type OpenTree, type StepInput, type StepWork, storeLayer } from './step-work.ts';
 
 /** What copying is done with. */
 export interface CopyDeps {
@@ -29,37 +28,27 @@ export interface CopyDeps {
   readonly signal?: AbortSignal;
 }
 
-// Clocks of file systems tick every few milliseconds: a file changed twice within a tick shows one change.
-const tickMilliseconds = 20;
-
-/**
- * COPY and ADD from a context. The files are only read when the step has to be done.
- *
- * @param fetched what ADD has fetched besides, in the order of `op.fetched`
- */
-export function copyFromContext(
-  op: CopyOp,
-  parent: readonly LayerRef[],
-  fetched: readonly (readonly LayerRef[])[],
-  deps: CopyDeps,
-): StepWork {
+/** COPY and ADD from a context. The files are only read when the step has to be done. Inputs behind the first are what ADD has fetched besides. */
+export function copyFromContext(op: CopyOp, deps: CopyDeps): StepWork {
   const started = Date.now();
   const context = contextOf(op, deps);
   const { selected, unmatched } = select(context, op);
-  const { text, size, latestChange } = fingerprintOf(selected, context);
+  const files = createContextFiles(selected, context, started);
   return {
-    fingerprint: text,
-    size,
-    isRacy: latestChange > started - tickMilliseconds,
+    files,
+    size: files.size,
     warnings: unmatched.map((pattern) => `${pattern} matches nothing in the context`),
-    async carryOut(blobs) {
+    async carryOut(blobs, [parent, ...fetched]) {
       const { target, overrides } = await openTarget(op, parent, deps);
       using archives = new DisposableStack();
       const plain = op.unpack ? await placeArchives(target, selected, context, overrides, archives, deps) : selected;
       assertRoomForFiles(target, countFiles(op, plain) + countFetched(op));
-      placeCopies(target, plain, (node, path) => contextItem(context, node, path, overrides));
+      placeCopies(target, plain, (node, path) => {
+        files.place(node, path);
+        return contextItem(context, node, path, overrides);
+      });
       for (const [at, source] of (op.fetched ?? []).entries())
-        await placeFetched(target, source, fetched[at] ?? [], op.exclude, overrides, archives, deps);
+        await placeFetched(target, source, fetched[at]?.layers ?? [], op.exclude, overrides, archives, deps);
       placeInlineFiles(op, target, overrides);
       return storeLayer(target.draft.items(), blobs, deps.signal);
     },
@@ -84,19 +73,12 @@ function select<Node extends SourceNode>(tree: SourceTree<Node>, op: CopyOp): Se
     : { selected: [selectOne(tree, source.pattern, op.pickedAs)], unmatched: [] };
 }
 
-/** COPY --from: straight from the layers' tars into the new one. */
-export function copyFromInput(
-  op: CopyOp,
-  parent: readonly LayerRef[],
-  source: readonly LayerRef[],
-  deps: CopyDeps,
-): StepWork {
+/** COPY --from: straight from the layers' tars of the second input into the new one. */
+export function copyFromInput(op: CopyOp, deps: CopyDeps): StepWork {
   return {
-    fingerprint: '',
-    isRacy: false,
     warnings: [],
-    async carryOut(blobs) {
-      const tree = await deps.openTree(source);
+    async carryOut(blobs, [parent, source]) {
+      const tree = await deps.openTree(source?.layers ?? []);
       const { target, overrides } = await openTarget(op, parent, deps);
       const { selected } = select(createImageSource(tree), op);
       assertRoomForFiles(target, countFiles(op, selected));
@@ -109,10 +91,10 @@ export function copyFromInput(
 
 async function openTarget(
   op: CopyOp,
-  parent: readonly LayerRef[],
+  parent: StepInput | undefined,
   { openTree, time }: CopyDeps,
 ): Promise<{ readonly target: CopyTarget; readonly overrides: Overrides }> {
-  const tree = await openTree(parent);
+  const tree = await openTree(parent?.layers ?? []);
   const owner = op.owner === undefined ? undefined : resolveOwner(tree, op.owner);
   const chmod = op.mode === undefined ? undefined : parseChmod(op.mode);
   // As in BuildKit: an octal mode counts for directories that are made as well, a symbolic one has nothing to change there.

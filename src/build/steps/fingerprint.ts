@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ContextNode, ContextSource } from '../context-source.ts';
+import type { ContextFile, ContextNode, ContextSource } from '../context-source.ts';
 import type { Selected } from './select-sources.ts';
 
 /** What a selection of context files is, without reading them. */
@@ -16,16 +16,57 @@ export interface Fingerprint {
  * changes a file without its ctime. It holds for this machine alone. Of a directory only its name counts.
  */
 export function fingerprintOf(selected: readonly Selected<ContextNode>[], context: ContextSource): Fingerprint {
-  const hash = createHash('sha256');
   let latestChange = Number.NEGATIVE_INFINITY;
   let size = 0;
+  const text = tellSelected(selected, context, (file) => {
+    latestChange = Math.max(latestChange, file.ctimeMs);
+    size += file.size;
+    if (file.digest !== undefined) return file.digest();
+    return `${file.size}\0${file.mtimeMs}\0${file.ctimeMs}\0${file.dev}\0${file.ino}`;
+  });
+  return { text, size, latestChange };
+}
+
+/**
+ * Tells the selected files by name and size. Another outline means another content; it holds on any machine, and nothing is read for it.
+ */
+export function outlineOf(selected: readonly Selected<ContextNode>[], context: ContextSource): string {
+  return tellSelected(selected, context, ({ size }) => `${size}`);
+}
+
+/**
+ * Tells the selected files by name and content, on any machine.
+ *
+ * @param digest sha256 of a file's content, in hex
+ */
+export function contentOf(
+  selected: readonly Selected<ContextNode>[],
+  context: ContextSource,
+  digest: (file: ContextFile) => string,
+): string {
+  return tellSelected(selected, context, digest);
+}
+
+/** All files that are selected, in their order. */
+export function* filesOf(selected: readonly Selected<ContextNode>[]): Generator<ContextFile> {
+  for (const { node, below } of selected) {
+    if (node.type === 'file') yield node;
+    for (const { node: child } of below) if (child.type === 'file') yield child;
+  }
+}
+
+// One long update costs less than many short ones.
+const flushLength = 65_536;
+
+function tellSelected(
+  selected: readonly Selected<ContextNode>[],
+  context: ContextSource,
+  tellFile: (file: ContextFile) => string,
+): string {
+  const hash = createHash('sha256');
   let pending = '';
   const add = (path: string, node: ContextNode): void => {
-    if (node.type === 'file') {
-      latestChange = Math.max(latestChange, node.ctimeMs);
-      size += node.size;
-    }
-    pending += describe(path, node, context);
+    pending += describe(path, node, context, tellFile);
     if (pending.length < flushLength) return;
     hash.update(pending);
     pending = '';
@@ -35,18 +76,19 @@ export function fingerprintOf(selected: readonly Selected<ContextNode>[], contex
     for (const { path, node: child } of below) add(path, child);
   }
   hash.update(pending);
-  return { text: hash.digest('hex'), size, latestChange };
+  return hash.digest('hex');
 }
 
-// One long update costs less than many short ones.
-const flushLength = 65_536;
-
 /** A NUL ends each field: names can't hold one. */
-function describe(path: string, node: ContextNode, context: ContextSource): string {
+function describe(
+  path: string,
+  node: ContextNode,
+  context: ContextSource,
+  tellFile: (file: ContextFile) => string,
+): string {
   switch (node.type) {
     case 'file':
-      if (node.digest !== undefined) return `${path}\0${node.executable ? 'x' : 'f'}\0${node.digest()}\0`;
-      return `${path}\0${node.executable ? 'x' : 'f'}\0${node.size}\0${node.mtimeMs}\0${node.ctimeMs}\0${node.dev}\0${node.ino}\0`;
+      return `${path}\0${node.executable ? 'x' : 'f'}\0${tellFile(node)}\0`;
     case 'symlink':
       return `${path}\0l\0${context.readLink(node)}\0`;
     default:

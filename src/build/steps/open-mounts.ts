@@ -9,7 +9,7 @@ import { buildFault } from '../faults.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { PlannedAgent, PlannedBind, PlannedCache, PlannedSecret, RunMount } from '../plan/run-mount.ts';
 import type { OpenCache, RunSupplies } from '../run-supplies.ts';
-import type { OpenTree } from './step-work.ts';
+import type { OpenTree, StepInput } from './step-work.ts';
 
 /** What mounts are made ready with. */
 export interface MountDeps {
@@ -21,12 +21,6 @@ export interface MountDeps {
   /** Told of layers that have to be made ready first. */
   readonly onEvent: OnEvent;
   readonly signal?: AbortSignal;
-}
-
-/** An input of a step: its files, and what they are apart from the build's time. */
-export interface MountInput {
-  readonly layers: readonly LayerRef[];
-  readonly identities: readonly string[];
 }
 
 /** Mounts that are ready. Disposing lets go of what they are made of. */
@@ -46,7 +40,7 @@ export interface OpenMounts extends AsyncDisposable {
  */
 export async function openMounts(
   mounts: readonly RunMount[],
-  inputs: readonly MountInput[],
+  inputs: readonly StepInput[],
   deps: MountDeps,
 ): Promise<OpenMounts> {
   await using held = new AsyncDisposableStack();
@@ -93,7 +87,7 @@ export async function openMounts(
 
 async function openBind(
   mount: PlannedBind,
-  inputs: readonly MountInput[],
+  inputs: readonly StepInput[],
   deps: MountDeps,
   held: AsyncDisposableStack,
 ): Promise<MountedForRun> {
@@ -113,7 +107,7 @@ async function openBind(
  */
 async function openCaches(
   mounts: readonly RunMount[],
-  inputs: readonly MountInput[],
+  inputs: readonly StepInput[],
   deps: MountDeps,
   held: AsyncDisposableStack,
 ): Promise<ReadonlyMap<RunMount, OpenCache>> {
@@ -132,7 +126,7 @@ async function openCaches(
 async function openCache(
   mount: PlannedCache,
   key: string,
-  inputs: readonly MountInput[],
+  inputs: readonly StepInput[],
   deps: MountDeps,
 ): Promise<OpenCache> {
   const { id, sharing, mode, uid, gid, from } = mount;
@@ -154,7 +148,7 @@ async function openCache(
 }
 
 /** As in BuildKit, what a cache starts as is part of which cache it is. */
-function cacheKey({ id, from, mode, uid, gid }: PlannedCache, inputs: readonly MountInput[]): string {
+function cacheKey({ id, from, mode, uid, gid }: PlannedCache, inputs: readonly StepInput[]): string {
   const start = from === undefined ? {} : { identities: inputs[from.input]?.identities, path: from.path };
   return createHash('sha256')
     .update(canonicalJson({ id, mode, uid, gid, ...start }))

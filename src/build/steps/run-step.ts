@@ -6,9 +6,9 @@ import type { Snapshots } from '../../snapshot/index.ts';
 import type { Executor, RunRequest } from '../executor.ts';
 import { buildFault } from '../faults.ts';
 import type { RunOp } from '../plan/op.ts';
-import { type MountDeps, type MountInput, openMounts } from './open-mounts.ts';
+import { type MountDeps, openMounts } from './open-mounts.ts';
 import { createOutputTail } from './output-tail.ts';
-import type { StepWork } from './step-work.ts';
+import type { StepInput, StepWork } from './step-work.ts';
 
 /** What running a command is done with. */
 export interface RunDeps extends MountDeps {
@@ -24,18 +24,16 @@ export interface RunDeps extends MountDeps {
 }
 
 /** RUN: a container on a writable layer, which becomes the step's layer when the command ends well. */
-export function runCommand(op: RunOp, inputs: readonly MountInput[], deps: RunDeps): StepWork {
+export function runCommand(op: RunOp, deps: RunDeps): StepWork {
   return {
-    fingerprint: '',
-    isRacy: false,
     warnings: [],
-    carryOut: (blobs) => runAndCommit(op, inputs, blobs, deps),
+    carryOut: (blobs, inputs) => runAndCommit(op, inputs, blobs, deps),
   };
 }
 
 async function runAndCommit(
   op: RunOp,
-  inputs: readonly MountInput[],
+  inputs: readonly StepInput[],
   blobs: BlobIngest,
   deps: RunDeps,
 ): Promise<LayerRef | undefined> {

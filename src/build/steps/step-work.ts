@@ -3,12 +3,10 @@ import { writeLayer } from '../../archive/index.ts';
 import type { FileTree } from '../../image/index.ts';
 import { type BlobIngest, type LayerRef, mediaTypes } from '../../oci/index.ts';
 
-/** A step whose inputs are there, before it is known whether it has to be done. */
+/** A step, before it is known whether it has to be done. */
 export interface StepWork {
-  /** Tells the content of what the step reads beside its inputs; '' when there is no such thing. */
-  readonly fingerprint: string;
-  /** Whether what the fingerprint tells of may have changed unseen: then the result must not be remembered. */
-  readonly isRacy: boolean;
+  /** What tells the files that the step reads beside its inputs; `undefined` when it reads none. */
+  readonly files?: StepFiles;
   /** Something to tell though the step can be done. */
   readonly warnings: readonly string[];
   /** Bytes that will be read, for those who wait; `undefined` when that is not known. */
@@ -17,9 +15,37 @@ export interface StepWork {
    * Does the step.
    *
    * @param blobs where the layer goes
+   * @param inputs of the step, in their order
    * @returns the layer to put on top of the first input; `undefined` when nothing changes
    */
-  carryOut(blobs: BlobIngest): Promise<LayerRef | undefined>;
+  carryOut(blobs: BlobIngest, inputs: readonly StepInput[]): Promise<LayerRef | undefined>;
+}
+
+/** An input of a step: its files, and what they are apart from the build's time. */
+export interface StepInput {
+  readonly layers: readonly LayerRef[];
+  readonly identities: readonly string[];
+}
+
+/** What tells the files of a context that a step reads. */
+export interface StepFiles {
+  /** Tells their content without reading them; holds for this machine alone unless `isContent`. */
+  readonly fingerprint: string;
+  /** Whether the fingerprint tells the content itself, on any machine. */
+  readonly isContent: boolean;
+  /** Whether what the fingerprint tells of may have changed unseen: then it must not be remembered. */
+  readonly isRacy: boolean;
+  /** Tells names and sizes, on any machine: files of another outline have another content. */
+  outline(): string;
+  /** Tells the content, on any machine. Reads all of it. @returns `undefined` when a file changed meanwhile */
+  content(signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Tells the content that was copied.
+   *
+   * @param digests sha256 in hex of the files in the layer that was made, by path
+   * @returns `undefined` when that can't be told any more
+   */
+  written(digests: ReadonlyMap<string, string>, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 /** The files of a stack of layers; a stack that was opened before is not read again. */

@@ -1,6 +1,5 @@
 import { isFault } from '../../base/index.ts';
 import type { FileTree } from '../../image/index.ts';
-import type { LayerRef } from '../../oci/index.ts';
 import type { WorkdirOp } from '../plan/op.ts';
 import type { CopyDeps } from './copy-step.ts';
 import { createLayerDraft } from './layer-draft.ts';
@@ -8,17 +7,11 @@ import { type OwnerIds, resolveOwner } from './resolve-owner.ts';
 import { type StepWork, storeLayer } from './step-work.ts';
 
 /** WORKDIR: the directory and those above it, where they are missing. */
-export function makeWorkdir(
-  op: WorkdirOp,
-  parent: readonly LayerRef[],
-  deps: Pick<CopyDeps, 'openTree' | 'time' | 'signal'>,
-): StepWork {
+export function makeWorkdir(op: WorkdirOp, deps: Pick<CopyDeps, 'openTree' | 'time' | 'signal'>): StepWork {
   return {
-    fingerprint: '',
-    isRacy: false,
     warnings: [],
-    async carryOut(blobs) {
-      const tree = await deps.openTree(parent);
+    async carryOut(blobs, [parent]) {
+      const tree = await deps.openTree(parent?.layers ?? []);
       const draft = createLayerDraft(tree, deps.time);
       draft.makeDirectories(draft.follow(op.path), { ...ownerOf(tree, op.owner), mode: 0o755 });
       return storeLayer(draft.items(), blobs, deps.signal);

@@ -1,0 +1,112 @@
+import type { Op } from '../plan/op.ts';
+import type { Step } from '../plan/plan.ts';
+import type { StepLocks } from '../step-locks.ts';
+import type { StepFiles, StepWork } from '../steps/step-work.ts';
+import { contentKey, putContent } from './content-records.ts';
+import { findContent } from './find-content.ts';
+import { type FindRecordDeps, findRecord, type StepOutcome } from './find-record.ts';
+import { createIdentifyingIngest } from './identify-layers.ts';
+import type { StepNews } from './step-news.ts';
+import { putRecord, recordKey } from './step-records.ts';
+import type { StepResult } from './step-result.ts';
+
+/** What doing steps is done with. */
+export interface DoStepDeps extends FindRecordDeps {
+  /** Do not look at what is remembered. */
+  readonly noCache: boolean;
+  readonly locks: StepLocks;
+}
+
+/** A step, and all that tells whether it was done before but the files of its context. */
+export interface KeyedStep {
+  readonly step: Step;
+  readonly work: StepWork;
+  /** Of the layers of each input, as `identifyInputs` gives them. */
+  readonly identities: readonly (readonly string[])[];
+  readonly inputs: readonly StepResult[];
+}
+
+/** Finds what a step came to before, or does it: once, when several builds at the same time come to it. */
+export async function doStep(keyed: KeyedStep, deps: DoStepDeps, news: StepNews): Promise<StepOutcome> {
+  if (deps.noCache) return carryOut(keyed, deps, news);
+  const found = await findStep(keyed, deps);
+  if (found.outcome !== undefined) return tellCached(found.outcome, news);
+  const { signal } = deps;
+  using waiting = news.openWaiting();
+  using _lock = await deps.locks.lock(found.lockKey, {
+    onWait: waiting.start,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  waiting[Symbol.dispose]();
+  // Whoever had the lock may just have done it.
+  const { outcome } = await findStep(keyed, deps);
+  return outcome === undefined ? carryOut(keyed, deps, news) : tellCached(outcome, news);
+}
+
+function tellCached(outcome: StepOutcome, news: StepNews): StepOutcome {
+  news.cached(outcome.size);
+  return outcome;
+}
+
+interface Found {
+  readonly outcome: StepOutcome | undefined;
+  /** Tells the step apart from others, as far as it is known. */
+  readonly lockKey: string;
+}
+
+async function findStep({ step: { op }, work: { files }, identities }: KeyedStep, deps: DoStepDeps): Promise<Found> {
+  if (files === undefined) return findKnown(recordKey(op, identities, ''), deps);
+  const key = contentKey(op, identities);
+  const content = await findContent(files, key, deps);
+  if (content !== undefined) return findKnown(recordKey(op, identities, content), deps);
+  return { outcome: undefined, lockKey: `${key} ${files.fingerprint}` };
+}
+
+async function findKnown(key: string, deps: DoStepDeps): Promise<Found> {
+  return { outcome: await findRecord(key, deps), lockKey: key };
+}
+
+async function carryOut(keyed: KeyedStep, deps: DoStepDeps, news: StepNews): Promise<StepOutcome> {
+  const { step, work, identities } = keyed;
+  const { signal } = deps;
+  const inputs = await Promise.all(
+    keyed.inputs.map(async (input) => ({ layers: await input.layers(), identities: input.identities })),
+  );
+  news.start(work.size);
+  const digests = new Map<string, string>();
+  const ingest = createIdentifyingIngest(deps.blobs, deps.time, {
+    ...(work.size === undefined ? {} : { onContent: news.advance }),
+    ...(work.files === undefined ? {} : { onFile: (path, digest) => void digests.set(path, digest) }),
+  });
+  const layer = await work.carryOut(ingest, inputs);
+  const identity = layer === undefined ? '' : ingest.identity;
+  const content = work.files === undefined ? '' : await work.files.written(digests, signal);
+  if (content !== undefined) {
+    if (work.files !== undefined) rememberFiles(step.op, identities, work.files, content, deps);
+    const key = recordKey(step.op, identities, content);
+    putRecord(deps.cache, key, { time: deps.time, layer, identity, about: toAbout(step) });
+  }
+  const size = layer?.descriptor.size;
+  news.done(size);
+  return { identity, size, layer: async () => layer };
+}
+
+function rememberFiles(
+  op: Op,
+  identities: KeyedStep['identities'],
+  files: StepFiles,
+  content: string,
+  { cache }: DoStepDeps,
+): void {
+  if (files.isContent) return;
+  const { fingerprint, isRacy } = files;
+  putContent(cache, contentKey(op, identities), {
+    ...{ content, outline: files.outline() },
+    ...(isRacy ? {} : { fingerprint }),
+  });
+}
+
+/** The label without the place of the step among others, and no longer than a line or two. */
+function toAbout({ label }: Step): string {
+  return label.replace(/^\[(?!context)[^\]]*\] /, '').slice(0, 200);
+}
