@@ -15,6 +15,8 @@ export interface FileRequest {
   readonly known?: Validators;
   /** Whether the content is checked by whoever asks: then it may come over http where https was asked for. @default false */
   readonly isChecked?: boolean;
+  /** The header that says who asks, for the host of the address alone; it wins over secrets. */
+  readonly authorization?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -69,8 +71,8 @@ const defaultLimit = 64 * 1024 ** 3;
 export function createRemotes(deps: RemotesDeps): Remotes {
   const { environment, secret, limit = defaultLimit } = deps;
   return {
-    async fetchFile({ url, known, isChecked, signal }, sink) {
-      const authorization = await authorizeFile(url, secret);
+    async fetchFile({ url, known, isChecked, authorization: given, signal }, sink) {
+      const authorization = given ?? (await authorizeFile(url, secret));
       return fetchFile(url, sink, {
         limit,
         environment,

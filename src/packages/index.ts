@@ -1,0 +1,18 @@
+export { type DebianRelease, openDebianArchive } from './debian/open-archive.ts';
+export type { DebianPackage, PackageIndex } from './debian/package-index.ts';
+export { type Deb, readDeb } from './debian/read-deb.ts';
+export { selectLibraries } from './debian/select-libraries.ts';
+export { readElf } from './elf/read-elf.ts';
+export { type PackagesFaultCode, packagesFault } from './faults.ts';
+export { hexIntegrity, type Integrity } from './integrity.ts';
+export { fitsPlatform } from './lock/fits-platform.ts';
+export type { InstallPlan, LockedPackage, LockFile, PackageLink } from './lock/install-plan.ts';
+export { readNpmLock } from './lock/npm-lock.ts';
+export { type PublishedVersion, readPackument } from './npm/packument.ts';
+export { openRegistries, type Registries } from './npm/registries.ts';
+export { selectNodeVersion } from './npm/select-node-version.ts';
+export { unpackTarball } from './npm/unpack-tarball.ts';
+export type { VersionWish } from './npm/version-wish.ts';
+export type { FetchedFile, PackageFetcher, PackageFileRequest } from './package-fetcher.ts';
+export { libraryItems, type UnpackedDeb } from './runtime/library-items.ts';
+export { nodeItems, rootItems } from './runtime/root-items.ts';
