@@ -28,6 +28,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   build: ['base', 'oci', 'archive', 'image', 'snapshot', 'build/dockerfile'],
   runtime: ['base', 'oci', 'host', 'snapshot'],
   remote: ['base', 'host'],
+  packages: ['base', 'oci', 'archive'],
+  'registry/protocol': ['base', 'oci'],
+  'registry/client': ['base', 'oci', 'registry/protocol'],
   app: [
     'base',
     'bake',
@@ -41,6 +44,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'build',
     'runtime',
     'remote',
+    'packages',
+    'registry/client',
   ],
   cli: ['base', 'oci', 'app'],
 };

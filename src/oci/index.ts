@@ -50,6 +50,8 @@ export {
   familiarReference,
   familiarRepository,
   formatReference,
+  isRepository,
+  isTag,
   parseReference,
   type Reference,
 } from './reference.ts';

@@ -32,7 +32,7 @@ export function parseReference(text: string): Reference {
   const slash = named.lastIndexOf('/');
   const colon = named.indexOf(':', slash + 1);
   const tag = colon < 0 ? undefined : named.slice(colon + 1);
-  if (tag !== undefined && !tagPattern.test(tag)) {
+  if (tag !== undefined && !isTag(tag)) {
     throw bad(
       text,
       `"${tag}" is not a tag`,
@@ -47,6 +47,16 @@ export function parseReference(text: string): Reference {
     ...(wanted === undefined ? {} : { tag: wanted }),
     ...(digest === undefined ? {} : { digest }),
   };
+}
+
+/** Whether a registry may have a repository of that name. Source: distribution-spec, "Pulling manifests". */
+export function isRepository(text: string): boolean {
+  return text.length <= 255 && text.split('/').every((part) => component.test(part));
+}
+
+/** Whether `text` can be a tag. Source: distribution-spec, "Pulling manifests". */
+export function isTag(text: string): boolean {
+  return tagPattern.test(text);
 }
 
 /** The whole reference: `docker.io/library/alpine:latest`. Parses back to the same value. */

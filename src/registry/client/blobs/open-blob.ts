@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { assertNotCancelled, type ByteStream } from '../../../base/index.ts';
+import type { Descriptor, TransferOptions } from '../../../oci/index.ts';
+import { formatRangeFrom, parseContentRange } from '../../protocol/index.ts';
+import { registryFault } from '../faults.ts';
+import { answerFault } from '../http/answer-fault.ts';
+import type { HttpResponse } from '../http/exchange.ts';
+import { notReached } from '../http/not-reached.ts';
+import { assertPlain, discard } from '../http/read-body.ts';
+import { backOff } from '../http/retry.ts';
+import type { RepositoryCalls } from '../repository-calls.ts';
+
+/**
+ * A blob's bytes. A connection that breaks off is taken up where it stopped; it fails when that happens several times without a byte
+ * between.
+ *
+ * @returns `undefined` when the registry does not have it
+ */
+export async function openBlob(
+  calls: RepositoryCalls,
+  descriptor: Descriptor,
+  options: TransferOptions = {},
+): Promise<ByteStream | undefined> {
+  const response = await ask(calls, descriptor, 0, options);
+  if (response.status === 404) {
+    await discard(response);
+    return undefined;
+  }
+  return readOn(calls, descriptor, response, options);
+}
+
+function ask(
+  calls: RepositoryCalls,
+  { digest }: Descriptor,
+  from: number,
+  { signal }: TransferOptions,
+): Promise<HttpResponse> {
+  const headers: Record<string, string> = from === 0 ? {} : { range: formatRangeFrom(from) };
+  const cancel = signal === undefined ? {} : { signal };
+  return calls.at(
+    { kind: 'blob', repository: calls.name.repository, digest },
+    { method: 'GET', actions: ['pull'], headers, ...cancel },
+  );
+}
+
+async function* readOn(
+  calls: RepositoryCalls,
+  descriptor: Descriptor,
+  first: HttpResponse,
+  options: TransferOptions,
+): AsyncGenerator<Uint8Array> {
+  let response = first;
+  let at = 0;
+  for (let failures = 0; ; ) {
+    let pass = await startOf(descriptor, response, at);
+    const { body } = response;
+    let cause: unknown = new Error('the connection broke off');
+    try {
+      for await (const piece of body) {
+        const wanted = piece.length > pass ? piece.subarray(pass) : undefined;
+        pass = Math.max(0, pass - piece.length);
+        if (wanted === undefined) continue;
+        at += wanted.length;
+        failures = 0;
+        yield wanted;
+      }
+      if (at >= descriptor.size) return;
+    } catch (error) {
+      cause = error;
+    } finally {
+      body.destroy();
+    }
+    assertNotCancelled(options.signal);
+    failures += 1;
+    if (failures >= calls.attempts) throw notReached(response.url, cause);
+    const milliseconds = backOff(calls.pause, failures);
+    await wait(milliseconds, undefined, options).catch(() => assertNotCancelled(options.signal));
+    response = await ask(calls, descriptor, at, options);
+  }
+}
+
+/**
+ * @param at the byte that was asked for
+ * @returns how many bytes of the body were read before: a server need not know ranges
+ */
+async function startOf({ digest, size }: Descriptor, response: HttpResponse, at: number): Promise<number> {
+  const { status, headers, url } = response;
+  if (status !== 200 && status !== 206) throw await answerFault(`blob ${digest}`, response);
+  assertPlain(response);
+  if (status === 200) return at;
+  const range = parseContentRange(headers['content-range']);
+  if (range === undefined || range.first !== at || (range.size !== undefined && range.size !== size)) {
+    response.body.destroy();
+    throw registryFault('registry/bad-answer', `${url.host}: blob ${digest}: another part came than was asked for`);
+  }
+  return 0;
+}

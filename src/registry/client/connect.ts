@@ -1,0 +1,93 @@
+import { once } from '../../base/index.ts';
+import { formatRoute } from '../protocol/index.ts';
+import { authorize, type RegistryExchange } from './auth/authorize.ts';
+import { createAuthorizer } from './auth/authorizer.ts';
+import { isLoopback, networkHost } from './endpoint.ts';
+import type { Exchange } from './http/exchange.ts';
+import { followRedirects } from './http/follow-redirects.ts';
+import { openExchange } from './http/open-exchange.ts';
+import { discard } from './http/read-body.ts';
+import { retry } from './http/retry.ts';
+import type { TlsSettings } from './http/tls-settings.ts';
+import type { RegistryOptions } from './registry-options.ts';
+
+/** One registry, spoken to. */
+export interface Connection extends Disposable {
+  /** Where it is: `https://registry.example:5000`. */
+  origin(signal?: AbortSignal): Promise<URL>;
+  /** Asks for what lies at its origin, or at an address that it gave. */
+  send(...request: Parameters<RegistryExchange>): ReturnType<RegistryExchange>;
+}
+
+/** How a registry is asked, each setting having a value. */
+export type ConnectOptions = RegistryOptions & Required<Pick<RegistryOptions, 'attempts' | 'pause' | 'patience'>>;
+
+/** Connects to nothing until the first request. */
+export function connect(registry: string, options: ConnectOptions): Connection {
+  const host = networkHost(registry);
+  const tls = once(() => options.tls?.(registry));
+  // Go's programs never use a proxy for the machine they run on, and so nobody says it in NO_PROXY.
+  const environment = isLoopback(host) ? {} : options.environment;
+  const open = openExchange({ environment, patience: options.patience, ...tlsOf(tls()) });
+  const redirected = followRedirects(open.exchange);
+  const origins = new Map<'origin', Promise<URL>>();
+  const origin = (signal?: AbortSignal): Promise<URL> => {
+    const found =
+      origins.get('origin') ??
+      findOrigin(host, candidates(host, tls(), options.plainHttp?.(registry) ?? false), open.exchange, signal);
+    origins.set('origin', found);
+    found.catch(() => origins.delete('origin'));
+    return found;
+  };
+  const speak = once(async () => {
+    const found = await origin();
+    const authorizer = createAuthorizer({
+      origin: found,
+      exchange: retry(followRedirects(open.exchange), options),
+      credentials: async () => options.credentials?.(registry),
+    });
+    return retry(authorize(redirected, found, authorizer), options);
+  });
+  return {
+    origin,
+    send: async (request) => (await speak())(request),
+    [Symbol.dispose]: () => open[Symbol.dispose](),
+  };
+}
+
+function tlsOf(tls: TlsSettings | undefined): { readonly tls?: TlsSettings } {
+  return tls === undefined ? {} : { tls };
+}
+
+/** The ways to speak to a registry, the first that works being taken. Plain HTTP is only among them on this machine, or when asked for. */
+function candidates(host: string, tls: TlsSettings | undefined, plain: boolean): readonly string[] {
+  if (plain) return ['http:'];
+  if (tls?.insecure === true) return ['https:', 'http:'];
+  return isLoopback(host) ? ['http:', 'https:'] : ['https:'];
+}
+
+async function findOrigin(
+  host: string,
+  protocols: readonly string[],
+  exchange: Exchange,
+  signal?: AbortSignal,
+): Promise<URL> {
+  const [last = 'https:', ...others] = protocols.toReversed();
+  for (const protocol of others.toReversed()) {
+    const origin = new URL(`${protocol}//${host}`);
+    if (await answers(origin, exchange, signal)) return origin;
+  }
+  return new URL(`${last}//${host}`);
+}
+
+/** Whether a registry answers there. A server of https says 400 to plain HTTP, or nothing. */
+async function answers(origin: URL, exchange: Exchange, signal?: AbortSignal): Promise<boolean> {
+  try {
+    const url = new URL(formatRoute({ kind: 'base' }), origin);
+    const response = await exchange({ method: 'GET', url, ...(signal === undefined ? {} : { signal }) });
+    await discard(response);
+    return response.status !== 400;
+  } catch {
+    return false;
+  }
+}

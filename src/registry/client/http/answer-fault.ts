@@ -1,0 +1,57 @@
+import type { Fault } from '../../../base/index.ts';
+import { largestEnvelope, parseErrors, type RegistryError } from '../../protocol/index.ts';
+import { type RegistryFaultCode, registryFault } from '../faults.ts';
+import type { HttpResponse } from './exchange.ts';
+import { readBody } from './read-body.ts';
+
+/**
+ * The fault of an answer that is not what was hoped for; the body is read for what the registry says of it.
+ *
+ * @param what what was asked for, in the user's words
+ */
+export async function answerFault(what: string, response: HttpResponse): Promise<Fault> {
+  const errors = parseErrors(await readBody(response, largestEnvelope).catch(() => new Uint8Array()));
+  const { status, url } = response;
+  const said = errors.map(describe).join('; ');
+  const code = codeOf(status, errors);
+  return registryFault(code, `${what}: ${url.host} answers ${status}${said === '' ? nameOf(status) : `: ${said}`}`, {
+    hint: hints[code],
+  });
+}
+
+function describe({ code, message }: RegistryError): string {
+  const word = code.toLowerCase().replaceAll('_', ' ');
+  return message === '' || message.toLowerCase() === word ? word : message;
+}
+
+function codeOf(status: number, errors: readonly RegistryError[]): RegistryFaultCode {
+  if (errors.some(({ code }) => code === 'TOOMANYREQUESTS')) return 'registry/rate-limited';
+  switch (status) {
+    case 401:
+    case 403:
+      return 'registry/unauthorized';
+    case 404:
+      return 'registry/not-found';
+    case 429:
+      return 'registry/rate-limited';
+    default:
+      return status >= 500 ? 'registry/unavailable' : 'registry/refused';
+  }
+}
+
+const hints: Readonly<Record<RegistryFaultCode, string>> = {
+  'registry/unauthorized': 'Log in with `nacre login`, and check the name and what the account may do.',
+  'registry/not-found': 'Check the name and the tag; a private repository may also need `nacre login`.',
+  'registry/rate-limited': 'Wait, or log in with `nacre login`: accounts are often allowed more.',
+  'registry/unavailable': 'Try again later.',
+  'registry/refused': 'Check the name, and whether the registry takes what is sent.',
+  'registry/not-reached': 'Check the network.',
+  'registry/bad-certificate': 'Check the certificate.',
+  'registry/bad-answer': 'Check that this is a registry.',
+  'registry/bad-redirect': 'Check the name of the registry.',
+};
+
+function nameOf(status: number): string {
+  const name = process.getBuiltinModule('node:http').STATUS_CODES[status];
+  return name === undefined ? '' : ` ${name}`;
+}

@@ -1,0 +1,72 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { assertNotCancelled, type OnEvent } from '../../../base/index.ts';
+import { canRepeat, type HttpRequest, type HttpResponse } from './exchange.ts';
+import { isPassing } from './open-exchange.ts';
+import { discard } from './read-body.ts';
+
+/** How often and how patiently a request is asked again. */
+export interface RetryOptions {
+  readonly attempts: number;
+  /** Milliseconds before the second attempt; twice that before the third, and so on. */
+  readonly pause: number;
+  readonly onEvent?: OnEvent;
+}
+
+/** Longest time that a server may ask us to wait, in milliseconds. */
+const longestWait = 60_000;
+/** Waiting longer is told. */
+const worthTelling = 2000;
+
+/** Asks again when the server is busy or the connection broke off, and the request can be sent once more. */
+export function retry<Request extends HttpRequest>(
+  exchange: (request: Request) => Promise<HttpResponse>,
+  options: RetryOptions,
+): (request: Request) => Promise<HttpResponse> {
+  return async (request) => {
+    const { signal } = request;
+    for (let attempt = 1; ; attempt++) {
+      const last = attempt >= options.attempts || !canRepeat(request);
+      let asked: number | undefined;
+      try {
+        const response = await exchange(request);
+        if (last || !isBusy(response)) return response;
+        asked = retryAfter(response);
+        if (asked !== undefined && asked > longestWait) return response;
+        await discard(response);
+      } catch (error) {
+        assertNotCancelled(signal);
+        if (last || !isPassing(error)) throw error;
+      }
+      await pause(asked ?? backOff(options.pause, attempt), request.url.host, options, signal);
+    }
+  };
+}
+
+/** Waits before another attempt, and tells of it when that takes long. @throws base/cancelled */
+async function pause(
+  milliseconds: number,
+  host: string,
+  { onEvent }: RetryOptions,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (milliseconds >= worthTelling)
+    onEvent?.({ kind: 'warning', message: `${host} is busy; asking again in ${Math.round(milliseconds / 1000)} s` });
+  await wait(milliseconds, undefined, { signal }).catch(() => assertNotCancelled(signal));
+}
+
+/** Twice as long each time, and not the same for everybody who was turned away at once. */
+export function backOff(first: number, attempt: number): number {
+  return first * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+}
+
+function isBusy({ status }: HttpResponse): boolean {
+  return status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505);
+}
+
+/** Milliseconds that the server asks to wait: seconds, or a date. Source: RFC 9110, section 10.2.3. */
+function retryAfter({ headers }: HttpResponse): number | undefined {
+  const text = headers['retry-after'];
+  if (text === undefined) return undefined;
+  const milliseconds = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}

@@ -1,0 +1,23 @@
+import type { OnEvent } from '../../base/index.ts';
+import type { FindCredentials } from './auth/credentials.ts';
+import type { TlsSettings } from './http/tls-settings.ts';
+
+/** How registries are spoken to. Registries are named as in references: `docker.io`, `registry.example:5000`. */
+export interface RegistryOptions {
+  /** @default nobody is named */
+  readonly credentials?: FindCredentials;
+  /** Whom to trust and who to be. @default what the system trusts */
+  readonly tls?: (registry: string) => TlsSettings | undefined;
+  /** Whether to use plain HTTP. On this machine's own addresses it is tried first, unasked. @default never */
+  readonly plainHttp?: (registry: string) => boolean;
+  /** Where proxies are said: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, in lower case too. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told when a registry makes us wait. */
+  readonly onEvent?: OnEvent;
+  /** How often a request is asked before it fails. @default 5 */
+  readonly attempts?: number;
+  /** Milliseconds before the second attempt; twice that before the third, and so on. @default 250 */
+  readonly pause?: number;
+  /** Milliseconds without a byte after which a registry counts as gone. @default 60000 */
+  readonly patience?: number;
+}

@@ -1,0 +1,51 @@
+import type { Reference } from '../../oci/index.ts';
+import { formatRoute } from '../protocol/index.ts';
+import { type Connection, connect } from './connect.ts';
+import { answerFault } from './http/answer-fault.ts';
+import { discard } from './http/read-body.ts';
+import type { RegistryOptions } from './registry-options.ts';
+import { createRepository, type Repository } from './repository.ts';
+
+/** Registries over HTTP and HTTPS. Connections, tokens and what is known of repositories are shared. Disposing closes connections. */
+export interface Registry extends Disposable {
+  /** A repository of any registry; nothing is asked yet. The same one each time. */
+  repository(name: Pick<Reference, 'registry' | 'repository'>): Repository;
+  /**
+   * Asks a registry whether it lets us in with the credentials there are.
+   *
+   * @throws registry/unauthorized, registry/not-reached, …
+   */
+  check(registry: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** Opens no connection until something is asked. */
+export function openRegistry(options: RegistryOptions): Registry {
+  const whole = { attempts: 5, pause: 250, patience: 60_000, ...options };
+  const connections = new Map<string, Connection>();
+  const repositories = new Map<string, Repository>();
+  const connection = (registry: string): Connection => {
+    const found = connections.get(registry) ?? connect(registry, whole);
+    connections.set(registry, found);
+    return found;
+  };
+  return {
+    repository(name) {
+      const key = `${name.registry}/${name.repository}`;
+      const found = repositories.get(key) ?? createRepository(name, connection(name.registry), whole);
+      repositories.set(key, found);
+      return found;
+    },
+    check: (registry, signal) => check(registry, connection(registry), signal),
+    [Symbol.dispose]() {
+      for (const each of connections.values()) each[Symbol.dispose]();
+    },
+  };
+}
+
+async function check(registry: string, connection: Connection, signal: AbortSignal | undefined): Promise<void> {
+  const url = new URL(formatRoute({ kind: 'base' }), await connection.origin(signal));
+  const cancel = signal === undefined ? {} : { signal };
+  const response = await connection.send({ method: 'GET', url, scopes: [], ...cancel });
+  if (response.status !== 200) throw await answerFault(registry, response);
+  await discard(response);
+}

@@ -1,0 +1,138 @@
+import { concatBytes, limits, streamOf } from '../../base/index.ts';
+import {
+  type BlobSink,
+  type BlobSource,
+  blobAbsent,
+  type Descriptor,
+  type Digest,
+  isIndexType,
+  isManifestType,
+  ociFault,
+  type Reference,
+  type TransferOptions,
+  verified,
+} from '../../oci/index.ts';
+import { hasBlob } from './blobs/has-blob.ts';
+import { openBlob } from './blobs/open-blob.ts';
+import { putBlob } from './blobs/put-blob.ts';
+import type { Connection } from './connect.ts';
+import { listTags } from './list-tags.ts';
+import { type FetchedManifest, getManifest, resolveManifest } from './manifests/get-manifest.ts';
+import { putManifest } from './manifests/put-manifest.ts';
+import { addToReferrersTag, listReferrers, type ReferrersOptions } from './manifests/referrers.ts';
+import { type CallOptions, createCalls, type RepositoryCalls } from './repository-calls.ts';
+
+/** What a call may be given. */
+export interface CallSignal {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One repository of a registry. As a BlobSource and BlobSink it takes and gives manifests and indexes too, told by their media type.
+ */
+export interface Repository extends BlobSource, BlobSink {
+  readonly name: Pick<Reference, 'registry' | 'repository'>;
+  /**
+   * What a tag or a digest stands for.
+   *
+   * @returns `undefined` when it is not there
+   */
+  resolve(reference: string, options?: CallSignal): Promise<Descriptor | undefined>;
+  /** Points a tag to a manifest or index that the repository has. @throws oci/blob-absent when it has not */
+  point(tag: string, descriptor: Descriptor, options?: CallSignal): Promise<void>;
+  /** In the registry's order; none for a repository that is not there. */
+  tags(options?: CallSignal): AsyncIterable<string>;
+  /** The manifests that name `subject` as theirs. */
+  referrers(subject: Digest, options?: ReferrersOptions): Promise<readonly Descriptor[]>;
+  /** Says which repositories of the same registry are likely to have a blob, so that it need not be sent again. */
+  mountFrom(digest: Digest, repository: string): void;
+}
+
+export function createRepository(name: Repository['name'], connection: Connection, options: CallOptions): Repository {
+  const calls = createCalls(name, connection, options);
+  /** What was sent or fetched last, to be tagged next. */
+  const manifests = new Map<Digest, FetchedManifest>();
+  const origins = new Map<Digest, string>();
+  const absent = new Set<Digest>();
+
+  const has = async (descriptor: Descriptor, signal?: AbortSignal): Promise<boolean> => {
+    const { digest } = descriptor;
+    if (isDocument(descriptor)) return (await resolveManifest(calls, digest, signal)) !== undefined;
+    const found = await hasBlob(calls, descriptor, signal);
+    if (!found) absent.add(digest);
+    return found;
+  };
+
+  const fetch = async (digest: Digest, signal?: AbortSignal): Promise<FetchedManifest | undefined> => {
+    const found = manifests.get(digest) ?? (await getManifest(calls, digest, signal));
+    if (found !== undefined) remember(manifests, found);
+    return found;
+  };
+
+  return {
+    name,
+    has,
+    async open(descriptor, transfer) {
+      if (!isDocument(descriptor)) return openBlob(calls, descriptor, transfer);
+      const found = await fetch(descriptor.digest, transfer?.signal);
+      return found === undefined ? undefined : streamOf(found.bytes);
+    },
+    async put(descriptor, bytes, transfer) {
+      const { digest } = descriptor;
+      // What was just found absent is not asked for again.
+      if (!absent.delete(digest) && (await has(descriptor, transfer?.signal))) return;
+      absent.delete(digest);
+      if (!isDocument(descriptor)) return putBlob(calls, descriptor, bytes, origins.get(digest), transfer);
+      const whole = { descriptor, bytes: await readDocument(descriptor, bytes) };
+      await store(calls, digest, whole, transfer);
+      remember(manifests, whole);
+    },
+    resolve: (reference, call) => resolveManifest(calls, reference, call?.signal),
+    async point(tag, { digest }, call) {
+      const found = await fetch(digest, call?.signal);
+      if (found === undefined) throw blobAbsent(digest);
+      await store(calls, tag, found, call);
+    },
+    tags: (call) => listTags(calls, call?.signal),
+    referrers: (subject, wanted) => listReferrers(calls, subject, wanted),
+    mountFrom(digest, repository) {
+      if (repository !== name.repository) origins.set(digest, repository);
+    },
+  };
+}
+
+/** Few, and the last ones: an index and its manifests. */
+const mostRemembered = 64;
+
+function remember(manifests: Map<Digest, FetchedManifest>, manifest: FetchedManifest): void {
+  const { digest } = manifest.descriptor;
+  manifests.delete(digest);
+  manifests.set(digest, manifest);
+  const [oldest] = manifests.keys();
+  if (manifests.size > mostRemembered && oldest !== undefined) manifests.delete(oldest);
+}
+
+async function store(
+  calls: RepositoryCalls,
+  reference: string,
+  manifest: FetchedManifest,
+  { signal }: TransferOptions = {},
+): Promise<void> {
+  const subject = await putManifest(calls, reference, manifest, signal);
+  if (subject !== undefined) await addToReferrersTag(calls, subject.digest, manifest, signal);
+}
+
+function isDocument({ mediaType }: Descriptor): boolean {
+  return isManifestType(mediaType) || isIndexType(mediaType);
+}
+
+async function readDocument(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  if (descriptor.size > limits.manifest)
+    throw ociFault(
+      'oci/bad-document',
+      `${descriptor.digest}: ${descriptor.size} bytes, at most ${limits.manifest} allowed`,
+    );
+  const pieces: Uint8Array[] = [];
+  for await (const piece of verified(descriptor, bytes)) pieces.push(piece.slice());
+  return concatBytes(pieces);
+}
