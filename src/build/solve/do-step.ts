@@ -1,9 +1,7 @@
-import type { Op } from '../plan/op.ts';
 import type { Step } from '../plan/plan.ts';
 import type { StepLocks } from '../step-locks.ts';
-import type { StepFiles, StepWork } from '../steps/step-work.ts';
-import { contentKey, putContent } from './content-records.ts';
-import { findContent } from './find-content.ts';
+import type { StepWork } from '../steps/step-work.ts';
+import { findContent, rememberContent } from './find-content.ts';
 import { type FindRecordDeps, findRecord, type StepOutcome } from './find-record.ts';
 import { createIdentifyingIngest } from './identify-layers.ts';
 import type { StepNews } from './step-news.ts';
@@ -56,10 +54,9 @@ interface Found {
 
 async function findStep({ step: { op }, work: { files }, identities }: KeyedStep, deps: DoStepDeps): Promise<Found> {
   if (files === undefined) return findKnown(recordKey(op, identities, ''), deps);
-  const key = contentKey(op, identities);
-  const content = await findContent(files, key, deps);
+  const content = await findContent({ op, identities, files }, deps);
   if (content !== undefined) return findKnown(recordKey(op, identities, content), deps);
-  return { outcome: undefined, lockKey: `${key} ${files.fingerprint}` };
+  return { outcome: undefined, lockKey: `${recordKey(op, identities, '')} ${files.fingerprint}` };
 }
 
 async function findKnown(key: string, deps: DoStepDeps): Promise<Found> {
@@ -82,28 +79,13 @@ async function carryOut(keyed: KeyedStep, deps: DoStepDeps, news: StepNews): Pro
   const identity = layer === undefined ? '' : ingest.identity;
   const content = work.files === undefined ? '' : await work.files.written(digests, signal);
   if (content !== undefined) {
-    if (work.files !== undefined) rememberFiles(step.op, identities, work.files, content, deps);
+    if (work.files !== undefined) rememberContent({ op: step.op, identities, files: work.files }, content, deps);
     const key = recordKey(step.op, identities, content);
     putRecord(deps.cache, key, { time: deps.time, layer, identity, about: toAbout(step) });
   }
   const size = layer?.descriptor.size;
   news.done(size);
   return { identity, size, layer: async () => layer };
-}
-
-function rememberFiles(
-  op: Op,
-  identities: KeyedStep['identities'],
-  files: StepFiles,
-  content: string,
-  { cache }: DoStepDeps,
-): void {
-  if (files.isContent) return;
-  const { fingerprint, isRacy } = files;
-  putContent(cache, contentKey(op, identities), {
-    ...{ content, outline: files.outline() },
-    ...(isRacy ? {} : { fingerprint }),
-  });
 }
 
 /** The label without the place of the step among others, and no longer than a line or two. */
