@@ -14,6 +14,8 @@ export {
   aboutDiagnostic,
   type Dockerfile,
   type Edit,
+  type FindInclude,
+  type FoundInclude,
   type LintReport,
   type Parsed,
   parseDockerfile,

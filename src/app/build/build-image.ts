@@ -28,7 +28,7 @@ import type { BuildContextFlag } from './context/parse-build-context.ts';
 import { lastCommitTime } from './last-commit-time.ts';
 import type { BuiltImage } from './output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './output/open-build-outputs.ts';
-import type { DockerfileRequest, ReadDockerfile } from './read-dockerfile.ts';
+import type { DockerfileRequest } from './read-dockerfile.ts';
 import type { BuildRunOptions } from './run/build-run-options.ts';
 import { openSupplies } from './run/open-supplies.ts';
 
@@ -72,7 +72,7 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   const fetching = toFetching(nacre, request, supplies, scratch.path, inputs);
   const main = await openMainContext(request, fetching);
   const { context } = main;
-  const dockerfile = parse(main.dockerfile, request);
+  const dockerfile = parse(main, request);
   report(context.diagnostics, request);
   const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
   for (const input of plans.flatMap((plan) => plan.inputs)) inputs.add(input);
@@ -179,8 +179,8 @@ function assertPlatforms(platforms: readonly Platform[], plans: readonly Plan[])
   }
 }
 
-function parse({ bytes, file }: ReadDockerfile, request: BuildImageRequest): Dockerfile {
-  const parsed = parseDockerfile(bytes, { file });
+function parse({ dockerfile: { bytes, file }, include }: MainContext, request: BuildImageRequest): Dockerfile {
+  const parsed = parseDockerfile(bytes, { file, include });
   report(parsed.diagnostics, request);
   return parsed.value;
 }

@@ -33,9 +33,9 @@ export async function checkBuild(nacre: Nacre, request: CheckBuildRequest): Prom
   const { store } = nacre;
   using _lease = store.lease();
   using scratch = openScratch(store);
-  const { dockerfile, context } = await openMainContext(request, toFetching(nacre, request, scratch.path));
+  const { dockerfile, context, include } = await openMainContext(request, toFetching(nacre, request, scratch.path));
   const { file, bytes } = dockerfile;
-  const { value, diagnostics } = parseDockerfile(bytes, { file });
+  const { value, diagnostics } = parseDockerfile(bytes, { file, include });
   const report = await checkDockerfile(
     value,
     {
@@ -49,9 +49,12 @@ export async function checkBuild(nacre: Nacre, request: CheckBuildRequest): Prom
     },
     createSources(store),
   );
-  const told = [...diagnostics, ...report.findings].toSorted((a, b) => a.place.line - b.place.line);
-  const lines = toLines(bytes);
-  const findings = [...context.diagnostics, ...report.diagnostics, ...told].map((each) => toFinding(each, file, lines));
+  const files = new Map([{ file, bytes }, ...value.included].map((each) => [each.file, toLines(each.bytes)]));
+  const order = [...files.keys()];
+  const told = [...diagnostics, ...report.findings].toSorted(
+    (a, b) => order.indexOf(a.place.file) - order.indexOf(b.place.file) || a.place.line - b.place.line,
+  );
+  const findings = [...context.diagnostics, ...report.diagnostics, ...told].map((each) => toFinding(each, files));
   return { file, findings };
 }
 
@@ -82,11 +85,13 @@ type Told = Diagnostic & { readonly edit?: Edit };
 /** How many lines are shown above and below that which a finding is about. */
 const around = 2;
 
-function toFinding(told: Told, file: string, lines: readonly string[]): DockerfileFinding {
+/** @param files the lines of every file of instructions */
+function toFinding(told: Told, files: ReadonlyMap<string, readonly string[]>): DockerfileFinding {
   const { severity, code, message, hint, place, edit } = told;
   const first = Math.max(1, place.line - around);
+  const lines = files.get(place.file);
   const excerpt =
-    place.file === file
+    lines !== undefined
       ? { line: first, lines: lines.slice(first - 1, place.line + around) }
       : { line: place.line, lines: [starCredentials(place.text ?? '')] };
   return {

@@ -25,6 +25,10 @@ export type DiagnosticCode =
   | 'dockerfile/bad-mode'
   | 'dockerfile/bad-expansion'
   | 'dockerfile/bad-pattern'
+  | 'dockerfile/bad-unset'
+  | 'dockerfile/bad-include'
+  | 'dockerfile/misplaced-extension'
+  | 'dockerfile/almost-extension'
   | 'dockerfile/not-utf8'
   | 'dockerfile/no-command'
   | 'dockerfile/json-taken-as-text';
@@ -70,6 +74,12 @@ export const dockerfileDiagnostics: Readonly<Record<DiagnosticCode, DiagnosticKi
   'dockerfile/bad-mode': error('The value of `--chmod` is neither octal nor symbolic.'),
   'dockerfile/bad-expansion': error('A variable, quote or escape is malformed, or a required variable is not set.'),
   'dockerfile/bad-pattern': error('A pattern of an ignore file is malformed.'),
+  'dockerfile/bad-unset': error('`# nacre: UNSET` names something that can not be dropped.'),
+  'dockerfile/bad-include': error(
+    '`# nacre: INCLUDE` names a file that can not be read here, or that includes itself.',
+  ),
+  'dockerfile/misplaced-extension': error('`# nacre:` stands between the lines of an instruction.'),
+  'dockerfile/almost-extension': warning('A comment looks like an instruction to Nacre that is misspelt.'),
   'dockerfile/not-utf8': warning('The file holds bytes that are not UTF-8; they are replaced.'),
   'dockerfile/no-command': warning('An instruction that runs something has nothing to run.'),
   'dockerfile/json-taken-as-text': warning('What looks like a JSON array is malformed and taken as text.'),

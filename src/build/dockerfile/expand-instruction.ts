@@ -99,6 +99,8 @@ function expandFields(instruction: Instruction, expander: Expander): Instruction
       return { ...instruction, paths: instruction.paths.map((path) => one(path, checkNotEmpty)) };
     case 'stopsignal':
       return { ...instruction, signal: one(instruction.signal, checkSignal) };
+    case 'unset':
+      return { ...instruction, names: instruction.names.map((name) => one(name, checkNotEmpty)) };
     case 'cmd':
     case 'entrypoint':
     case 'shell':

@@ -3,12 +3,14 @@ export type { CheckOptions } from './check-options.ts';
 export { applyChmod, type Chmod, type ModeChange, parseChmod } from './chmod.ts';
 export { parseBoolean, splitCsv } from './csv.ts';
 export { type DiagnosticCode, type DiagnosticKind, diagnose, dockerfileDiagnostics } from './diagnostics.ts';
+export { dropsTriggers } from './drops-triggers.ts';
 export { parseDuration } from './duration.ts';
 export { type Expanded, expandInstruction, type UnsetVariable } from './expand-instruction.ts';
 export { type ExpandOptions, type Expansion, expandWord, type Variables } from './expand-word.ts';
 export { isForeignSyntax } from './foreign-syntax.ts';
 export type { SplitWord } from './gather-words.ts';
 export { createIgnore, type Ignore, parseIgnoreFile } from './ignore.ts';
+export type { FindInclude, FoundInclude } from './include.ts';
 export type {
   AddInstruction,
   ArgInstruction,
@@ -28,6 +30,7 @@ export type {
   HealthCheck,
   HealthcheckInstruction,
   Heredoc,
+  IncludedFile,
   InlineFile,
   Instruction,
   InstructionBase,
@@ -38,6 +41,8 @@ export type {
   ShellInstruction,
   StopsignalInstruction,
   TriggerInstruction,
+  UnsetInstruction,
+  UnsetKind,
   UserInstruction,
   VolumeInstruction,
   Word,
@@ -49,7 +54,8 @@ export type { Edit, Finding, Rule } from './lint/rule.ts';
 export type { RuleName } from './lint/rule-name.ts';
 export { rules } from './lint/rules.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
-export { parseDockerfile } from './parse-dockerfile.ts';
+export { createNamePattern } from './name-pattern.ts';
+export { type ParseOptions, parseDockerfile } from './parse-dockerfile.ts';
 export { parseTrigger } from './parse-trigger.ts';
 export type { Parsed } from './parsed.ts';
 export { createPathMatcher, type PathMatcher } from './path-matcher.ts';

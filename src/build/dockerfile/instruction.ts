@@ -198,7 +198,10 @@ export interface HealthcheckInstruction extends InstructionBase {
 }
 
 /** Any instruction that ONBUILD may defer. */
-export type TriggerInstruction = Exclude<Instruction, FromInstruction | OnbuildInstruction | MaintainerInstruction>;
+export type TriggerInstruction = Exclude<
+  Instruction,
+  FromInstruction | OnbuildInstruction | MaintainerInstruction | UnsetInstruction
+>;
 
 export interface OnbuildInstruction extends InstructionBase {
   readonly kind: 'onbuild';
@@ -210,6 +213,30 @@ export interface OnbuildInstruction extends InstructionBase {
 export interface MaintainerInstruction extends InstructionBase {
   readonly kind: 'maintainer';
   readonly name: string;
+}
+
+/** What UNSET drops. */
+export type UnsetKind =
+  | 'env'
+  | 'label'
+  | 'expose'
+  | 'volume'
+  | 'entrypoint'
+  | 'cmd'
+  | 'user'
+  | 'workdir'
+  | 'shell'
+  | 'healthcheck'
+  | 'stopsignal'
+  | 'onbuild';
+
+/** `# nacre: UNSET …`: drops what the image says so far. */
+export interface UnsetInstruction extends InstructionBase {
+  readonly kind: 'unset';
+  /** One of env, label, expose and volume, or any of the others. */
+  readonly what: readonly UnsetKind[];
+  /** Names of what is dropped, `*` and `?` standing for any characters and any one; none for what there is one of. */
+  readonly names: readonly Word[];
 }
 
 /** One instruction of a Dockerfile. Source: Dockerfile reference, docker/dockerfile:1. */
@@ -231,7 +258,8 @@ export type Instruction =
   | StopsignalInstruction
   | HealthcheckInstruction
   | OnbuildInstruction
-  | MaintainerInstruction;
+  | MaintainerInstruction
+  | UnsetInstruction;
 
 /** What is particular to one kind of instruction: all but its place and source. */
 export type InstructionBody<Kind extends Instruction['kind']> = Omit<
@@ -251,9 +279,18 @@ export interface Directives {
   readonly check?: CheckOptions;
 }
 
-/** A parsed Dockerfile: instructions in the file's order. */
+/** A file that INCLUDE has brought in. */
+export interface IncludedFile {
+  /** What its places are shown under. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A parsed Dockerfile: instructions in the file's order, those of included files where INCLUDE stands. */
 export interface Dockerfile {
   readonly file: string;
   readonly directives: Directives;
   readonly instructions: readonly Instruction[];
+  /** Each once, in the order they are first included. */
+  readonly included: readonly IncludedFile[];
 }

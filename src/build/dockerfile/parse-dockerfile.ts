@@ -1,11 +1,19 @@
-import { type Diagnostic, limits, type Place } from '../../base/index.ts';
+import type { Diagnostic, Place } from '../../base/index.ts';
 import { createReport, type Report } from './diagnostics.ts';
-import { readDirectives } from './directives.ts';
+import { type FindInclude, includeFiles } from './include.ts';
 import type { Dockerfile } from './instruction.ts';
 import { parseInstruction } from './parse-instruction.ts';
 import type { Parsed } from './parsed.ts';
-import { readStatements, type Statement } from './read-statements.ts';
-import { placeIn, type SourceLine, toLines } from './source-text.ts';
+import { readSource } from './read-source.ts';
+import type { Statement } from './read-statements.ts';
+
+/** What a Dockerfile is read with. */
+export interface ParseOptions {
+  /** Name shown in places. */
+  readonly file: string;
+  /** Finds what INCLUDE names. @default nothing can be included */
+  readonly include?: FindInclude | undefined;
+}
 
 /**
  * Reads a Dockerfile: text, then statements with places, then typed instructions. Never throws: what can't be understood is left
@@ -13,27 +21,18 @@ import { placeIn, type SourceLine, toLines } from './source-text.ts';
  * Source: Dockerfile reference, docker/dockerfile:1.
  *
  * @param text bytes are read as UTF-8; a byte-order mark does not count as text
- * @param options.file name shown in places
  *
  * @example
  * const { value, diagnostics } = parseDockerfile('FROM scratch\n', { file: 'Dockerfile' });
  */
-export function parseDockerfile(text: string | Uint8Array, options: { readonly file: string }): Parsed<Dockerfile> {
-  const { file } = options;
+export function parseDockerfile(text: string | Uint8Array, options: ParseOptions): Parsed<Dockerfile> {
+  const { file, include: find } = options;
   const { report, diagnostics } = createReport();
-  const lines = text.length > limits.textFile ? [] : toLines(decode(text));
-  if (text.length > limits.textFile) reportTooLarge(file, text.length, report);
-  else if (typeof text !== 'string') checkUtf8(file, text, lines, report);
-  const directives = readDirectives(file, lines, report);
-  const statements = readStatements({
-    file,
-    lines,
-    escape: directives.escape,
-    report,
-    directiveLines: directives.lines,
-  });
+  const source = readSource(file, text, report);
+  const { directives } = source;
+  const { statements, included } = includeFiles(file, source.statements, { find, escape: directives.escape, report });
   const instructions = statements.flatMap((statement) => parseInstruction(statement, report) ?? []);
-  if (statements.length === 0 && diagnostics.length === 0)
+  if (source.statements.length === 0 && diagnostics.length === 0)
     report(
       'dockerfile/empty',
       { file, line: 1, column: 1 },
@@ -41,31 +40,14 @@ export function parseDockerfile(text: string | Uint8Array, options: { readonly f
       'Start with FROM and an image.',
     );
   checkStages(statements, report);
-  return { value: { file, directives, instructions }, diagnostics: diagnostics.toSorted(byPlace) };
+  const order = [file, ...included.map((each) => each.file)];
+  return { value: { file, directives, instructions, included }, diagnostics: diagnostics.toSorted(byPlaceIn(order)) };
 }
 
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return a.place.line - b.place.line || a.place.column - b.place.column;
-}
-
-function decode(text: string | Uint8Array): string {
-  return typeof text === 'string' ? text : new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
-}
-
-function reportTooLarge(file: string, length: number, report: Report): void {
-  const message = `the Dockerfile has ${length} bytes, at most ${limits.textFile} are read`;
-  report('dockerfile/too-large', { file, line: 1, column: 1 }, message);
-}
-
-/** Points at the first character that stands for a byte that was none. */
-function checkUtf8(file: string, bytes: Uint8Array, lines: readonly SourceLine[], report: Report): void {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const line = lines.find(({ text }) => text.includes('\ufffd'));
-    const place = line === undefined ? { file, line: 1, column: 1 } : placeIn(file, line, line.text.indexOf('\ufffd'));
-    report('dockerfile/not-utf8', place, 'the file is not UTF-8', 'Save it as UTF-8.');
-  }
+/** By files in the order they are read, then by lines. */
+function byPlaceIn(order: readonly string[]): (a: Diagnostic, b: Diagnostic) => number {
+  return ({ place: a }, { place: b }) =>
+    order.indexOf(a.file) - order.indexOf(b.file) || a.line - b.line || a.column - b.column;
 }
 
 /** Checks how instructions follow each other: ARG, then FROM, then the rest. */

@@ -1,8 +1,10 @@
+import type { Place } from '../../base/index.ts';
 import { parseClause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
+import { extensionNames } from './extension.ts';
 import { readFlags } from './flags.ts';
 import type { Instruction, InstructionBody, TriggerInstruction } from './instruction.ts';
-import { hintName } from './near-name.ts';
+import { hintName, hintNames } from './near-name.ts';
 import { optional } from './optional.ts';
 import { parseArg, parseEnv, parseLabel } from './parse-assignments.ts';
 import { parseCmd, parseEntrypoint, parseShell } from './parse-command.ts';
@@ -18,6 +20,7 @@ import {
   parseVolume,
   parseWorkdir,
 } from './parse-settings.ts';
+import { parseUnset } from './parse-unset.ts';
 import type { Statement } from './read-statements.ts';
 
 type Kind = Instruction['kind'];
@@ -42,15 +45,18 @@ const parsers: Readonly<Record<Kind, (statement: Statement, report: Report) => B
   healthcheck: ({ clause }, report) => parseHealthcheck(clause, report),
   onbuild: parseOnbuild,
   maintainer: ({ clause }, report) => parseMaintainer(clause, report),
+  unset: ({ clause }, report) => parseUnset(clause, report),
 };
 
-const instructionNames: readonly string[] = Object.keys(parsers).map((name) => name.toUpperCase());
+const instructionNames: readonly string[] = Object.keys(parsers)
+  .map((name) => name.toUpperCase())
+  .filter((name) => !extensionNames.includes(name));
 
 /** Makes a typed instruction of a statement; `undefined` when it is malformed, which is reported. */
 export function parseInstruction(statement: Statement, report: Report): Instruction | undefined {
   const { clause, endLine, comments, emptyLine } = statement;
   const name = clause.keyword.text.toLowerCase();
-  if (!isKind(name)) {
+  if (!isKind(name) || (name === 'unset') !== (statement.extension === true)) {
     reportUnknown(statement, report);
     return undefined;
   }
@@ -72,11 +78,24 @@ function isKind(name: string): name is Kind {
   return Object.hasOwn(parsers, name);
 }
 
-function reportUnknown({ clause }: Statement, report: Report): void {
+function reportUnknown({ clause, extension }: Statement, report: Report): void {
   const { text, place } = clause.keyword;
+  if (extension === true || extensionNames.includes(text.toUpperCase())) {
+    reportUnknownExtension(text, place, extension === true, report);
+    return;
+  }
   const otherwise = `End the line before with ${clause.escape} to continue it, or start with an instruction.`;
   const message = text === '' ? 'there is no instruction to continue' : `"${text}" is not an instruction`;
   report('dockerfile/unknown-instruction', place, message, hintName(text, instructionNames, otherwise));
+}
+
+/** A name behind `# nacre:` that is none, or one without that in front. */
+function reportUnknownExtension(text: string, place: Place, isMarked: boolean, report: Report): void {
+  const hint = isMarked ? hintNames(text, extensionNames) : `Write # nacre: ${text} to keep it from other builders.`;
+  const message = isMarked
+    ? `"${text}" is not an instruction to Nacre`
+    : `${text} stands in a comment that starts with # nacre:`;
+  report('dockerfile/unknown-instruction', place, message, hint);
 }
 
 /** `ONBUILD instruction`: what it defers is parsed here and now, so that it does not fail in someone else's build. */
@@ -89,7 +108,7 @@ function parseOnbuild(statement: Statement, report: Report): InstructionBody<'on
   }
   const inner = parseClause(clause.line, clause.rest.at, clause.escape);
   const name = inner.keyword.text.toUpperCase();
-  if (name === 'ONBUILD' || name === 'FROM' || name === 'MAINTAINER') {
+  if (name === 'ONBUILD' || name === 'FROM' || name === 'MAINTAINER' || extensionNames.includes(name)) {
     report('dockerfile/bad-trigger', inner.keyword.place, `ONBUILD can not defer ${name}`);
     return undefined;
   }
@@ -99,7 +118,9 @@ function parseOnbuild(statement: Statement, report: Report): InstructionBody<'on
   return { kind: 'onbuild', trigger, expression: clause.rest.text + bodies.join('') };
 }
 
+const untriggered = ['onbuild', 'from', 'maintainer', 'unset'] as const;
+
 /** Whether ONBUILD may defer an instruction. */
 export function isTrigger(instruction: Instruction): instruction is TriggerInstruction {
-  return instruction.kind !== 'onbuild' && instruction.kind !== 'from' && instruction.kind !== 'maintainer';
+  return !untriggered.some((kind) => kind === instruction.kind);
 }

@@ -2,6 +2,7 @@ import type { Place } from '../../base/index.ts';
 import { blankStart, trimBlank } from './blank.ts';
 import { type Clause, parseClause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
+import { extensionStart, reportAlmostExtension, reportInside } from './extension.ts';
 import { findHeredocs, type HeredocBody, takeHeredoc } from './heredoc.ts';
 import type { EscapeCharacter, Word } from './instruction.ts';
 import { parseJsonForm } from './json-form.ts';
@@ -17,6 +18,8 @@ export interface Statement {
   /** The comments above, since the last instruction or empty comment. */
   readonly comments: readonly Word[];
   readonly emptyLine?: Place;
+  /** Whether it stands behind `# nacre:`. */
+  readonly extension?: true;
 }
 
 /** What the lines are read with. */
@@ -34,6 +37,13 @@ export function readStatements(reading: Reading): readonly Statement[] {
   const statements: Statement[] = [];
   let comments: readonly Word[] = [];
   for (let index = reading.directiveLines ?? 0; index < reading.lines.length; ) {
+    const extension = readExtension(reading, index, comments);
+    if (extension !== undefined) {
+      statements.push(extension);
+      comments = [];
+      index += 1;
+      continue;
+    }
     const { line, emptyLine, next } = readLogicalLine(reading, index);
     if (line === undefined) {
       comments = addComment(comments, reading, index);
@@ -47,6 +57,25 @@ export function readStatements(reading: Reading): readonly Statement[] {
     comments = [];
   }
   return statements;
+}
+
+/** The instruction behind `# nacre:`, which is one line; `undefined` when the line is another one. */
+function readExtension(reading: Reading, index: number, comments: readonly Word[]): Statement | undefined {
+  const { file, report } = reading;
+  const line = reading.lines[index];
+  if (line === undefined) return undefined;
+  const from = extensionStart(line);
+  if (from === undefined) {
+    reportAlmostExtension(file, line, report);
+    return undefined;
+  }
+  const clause = parseClause(joinPieces(file, [{ line, from: 0, text: line.text }]), from, reading.escape);
+  if (clause.rest.text.endsWith(reading.escape)) {
+    const place = placeIn(file, line, line.text.lastIndexOf(reading.escape));
+    report('dockerfile/extra-argument', place, '# nacre: is one line', 'Write all of it on the line.');
+  }
+  const marked = { ...clause, source: `# nacre: ${clause.source}` };
+  return { clause: marked, heredocs: [], endLine: line.number, comments, extension: true };
 }
 
 /** The comments with that of a line; an empty line is none. */
@@ -76,8 +105,9 @@ function readLogicalLine(reading: Reading, index: number): ReadLine {
   let next = index + 1;
   for (; open && next < lines.length; next++) {
     const line = lines[next];
-    if (line === undefined || isComment(line)) continue;
-    if (trimBlank(line.text) === '') emptyLine ??= line;
+    if (line === undefined) continue;
+    if (isComment(line)) reportInside(file, line, reading.report);
+    else if (trimBlank(line.text) === '') emptyLine ??= line;
     else open = addPiece(pieces, line, 0, reading.escape);
   }
   const emptyPlace = emptyLine === undefined ? undefined : placeIn(file, emptyLine, 0);

@@ -11,7 +11,8 @@ export type PlanDiagnosticCode =
   | 'build/bad-mount'
   | 'build/not-allowed'
   | 'build/unused-arg'
-  | 'build/unset-variable';
+  | 'build/unset-variable'
+  | 'build/nothing-unset';
 
 /** What a code means, and whether there is a plan all the same. */
 export interface PlanDiagnosticKind {
@@ -36,4 +37,5 @@ export const planDiagnostics: Readonly<Record<PlanDiagnosticCode, PlanDiagnostic
   'build/not-allowed': { severity: 'error', about: 'RUN asks for rights that the call of the build does not give.' },
   'build/unused-arg': { severity: 'warning', about: 'No ARG takes a build argument that was given.' },
   'build/unset-variable': { severity: 'warning', about: 'A change of a config uses a variable that is not set.' },
+  'build/nothing-unset': { severity: 'warning', about: '`# nacre: UNSET` names what nothing has set.' },
 };

@@ -1,7 +1,8 @@
 import { formatPlatform, type Platform } from '../../oci/index.ts';
-import type { FromInstruction, Instruction, Stage } from '../dockerfile/index.ts';
+import { dropsTriggers, type FromInstruction, type Instruction, type Stage } from '../dockerfile/index.ts';
 import { applyArg } from './apply-arg.ts';
 import { applyConfig } from './apply-config.ts';
+import { applyUnset } from './apply-unset.ts';
 import { findCopySource } from './copy-source.ts';
 import { reportForeign } from './foreign-run.ts';
 import { type FoundContext, findContext } from './named-context.ts';
@@ -51,7 +52,7 @@ export async function planStage(planner: StagePlanner, stage: Stage): Promise<St
   );
   if (start === undefined) return undefined;
   const atFrom = placedAt(draft, from.place);
-  const triggers = readTriggers(atFrom, start.triggers);
+  const triggers = dropsTriggers(stage.instructions) ? [] : readTriggers(atFrom, start.triggers);
   const toLabel = createLabels(planner, stage, total + countSteps(triggers));
   let { state } = start;
   for (const trigger of triggers) state = await applyInstruction(planner, atFrom, stage, state, trigger, toLabel);
@@ -172,6 +173,8 @@ async function applyInstruction(
         ? withHistory(after, { createdBy: planned.createdBy })
         : { ...apply(planned), config: after.config };
     }
+    case 'unset':
+      return applyUnset(draft, state, instruction);
     case 'from':
       return state;
     default:

@@ -7,6 +7,7 @@ import {
   type ContextTree,
   emptyContext,
   type FetchContextDeps,
+  type FindInclude,
   fetchContext,
   type OpenedContext,
   openLocalContext,
@@ -18,11 +19,14 @@ import {
 import { appFault } from '../../faults.ts';
 import { openInput } from '../../open-input.ts';
 import { type DockerfileRequest, type ReadDockerfile, readDockerfile } from '../read-dockerfile.ts';
+import { findLocalInclude, findTreeInclude } from './find-include.ts';
 
 /** What a build copies from and is told by. */
 export interface MainContext {
   readonly dockerfile: ReadDockerfile;
   readonly context: OpenedContext;
+  /** Finds what the Dockerfile includes; `undefined` when there is nothing to include from. */
+  readonly include?: FindInclude;
   /** When the commit that the context is was made, in seconds since 1970. */
   readonly commitTime?: number;
   /** The directory of this machine that it is. */
@@ -46,7 +50,12 @@ export async function openMainContext(request: MainContextRequest, deps: FetchCo
   const remote = parseContextAddress(context);
   if (remote === undefined) {
     const dockerfile = readDockerfile(request);
-    return { dockerfile, context: openLocalContext(context, dockerfile.path), directory: context };
+    return {
+      dockerfile,
+      context: openLocalContext(context, dockerfile.path),
+      include: findLocalInclude(context, dockerfile),
+      directory: context,
+    };
   }
   if (remote.kind === 'bad') throw appFault('app/no-file', `the context ${remote.message}`, { hint: remote.hint });
   const keep = request.buildArgs.BUILDKIT_CONTEXT_KEEP_GIT_DIR;
@@ -91,13 +100,13 @@ function openTreeMain(
   deps: FetchContextDeps,
 ): MainContext {
   const name = posix.join('/', request.file ?? 'Dockerfile').slice(1);
-  const time = commitTime === undefined ? {} : { commitTime };
+  const found = { include: findTreeInclude(tree), ...(commitTime === undefined ? {} : { commitTime }) };
   if (request.text !== undefined) {
     const dockerfile = { path: undefined, file: 'Dockerfile', bytes: request.text };
-    return { dockerfile, context: openTreeContext(tree, undefined, deps), ...time };
+    return { dockerfile, context: openTreeContext(tree, undefined, deps), ...found };
   }
   const bytes = readText(tree, name, shown);
-  return { dockerfile: { path: name, file: name, bytes }, context: openTreeContext(tree, name, deps), ...time };
+  return { dockerfile: { path: name, file: name, bytes }, context: openTreeContext(tree, name, deps), ...found };
 }
 
 function readText(tree: ContextTree['tree'], name: string, shown: string): Uint8Array {

@@ -1,3 +1,4 @@
+import { dropsTriggers } from '../drops-triggers.ts';
 import type { Dockerfile, Instruction } from '../instruction.ts';
 import { parseTrigger } from '../parse-trigger.ts';
 import { type Stage, stagesOf } from '../stages.ts';
@@ -25,7 +26,8 @@ export async function readSubject(dockerfile: Dockerfile, request: LintRequest):
     const view = views[stage.index];
     if (view === undefined || !reached.has(stage.index)) continue;
     const { base, platform, start } = await startStage(all.stages, stage, view, left, request);
-    const inherited = start.triggers.flatMap((text) => parseTrigger(text, { file: 'ONBUILD' }).value ?? []);
+    const triggers = dropsTriggers(stage.instructions) ? [] : start.triggers;
+    const inherited = triggers.flatMap((text) => parseTrigger(text, { file: 'ONBUILD' }).value ?? []);
     // What triggers do counts; what is wrong with them is told where they are written.
     const { end: scope } = walkLines(walk, start.scope, inherited);
     const { lines, end } = walkLines(walk, scope, stage.instructions);
@@ -70,5 +72,6 @@ function startOnImage({ config }: LintBase): Left {
 }
 
 function triggersOf(instructions: readonly Instruction[]): readonly string[] {
-  return instructions.flatMap((one) => (one.kind === 'onbuild' ? [one.expression] : []));
+  const dropped = instructions.findLastIndex((one) => one.kind === 'unset' && one.what.includes('onbuild'));
+  return instructions.slice(dropped + 1).flatMap((one) => (one.kind === 'onbuild' ? [one.expression] : []));
 }

@@ -1,5 +1,6 @@
 import { expandInstruction, type UnsetVariable } from '../expand-instruction.ts';
-import type { ArgInstruction, EscapeCharacter, Instruction } from '../instruction.ts';
+import type { ArgInstruction, EscapeCharacter, Instruction, UnsetInstruction } from '../instruction.ts';
+import { createNamePattern } from '../name-pattern.ts';
 import type { LintRequest } from './lint-request.ts';
 import type { LineView, LintScope } from './lint-subject.ts';
 
@@ -33,8 +34,8 @@ interface Step {
 }
 
 function walkLine(walk: Walk, scope: LintScope, line: Instruction): Step {
-  const { value: expanded, unset } = expandInstruction(line, scope.variables, { escape: walk.escape });
-  const view = { line, expanded, scope, undeclared: undeclaredOf(unset, scope) };
+  const { value: expanded, unset: asked } = expandInstruction(line, scope.variables, { escape: walk.escape });
+  const view = { line, expanded, scope, undeclared: undeclaredOf(asked, scope) };
   switch (expanded.kind) {
     case 'env': {
       const variables = new Map(scope.variables);
@@ -45,9 +46,23 @@ function walkLine(walk: Walk, scope: LintScope, line: Instruction): Step {
       return { view, after: { ...scope, hasShell: true } };
     case 'workdir':
       return { view, after: { ...scope, hasWorkdir: true } };
+    case 'unset':
+      return { view, after: unset(scope, expanded) };
     default:
       return { view, after: scope };
   }
+}
+
+/** Dropped variables are as if they had never been set. */
+function unset(scope: LintScope, { what, names }: UnsetInstruction): LintScope {
+  const isDropped = names.map(({ text }) => createNamePattern(text));
+  const left = [...scope.variables].filter(([name]) => !isDropped.some((matches) => matches(name)));
+  return {
+    ...scope,
+    ...(what.includes('env') ? { variables: new Map(left) } : {}),
+    hasShell: scope.hasShell && !what.includes('shell'),
+    hasWorkdir: scope.hasWorkdir && !what.includes('workdir'),
+  };
 }
 
 /** Each argument sees those before it; a default that is not used is not looked at. */

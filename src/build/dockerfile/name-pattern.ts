@@ -1,0 +1,9 @@
+/** A predicate for names that UNSET means: `*` stands for any characters, `?` for any one. Letter case counts. */
+export function createNamePattern(pattern: string): (name: string) => boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  const expression = new RegExp(`^${source}$`, 's');
+  return (name) => expression.test(name);
+}
