@@ -60,6 +60,12 @@ export { type PruneOptions, prune } from './system/prune.ts';
 export { version } from './version.ts';
 export type {
   ConfigDifference,
+  BuildError,
+  BuildInspection,
+  BuildLine,
+  BuildRemovalReport,
+  BuildRow,
+  BuildStepRow,
   ContainerInspection,
   ContainerRow,
   DiffReport,

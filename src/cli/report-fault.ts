@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Fault, messageOf } from '../base/index.ts';
+import { AlreadyTold } from './already-told.ts';
 import { formatTrouble } from './format-trouble.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,6 +10,7 @@ import type { Terminal } from './terminal.ts';
  * @returns exit status
  */
 export function reportFault(error: unknown, terminal: Terminal, debug: boolean): number {
+  if (error instanceof AlreadyTold) return error.exit;
   const message = messageOf(error);
   const trouble = error instanceof Fault ? { ...error, message } : { message, hint: ownFault };
   terminal.err(formatTrouble({ ...trouble, severity: 'error' }, terminal));

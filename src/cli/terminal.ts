@@ -13,8 +13,11 @@ export interface Terminal {
   readonly colour: boolean;
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
   /** Columns of the terminal; 80 when unknown. */
   readonly columns: number;
+  /** Rows of the terminal; 24 when unknown. */
+  readonly rows: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Shows `question` and reads one line; '' at the end of input. */
   ask(question: string): string;
@@ -39,9 +42,15 @@ export function openTerminal(): Terminal {
     get stdoutIsTerminal() {
       return process.stdout.isTTY === true;
     },
+    get stderrIsTerminal() {
+      return process.stderr.isTTY === true;
+    },
     get columns() {
       // A terminal that does not know its size says 0.
       return process.stderr.columns || process.stdout.columns || 80;
+    },
+    get rows() {
+      return process.stderr.rows || process.stdout.rows || 24;
     },
     environment: env,
     ask(question) {

@@ -10,6 +10,7 @@ import {
   type Store,
 } from '../oci/index.ts';
 import { createBlobFiles, type LocalBlobs } from './blob-files.ts';
+import { type BuildRecords, createBuildRecords } from './build-records.ts';
 import { type CacheRecords, createCacheRecords } from './cache-records.ts';
 import { type ContainerRecords, createContainerRecords } from './container-records.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -26,6 +27,7 @@ export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Dispos
   readonly paths: StorePaths;
   readonly cache: CacheRecords;
   readonly containers: ContainerRecords;
+  readonly builds: BuildRecords;
   /** For the functions of this room alone. */
   readonly database: Database;
   /** For the functions of this room alone. */
@@ -75,6 +77,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
     seals,
     cache: createCacheRecords(paths, database, holds),
     containers: createContainerRecords(paths, database),
+    builds: createBuildRecords(paths, database),
     ...blobs,
     // Root's own directory, or the user's: what is in it came through `put` and `create`. `system check` hashes it all again.
     keepsVerified: true,

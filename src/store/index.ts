@@ -1,4 +1,5 @@
 export type { LocalBlobs } from './blob-files.ts';
+export { type BuildRecord, type BuildRecords, keptBuilds, type OpenBuildRecord } from './build-records.ts';
 export {
   type CacheMountRecord,
   type CacheMountRequest,

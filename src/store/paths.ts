@@ -15,6 +15,8 @@ export interface StorePaths {
   readonly volumes: string;
   /** Directories that commands of builds find again, by name; made with the first one. */
   readonly caches: string;
+  /** What builds told, by id; made with the first one. */
+  readonly builds: string;
   readonly database: string;
 }
 
@@ -27,6 +29,7 @@ export function storePaths(root: string): StorePaths {
     containers: join(root, 'containers'),
     volumes: join(root, 'volumes'),
     caches: join(root, 'caches'),
+    builds: join(root, 'builds'),
     database: join(root, 'nacre.db'),
   };
 }

@@ -17,7 +17,7 @@ async function makeFirstVersion(root: string): Promise<void> {
     await store.point(name, await putSample(store, image));
   }
   using db = new DatabaseSync(`${root}/nacre.db`);
-  db.exec('DROP TABLE seal; DROP TABLE cache_mount; PRAGMA user_version = 1');
+  db.exec('DROP TABLE seal; DROP TABLE cache_mount; DROP TABLE build; PRAGMA user_version = 1');
 }
 
 test('a store of the first version is brought up in place, with all that is in it', async () => {
@@ -28,7 +28,7 @@ test('a store of the first version is brought up in place, with all that is in i
   using other = openStore(directory.path);
   assert.notEqual(await store.resolve(name), undefined);
   assert.equal(other.database.get('SELECT count(*) AS count FROM seal')?.count, 0);
-  assert.equal(store.database.get('PRAGMA user_version')?.user_version, 3);
+  assert.equal(store.database.get('PRAGMA user_version')?.user_version, 4);
 });
 
 test('a store of a version to come, and a database of something else, are left alone', () => {

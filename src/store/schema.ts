@@ -8,7 +8,7 @@ import type { StorePaths } from './paths.ts';
 import { syncPath } from './sync-path.ts';
 
 /** Version of the tables below, kept in the database as `user_version`. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 
 // Times are milliseconds since 1970. `hold` is what keeps a digest in the store for as long as its owner lives (holds.ts).
 const firstSchema = `
@@ -21,10 +21,11 @@ const firstSchema = `
 `;
 
 // What each version added to the one before, from the second on. `seal` is what fs-verity gave for the files of layers (seals.ts),
-// `cache_mount` a directory that commands of builds find again (cache-mounts.ts).
+// `cache_mount` a directory that commands of builds find again (cache-mounts.ts), `build` a build that was begun (build-records.ts).
 const additions: readonly string[] = [
   'CREATE TABLE seal (layer TEXT, part TEXT, digest TEXT NOT NULL, PRIMARY KEY (layer, part)) STRICT, WITHOUT ROWID',
   'CREATE TABLE cache_mount (name TEXT PRIMARY KEY, id TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+  'CREATE TABLE build (id TEXT PRIMARY KEY, owner TEXT, started INTEGER NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID',
 ];
 
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */

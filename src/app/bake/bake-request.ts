@@ -3,7 +3,9 @@ import type { BuildImageRequest } from '../build/build-image.ts';
 import type { BakeFileRequest } from './load-bake-file.ts';
 
 /** What is to be built. */
-export interface BakeRequest extends BakeFileRequest, Pick<BuildImageRequest, 'noCache' | 'onDiagnostic' | 'signal'> {
+export interface BakeRequest
+  extends BakeFileRequest,
+    Pick<BuildImageRequest, 'noCache' | 'onDiagnostic' | 'onLine' | 'signal'> {
   /** Targets and groups. @default the group or target `default` */
   readonly targets: readonly string[];
   /** Of --set. */

@@ -51,6 +51,7 @@ export function toBuildRequest(
     ...(stage === undefined ? {} : { target: stage }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
     ...(request.onDiagnostic === undefined ? {} : { onDiagnostic: request.onDiagnostic }),
+    ...(request.onLine === undefined ? {} : { onLine: request.onLine }),
   };
 }
 

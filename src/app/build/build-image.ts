@@ -15,10 +15,12 @@ import {
 } from '../../build/index.ts';
 import { formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../../oci/index.ts';
 import { runnablePlatforms } from '../../runtime/index.ts';
+import { type RecordedRequest, recordBuild } from '../builder/history/record-build.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import { openScratch } from '../open-scratch.ts';
 import { sweep } from '../system/sweep.ts';
+import type { BuildLine } from '../wire/builder.ts';
 import { createBuildSnapshots, createExecutor } from './build-executor.ts';
 import { createSources } from './build-sources.ts';
 import { createBuildRemotes, createUserRemotes, type RemoteSupplies } from './context/create-build-remotes.ts';
@@ -52,6 +54,8 @@ export interface BuildOutcome {
   /** The outputs that are images. */
   readonly images: readonly BuiltImage[];
   /** What it took from elsewhere. */
+  /** Told of all that happens, as lines for other programs. */
+  readonly onLine?: (line: BuildLine) => void;
   readonly inputs: readonly BuildInput[];
 }
 
@@ -67,7 +71,11 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   using outputs = openBuildOutputs(nacre, request, request.platforms?.length ?? 1);
   using scratch = openScratch(store);
   const { secrets = [], agents = [] } = request.run ?? {};
-  await using supplies = openSupplies(nacre, { secrets, agents }, request.environment);
+  await using supplies = openSupplies(nacre, { secrets, agents, onSecret: request.onSecret }, request.environment);
+  return recordBuild(nacre, request, (recorded) => buildRecorded(nacre, recorded));
+}
+
+async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<BuildOutcome> {
   const inputs = createInputLog();
   const fetching = toFetching(nacre, request, supplies, scratch.path, inputs);
   const main = await openMainContext(request, fetching);

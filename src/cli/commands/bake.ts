@@ -8,11 +8,10 @@ import {
   toBuildMetadata,
 } from '../../app/index.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
-import type { Command, Flag, Flags, Invocation } from '../command.ts';
-import { cliFault } from '../faults.ts';
-import { openProgress } from '../progress.ts';
+import type { Command, Flag, Invocation } from '../command.ts';
+import { progressFlag } from '../progress/progress-kind.ts';
+import { showBuild } from '../progress/show-build.ts';
 import { writeTextFile } from '../write-text-file.ts';
-import { openDiagnostics, toBuildFault } from './build/tell-diagnostics.ts';
 
 const flags: readonly Flag[] = [
   {
@@ -33,13 +32,7 @@ const flags: readonly Flag[] = [
   },
   { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
   { name: 'print', kind: 'switch', about: 'show what would be built, and build nothing' },
-  {
-    name: 'progress',
-    kind: 'text',
-    value: 'KIND',
-    about: 'auto, or plain for lines without control codes',
-    completion: ['auto', 'plain'],
-  },
+  progressFlag,
   { name: 'pull', kind: 'switch', about: 'refused: this release speaks to no registry' },
   { name: 'push', kind: 'switch', about: 'refused: this release speaks to no registry' },
   { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but names and digests' },
@@ -65,16 +58,10 @@ the files are compose.yaml, docker-compose.yml, docker-bake.json and docker-bake
       terminal.out(`${JSON.stringify(await planBake(request), null, 2)}\n`);
       return 0;
     }
-    const quiet = flags.on('quiet');
-    using diagnostics = openDiagnostics(terminal, quiet);
     using nacre = openNacre(root);
-    using progress = openProgress(terminal, { quiet, plain: readPlain(flags) });
     using cancel = cancelOnSignal();
     const { signal } = cancel;
-    const baking = bakeTargets(nacre, { ...request, signal, ...diagnostics, onEvent: progress.onEvent });
-    const baked = await baking.catch((error: unknown) => {
-      throw toBuildFault(error);
-    });
+    const baked = await showBuild('bake', invocation, (shown) => bakeTargets(nacre, { ...request, signal, ...shown }));
     writeMetadata(flags.text('metadata-file'), baked);
     terminal.out(baked.flatMap(formatBaked).join(''));
     return 0;
@@ -95,12 +82,6 @@ function readRequest({ flags, positionals, terminal }: Invocation): BakeRequest 
     directory: process.cwd(),
     environment: terminal.environment,
   };
-}
-
-function readPlain(flags: Flags): boolean {
-  const kind = flags.text('progress') ?? 'auto';
-  if (kind === 'auto' || kind === 'plain') return kind === 'plain';
-  throw cliFault('cli/usage', `bake: --progress can not be "${kind}"`, { hint: 'Choose one of: auto, plain.' });
 }
 
 /** `app sha256:…`, a line for each of a target's images. */

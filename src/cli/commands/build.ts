@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   type BuildImageRequest,
   type BuildRunOptions,
-  buildImage,
+  buildLocked,
   checkBuild,
   formatPlatform,
   openNacre,
@@ -18,13 +18,14 @@ import type { Command, Flag, Flags, Invocation } from '../command.ts';
 import { cliFault } from '../faults.ts';
 import { formatFindings } from '../format-findings.ts';
 import { formatSarif } from '../format-sarif.ts';
-import { openProgress } from '../progress.ts';
+import { progressFlag } from '../progress/progress-kind.ts';
+import { showBuild } from '../progress/show-build.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
+import { lockFlags, readLock } from './build/prove-flags.ts';
 import { runFlags } from './build/run-flags.ts';
-import { type DiagnosticTeller, openDiagnostics, toBuildFault } from './build/tell-diagnostics.ts';
+import { toBuildFault } from './build/tell-diagnostics.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
-const progressKinds = ['auto', 'plain'] as const;
 const checkFormats = ['text', 'json', 'sarif'] as const;
 
 const ownFlags: readonly Flag[] = [
@@ -62,19 +63,13 @@ const ownFlags: readonly Flag[] = [
   { name: 'label', kind: 'list', value: 'NAME=VALUE', about: 'label the image' },
   { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
   { name: 'platform', kind: 'list', value: 'OS/ARCH[,…]', about: 'what to build for; several give an index' },
-  {
-    name: 'progress',
-    kind: 'text',
-    value: 'KIND',
-    about: 'auto, or plain: no control codes',
-    completion: progressKinds,
-  },
+  progressFlag,
   { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but the digest' },
   { name: 'tag', short: 't', kind: 'list', value: 'NAME[:TAG]', about: 'name the image', completion: 'image' },
   { name: 'target', kind: 'text', value: 'STAGE', about: 'stage to build; the last one' },
 ];
 
-const flags: readonly Flag[] = [...ownFlags, ...outputFlags, ...runFlags].toSorted((a, b) =>
+const flags: readonly Flag[] = [...ownFlags, ...lockFlags, ...outputFlags, ...runFlags].toSorted((a, b) =>
   a.name < b.name ? -1 : 1,
 );
 
@@ -104,36 +99,29 @@ them on standard output. For other platforms, stages without RUN need nothing; R
     { call: 'nacre build --check', about: 'What is likely wrong with the Dockerfile' },
   ],
   async run(invocation) {
-    const { flags, positionals, terminal } = invocation;
+    const { flags, positionals } = invocation;
     const format = flags.text('format') ?? (flags.on('json') ? 'json' : undefined);
     if (flags.on('check')) return runCheck(invocation, toChoice('format', checkFormats, format ?? 'text'));
     if (format !== undefined) throw cliFault('cli/usage', 'build: --format and --json go with --check');
     const [context] = positionals;
     if (context === undefined)
       throw cliFault('cli/usage', 'build: CONTEXT is missing', { hint: 'See `nacre build --help`.' });
-    using diagnostics = openDiagnostics(terminal, flags.on('quiet'));
-    return await runBuild(invocation, context, diagnostics.onDiagnostic);
+    return await runBuild(invocation, context);
   },
 };
 
-async function runBuild(
-  { flags, terminal, root }: Invocation,
-  context: string,
-  onDiagnostic: DiagnosticTeller['onDiagnostic'],
-): Promise<number> {
+async function runBuild(invocation: Invocation, context: string): Promise<number> {
+  const { flags, terminal, root } = invocation;
   const { environment } = terminal;
   const compression = toChoice('compression', compressions, flags.text('compression') ?? 'none');
-  const plain = toChoice('progress', progressKinds, flags.text('progress') ?? 'auto') === 'plain';
-  const quiet = flags.on('quiet');
   const source = readSource(flags, environment);
   const outputs = readOutputs(flags, terminal);
   const run = readRun(flags, environment);
   const contexts = flags.list('build-context').map(parseBuildContext);
   for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
   using nacre = openNacre(root);
-  using progress = openProgress(terminal, { quiet, plain });
   using cancel = cancelOnSignal();
-  const building = buildImage(nacre, {
+  const request = {
     ...source,
     ...outputs,
     context,
@@ -144,13 +132,9 @@ async function runBuild(
     environment,
     run,
     contexts,
-    onEvent: progress.onEvent,
-    onDiagnostic,
     signal: cancel.signal,
-  });
-  const { images } = await building.catch((error: unknown) => {
-    throw toBuildFault(error);
-  });
+  };
+  const { images } = await showBuild('build', invocation, (shown) => buildLocked(nacre, { ...request, ...shown }));
   writeReports(flags, images);
   const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
   if (!takesStandardOutput(outputs.outputs)) terminal.out([...digests].map((digest) => `${digest}\n`).join(''));

@@ -4,6 +4,7 @@ import { once } from '../../../base/index.ts';
 import type { CacheRequest, RunSupplies } from '../../../build/index.ts';
 import { type KeyAgent, openKeyAgent } from '../../../runtime/index.ts';
 import { openCacheMount } from '../../../store/index.ts';
+import type { RecordedRequest } from '../../builder/history/record-build.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import type { BuildRunOptions } from './build-run-options.ts';
@@ -16,7 +17,7 @@ export interface OpenSupplies extends RunSupplies, AsyncDisposable {}
 /** What mounts of commands are supplied with: caches of the store, and the secrets and agents that the call gives. */
 export function openSupplies(
   nacre: Nacre,
-  options: Pick<BuildRunOptions, 'secrets' | 'agents'>,
+  options: Pick<BuildRunOptions, 'secrets' | 'agents'> & Partial<Pick<RecordedRequest, 'onSecret'>>,
   environment: SecretContext['environment'],
 ): OpenSupplies {
   const secrets = new Map(options.secrets.map((source) => [source.id, source]));
@@ -35,7 +36,9 @@ export function openSupplies(
     openCache: (request) => openCache(nacre, request),
     secret(id) {
       const source = secrets.get(id);
-      return source && readSecret(source, environment);
+      const secret = source && readSecret(source, environment);
+      if (secret !== undefined) options.onSecret?.(secret);
+      return secret;
     },
     agent: async (id) => agents.get(id)?.(),
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,66 @@
+import type { BuildLine, BuildRow } from '../../wire/builder.ts';
+
+/** Characters of output kept of each step. */
+const keptOutput = 2_000_000;
+
+/** What of a build's lines is kept, and how much was told in them. */
+export interface StepLimits {
+  /** The lines to keep for one that was told. */
+  apply(line: BuildLine): readonly BuildLine[];
+  sums(): Pick<BuildRow, 'steps' | 'cached' | 'warnings'>;
+}
+
+/** Bounds what is kept: of each step so much output, and then a note that there was more. Transfers are told of in the sum. */
+export function createStepLimits(): StepLimits {
+  const output = new Map<number, number>();
+  const bytes = new Map<number, number>();
+  const seen = { steps: 0, cached: 0, warnings: 0 };
+  const limit = (line: Extract<BuildLine, { kind: 'output' }>): readonly BuildLine[] => {
+    const before = output.get(line.step) ?? 0;
+    output.set(line.step, before + line.text.length);
+    if (before + line.text.length <= keptOutput) return [line];
+    if (before > keptOutput) return [];
+    const { build, at, step } = line;
+    const note = `more than ${keptOutput / 1e6} MB of output: the rest is not kept`;
+    return [
+      { ...line, text: line.text.slice(0, keptOutput - before) },
+      { kind: 'warning', build, at, step, message: note },
+    ];
+  };
+  /** All that was transferred, before the line that ends the step. */
+  const withBytes = (line: Extract<BuildLine, { kind: 'done' | 'failed' }>): readonly BuildLine[] => {
+    const sum = bytes.get(line.step);
+    const { build, at, step } = line;
+    return sum === undefined ? [line] : [{ kind: 'advance', build, at, step, bytes: sum }, line];
+  };
+  return {
+    apply(line) {
+      switch (line.kind) {
+        case 'output':
+          return limit(line);
+        case 'advance':
+          bytes.set(line.step, (bytes.get(line.step) ?? 0) + line.bytes);
+          return [];
+        case 'done':
+        case 'failed':
+          seen.steps += 1;
+          return withBytes(line);
+        case 'cached':
+          seen.steps += 1;
+          seen.cached += 1;
+          return [line];
+        case 'warning':
+          seen.warnings += 1;
+          return [line];
+        case 'begin':
+        case 'planned':
+        case 'start':
+        case 'phase':
+        case 'error':
+        case 'end':
+          return [line];
+      }
+    },
+    sums: () => ({ ...seen }),
+  };
+}

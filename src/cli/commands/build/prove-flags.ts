@@ -1,0 +1,28 @@
+import type { LockedBuildRequest } from '../../../app/index.ts';
+import type { Flag, Flags } from '../../command.ts';
+import { cliFault } from '../../faults.ts';
+
+/** The flags of `build` and `bake` that say what the lock file has to do with it. */
+export const lockFlags: readonly Flag[] = [
+  { name: 'frozen', kind: 'switch', about: 'take only what is locked, and all from the store' },
+  { name: 'lock', kind: 'switch', about: 'write down what is taken from elsewhere: nacre.lock' },
+  { name: 'lock-file', kind: 'text', value: 'FILE', about: 'the lock file, where it is another', completion: 'file' },
+  { name: 'locked', kind: 'switch', about: 'take only what is locked' },
+];
+
+/** What the flags say of the lock. @param command for messages @throws cli/usage */
+export function readLock(flags: Flags, command: string): Pick<LockedBuildRequest, 'lock'> {
+  const modes = (['lock', 'locked', 'frozen'] as const).filter((name) => flags.on(name));
+  const file = flags.text('lock-file');
+  const [mode, second] = modes;
+  if (second !== undefined) {
+    throw cliFault('cli/usage', `${command}: --${mode} and --${second} exclude each other`, {
+      hint: 'Write the lock with --lock, and hold builds to it with --locked or --frozen.',
+    });
+  }
+  if (mode === undefined) {
+    if (file === undefined) return {};
+    throw cliFault('cli/usage', `${command}: --lock-file goes with --lock, --locked or --frozen`);
+  }
+  return { lock: { mode: mode === 'lock' ? 'write' : mode, ...(file === undefined ? {} : { file }) } };
+}
