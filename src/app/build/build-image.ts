@@ -47,6 +47,8 @@ export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
   readonly run?: BuildRunOptions;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+  /** Told of all that happens, as lines for other programs. */
+  readonly onLine?: (line: BuildLine) => void;
 }
 
 /** What a build came to. */
@@ -54,8 +56,6 @@ export interface BuildOutcome {
   /** The outputs that are images. */
   readonly images: readonly BuiltImage[];
   /** What it took from elsewhere. */
-  /** Told of all that happens, as lines for other programs. */
-  readonly onLine?: (line: BuildLine) => void;
   readonly inputs: readonly BuildInput[];
 }
 
@@ -65,6 +65,10 @@ export interface BuildOutcome {
  * @throws app/bad-output, app/bad-target; app/dockerfile with the place of the error, or when several were told; build/…, base/cancelled
  */
 export async function buildImage(nacre: Nacre, request: BuildImageRequest): Promise<BuildOutcome> {
+  return recordBuild(nacre, request, (recorded) => buildRecorded(nacre, recorded));
+}
+
+async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<BuildOutcome> {
   const { store } = nacre;
   await sweep(nacre);
   using _lease = store.lease();
@@ -72,10 +76,6 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   using scratch = openScratch(store);
   const { secrets = [], agents = [] } = request.run ?? {};
   await using supplies = openSupplies(nacre, { secrets, agents, onSecret: request.onSecret }, request.environment);
-  return recordBuild(nacre, request, (recorded) => buildRecorded(nacre, recorded));
-}
-
-async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<BuildOutcome> {
   const inputs = createInputLog();
   const fetching = toFetching(nacre, request, supplies, scratch.path, inputs);
   const main = await openMainContext(request, fetching);
