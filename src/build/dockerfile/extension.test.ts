@@ -99,7 +99,7 @@ test('errors of an included file have its place, behind those of the file before
 
 test('files that include each other are told with the way around', () => {
   assert.deepEqual(parse('FROM a\n# nacre: INCLUDE b', { b: '\n# nacre: INCLUDE c', c: '# nacre: INCLUDE b' }), [
-    'c:1 dockerfile/bad-include: b includes itself: Dockerfile, b (Dockerfile:2:18), c (b:2:18), b (c:1:18)',
+    'c:1 dockerfile/bad-include: b includes itself, by way of Dockerfile:2, b:2, c:1',
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { formatPlace, limits } from '../../base/index.ts';
+import { limits } from '../../base/index.ts';
 import type { Report } from './diagnostics.ts';
 import type { EscapeCharacter, IncludedFile, Word } from './instruction.ts';
 import { readSource } from './read-source.ts';
@@ -67,8 +67,9 @@ class Splicer {
     const found = this.#find(chain, path);
     if (found === undefined) return [];
     if (chain.some(({ file }) => file === found.file)) {
-      const around = [...chain, { file: found.file, by: path }].map(formatLink).join(', ');
-      return this.#refuse(path, `${found.file} includes itself: ${around}`, 'Remove one of the INCLUDE lines.');
+      const way = [...chain.flatMap(({ by }) => by ?? []), path].map(({ place }) => `${place.file}:${place.line}`);
+      const message = `${found.file} includes itself, by way of ${way.join(', ')}`;
+      return this.#refuse(path, message, 'Remove one of these lines.');
     }
     this.#files += 1;
     this.#bytes += found.bytes.length;
@@ -118,8 +119,4 @@ function refuseText(path: string): Refusal | undefined {
   if (path.startsWith('--')) return { kind: 'refused', message: `INCLUDE has no flag ${path}`, hint };
   if (path.startsWith('/')) return { kind: 'refused', message: `"${path}" is not relative`, hint };
   return path.includes('$') ? { kind: 'refused', message: 'variables are not replaced in INCLUDE', hint } : undefined;
-}
-
-function formatLink({ file, by }: Link): string {
-  return by === undefined ? file : `${file} (${formatPlace(by.place)})`;
 }

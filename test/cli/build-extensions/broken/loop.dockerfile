@@ -1,0 +1,2 @@
+FROM scratch
+# nacre: INCLUDE ../broken/loop.dockerfile

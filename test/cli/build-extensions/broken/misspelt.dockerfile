@@ -1,0 +1,3 @@
+FROM scratch
+# Nacre: UNSET ENV PATH
+# nacre: UNSETT ENV PATH

@@ -1,0 +1,2 @@
+ENV HOME=/
+EXPOSE http

@@ -1,0 +1,4 @@
+FROM scratch
+ENV HOME=/
+# nacre: UNSET ENV HOMES
+COPY Dockerfile /

@@ -1,0 +1,2 @@
+FROM scratch
+# nacre: INCLUDE ../Dockerfile
