@@ -18,6 +18,8 @@ export type AppFaultCode =
   | 'app/bad-context'
   | 'app/bad-run-flag'
   | 'app/no-registry'
+  | 'app/bad-registry-config'
+  | 'app/incomplete-image'
   | 'app/dockerfile'
   | 'app/bad-change'
   | 'app/no-path'
@@ -60,6 +62,16 @@ export const appFaults: FaultTable<AppFaultCode> = {
     exit: 1,
     status: 501,
     about: 'Something asks for a registry, which this release does not speak to.',
+  },
+  'app/bad-registry-config': {
+    exit: 1,
+    status: 500,
+    about: 'A configuration of credentials or certificates for registries can not be used.',
+  },
+  'app/incomplete-image': {
+    exit: 1,
+    status: 409,
+    about: 'An index can not be pushed: images that it names are neither here nor in the registry.',
   },
   'app/dockerfile': { exit: 1, status: 400, about: 'A Dockerfile has errors.' },
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },

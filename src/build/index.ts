@@ -41,6 +41,7 @@ export type { RemoteFile, Remotes } from './remotes.ts';
 export type { PlanRequest, SolveRequest } from './request.ts';
 export type { CacheRequest, OpenCache, RunSupplies } from './run-supplies.ts';
 export type { BuildResult } from './solve/build-result.ts';
+export { compressLayer, type LayerCompression } from './solve/compress-layer.ts';
 export { finishImage } from './solve/finish-image.ts';
 export type { ImageForm } from './solve/image-form.ts';
 export { type SolveDeps, solve } from './solve/solve.ts';

@@ -4,6 +4,7 @@ import {
   type BlobSource,
   blobAbsent,
   type Descriptor,
+  type Digest,
   type Index,
   isIndexType,
   isManifestType,
@@ -39,16 +40,30 @@ export async function copy(
   descriptor: Descriptor,
   options: CopyOptions = {},
 ): Promise<void> {
+  const blobs = new Map<Digest, Promise<void>>();
+  await copyTree({ source, target, options, blobs }, descriptor);
+}
+
+/** One copy on its way. */
+interface Journey {
+  readonly source: BlobSource;
+  readonly target: BlobSink;
+  readonly options: CopyOptions;
+  /** Images of one index share blobs: each goes once. */
+  readonly blobs: Map<Digest, Promise<void>>;
+}
+
+async function copyTree(journey: Journey, descriptor: Descriptor): Promise<void> {
+  const { source, target, options, blobs } = journey;
   assertNotCancelled(options.signal);
   if (!isManifestType(descriptor.mediaType) && !isIndexType(descriptor.mediaType)) {
-    await copyBlob(source, target, descriptor, options);
-    return;
+    const going = blobs.get(descriptor.digest) ?? copyBlob(source, target, descriptor, options);
+    blobs.set(descriptor.digest, going);
+    return going;
   }
   const bytes = await readBlob(source, descriptor, limits.manifest, options);
   const document = parseManifestOrIndex(bytes, descriptor.mediaType);
-  await mapConcurrent(await childrenOf(document, options), options.width ?? 4, (child) =>
-    copy(source, target, child, options),
-  );
+  await mapConcurrent(await childrenOf(document, options), options.width ?? 4, (child) => copyTree(journey, child));
   await target.put(descriptor, streamOf(bytes), options);
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../oci/index.ts';
 import { createBlobWriter, type FileWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
+import { passThrough } from './pass-through.ts';
 import { blobFile, type StorePaths } from './paths.ts';
 import { pour } from './pour.ts';
 import { streamFile } from './stream-file.ts';
@@ -30,6 +31,17 @@ export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs 
     bytes: ByteStream,
     options?: TransferOptions,
     alongside?: (bytes: Uint8Array) => void,
+  ): Promise<void>;
+  /**
+   * Puts a blob whose bytes somebody else reads as they pass: as fast as he does. What he leaves is stored all the same.
+   *
+   * @param consume not called when the blob is there already; what it throws that is no fault of the stream ends nothing but itself
+   */
+  putThrough(
+    descriptor: Descriptor,
+    bytes: ByteStream,
+    consume: (passing: ByteStream) => Promise<void>,
+    options?: TransferOptions,
   ): Promise<void>;
 }
 
@@ -76,6 +88,12 @@ export function createBlobFiles(
       if (claimed(descriptor)) return;
       using writer = create(descriptor);
       await pour(measured(descriptor, bytes), writer, options, alongside);
+      await writer.commit();
+    },
+    async putThrough(descriptor, bytes, consume, options) {
+      if (claimed(descriptor)) return;
+      using writer = create(descriptor);
+      await passThrough(measured(descriptor, bytes), (piece) => writer.append(piece), consume, options);
       await writer.commit();
     },
     blobPath(digest) {

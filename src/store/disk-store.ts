@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ByteStream } from '../base/index.ts';
 import { type FileCalls, type FileVerity, randomHex } from '../host/index.ts';
 import {
   type BlobIngest,
   type Descriptor,
   type Digest,
+  type LayerRef,
   type Layers,
   layerCompressionOf,
   type Store,
+  type TransferOptions,
 } from '../oci/index.ts';
 import { createBlobFiles, type LocalBlobs } from './blob-files.ts';
 import { type BuildRecords, createBuildRecords } from './build-records.ts';
@@ -32,6 +35,11 @@ export interface DiskStore extends Store, BlobIngest, Layers, LocalBlobs, Dispos
   readonly database: Database;
   /** For the functions of this room alone. */
   readonly seals: Seals;
+  /**
+   * Puts a layer, and brings it to rest in the pass in which its bytes come. One that can not come to rest, or is not what its diffID says, is a
+   * blob all the same: that is told to whoever uses it.
+   */
+  putLayer(layer: LayerRef, bytes: ByteStream, options?: TransferOptions): Promise<void>;
   /** `resolve` without a detour over promises. */
   resolveSync(name: string): Descriptor | undefined;
   /** Keeps digests, and whatever else this store writes or finds from now on, from being collected until disposed. */
@@ -83,6 +91,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
     keepsVerified: true,
     ...names,
     rest: layers.rest,
+    putLayer: layers.putLayer,
     put: (descriptor, bytes, transfer) =>
       (layerCompressionOf(descriptor.mediaType) === 'none' ? layers.putTar : blobs.put)(descriptor, bytes, transfer),
     scratch,

@@ -9,6 +9,7 @@ import {
   type LayerAtRest,
   type LayerRef,
   type Layers,
+  layerCompressionOf,
   ociFault,
   type TransferOptions,
 } from '../oci/index.ts';
@@ -27,7 +28,7 @@ const gzipRatio = 1032;
 /** What layers at rest are made of and with. */
 export interface LayersAtRestOptions {
   readonly paths: StorePaths;
-  readonly blobs: BlobSource & Pick<BlobFiles, 'put'>;
+  readonly blobs: BlobSource & Pick<BlobFiles, 'put' | 'putThrough'>;
   readonly holds: Pick<Holds, 'claim'>;
   readonly seals: Seals;
   readonly scratch: () => string;
@@ -39,6 +40,11 @@ export interface LayersAtRest extends Layers {
    * a blob all the same.
    */
   putTar: BlobSink['put'];
+  /**
+   * Puts a layer's blob, and brings it to rest in the pass in which its bytes come. One that can not come to rest, or is not what its diffID
+   * says, is a blob all the same: that is told to whoever uses it.
+   */
+  putLayer(layer: LayerRef, bytes: ByteStream, transfer?: TransferOptions): Promise<void>;
 }
 
 /** A layer's tar that is there. */
@@ -64,7 +70,30 @@ export function createLayersAtRest(options: LayersAtRestOptions): LayersAtRest {
     return making;
   }
 
-  return { rest, putTar: (descriptor, bytes, transfer) => putTar(options, descriptor, bytes, transfer) };
+  return {
+    rest,
+    putTar: (descriptor, bytes, transfer) => putTar(options, descriptor, bytes, transfer),
+    putLayer: (layer, bytes, transfer) => putLayer(options, layer, bytes, transfer),
+  };
+}
+
+async function putLayer(
+  options: LayersAtRestOptions,
+  layer: LayerRef,
+  bytes: ByteStream,
+  transfer: TransferOptions = {},
+): Promise<void> {
+  const { descriptor, diffId } = layer;
+  if (layerCompressionOf(descriptor.mediaType) === 'none') return putTar(options, descriptor, bytes, transfer);
+  options.holds.claim(diffId);
+  if (findTar(options, diffId) !== undefined) return options.blobs.put(descriptor, bytes, transfer);
+  const { indexStream } = await import('./index-tar.ts');
+  const rest = async (passing: ByteStream): Promise<void> => {
+    const index = indexStream();
+    const tar = await decompressLayer(options, layer, passing, index.add, transfer);
+    await writeIndex(options, tar, index);
+  };
+  await options.blobs.putThrough(descriptor, bytes, rest, transfer);
 }
 
 async function putTar(
@@ -127,19 +156,20 @@ async function makeLayer(
   // Loaded here: most commands find their layers at rest.
   const { indexStream, indexTar } = await import('./index-tar.ts');
   if (found !== undefined) return writeIndex(options, found, await indexTar(found, transfer));
+  const bytes = await options.blobs.open(layer.descriptor, transfer);
+  if (bytes === undefined) throw blobAbsent(layer.descriptor.digest);
   const index = indexStream();
-  const tar = await decompressLayer(options, layer, index.add, transfer);
+  const tar = await decompressLayer(options, layer, bytes, index.add, transfer);
   return writeIndex(options, tar, index);
 }
 
 async function decompressLayer(
   options: LayersAtRestOptions,
   { descriptor, diffId }: LayerRef,
+  bytes: ByteStream,
   onBytes: (bytes: Uint8Array) => void,
   transfer: TransferOptions,
 ): Promise<Tar> {
-  const bytes = await options.blobs.open(descriptor, transfer);
-  if (bytes === undefined) throw blobAbsent(descriptor.digest);
   const { decompress } = await import('../archive/index.ts');
   const tarPath = tarFile(options.paths, diffId);
   using writer = createPart(options, diffId, 'tar', tarPath, (found) => assertContent(diffId, found));

@@ -1,0 +1,38 @@
+import { BlockList, isIP } from 'node:net';
+import { join } from 'node:path';
+import { isJsonObject, type Json } from '../../base/index.ts';
+import { readJsonFile } from './read-json-file.ts';
+import { userDirectories } from './user-directories.ts';
+
+/**
+ * Which registries Docker's configuration calls insecure: `insecure-registries` of daemon.json, names with their port or networks.
+ * Source: Docker, "Test an insecure registry".
+ *
+ * @throws app/bad-registry-config
+ */
+export function readInsecureRegistries(
+  environment: Readonly<Record<string, string | undefined>>,
+): (registry: string) => boolean {
+  const { config } = userDirectories(environment);
+  const files = ['/etc/docker/daemon.json', join(config, 'docker', 'daemon.json')];
+  const entries = files.flatMap((file) => listed(readJsonFile(file)));
+  const networks = new BlockList();
+  for (const entry of entries) {
+    const [address = '', prefix] = entry.split('/');
+    const bits = Number(prefix);
+    const most = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) !== 0 && Number.isInteger(bits) && bits >= 0 && bits <= most)
+      networks.addSubnet(address, bits, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return (registry) => {
+    if (entries.includes(registry)) return true;
+    const address = registry.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+    const family = isIP(address);
+    return family !== 0 && networks.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  };
+}
+
+function listed(json: Json | undefined): readonly string[] {
+  const list = isJsonObject(json) ? json['insecure-registries'] : undefined;
+  return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
+}

@@ -1,0 +1,30 @@
+import { type OnEvent, once } from '../../base/index.ts';
+import { openRegistry, type Registry } from '../../registry/client/index.ts';
+import type { Nacre } from '../nacre.ts';
+import { findCredentials } from './credentials/find-credentials.ts';
+import { readInsecureRegistries } from './insecure-registries.ts';
+import { readTlsFiles } from './tls-files.ts';
+
+/** How a call wants registries to be spoken to. */
+export interface RegistryAccess {
+  /** Where homes, configurations and proxies are said. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Use plain HTTP. @default on this machine's own addresses, and where Docker's configuration says a registry is insecure */
+  readonly plainHttp?: boolean;
+  /** Take any certificate, and plain HTTP when there is no TLS. @default as for `plainHttp` */
+  readonly insecure?: boolean;
+  readonly onEvent?: OnEvent;
+}
+
+/** Speaks to registries with this user's credentials and certificates. Files are read, and connections made, when a registry is asked. */
+export function openRegistryFor({ host }: Pick<Nacre, 'host'>, access: RegistryAccess): Registry {
+  const { environment, plainHttp = false, insecure = false, onEvent } = access;
+  const listed = once(() => readInsecureRegistries(environment));
+  return openRegistry({
+    environment,
+    credentials: (registry) => findCredentials(registry, { environment, host }),
+    tls: (registry) => ({ ...readTlsFiles(registry, environment), insecure: insecure || listed()(registry) }),
+    plainHttp: () => plainHttp,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+}
