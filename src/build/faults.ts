@@ -13,7 +13,9 @@ export type BuildFaultCode =
   | 'build/no-agent'
   | 'build/not-locked'
   | 'build/frozen'
-  | 'build/run-failed';
+  | 'build/run-failed'
+  | 'build/bad-cache'
+  | 'build/lost-layer';
 
 export const buildFaults: FaultTable<BuildFaultCode> = {
   'build/no-such-stage': { exit: 1, status: 404, about: 'The stage asked for is not in the Dockerfile.' },
@@ -40,6 +42,12 @@ export const buildFaults: FaultTable<BuildFaultCode> = {
     about: 'A build with --locked or --frozen takes something from elsewhere that its lock file does not have.',
   },
   'build/frozen': { exit: 1, status: 404, about: 'A build with --frozen needs something that is not in the store.' },
+  'build/bad-cache': { exit: 1, status: 400, about: 'A build cache of another machine can not be read.' },
+  'build/lost-layer': {
+    exit: 1,
+    status: 404,
+    about: 'A build cache of another machine no longer has a layer that it speaks of.',
+  },
   'build/run-failed': { exit: 1, status: 500, about: 'A command of the Dockerfile ended with another status than 0.' },
 };
 

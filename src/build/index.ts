@@ -8,6 +8,11 @@ export {
   type InputLog,
 } from './build-input.ts';
 export { type BuildTimeSources, buildTime, formatBuildTime } from './build-time.ts';
+export { cacheTypes, type DocumentMount } from './cache/cache-document.ts';
+export { type CacheExport, exportCache, inlineCache } from './cache/export-cache.ts';
+export { type ImportedCaches, importCaches, type LayerFetcher } from './cache/import-caches.ts';
+export { type CacheOrigin, openRemoteCache } from './cache/open-remote-cache.ts';
+export type { RemoteCache, RemoteLayer } from './cache/remote-cache.ts';
 export { type CheckRequest, checkDockerfile } from './check-dockerfile.ts';
 export type { ContextFile, ContextNode, ContextOther, ContextSource, OpenedContext } from './context-source.ts';
 export {
@@ -29,7 +34,7 @@ export {
   fetchContext,
   readContextArchive,
 } from './fetch-context.ts';
-export { type FetchLock, frozenRemotes, type LockedFile } from './fetch-lock.ts';
+export { type FetchLock, frozenRemotes, type LockedFile, lockFileName } from './fetch-lock.ts';
 export { type ChangedConfig, changeConfig } from './plan/change-config.ts';
 export type { NamedContext, NamedContexts } from './plan/named-context.ts';
 export type { CopyOp, InlineFile as PlannedFile, Op, RunOp, SourceOp, WorkdirOp } from './plan/op.ts';
@@ -49,6 +54,7 @@ export type { SolvedImage } from './solve/solved-image.ts';
 export { squashOwn } from './solve/squash-own.ts';
 export { aboutRecord } from './solve/step-records.ts';
 export type { SourceImage, Sources } from './sources.ts';
+export type { StepLocks } from './step-locks.ts';
 export { isLockedRecord } from './steps/fetch-records.ts';
 export { openLocalContext } from './steps/local-context.ts';
 export { emptyContext, openTreeContext } from './steps/tree-context.ts';

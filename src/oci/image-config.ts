@@ -53,6 +53,8 @@ export interface ImageConfig {
   readonly config: RunConfig;
   readonly diffIds: readonly Digest[];
   readonly history: readonly HistoryEntry[];
+  /** What the builder remembers of how the layers were made, for builders: an extension of ours. */
+  readonly buildCache?: string;
 }
 
 /** An image config without its bytes: what a new one is made from. */
@@ -72,6 +74,7 @@ export function parseImageConfig(bytes: Uint8Array): ImageConfig {
   const config = readRunConfig(shape, shape.object(json, 'config') ?? {});
   const diffIds = readDiffIds(shape, json);
   const history = readHistory(shape, json);
+  const buildCache = shape.string(json, buildCacheKey);
   shape.finish();
   return {
     bytes,
@@ -81,8 +84,11 @@ export function parseImageConfig(bytes: Uint8Array): ImageConfig {
     history,
     ...(created === undefined ? {} : { created }),
     ...(author === undefined ? {} : { author }),
+    ...(buildCache === undefined ? {} : { buildCache }),
   };
 }
+
+const buildCacheKey = 'nacre.build-cache.v1';
 
 /** Makes a config document: the same fields always give the same bytes. */
 export function createImageConfig(fields: ImageConfigFields): ImageConfig {
@@ -91,7 +97,7 @@ export function createImageConfig(fields: ImageConfigFields): ImageConfig {
 
 /** The JSON of a config, empty fields left out. */
 export function formatImageConfig(fields: ImageConfigFields): JsonObject {
-  const { platform, created, author, config, diffIds, history } = fields;
+  const { platform, created, author, config, diffIds, history, buildCache } = fields;
   return {
     ...optional('created', created),
     ...optional('author', author),
@@ -103,6 +109,7 @@ export function formatImageConfig(fields: ImageConfigFields): JsonObject {
     config: formatRunConfig(config),
     rootfs: { type: 'layers', diff_ids: diffIds },
     history: history.map(formatHistory),
+    ...optional(buildCacheKey, buildCache),
   };
 }
 

@@ -65,6 +65,8 @@ export function parseIndex(bytes: Uint8Array, mediaType?: string): Index {
 export interface ManifestFields {
   /** Whose media type it gets; those of config and layers are the caller's. @default oci */
   readonly format?: DocumentFormat;
+  /** Of what is no image. */
+  readonly artifactType?: string;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
   readonly annotations?: Readonly<Record<string, string>>;
@@ -72,10 +74,11 @@ export interface ManifestFields {
 
 /** Makes a manifest: the same fields always give the same bytes. */
 export function createManifest(fields: ManifestFields): Manifest {
-  const { config, layers, annotations, format } = fields;
+  const { config, layers, annotations, format, artifactType } = fields;
   const json = {
     schemaVersion: 2,
     mediaType: format === 'docker' ? mediaTypes.dockerManifest : mediaTypes.ociManifest,
+    ...(artifactType === undefined ? {} : { artifactType }),
     config: formatDescriptor(config),
     layers: layers.map(formatDescriptor),
     ...(annotations === undefined ? {} : { annotations: sortKeys(annotations) }),

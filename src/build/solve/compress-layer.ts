@@ -32,14 +32,19 @@ export interface LayerCompression {
 
 /** A layer in a blob compressed as asked for. One that is already stays as it is; what was compressed before is not compressed again. */
 export async function compressLayer(layer: LayerRef, wanted: LayerCompression, deps: CompressDeps): Promise<LayerRef> {
-  const { compression, level } = wanted;
+  const { compression } = wanted;
   if (layerCompressionOf(layer.descriptor.mediaType) === compression) return layer;
-  const key = `compressed/${compression}${level === undefined ? '' : `-${level}`}/${layer.diffId}`;
+  const key = `compressed/${formName(wanted)}/${layer.diffId}`;
   const known = parseDescriptor(deps.cache.get(key), compression);
   if (known !== undefined && (await deps.blobs.has(known))) return { ...layer, descriptor: known };
   const descriptor = await writeCompressed(layer, wanted, deps);
   deps.cache.put(key, JSON.stringify([descriptor.digest, descriptor.size]), [descriptor.digest]);
   return { ...layer, descriptor };
+}
+
+/** A name for what of its form decides a layer's bytes: `gzip`, `zstd-19`. */
+export function formName({ compression, level }: LayerCompression): string {
+  return level === undefined ? compression : `${compression}-${level}`;
 }
 
 async function writeCompressed(

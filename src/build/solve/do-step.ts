@@ -1,3 +1,4 @@
+import type { LayerRef } from '../../oci/index.ts';
 import type { Step } from '../plan/plan.ts';
 import type { StepLocks } from '../step-locks.ts';
 import type { StepWork } from '../steps/step-work.ts';
@@ -13,6 +14,8 @@ export interface DoStepDeps extends FindRecordDeps {
   /** Do not look at what is remembered. */
   readonly noCache: boolean;
   readonly locks: StepLocks;
+  /** Brings layers here. @throws build/lost-layer */
+  readonly fetchLayers: (layers: readonly LayerRef[]) => Promise<void>;
 }
 
 /** A step, and all that tells whether it was done before but the files of its context. */
@@ -69,6 +72,7 @@ async function carryOut(keyed: KeyedStep, deps: DoStepDeps, news: StepNews): Pro
   const inputs = await Promise.all(
     keyed.inputs.map(async (input) => ({ layers: await input.layers(), identities: input.identities })),
   );
+  await deps.fetchLayers(inputs.flatMap(({ layers }) => layers));
   news.start(work.size);
   const digests = new Map<string, string>();
   const ingest = createIdentifyingIngest(deps.blobs, deps.time, {

@@ -21,7 +21,7 @@ test('every node runs once, after its inputs and with their results, never too m
       const results = await runGraph<number, Node, string>(
         nodes,
         width,
-        new AbortController(),
+        () => undefined,
         async (node, inputs) => {
           assert.ok(++running <= width);
           assert.deepEqual(
@@ -52,14 +52,19 @@ test('after a failure nothing starts, what runs is told and awaited', async () =
   ];
   const cancel = new AbortController();
   const log: string[] = [];
-  const work = runGraph<number, Node, number>(nodes, 2, cancel, async ({ digest }) => {
-    log.push(`start ${digest}`);
-    if (digest === 1) throw new Error('first');
-    await new Promise((resolve) => cancel.signal.addEventListener('abort', resolve));
-    await setImmediate();
-    log.push(`end ${digest}`);
-    throw new Error('second');
-  });
+  const work = runGraph<number, Node, number>(
+    nodes,
+    2,
+    () => cancel.abort(),
+    async ({ digest }) => {
+      log.push(`start ${digest}`);
+      if (digest === 1) throw new Error('first');
+      await new Promise((resolve) => cancel.signal.addEventListener('abort', resolve));
+      await setImmediate();
+      log.push(`end ${digest}`);
+      throw new Error('second');
+    },
+  );
   await assert.rejects(work, /first/);
   assert.deepEqual(log, ['start 0', 'start 1', 'end 0']);
 });

@@ -9,12 +9,13 @@ export interface GraphNode<Key> {
  * those under way are awaited before the failure is passed on.
  *
  * @param nodes each after its inputs
- * @param work gets the results of the inputs in their order; told by `cancel` when another node has failed
+ * @param onFailure told of the first failure, while others are under way
+ * @param work gets the results of the inputs in their order
  */
 export async function runGraph<Key, Node extends GraphNode<Key>, Result>(
   nodes: readonly Node[],
   width: number,
-  cancel: AbortController,
+  onFailure: (error: unknown) => void,
   work: (node: Node, inputs: readonly Result[]) => Promise<Result>,
 ): Promise<ReadonlyMap<Key, Result>> {
   const results = new Map<Key, Result>();
@@ -26,8 +27,8 @@ export async function runGraph<Key, Node extends GraphNode<Key>, Result>(
     try {
       results.set(node.digest, await work(node, inputsOf(node, results)));
     } catch (error) {
+      if (failed === undefined) onFailure(error);
       failed ??= { error };
-      cancel.abort();
     }
   };
   while (waiting.size > 0 || running.size > 0) {

@@ -1,8 +1,9 @@
-import { assertNotCancelled, mapConcurrent, type OnEvent, processors } from '../../base/index.ts';
-import type { BlobIngest, BlobSink, BlobSource, Digest, Layers } from '../../oci/index.ts';
+import { assertNotCancelled, isFault, mapConcurrent, type OnEvent, processors } from '../../base/index.ts';
+import type { BlobIngest, BlobSink, BlobSource, Digest, LayerRef, Layers } from '../../oci/index.ts';
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { BuildCache } from '../build-cache.ts';
 import type { BuildInput } from '../build-input.ts';
+import type { LayerFetcher } from '../cache/import-caches.ts';
 import type { ContextSource } from '../context-source.ts';
 import type { Executor } from '../executor.ts';
 import type { FetchLock } from '../fetch-lock.ts';
@@ -36,6 +37,10 @@ export interface SolveDeps {
   readonly cache: BuildCache;
   /** @default this build is alone */
   readonly locks?: StepLocks;
+  /** Fetches layers that are known and not here. @default all are here */
+  readonly fetcher?: LayerFetcher;
+  /** Whether a layer of an image has to be here in the end. @default all have */
+  readonly isNeeded?: (layer: LayerRef) => Promise<boolean>;
   readonly onEvent?: OnEvent;
   /** What addresses have to stand for. @default what they stand for now */
   readonly lock?: FetchLock;
@@ -51,12 +56,27 @@ const leastWidth = 4;
 /**
  * Carries out plans, one for each platform that is built for. A step starts as soon as what it needs is there, at most as many at once as
  * there are processors, and four in any case; a step done before, or that several plans have, is not done again. The same plan, context and
- * time give the same image.
+ * time give the same image. When a layer that another machine's cache speaks of turns out to be lost, the build begins once more without it.
  *
  * @returns an image for each plan, in their order
  * @throws build/run-failed, build/no-source, build/bad-source, build/bad-destination, build/no-such-user; base/cancelled
  */
 export async function solve(
+  plans: readonly Plan[],
+  request: SolveRequest,
+  deps: SolveDeps,
+): Promise<readonly SolvedImage[]> {
+  for (;;) {
+    try {
+      return await solveOnce(plans, request, deps);
+    } catch (error) {
+      if (!isFault(error, 'build/lost-layer')) throw error;
+      deps.fetcher?.startOver();
+    }
+  }
+}
+
+async function solveOnce(
   plans: readonly Plan[],
   request: SolveRequest,
   deps: SolveDeps,
@@ -68,11 +88,46 @@ export async function solve(
   const width = Math.max(leastWidth, processors());
   const steps = mergeSteps(plans);
   for (const step of steps) tellPlanned(step, stepDeps.onEvent);
-  const results = await runGraph<Digest, Step, StepResult>(steps, width, cancel, (step, inputs) =>
+  // With a layer lost the build begins once more: what others are at is of use then.
+  const onFailure = (error: unknown): void => {
+    if (!isFault(error, 'build/lost-layer')) cancel.abort();
+  };
+  const results = await runGraph<Digest, Step, StepResult>(steps, width, onFailure, (step, inputs) =>
     solveStep(step, inputs, stepDeps),
   );
   assertNotCancelled(signal);
-  return mapConcurrent(plans, 1, (plan) => toSolvedImage(plan, results, request.time));
+  const images = await mapConcurrent(plans, 1, (plan) => toSolvedImage(plan, results, request.time));
+  const { isNeeded = async () => true } = deps;
+  const layers = images.flatMap((image) => image.layers);
+  await stepDeps.fetchLayers(await filter(layers, isNeeded));
+  return images;
+}
+
+async function filter(
+  layers: readonly LayerRef[],
+  isNeeded: (layer: LayerRef) => Promise<boolean>,
+): Promise<readonly LayerRef[]> {
+  const needed = await mapConcurrent(layers, leastWidth, isNeeded);
+  return layers.filter((_, at) => needed[at]);
+}
+
+/** Fetches all that can be had before it is told that something can't, so that the build begins only once more. */
+function createFetchLayers(fetcher: LayerFetcher | undefined, signal: AbortSignal): StepDeps['fetchLayers'] {
+  if (fetcher === undefined) return async () => undefined;
+  return async (layers) => {
+    const fetched = await mapConcurrent(layers, leastWidth, async (layer) => settle(fetcher.fetch(layer, signal)));
+    const failed = fetched.find((each) => each !== undefined);
+    if (failed !== undefined) throw failed.error;
+  };
+}
+
+async function settle(work: Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }
 
 /** The steps of all plans, each once, inputs before what uses them. */
@@ -97,6 +152,7 @@ function toStepDeps(request: SolveRequest, deps: SolveDeps, signal: AbortSignal)
     remotes: deps.remotes ?? noRemotes,
     noCache: request.noCache ?? false,
     locks: deps.locks ?? noStepLocks,
+    fetchLayers: createFetchLayers(deps.fetcher, signal),
     supplies: deps.supplies ?? {},
     ambientEnv: request.ambientEnv ?? [],
     openTree: createOpenTree(deps.layers, signal),

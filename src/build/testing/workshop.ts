@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import type { Event } from '../../base/index.ts';
 import { formatReference, type LayerRef, parseReference, type RunConfig } from '../../oci/index.ts';
 import { type BuildCache, memoryBuildCache } from '../build-cache.ts';
+import type { ImportedCaches } from '../cache/import-caches.ts';
 import type { ContextSource } from '../context-source.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
+import type { FetchLock } from '../fetch-lock.ts';
 import { type Planned, toPlan } from '../plan/to-plan.ts';
 import type { Remotes } from '../remotes.ts';
 import type { PlanRequest, SolveRequest } from '../request.ts';
@@ -16,6 +18,7 @@ import type { ImageForm } from '../solve/image-form.ts';
 import { type SolveDeps, solve } from '../solve/solve.ts';
 import type { SolvedImage } from '../solve/solved-image.ts';
 import type { SourceImage, Sources } from '../sources.ts';
+import type { StepLocks } from '../step-locks.ts';
 import { openLocalContext } from '../steps/local-context.ts';
 import { type DirectoryBlobs, openDirectoryBlobs } from './directory-blobs.ts';
 import { listTree } from './list-tree.ts';
@@ -30,10 +33,15 @@ export interface TestBuild extends Partial<PlanRequest>, Partial<SolveRequest>, 
   readonly supplies?: RunSupplies;
   readonly remotes?: Remotes;
   readonly onInput?: SolveDeps['onInput'];
+  readonly lock?: FetchLock;
+  readonly keepLocked?: boolean;
   /** The build's context, when it is no directory. */
   readonly source?: ContextSource;
   /** Contexts of files by their names in `contexts`. */
   readonly sources?: ReadonlyMap<string, ContextSource>;
+  /** What other machines know. */
+  readonly caches?: ImportedCaches;
+  readonly locks?: StepLocks;
 }
 
 /** Everything a build needs, in a directory of its own. Disposing removes it. */
@@ -102,6 +110,7 @@ export function openWorkshop(cache: BuildCache = memoryBuildCache()): Workshop {
           scratchDirectory: join(directory, 'scratch'),
           executor,
           cache,
+          ...toCaches(request),
           onEvent: (event) => void events.push(event),
         },
       );
@@ -125,12 +134,21 @@ function toPlanRequest({ buildArgs = {}, labels = {}, target, run = {}, contexts
 }
 
 /** What a test brings along of what solving is done with. */
-function toGiven({ sources, remotes, supplies, onInput }: TestBuild): Partial<SolveDeps> {
+function toGiven({ sources, remotes, supplies, onInput, lock, keepLocked }: TestBuild): Partial<SolveDeps> {
   return {
     ...(sources === undefined ? {} : { contexts: sources }),
     ...(remotes === undefined ? {} : { remotes }),
     ...(supplies === undefined ? {} : { supplies }),
     ...(onInput === undefined ? {} : { onInput }),
+    ...(lock === undefined ? {} : { lock }),
+    ...(keepLocked === undefined ? {} : { keepLocked }),
+  };
+}
+
+function toCaches({ caches, locks }: TestBuild): Partial<SolveDeps> {
+  return {
+    ...(caches === undefined ? {} : { ...caches, fetcher: caches }),
+    ...(locks === undefined ? {} : { locks }),
   };
 }
 

@@ -1,0 +1,127 @@
+import { mapConcurrent, processors, streamOf } from '../../base/index.ts';
+import {
+  type BlobSink,
+  createManifest,
+  type Descriptor,
+  type Digest,
+  digestOf,
+  type LayerRef,
+  mediaTypes,
+} from '../../oci/index.ts';
+import { type CompressDeps, compressLayer, formName, type LayerCompression } from '../solve/compress-layer.ts';
+import type { SolvedImage } from '../solve/solved-image.ts';
+import {
+  type CacheDocument,
+  cacheTypes,
+  type DocumentLayer,
+  type DocumentMount,
+  formatCacheDocument,
+  isPortable,
+} from './cache-document.ts';
+import type { ImportedCaches } from './import-caches.ts';
+import { recordLayer } from './record-layer.ts';
+
+/** What of a build leaves the machine. */
+export interface CacheExport {
+  readonly images: readonly SolvedImage[];
+  /** `min`: layers of the images that the build made. `max`: those of all steps. What is known of steps goes along in either case. */
+  readonly mode: 'min' | 'max';
+  readonly compression: LayerCompression;
+  /** Contents of directories that commands find again, each with the tar that it is packed as. */
+  readonly mounts: readonly { readonly mount: DocumentMount; readonly layer: LayerRef }[];
+}
+
+/** What exporting is done with. */
+export interface ExportDeps extends CompressDeps {
+  readonly caches: ImportedCaches;
+}
+
+/**
+ * Writes what a build remembers as an OCI artifact: an image manifest whose config is a `CacheDocument`, and whose layers are the tars it
+ * speaks of. The same records and layers give the same bytes.
+ *
+ * @returns the manifest's descriptor
+ * @throws build/lost-layer when a layer that was to be passed on from another cache can't be had
+ */
+export async function exportCache(wanted: CacheExport, sink: BlobSink, deps: ExportDeps): Promise<Descriptor> {
+  const records = portableRecords(deps.caches);
+  const stepLayers = wantedLayers(records, wanted, deps.caches);
+  const layers = [
+    ...new Map(
+      [...stepLayers, ...wanted.mounts.map(({ layer }) => layer)].map((layer) => [layer.diffId, layer]),
+    ).values(),
+  ];
+  const written = await mapConcurrent(layers, processors(), (layer) =>
+    writeLayerBlob(layer, wanted.compression, sink, deps),
+  );
+  const document: CacheDocument = {
+    records,
+    layers: written.map(({ layer }) => layer),
+    mounts: wanted.mounts.map(({ mount }) => mount),
+  };
+  const config = await writeDocument(formatCacheDocument(document), cacheTypes.config, sink);
+  // A manifest without layers is one that some registries refuse.
+  const blobs =
+    written.length > 0 ? written.map(({ blob }) => blob) : [await writeDocument(emptyJson, mediaTypes.ociEmpty, sink)];
+  const manifest = createManifest({ artifactType: cacheTypes.artifact, config, layers: blobs });
+  return writeDocument(manifest.bytes, manifest.mediaType, sink);
+}
+
+/** The records of a build for an image of its own to carry: what is known of its steps, whose layers the image has. */
+export function inlineCache(caches: ImportedCaches): string {
+  const document = { records: portableRecords(caches), layers: [], mounts: [] };
+  return Buffer.from(formatCacheDocument(document)).toString('utf8');
+}
+
+const emptyJson: Uint8Array = Buffer.from('{}');
+
+/** A record that was dated back for this build stands in the place of the one it was made from. */
+function portableRecords({ used }: ImportedCaches): ReadonlyMap<string, string> {
+  const records = new Map([...used].filter(([key]) => isPortable(key)));
+  for (const [key, value] of used) {
+    const [plain = '', time] = key.split('@');
+    if (time !== undefined && records.has(plain)) records.set(plain, value);
+  }
+  return records;
+}
+
+/** Layers that records speak of, in the order of their digests. Those that are neither here nor to be had are only spoken of. */
+function wantedLayers(
+  records: ReadonlyMap<string, string>,
+  { mode, images }: CacheExport,
+  caches: ImportedCaches,
+): readonly LayerRef[] {
+  const own = new Set(images.flatMap(({ layers, based }) => layers.slice(based).map(({ diffId }) => diffId)));
+  const found = new Map<Digest, LayerRef>();
+  for (const [key, text] of records) {
+    const layer = recordLayer(key, text);
+    if (layer === undefined || (mode === 'min' && !own.has(layer.diffId))) continue;
+    const { diffId, size } = layer;
+    if (caches.isAbsent(diffId)) continue;
+    found.set(diffId, { diffId, descriptor: { mediaType: mediaTypes.ociLayer, digest: diffId, size } });
+  }
+  return [...found.values()].sort((a, b) => (a.diffId < b.diffId ? -1 : 1));
+}
+
+async function writeLayerBlob(
+  layer: LayerRef,
+  compression: LayerCompression,
+  sink: BlobSink,
+  deps: ExportDeps,
+): Promise<{ readonly layer: DocumentLayer; readonly blob: Descriptor }> {
+  if (compression.compression === 'none') await deps.caches.fetch(layer, deps.signal);
+  const { descriptor } = await compressLayer(layer, compression, deps);
+  if (!(await sink.has(descriptor))) {
+    const bytes = await deps.blobs.open(descriptor);
+    if (bytes !== undefined)
+      await sink.put(descriptor, bytes, deps.signal === undefined ? {} : { signal: deps.signal });
+  }
+  const { diffId } = layer;
+  return { layer: { diffId, size: layer.descriptor.size, form: formName(compression) }, blob: descriptor };
+}
+
+async function writeDocument(bytes: Uint8Array, mediaType: string, sink: BlobSink): Promise<Descriptor> {
+  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+  await sink.put(descriptor, streamOf(bytes));
+  return descriptor;
+}
