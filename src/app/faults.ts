@@ -16,6 +16,7 @@ export type AppFaultCode =
   | 'app/bad-secret'
   | 'app/bad-ssh'
   | 'app/bad-context'
+  | 'app/bad-lock'
   | 'app/bad-run-flag'
   | 'app/no-registry'
   | 'app/bad-registry-config'
@@ -59,6 +60,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/bad-context': { exit: 2, status: 400, about: 'A value of --build-context is malformed.' },
   'app/bad-run-flag': { exit: 2, status: 400, about: 'A flag that says how a build runs commands has no such value.' },
   'app/no-registry': {
+  'app/bad-lock': { exit: 1, status: 400, about: 'The lock file of a build can not be read, or not be written.' },
     exit: 1,
     status: 501,
     about: 'Something asks for a registry, which this release does not speak to.',

@@ -6,6 +6,7 @@ export type { BakeRequest } from './bake/bake-request.ts';
 export { type BuildImageRequest, type BuildOutcome, buildImage } from './build/build-image.ts';
 export { type CheckBuildRequest, checkBuild } from './build/check-build.ts';
 export { type BuildContextFlag, parseBuildContext } from './build/context/parse-build-context.ts';
+export { buildLocked, type LockedBuildRequest } from './build/lock/build-locked.ts';
 export type { BuildOutput } from './build/output/build-output.ts';
 export { type BuiltImage, toBuildMetadata } from './build/output/built-image.ts';
 export { parseAnnotation } from './build/output/parse-annotation.ts';

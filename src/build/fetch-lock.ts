@@ -3,6 +3,12 @@ import type { Digest } from '../oci/index.ts';
 import { buildFault } from './faults.ts';
 import type { Remotes } from './remotes.ts';
 
+/**
+ * Name of the file that says what builds of a directory take from elsewhere. In the root of a context it is no part of it, unless an ignore
+ * file brings it back: locking a build must not change what it builds.
+ */
+export const lockFileName = 'nacre.lock';
+
 /** What a locked file has to be. */
 export interface LockedFile {
   readonly digest: Digest;

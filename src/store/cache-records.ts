@@ -25,7 +25,7 @@ export interface CacheRecords {
   put(key: string, value: string, holds: readonly Digest[]): void;
   /** All records, those first that were unused for longest. */
   list(): readonly CacheRecord[];
-  /** Drops the records last used before that time. @returns how many */
+  /** Drops the records last used before that time, but for those whose key begins with `locked/`. @returns how many */
   drop(before: number): number;
   /** Drops records. @returns how many there were */
   remove(keys: readonly string[]): number;
@@ -71,7 +71,7 @@ export function createCacheRecords(paths: StorePaths, database: Database, holds:
       });
     },
     list: () => database.all('SELECT * FROM cache ORDER BY used, key').map(cacheRecord),
-    drop: (before) => database.run('DELETE FROM cache WHERE used < ?', before),
+    drop: (before) => database.run("DELETE FROM cache WHERE used < ? AND key NOT GLOB 'locked/*'", before),
     remove: (keys) =>
       database.write('boot', () =>
         keys.reduce((count, key) => count + database.run('DELETE FROM cache WHERE key = ?', key), 0),

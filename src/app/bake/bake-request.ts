@@ -1,5 +1,6 @@
 import type { OnEvent } from '../../base/index.ts';
 import type { BuildImageRequest } from '../build/build-image.ts';
+import type { LockRequest } from '../build/lock/open-lock-file.ts';
 import type { BakeFileRequest } from './load-bake-file.ts';
 
 /** What is to be built. */
@@ -10,6 +11,11 @@ export interface BakeRequest
   readonly targets: readonly string[];
   /** Of --set. */
   readonly overrides: readonly string[];
+  /** @default no lock is read or written */
+  readonly lock?: Pick<LockRequest, 'mode'> & {
+    /** @default `nacre.lock` in the directory */
+    readonly file?: string;
+  };
   /** Whether images go into the store too, whatever outputs targets have. @default false */
   readonly load?: boolean;
   /** Of --allow. */

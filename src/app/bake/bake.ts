@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import {
   type BakeFile,
   formatBake,
@@ -8,7 +9,10 @@ import {
   resolveTargets,
 } from '../../bake/index.ts';
 import type { Event, JsonObject, OnEvent } from '../../base/index.ts';
+import { type BuildInput, lockFileName } from '../../build/index.ts';
+import type { Digest } from '../../oci/index.ts';
 import { buildImage } from '../build/build-image.ts';
+import { type OpenLockFile, openLockFile } from '../build/lock/open-lock-file.ts';
 import type { BuiltImage } from '../build/output/built-image.ts';
 import type { Nacre } from '../nacre.ts';
 import type { BakeRequest } from './bake-request.ts';
@@ -41,15 +45,33 @@ export async function bake(nacre: Nacre, request: BakeRequest): Promise<readonly
   const linked = new Set(targets.flatMap(linksOf));
   const done = new Map<string, readonly BuiltImage[]>();
   const imageOf = (name: string): string => toReference(name, done.get(name) ?? []);
+  const made = new Set<Digest>();
+  const inputs: BuildInput[] = [];
+  const locked = await openLock(request);
   for (const target of targets) {
     const { name } = target;
     const links = { imageOf, isLinked: linked.has(name), isWanted: wanted.has(name) };
     const build = toBuildRequest(target, request, links);
     const onEvent = nameEvents(request.onEvent, name, targets.length > 1);
-    const { images } = await buildImage(nacre, { ...build, ...(onEvent === undefined ? {} : { onEvent }) });
-    done.set(name, images);
+    const outcome = await buildImage(nacre, {
+      ...build,
+      made,
+      ...(locked === undefined ? {} : { lock: locked.lock }),
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
+    done.set(name, outcome.images);
+    for (const { descriptor } of outcome.images) made.add(descriptor.digest);
+    inputs.push(...outcome.inputs);
   }
+  locked?.finish(inputs.filter((input) => input.kind !== 'image' || !made.has(input.digest)));
   return [...done].filter(([name]) => wanted.has(name)).map(([name, images]) => ({ name, images }));
+}
+
+/** One lock for all targets: what they take from each other is no part of it. */
+async function openLock({ lock, directory, onDiagnostic }: BakeRequest): Promise<OpenLockFile | undefined> {
+  if (lock === undefined) return undefined;
+  const { mode, file = join(relative(process.cwd(), directory), lockFileName) } = lock;
+  return openLockFile({ mode, file }, onDiagnostic ?? ((): void => undefined));
 }
 
 interface ReadTargets {

@@ -13,7 +13,7 @@ import {
   solve,
   toPlan,
 } from '../../build/index.ts';
-import { formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../../oci/index.ts';
+import { type Digest, formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../../oci/index.ts';
 import { runnablePlatforms } from '../../runtime/index.ts';
 import { type RecordedRequest, recordBuild } from '../builder/history/record-build.ts';
 import { appFault } from '../faults.ts';
@@ -28,10 +28,15 @@ import { openNamedContexts, toNamedContexts } from './context/named-contexts.ts'
 import { type MainContext, openMainContext } from './context/open-main-context.ts';
 import type { BuildContextFlag } from './context/parse-build-context.ts';
 import { lastCommitTime } from './last-commit-time.ts';
+import type { BuildLock } from './lock/build-lock.ts';
+import { assertLocked, lockFetching } from './lock/lock-fetching.ts';
+import { createFindImage, lockSources } from './lock/locked-images.ts';
 import type { BuiltImage } from './output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './output/open-build-outputs.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
 import type { BuildRunOptions } from './run/build-run-options.ts';
+import { buildProject } from './project/build-project.ts';
+import { isProject } from './project/is-project.ts';
 import { openSupplies } from './run/open-supplies.ts';
 
 export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
@@ -46,6 +51,10 @@ export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
   /** How commands are run. @default as RUN says by itself */
   readonly run?: BuildRunOptions;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** @default what is elsewhere is taken as it is now */
+  readonly lock?: BuildLock;
+  /** Images that the same call has built, by digest: no lock tells of them. */
+  readonly made?: ReadonlySet<Digest>;
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
   /** Told of all that happens, as lines for other programs. */
   readonly onLine?: (line: BuildLine) => void;
@@ -74,6 +83,8 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
   using _lease = store.lease();
   using outputs = openBuildOutputs(nacre, request, request.platforms?.length ?? 1);
   using scratch = openScratch(store);
+  if (isProject(request))
+    return { images: await outputs.write(await buildProject(nacre, request, scratch.path)), inputs: [] };
   const { secrets = [], agents = [] } = request.run ?? {};
   await using supplies = openSupplies(nacre, { secrets, agents, onSecret: request.onSecret }, request.environment);
   const inputs = createInputLog();
@@ -84,6 +95,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
   report(context.diagnostics, request);
   const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
   for (const input of plans.flatMap((plan) => plan.inputs)) inputs.add(input);
+  assertLocked(plans, request.lock);
   const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
   const commitTime = await findCommitTime(nacre, main, request);
   const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
@@ -101,7 +113,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
     {
       context: context.value,
       contexts,
-      remotes: createBuildRemotes(nacre, supplies, request.environment),
+      ...lockFetching(request.lock, createBuildRemotes(nacre, supplies, request.environment)),
       blobs: store,
       layers: store,
       snapshots: createBuildSnapshots(nacre),
@@ -119,14 +131,14 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
 /** What the contexts that the call names are fetched with. */
 function toFetching(
   nacre: Nacre,
-  { noCache = false, onEvent = () => undefined, signal, environment }: BuildImageRequest,
+  { noCache = false, onEvent = () => undefined, signal, environment, lock }: BuildImageRequest,
   supplies: RemoteSupplies,
   scratchDirectory: string,
   inputs: InputLog,
 ): FetchContextDeps {
   const { store } = nacre;
   return {
-    remotes: createUserRemotes(nacre, supplies, environment),
+    ...lockFetching(lock, createUserRemotes(nacre, supplies, environment)),
     ...{ blobs: store, layers: store, cache: store.cache, scratchDirectory, noCache, onEvent, onInput: inputs.add },
     ...(signal === undefined ? {} : { signal }),
   };
@@ -149,8 +161,10 @@ async function planBuilds(
   request: BuildImageRequest,
 ): Promise<readonly Plan[]> {
   const { platforms = [hostPlatform()], buildArgs, labels, target } = request;
-  const sources = createSources(nacre.store);
-  const contexts = toNamedContexts(request.contexts ?? [], nacre.store, sources);
+  const { store } = nacre;
+  const findImage = createFindImage(store, request.lock, request.made ?? new Set());
+  const sources = lockSources(createSources(store), findImage, request.lock?.mode === 'frozen');
+  const contexts = toNamedContexts(request.contexts ?? [], { store, sources, findImage });
   const emulated = runnablePlatforms();
   const plans: Plan[] = [];
   const told = new Map<string, Diagnostic>();

@@ -1,6 +1,8 @@
 import type { SourceImage, Sources } from '../../build/index.ts';
 import { openImage, selectManifest } from '../../image/index.ts';
 import {
+  type BlobSource,
+  type Descriptor,
   familiarReference,
   formatPlatform,
   formatReference,
@@ -34,10 +36,14 @@ async function findSource(
   platform: Platform,
 ): Promise<SourceImage | undefined> {
   const found = await lookUpImage(store, formatReference(reference));
-  if (found === undefined) return undefined;
-  const image = openImage(store, await selectManifest(store, found.descriptor, platform));
+  return found && openSource(store, found.descriptor, platform);
+}
+
+/** The image for a platform that a descriptor stands for. @throws image/no-platform */
+export async function openSource(store: BlobSource, named: Descriptor, platform: Platform): Promise<SourceImage> {
+  const image = openImage(store, await selectManifest(store, named, platform));
   return {
-    named: found.descriptor,
+    named,
     descriptor: image.descriptor,
     config: await image.config(),
     layers: await image.layers(),

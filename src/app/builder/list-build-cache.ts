@@ -1,4 +1,4 @@
-import { aboutRecord } from '../../build/index.ts';
+import { aboutRecord, isLockedRecord } from '../../build/index.ts';
 import { digestHex, digestOf } from '../../oci/index.ts';
 import {
   type CacheMountRecord,
@@ -29,7 +29,8 @@ export function findBuildCache({ store, host }: Nacre, measure: StoreMeasure): r
   const needed = measure.reachOf('name', 'container');
   const records = store.cache.list().map((record): BuildCacheItem => {
     const reached = measure.reach(record.holds);
-    const isShared = record.holds.length > 0 && [...reached].every((hex) => needed.has(hex));
+    const isShared =
+      isLockedRecord(record.key) || (record.holds.length > 0 && [...reached].every((hex) => needed.has(hex)));
     return { kind: 'record', record, row: toRecordRow(record, measure.bytesOf(reached), isShared) };
   });
   const mounts = listCacheMounts(store).map(

@@ -40,8 +40,8 @@ export async function findImage(
   const { draft } = lookup;
   const reference = readReference(draft, name);
   if (reference === undefined) return undefined;
-  const image = await askFor(lookup, name, reference, platform);
-  if (image === 'other platforms') return undefined;
+  const image = await attempt(draft, name, name.text, () => lookup.sources.image(reference, platform));
+  if (image === 'told') return undefined;
   if (image === undefined) {
     const stage = nearestName(name.text.toLowerCase(), stages);
     const how = stage === undefined ? await hintAbsent(lookup, name, reference) : `Did you mean the stage ${stage}?`;
@@ -66,7 +66,8 @@ export async function findContextImage(
   { text, name: whole, find }: NamedContext & { readonly kind: 'image' },
   platform: Platform,
 ): Promise<SourceImage | undefined> {
-  const image = await find(platform);
+  const image = await attempt(draft, name, text, () => find(platform));
+  if (image === 'told') return undefined;
   if (image !== undefined)
     return reportOther(draft, name, image, platform) ? undefined : useImage(draft, whole, platform, image);
   const message = `image ${text}, which --build-context names for ${name.text}, is not here`;
@@ -80,18 +81,23 @@ export function rejectTarget(draft: PlanDraft, name: Word, stage: string): undef
   draft.diagnose('build/unknown-stage', message, name.place, 'Name a stage that the Dockerfile has.');
 }
 
-async function askFor(
-  { draft, sources }: BaseLookup,
+/** What belongs to the line that names an image. */
+const toldAtName = ['image/no-platform', 'build/not-locked', 'build/frozen'];
+
+/** What a lookup gives; what keeps it from giving anything is told with the place of the name. */
+async function attempt(
+  draft: PlanDraft,
   name: Word,
-  reference: Reference,
-  platform: Platform,
-): Promise<SourceImage | 'other platforms' | undefined> {
+  text: string,
+  find: () => Promise<SourceImage | undefined>,
+): Promise<SourceImage | 'told' | undefined> {
   try {
-    return await sources.image(reference, platform);
+    return await find();
   } catch (error) {
-    if (!isFault(error, 'image/no-platform')) throw error;
-    draft.diagnose('build/no-base', `image ${name.text}: ${error.message}`, name.place, error.hint);
-    return 'other platforms';
+    if (!isFault(error) || !toldAtName.includes(error.code)) throw error;
+    const message = error.code === 'image/no-platform' ? `image ${text}: ${error.message}` : error.message;
+    draft.diagnose('build/no-base', message, name.place, error.hint);
+    return 'told';
   }
 }
 

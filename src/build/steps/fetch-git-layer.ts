@@ -27,7 +27,8 @@ export interface GitLayer {
  */
 export async function fetchGitLayer(op: GitOp, deps: FetchDeps, news: FetchNews): Promise<GitLayer> {
   const locked = deps.lock?.commit(op.url, op.ref);
-  const fetched = (locked && (await findLocked(op, locked, deps))) ?? (await fetchCommit(op, locked, deps, news));
+  const known = locked === undefined ? undefined : await findLocked(op, locked, deps);
+  const fetched = known ?? (await fetchCommit(op, locked, deps, news));
   deps.onInput?.({ kind: 'git', url: op.url, ref: op.ref, commit: fetched.commit });
   return fetched;
 }

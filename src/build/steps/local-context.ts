@@ -1,10 +1,20 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
 import { decodePath, fsPath, limits } from '../../base/index.ts';
 import type { ContextNode, ContextSource, OpenedContext } from '../context-source.ts';
 import { createIgnore, parseIgnoreFile } from '../dockerfile/index.ts';
 import { buildFault } from '../faults.ts';
+import { lockFileName } from '../fetch-lock.ts';
 import { hintHidden, isDropped, isKept } from './kept-nodes.ts';
 
 /**
@@ -20,7 +30,8 @@ export function openLocalContext(directory: string, dockerfile?: string): Opened
     const hint = 'Give the directory that holds the files to copy, such as `.`.';
     throw buildFault('build/bad-context', `the context ${directory} is not a directory`, { hint });
   }
-  const { value: patterns, diagnostics } = readIgnoreFile(directory, dockerfile);
+  const { value: written, diagnostics } = readIgnoreFile(directory, dockerfile);
+  const patterns = existsSync(join(directory, lockFileName)) ? [lockFileName, ...written] : written;
   return { value: createLocalContext(realpathSync(directory), patterns), diagnostics, ignorePatterns: patterns };
 }
 

@@ -5,6 +5,7 @@ import { limits } from '../../base/index.ts';
 import { type FileNode, type FileTree, openContentReader, toFileTree } from '../../image/index.ts';
 import type { ContextFile, ContextNode, ContextSource, OpenedContext } from '../context-source.ts';
 import { createIgnore, type Ignore, parseIgnoreFile } from '../dockerfile/index.ts';
+import { lockFileName } from '../fetch-lock.ts';
 import { hintHidden, isDropped, isKept } from './kept-nodes.ts';
 
 /** What opening a tree as a context is done with. */
@@ -21,13 +22,15 @@ export interface TreeContextDeps {
  */
 export function openTreeContext(tree: FileTree, dockerfile: string | undefined, deps: TreeContextDeps): OpenedContext {
   const names = [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), '.dockerignore'];
+  const locked = tree.resolve(lockFileName, { follow: false }).node === undefined ? [] : [lockFileName];
   for (const file of names) {
     const bytes = tree.readFile(file, limits.textFile);
     if (bytes === undefined) continue;
-    const { value: ignorePatterns, diagnostics } = parseIgnoreFile(Buffer.from(bytes).toString('utf8'), { file });
+    const { value, diagnostics } = parseIgnoreFile(Buffer.from(bytes).toString('utf8'), { file });
+    const ignorePatterns = [...locked, ...value];
     return { value: createTreeContext(tree, ignorePatterns, deps), diagnostics, ignorePatterns };
   }
-  return { value: createTreeContext(tree, [], deps), diagnostics: [], ignorePatterns: [] };
+  return { value: createTreeContext(tree, locked, deps), diagnostics: [], ignorePatterns: locked };
 }
 
 /** A context without files. */

@@ -12,6 +12,7 @@ import type { Command, Flag, Invocation } from '../command.ts';
 import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
 import { writeTextFile } from '../write-text-file.ts';
+import { lockFlags, readLock } from './build/prove-flags.ts';
 
 const flags: readonly Flag[] = [
   {
@@ -23,6 +24,7 @@ const flags: readonly Flag[] = [
   },
   { name: 'file', short: 'f', kind: 'list', value: 'FILE', about: 'bake or compose file', completion: 'file' },
   { name: 'load', kind: 'switch', about: 'put images into the store, too' },
+  ...lockFlags,
   {
     name: 'metadata-file',
     kind: 'text',
@@ -45,7 +47,7 @@ export const bake: Command = {
 build section. Prints each target with its image's digest. TARGET is a target or a group; without one it is default, which for a compose file are all services. Without -f
 the files are compose.yaml, docker-compose.yml, docker-bake.json and docker-bake.override.json, those that are there. HCL is not read.`,
   positionals: [{ name: 'TARGET', kind: 'any', completion: 'none' }],
-  flags,
+  flags: flags.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   examples: [
     { call: 'nacre bake', about: 'All that the files of this directory say' },
     { call: 'nacre bake app --set app.args.VERSION=2', about: 'One target, with another argument' },
@@ -79,6 +81,7 @@ function readRequest({ flags, positionals, terminal }: Invocation): BakeRequest 
     noCache: flags.on('no-cache'),
     load: flags.on('load'),
     allow: flags.list('allow'),
+    ...readLock(flags, 'bake'),
     directory: process.cwd(),
     environment: terminal.environment,
   };

@@ -124,6 +124,7 @@ async function runBuild(invocation: Invocation, context: string): Promise<number
   const request = {
     ...source,
     ...outputs,
+    ...readLock(flags, 'build'),
     context,
     names: flags.list('tag'),
     labels: toPairs(flags.list('label'), {}),

@@ -16,14 +16,22 @@ import { copy, openImage, selectManifest } from '../../../image/index.ts';
 import { formatReference, type Platform, parseReference } from '../../../oci/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
 import { findInLayout } from '../../images/find-in-layout.ts';
+import type { FindImage } from '../lock/locked-images.ts';
 import type { BuildContextFlag } from './parse-build-context.ts';
 
-/** What a plan needs to know of the named contexts. Of several with one name the last counts. */
-export function toNamedContexts(flags: readonly BuildContextFlag[], store: DiskStore, sources: Sources): NamedContexts {
-  return new Map(flags.map((flag) => [flag.name, toNamedContext(flag, store, sources)]));
+/** Where named contexts find images. */
+export interface NamedContextDeps {
+  readonly store: DiskStore;
+  readonly sources: Sources;
+  readonly findImage: FindImage;
 }
 
-function toNamedContext(flag: BuildContextFlag, store: DiskStore, sources: Sources): NamedContext {
+/** What a plan needs to know of the named contexts. Of several with one name the last counts. */
+export function toNamedContexts(flags: readonly BuildContextFlag[], deps: NamedContextDeps): NamedContexts {
+  return new Map(flags.map((flag) => [flag.name, toNamedContext(flag, deps)]));
+}
+
+function toNamedContext(flag: BuildContextFlag, { store, sources, findImage }: NamedContextDeps): NamedContext {
   switch (flag.kind) {
     case 'directory':
     case 'remote':
@@ -38,11 +46,11 @@ function toNamedContext(flag: BuildContextFlag, store: DiskStore, sources: Sourc
     }
     case 'layout': {
       const { path } = flag;
+      const name = `oci-layout://${path}`;
+      const take = (platform: Platform) => takeFromLayout(path, platform, store);
       return {
-        kind: 'image',
-        text: path,
-        name: `oci-layout://${path}`,
-        find: (platform) => takeFromLayout(path, platform, store),
+        ...{ kind: 'image', text: path, name },
+        find: (platform) => findImage({ name, platform, now: () => take(platform), locked: () => take(platform) }),
       };
     }
   }
