@@ -24,7 +24,9 @@ export type AppFaultCode =
   | 'app/dockerfile'
   | 'app/bad-change'
   | 'app/no-path'
-  | 'app/platform-mismatch';
+  | 'app/platform-mismatch'
+  | 'app/bad-project'
+  | 'app/script-failed';
 
 export const appFaults: FaultTable<AppFaultCode> = {
   'app/no-image': { exit: 1, status: 404, about: 'No image has the name or ID asked for.' },
@@ -58,9 +60,9 @@ export const appFaults: FaultTable<AppFaultCode> = {
     about: 'An SSH agent for a build is not given as it should be, or is not there.',
   },
   'app/bad-context': { exit: 2, status: 400, about: 'A value of --build-context is malformed.' },
+  'app/bad-lock': { exit: 1, status: 400, about: 'The lock file of a build can not be read, or not be written.' },
   'app/bad-run-flag': { exit: 2, status: 400, about: 'A flag that says how a build runs commands has no such value.' },
   'app/no-registry': {
-  'app/bad-lock': { exit: 1, status: 400, about: 'The lock file of a build can not be read, or not be written.' },
     exit: 1,
     status: 501,
     about: 'Something asks for a registry, which this release does not speak to.',
@@ -79,6 +81,12 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
   'app/no-path': { exit: 1, status: 404, about: 'No layer of an image has the path asked for.' },
   'app/platform-mismatch': { exit: 125, status: 400, about: 'An image is for another platform than this machine.' },
+  'app/bad-project': {
+    exit: 1,
+    status: 400,
+    about: 'A Node project does not say what its image is made of, or says something that can not be done.',
+  },
+  'app/script-failed': { exit: 1, status: 500, about: "A script of a project's package.json failed." },
 };
 
 export const appFault: FaultMaker<AppFaultCode> = faultMaker(appFaults);

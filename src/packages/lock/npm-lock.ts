@@ -50,7 +50,7 @@ function toPackage(path: string, entry: JsonObject, file: string): LockedPackage
     version,
     path,
     origin: toOrigin(path, entry, file),
-    dev: entry.dev === true || entry.devOptional === true,
+    dev: entry.dev === true,
     optional: entry.optional === true || entry.devOptional === true,
     os: toList(entry.os),
     cpu: toList(entry.cpu),

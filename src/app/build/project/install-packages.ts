@@ -1,0 +1,62 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { mapConcurrent } from '../../../base/index.ts';
+import type { Platform } from '../../../oci/index.ts';
+import {
+  fitsPlatform,
+  type InstallPlan,
+  type LockedPackage,
+  type PackageFetcher,
+  type PackageLink,
+  packagesFault,
+  unpackTarball,
+} from '../../../packages/index.ts';
+import type { ProjectWork } from './project-work.ts';
+
+/** How many packages are fetched at once: registries answer after some 50 ms, whatever the size. */
+const width = 16;
+
+/**
+ * Lays out a project's `node_modules` as its lock file says. Scripts of packages are not run.
+ *
+ * @param root of the project's copy
+ * @param platforms a package that is made for none of them is left out
+ * @returns the packages that are there now
+ * @throws packages/…, archive/…, remote/…
+ */
+export async function installPackages(
+  plan: InstallPlan,
+  root: string,
+  platforms: readonly Platform[],
+  fetcher: PackageFetcher,
+  work: ProjectWork,
+): Promise<readonly LockedPackage[]> {
+  const wanted = plan.packages.filter((each) => platforms.some((platform) => fitsPlatform(each, platform)));
+  await mapConcurrent(wanted, width, async (each) => {
+    const path = await fetchPackage(each, root, fetcher, work);
+    await unpackTarball(path, join(root, each.path), work.signal === undefined ? {} : { signal: work.signal });
+  });
+  const there = new Set(wanted.map(({ path }) => path));
+  const absent = new Set(plan.packages.map(({ path }) => path).filter((path) => !there.has(path)));
+  for (const link of plan.links) if (!absent.has(link.target)) makeLink(link, root);
+  return wanted;
+}
+
+async function fetchPackage(
+  { name, version, origin }: LockedPackage,
+  root: string,
+  fetcher: PackageFetcher,
+  { registries }: ProjectWork,
+): Promise<string> {
+  if (origin.kind === 'file') return join(root, origin.path);
+  const label = `${name}@${version}`;
+  const url = registries.tarballOf(name, version, origin.url);
+  if (URL.parse(url) === null) throw packagesFault('packages/bad-lock', `${label} has no address: ${url}`);
+  return (await fetcher.file({ url, integrity: origin.integrity, label })).path;
+}
+
+function makeLink({ path, target }: PackageLink, root: string): void {
+  const from = join(root, path);
+  mkdirSync(dirname(from), { recursive: true });
+  symlinkSync(relative(dirname(from), join(root, target)), from);
+}

@@ -1,0 +1,18 @@
+import type { OnEvent } from '../../../base/index.ts';
+import type { Host } from '../../../host/index.ts';
+import type { PackageFetcher, Registries } from '../../../packages/index.ts';
+import type { DiskStore } from '../../../store/index.ts';
+
+/** What the steps of a project's build work with. */
+export interface ProjectWork {
+  readonly store: Pick<DiskStore, 'create' | 'has' | 'blobPath' | 'cache'>;
+  readonly host: Pick<Host, 'spawn'>;
+  readonly registries: Registries;
+  /** @param onBytes told of bytes as they come over the network */
+  readonly fetcher: (onBytes: (bytes: number) => void) => PackageFetcher;
+  /** A directory for what is made on the way. */
+  readonly scratch: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onEvent: OnEvent;
+  readonly signal?: AbortSignal;
+}

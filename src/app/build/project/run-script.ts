@@ -1,0 +1,134 @@
+import { dirname, join } from 'node:path';
+import { assertNotCancelled } from '../../../base/index.ts';
+import { appFault } from '../../faults.ts';
+import type { Project } from './project.ts';
+import type { ProjectWork } from './project-work.ts';
+import type { ProjectStepNews } from './tell-step.ts';
+
+/** What a script is run with beside what every script gets. */
+export interface ScriptOptions {
+  /** Of --build-arg. */
+  readonly buildArgs: Readonly<Record<string, string>>;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
+/**
+ * Runs a script of package.json in a project's copy, as `npm run` would, with what comes before and after it by its name. It sees the
+ * programs of the project's packages, this machine's, and of the environment nothing but what it needs.
+ *
+ * @throws app/script-failed, base/cancelled
+ */
+export async function runScript(
+  name: string,
+  project: Project,
+  root: string,
+  options: ScriptOptions,
+  work: ProjectWork,
+  news: ProjectStepNews,
+): Promise<void> {
+  for (const each of [`pre${name}`, name, `post${name}`]) {
+    const text = project.scripts.get(each);
+    if (text !== undefined) await runCommand(each, text, project, root, options, work, news);
+  }
+}
+
+async function runCommand(
+  name: string,
+  text: string,
+  project: Project,
+  root: string,
+  options: ScriptOptions,
+  work: ProjectWork,
+  news: ProjectStepNews,
+): Promise<void> {
+  assertNotCancelled(work.signal);
+  const tail = createTail();
+  // A group of its own: the shell's children end with it.
+  const child = work.host.spawn('/bin/sh', ['-c', text], {
+    cwd: root,
+    env: scriptEnvironment(name, project, root, options, work),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const stop = (): void => killGroup(child.pid);
+  work.signal?.addEventListener('abort', stop);
+  const tell =
+    (stream: 'stdout' | 'stderr') =>
+    (bytes: Uint8Array): void => {
+      tail.add(bytes);
+      news.output(stream, bytes);
+    };
+  child.stdout?.on('data', tell('stdout'));
+  child.stderr?.on('data', tell('stderr'));
+  try {
+    const { status, signal } = await child.ended;
+    assertNotCancelled(work.signal);
+    if (status !== 0)
+      throw scriptFailed(name, text, status === undefined ? `by ${signal}` : `with exit status ${status}`, tail.text());
+  } finally {
+    work.signal?.removeEventListener('abort', stop);
+    // Whatever a script left running would write to what is being looked at.
+    stop();
+  }
+}
+
+function scriptEnvironment(
+  name: string,
+  { name: title, version }: Project,
+  root: string,
+  { buildArgs, time }: ScriptOptions,
+  { environment, scratch }: ProjectWork,
+): Record<string, string> {
+  const path = [join(root, 'node_modules/.bin'), dirname(process.execPath), environment.PATH ?? '/usr/bin:/bin'];
+  return {
+    CI: 'true',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    ...proxies(environment),
+    ...buildArgs,
+    PATH: path.join(':'),
+    HOME: scratch,
+    TMPDIR: scratch,
+    SOURCE_DATE_EPOCH: String(time),
+    npm_lifecycle_event: name,
+    npm_package_name: title,
+    npm_package_version: version,
+  };
+}
+
+function proxies(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+  return Object.fromEntries(
+    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended, with all that it started.
+  }
+}
+
+function scriptFailed(name: string, text: string, how: string, output: string): Error {
+  return appFault('app/script-failed', `the script ${name} of package.json, "${text}", ended ${how}`, {
+    hint: `Repair it; it can be tried with \`npm run ${name}\`.`,
+    ...(output === '' ? {} : { detail: output }),
+  });
+}
+
+const keptBytes = 8192;
+const keptLines = 20;
+
+/** The last lines that a program printed. */
+function createTail(): { add(bytes: Uint8Array): void; text(): string } {
+  let kept = Buffer.alloc(0);
+  return {
+    add(bytes) {
+      kept = Buffer.concat([kept, bytes]).subarray(-keptBytes);
+    },
+    text: () => kept.toString('utf8').trimEnd().split('\n').slice(-keptLines).join('\n'),
+  };
+}
