@@ -7,6 +7,10 @@ export function settle(text: string, directory: string): string {
   return text
     .replaceAll(directory, 'DIR')
     .replaceAll(/^.*: done in \d+\.\d s\n/gm, '')
+    .replaceAll(/^(#\d+) \d+\.\d{3} /gm, '$1 TIME ')
+    .replaceAll(/^(#\d+ DONE) \d+\.\ds$/gm, '$1')
+    .replaceAll(/^built in \d+\.\ds: /gm, 'built: ')
+    .replaceAll(/^longest: .*\n/gm, '')
     .replaceAll(/\b\d+ (second|minute|hour|day|week|month|year)s? ago {2,}/g, 'some time ago   ')
     .replaceAll(/\b\d+ (second|minute|hour|day|week|month|year)s? ago\b/g, 'some time ago')
     .replaceAll(/\bCREATED {2,}/g, 'CREATED         ')

@@ -11,15 +11,16 @@ const worthSeconds = 1;
  */
 export function formatSummary(steps: readonly BoardStep[], seconds: number): readonly string[] {
   const over = steps.filter(({ state }) => state === 'cached' || state === 'done');
-  if (over.length === 0) return [];
-  const cached = over.filter(({ state }) => state === 'cached').length;
+  const planned = over.filter(({ isPlanned }) => isPlanned);
+  if (planned.length === 0) return [];
+  const cached = planned.filter(({ state }) => state === 'cached').length;
   const longest = over
     .filter((step) => step.seconds >= worthSeconds)
     .toSorted((a, b) => b.seconds - a.seconds)
     .slice(0, 3)
     .map((step) => `${cutText(step.label, 50)} ${step.seconds.toFixed(1)}s`);
   return [
-    `built in ${seconds.toFixed(1)}s: ${cached} of ${over.length} ${over.length === 1 ? 'step' : 'steps'} cached`,
+    `built in ${seconds.toFixed(1)}s: ${cached} of ${planned.length} ${planned.length === 1 ? 'step' : 'steps'} cached`,
     ...(longest.length === 0 ? [] : [`longest: ${longest.join(', ')}`]),
   ];
 }

@@ -7,6 +7,8 @@ export interface BoardStep {
   /** Counts from 1, in the order in which steps were first told of. */
   readonly number: number;
   readonly label: string;
+  /** Whether it is a step of the build itself, and not something done around it. */
+  readonly isPlanned: boolean;
   readonly state: StepState;
   /** When it started, in milliseconds. */
   readonly startedAt: number;
@@ -48,7 +50,7 @@ export function createStepBoard(outputLines: number): StepBoard {
       const step = event.kind === 'warning' && event.id === undefined ? undefined : steps.get(event.id ?? '');
       switch (event.kind) {
         case 'planned':
-          change(event.id, { label: event.label }, event.label);
+          change(event.id, { label: event.label, isPlanned: true }, event.label);
           break;
         case 'start':
           change(event.id, toStarted(event, now), event.label);
@@ -80,7 +82,7 @@ export function createStepBoard(outputLines: number): StepBoard {
 
 function newStep(id: string, label: string, number: number, outputLines: number): BoardStep {
   return {
-    ...{ id, number, label, state: 'waiting', startedAt: 0, seconds: 0, bytes: 0 },
+    ...{ id, number, label, isPlanned: false, state: 'waiting', startedAt: 0, seconds: 0, bytes: 0 },
     ...{ output: createOutputLines(outputLines), warnings: [] },
   };
 }

@@ -26,43 +26,54 @@ export function createBuildLines(build: string): BuildLines {
   return {
     ofEvent(event, time) {
       const at = toMicroseconds(time);
-      if (event.kind === 'warning') return toWarning(event, { build, at }, numberOf);
-      const { id, ...rest } = event;
-      const head = { build, at, step: numberOf(id) };
-      switch (rest.kind) {
+      if (event.kind === 'warning') return toWarning(event, build, at, numberOf);
+      const head = { build, at, step: numberOf(event.id) };
+      switch (event.kind) {
         case 'planned': {
-          const { place, inputs, label, kind } = rest;
+          const { kind, place, inputs, label } = event;
           const known = inputs.flatMap((input) => numbers.get(input) ?? []);
-          return { ...head, kind, label, inputs: known, ...(place === undefined ? {} : { place: formatPlace(place) }) };
+          const where = place === undefined ? {} : { place: formatPlace(place) };
+          return { kind, ...head, label, ...where, inputs: known };
         }
         case 'output':
-          if (event.kind !== 'output') throw new Error('an event without its id is of the same kind');
-          return { ...head, kind: 'output', stream: rest.stream, text: decode(event) };
+          return { kind: event.kind, ...head, stream: event.stream, text: decode(event) };
         case 'done':
-          return { ...head, ...rest, seconds: toMicroseconds(rest.seconds) };
-        case 'start':
-        case 'phase':
-        case 'advance':
+          return { kind: event.kind, ...head, seconds: toMicroseconds(event.seconds), ...sizeOf(event) };
         case 'cached':
+          return { kind: event.kind, ...head, label: event.label, ...sizeOf(event) };
+        case 'start':
+          return {
+            ...{ kind: event.kind, ...head, label: event.label },
+            ...(event.total === undefined ? {} : { total: event.total }),
+          };
+        case 'phase':
+          return { kind: event.kind, ...head, phase: event.phase };
+        case 'advance':
+          return { kind: event.kind, ...head, bytes: event.bytes };
         case 'failed':
-          return { ...head, ...rest };
+          return { kind: event.kind, ...head, message: event.message };
       }
     },
     ofDiagnostic: ({ severity, message, code, place }, time) => ({
-      ...{ build, at: toMicroseconds(time), kind: severity, message, code, place: formatPlace(place) },
+      ...{ kind: severity, build, at: toMicroseconds(time), message, code, place: formatPlace(place) },
     }),
   };
 }
 
 function toWarning(
   { id, message }: Extract<Event, { kind: 'warning' }>,
-  head: Pick<BuildLine, 'build' | 'at'>,
+  build: string,
+  at: number,
   numberOf: (id: string) => number,
 ): BuildLine {
-  return { ...head, kind: 'warning', message, ...(id === undefined ? {} : { step: numberOf(id) }) };
+  return { kind: 'warning', build, at, ...(id === undefined ? {} : { step: numberOf(id) }), message };
+}
+
+function sizeOf({ size }: { readonly size?: number }): { readonly size?: number } {
+  return size === undefined ? {} : { size };
 }
 
 /** Digits beyond that are noise. */
-function toMicroseconds(seconds: number): number {
+export function toMicroseconds(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e6;
 }

@@ -12,7 +12,7 @@ import {
   buildLinesVersion,
   type EndLine,
 } from '../../wire/builder.ts';
-import { createBuildLines } from './build-lines.ts';
+import { createBuildLines, toMicroseconds } from './build-lines.ts';
 import { maskEvents, maskFault } from './mask-events.ts';
 import { createSecretMask } from './mask-secrets.ts';
 import { createStepLimits } from './step-limits.ts';
@@ -49,7 +49,7 @@ export async function recordBuild<Outcome extends { readonly images: readonly Bu
     request.onDiagnostic?.(diagnostic);
   };
   const end = (images: readonly BuiltImage[], error?: unknown): void =>
-    log.end({ kind: 'end', build: id, at: now(), ...toOutcome(images, error) });
+    log.end({ kind: 'end', build: id, at: toMicroseconds(now()), ...toOutcome(images, error) });
   try {
     const outcome = await work({ ...request, onEvent, onDiagnostic, onSecret: mask.add });
     end(outcome.images);

@@ -14,7 +14,13 @@ export interface StepLimits {
 export function createStepLimits(): StepLimits {
   const output = new Map<number, number>();
   const bytes = new Map<number, number>();
+  const planned = new Set<number>();
   const seen = { steps: 0, cached: 0, warnings: 0 };
+  const count = (step: number, isCached: boolean): void => {
+    if (!planned.has(step)) return;
+    seen.steps += 1;
+    if (isCached) seen.cached += 1;
+  };
   const limit = (line: Extract<BuildLine, { kind: 'output' }>): readonly BuildLine[] => {
     const before = output.get(line.step) ?? 0;
     output.set(line.step, before + line.text.length);
@@ -41,19 +47,20 @@ export function createStepLimits(): StepLimits {
         case 'advance':
           bytes.set(line.step, (bytes.get(line.step) ?? 0) + line.bytes);
           return [];
+        case 'planned':
+          planned.add(line.step);
+          return [line];
         case 'done':
         case 'failed':
-          seen.steps += 1;
+          count(line.step, false);
           return withBytes(line);
         case 'cached':
-          seen.steps += 1;
-          seen.cached += 1;
+          count(line.step, true);
           return [line];
         case 'warning':
           seen.warnings += 1;
           return [line];
         case 'begin':
-        case 'planned':
         case 'start':
         case 'phase':
         case 'error':
