@@ -13,6 +13,7 @@ export type AppFaultCode =
   | 'app/not-a-rootfs'
   | 'app/bad-target'
   | 'app/bad-output'
+  | 'app/bad-cache'
   | 'app/bad-secret'
   | 'app/bad-ssh'
   | 'app/bad-context'
@@ -49,6 +50,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
   'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
+  'app/bad-cache': { exit: 2, status: 400, about: 'A value of --cache-from or --cache-to is malformed.' },
   'app/bad-secret': {
     exit: 1,
     status: 400,

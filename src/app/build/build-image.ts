@@ -23,6 +23,8 @@ import { sweep } from '../system/sweep.ts';
 import type { BuildLine } from '../wire/builder.ts';
 import { createBuildSnapshots, createExecutor } from './build-executor.ts';
 import { createSources } from './build-sources.ts';
+import { createStepLocks } from './cache/create-step-locks.ts';
+import { type BuildCacheRequest, openBuildCaches } from './cache/open-build-caches.ts';
 import { createBuildRemotes, createUserRemotes, type RemoteSupplies } from './context/create-build-remotes.ts';
 import { openNamedContexts, toNamedContexts } from './context/named-contexts.ts';
 import { type MainContext, openMainContext } from './context/open-main-context.ts';
@@ -33,13 +35,13 @@ import { assertLocked, lockFetching } from './lock/lock-fetching.ts';
 import { createFindImage, lockSources } from './lock/locked-images.ts';
 import type { BuiltImage } from './output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './output/open-build-outputs.ts';
-import type { DockerfileRequest } from './read-dockerfile.ts';
-import type { BuildRunOptions } from './run/build-run-options.ts';
 import { buildProject } from './project/build-project.ts';
 import { isProject } from './project/is-project.ts';
+import type { DockerfileRequest } from './read-dockerfile.ts';
+import type { BuildRunOptions } from './run/build-run-options.ts';
 import { openSupplies } from './run/open-supplies.ts';
 
-export interface BuildImageRequest extends DockerfileRequest, OutputRequest {
+export interface BuildImageRequest extends DockerfileRequest, OutputRequest, BuildCacheRequest {
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -99,6 +101,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
   const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
   const commitTime = await findCommitTime(nacre, main, request);
   const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
+  using caches = await openBuildCaches(nacre, request);
   const images = await solve(
     plans,
     {
@@ -114,18 +117,21 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
       context: context.value,
       contexts,
       ...lockFetching(request.lock, createBuildRemotes(nacre, supplies, request.environment)),
-      blobs: store,
-      layers: store,
+      ...caches.store,
+      fetcher: caches.store,
+      locks: createStepLocks(nacre),
       snapshots: createBuildSnapshots(nacre),
       scratchDirectory: scratch.path,
       executor: createExecutor(nacre, request.run?.limits),
       supplies,
-      cache: store.cache,
       onInput: inputs.add,
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
     },
   );
-  return { images: await outputs.write(images), inputs: inputs.list() };
+  const final = caches.withInline(images);
+  const written = await outputs.write(final);
+  await caches.write(final);
+  return { images: written, inputs: inputs.list() };
 }
 
 /** What the contexts that the call names are fetched with. */

@@ -20,6 +20,7 @@ import { formatFindings } from '../format-findings.ts';
 import { formatSarif } from '../format-sarif.ts';
 import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
+import { cacheFlags, readCacheFlags } from './build/cache-flags.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
 import { lockFlags, readLock } from './build/prove-flags.ts';
 import { runFlags } from './build/run-flags.ts';
@@ -69,8 +70,8 @@ const ownFlags: readonly Flag[] = [
   { name: 'target', kind: 'text', value: 'STAGE', about: 'stage to build; the last one' },
 ];
 
-const flags: readonly Flag[] = [...ownFlags, ...lockFlags, ...outputFlags, ...runFlags].toSorted((a, b) =>
-  a.name < b.name ? -1 : 1,
+const flags: readonly Flag[] = [...ownFlags, ...lockFlags, ...cacheFlags, ...outputFlags, ...runFlags].toSorted(
+  (a, b) => (a.name < b.name ? -1 : 1),
 );
 
 export const build: Command = {
@@ -124,6 +125,7 @@ async function runBuild(invocation: Invocation, context: string): Promise<number
   const request = {
     ...source,
     ...outputs,
+    ...readCacheFlags(flags),
     ...readLock(flags, 'build'),
     context,
     names: flags.list('tag'),

@@ -1,0 +1,56 @@
+import { type OnEvent, once } from '../../../base/index.ts';
+import { type ImportedCaches, importCaches, inlineCache, type SolvedImage } from '../../../build/index.ts';
+import type { Registry } from '../../../registry/client/index.ts';
+import type { Nacre } from '../../nacre.ts';
+import { openRegistryFor } from '../../registry/registry-access.ts';
+import type { CacheSource, CacheTarget } from './cache-option.ts';
+import { openCacheSources } from './open-cache-sources.ts';
+import { type WrittenCacheTarget, writeCache } from './write-cache.ts';
+
+/** What a build takes from caches of other machines, and leaves for them. */
+export interface BuildCacheRequest {
+  readonly cacheFrom?: readonly CacheSource[];
+  readonly cacheTo?: readonly CacheTarget[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onEvent?: OnEvent;
+  readonly signal?: AbortSignal;
+}
+
+/** The caches of one build. Disposing closes connections. */
+export interface BuildCaches extends Disposable {
+  /** The store with what other machines know. */
+  readonly store: ImportedCaches;
+  /** The images with what the build remembers inside, if that is asked for. */
+  withInline(images: readonly SolvedImage[]): readonly SolvedImage[];
+  /** Writes caches, once the images are where they are wanted. */
+  write(images: readonly SolvedImage[]): Promise<void>;
+}
+
+/** Reads the caches of other machines that a build shall use. */
+export async function openBuildCaches(nacre: Nacre, request: BuildCacheRequest): Promise<BuildCaches> {
+  const { cacheFrom = [], cacheTo = [], environment, onEvent = (): void => undefined, signal } = request;
+  const { store } = nacre;
+  let opened: Registry | undefined;
+  const registry = once(() => {
+    opened = openRegistryFor(nacre, { environment, onEvent });
+    return opened;
+  });
+  const cancel = signal === undefined ? {} : { signal };
+  const remotes = await openCacheSources(cacheFrom, { registry, onEvent, ...cancel });
+  const caches = importCaches({ blobs: store, layers: store, cache: store.cache }, remotes, onEvent);
+  const targets = cacheTo.filter((target): target is WrittenCacheTarget => target.kind !== 'inline');
+  const isInline = targets.length < cacheTo.length;
+  return {
+    store: caches,
+    withInline(images) {
+      if (!isInline) return images;
+      const buildCache = inlineCache(caches);
+      return images.map((image) => ({ ...image, config: { ...image.config, buildCache } }));
+    },
+    async write(images) {
+      for (const target of targets)
+        await writeCache(target, images, { caches, packMounts: async () => [], registry, onEvent, ...cancel });
+    },
+    [Symbol.dispose]: () => opened?.[Symbol.dispose](),
+  };
+}
