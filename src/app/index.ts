@@ -55,6 +55,11 @@ export { inspect } from './inspect.ts';
 export { type Nacre, openNacre } from './nacre.ts';
 export { noRegistry } from './no-registry.ts';
 export { openInput } from './open-input.ts';
+export type { KeptCredentials } from './registry/credentials/keep-credentials.ts';
+export { type LoginCall, type LogoutCall, login, logout } from './registry/login.ts';
+export { type PullCall, pull } from './registry/pull.ts';
+export { type PushCall, push } from './registry/push.ts';
+export type { RegistryAccess } from './registry/registry-access.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { checkSystem } from './system/check-system.ts';
 export { collectGarbage } from './system/collect-garbage.ts';
@@ -63,13 +68,13 @@ export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
 export { version } from './version.ts';
 export type {
-  ConfigDifference,
   BuildError,
   BuildInspection,
   BuildLine,
   BuildRemovalReport,
   BuildRow,
   BuildStepRow,
+  ConfigDifference,
   ContainerInspection,
   ContainerRow,
   DiffReport,
@@ -86,6 +91,7 @@ export type {
   ImageRow,
   PruneReport,
   RemovalReport,
+  TransferReport,
   TreeReport,
   TreeRow,
   WasteReport,

@@ -26,4 +26,5 @@ export type {
   WasteReport,
 } from './wire/files.ts';
 export type { HistoryRow, ImageInspection, ImageRow, RemovalReport } from './wire/images.ts';
+export type { TransferReport } from './wire/registry.ts';
 export type { DiskUsage, DiskUsageImage, DiskUsageSum, PruneReport } from './wire/system.ts';

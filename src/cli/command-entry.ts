@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-export const commandGroups = ['Images', 'Containers', 'Store', 'Other'] as const;
+export const commandGroups = ['Images', 'Registries', 'Containers', 'Store', 'Other'] as const;
 
 /** A verb as the overview shows it; its module is loaded only when it is called. */
 export interface CommandEntry {

@@ -87,6 +87,30 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/load.ts')).loadCommand,
   },
   {
+    name: 'pull',
+    group: 'Registries',
+    summary: 'fetch images from a registry',
+    load: async () => (await import('./commands/pull.ts')).pullCommand,
+  },
+  {
+    name: 'push',
+    group: 'Registries',
+    summary: 'send images to a registry',
+    load: async () => (await import('./commands/push.ts')).pushCommand,
+  },
+  {
+    name: 'login',
+    group: 'Registries',
+    summary: 'tell a registry who you are',
+    load: async () => (await import('./commands/login.ts')).loginCommand,
+  },
+  {
+    name: 'logout',
+    group: 'Registries',
+    summary: 'forget who you are to a registry',
+    load: async () => (await import('./commands/logout.ts')).logoutCommand,
+  },
+  {
     name: 'flatten',
     group: 'Images',
     summary: 'make one layer of all layers of an image',

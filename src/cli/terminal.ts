@@ -1,5 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import { getSystemErrorMessage } from 'node:util';
+import { baseFault } from '../base/index.ts';
 import { cliFault } from './faults.ts';
 
 /** The outside of the command line: the only way to it. */
@@ -21,6 +22,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Shows `question` and reads one line; '' at the end of input. */
   ask(question: string): string;
+  /** As `ask`, but what is typed is not shown. @throws base/cancelled at Ctrl-C */
+  askSecret(question: string): string;
 }
 
 /** This process's own terminal. */
@@ -60,6 +63,14 @@ export function openTerminal(): Terminal {
       if (process.stdin.isTTY !== true) write(2, '\n');
       return answer;
     },
+    askSecret(question) {
+      write(2, question);
+      try {
+        return readSecret();
+      } finally {
+        write(2, '\n');
+      }
+    },
   };
 }
 
@@ -80,6 +91,38 @@ function write(fd: number, text: string): void {
         throw cliFault('cli/not-written', why, { hint: 'Send it somewhere else.', cause: error });
       }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}
+
+/** Without echo the terminal hands on every key as it is, those included that else edit the line or interrupt. */
+function readSecret(): string {
+  const { stdin } = process;
+  if (!stdin.isTTY) return readLine();
+  stdin.setRawMode(true);
+  try {
+    let line = Buffer.alloc(0);
+    for (let key = readByte(); key !== undefined && key !== 0x0d && key !== 0x0a && key !== 0x04; key = readByte()) {
+      if (key === 0x03) throw baseFault('base/cancelled', 'cancelled');
+      if (key === 0x15) line = Buffer.alloc(0);
+      else if (key === 0x7f || key === 0x08) line = line.subarray(0, -1);
+      else line = Buffer.concat([line, Buffer.of(key)]);
+    }
+    return line.toString('utf8');
+  } finally {
+    stdin.setRawMode(false);
+  }
+}
+
+/** The next key; `undefined` at the end of input. */
+function readByte(): number | undefined {
+  const byte = Buffer.alloc(1);
+  for (;;) {
+    try {
+      return readSync(0, byte, 0, 1, null) === 1 ? byte[0] : undefined;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
 }

@@ -27,6 +27,13 @@ export interface PushRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What a push came to. */
+export interface PushedImage {
+  /** In the store, too. */
+  readonly pushed: Descriptor;
+  readonly changed: boolean;
+}
+
 /** How often a push begins again whose connection broke off for good. What is there then is not sent again. */
 const mostAttempts = 3;
 
@@ -34,29 +41,29 @@ const mostAttempts = 3;
  * Sends an image to its registry. What is there is not sent, layers that came from a registry go as the bytes that came, and the tag is pointed
  * last.
  *
- * @returns the image as the registry has it
+ * @returns the image as the registry has it, and whether that is news to the registry
  * @throws app/incomplete-image, registry/…, oci/…, base/cancelled
  */
-export async function pushImage(store: DiskStore, registry: Registry, request: PushRequest): Promise<Descriptor> {
+export async function pushImage(store: DiskStore, registry: Registry, request: PushRequest): Promise<PushedImage> {
   const { reference, compression = 'gzip', signal } = request;
   try {
     using lease = store.lease();
     lease.hold(request.descriptor.digest);
     const options = { compression, ...(signal === undefined ? {} : { signal }) };
     const descriptor = await toPushForm(store, request.descriptor, options);
-    await push(store, registry.repository(reference), { ...request, descriptor });
-    return descriptor;
+    const changed = await push(store, registry.repository(reference), { ...request, descriptor });
+    return { pushed: descriptor, changed };
   } catch (error) {
     throw wrapFault(`push ${familiarReference(reference)}`, error);
   }
 }
 
-async function push(store: DiskStore, repository: Repository, request: PushRequest): Promise<void> {
+async function push(store: DiskStore, repository: Repository, request: PushRequest): Promise<boolean> {
   const { reference, descriptor, onEvent, signal } = request;
   const cancel = signal === undefined ? {} : { signal };
   const there = await repository.resolve(reference.tag ?? descriptor.digest, cancel);
   // A registry takes no tag whose image is not whole: one question is enough for what has not changed.
-  if (there?.digest === descriptor.digest) return;
+  if (there?.digest === descriptor.digest) return false;
   await assertWhole(store, repository, descriptor);
   await tellMountSources(store, repository);
   const options: CopyOptions = {
@@ -66,6 +73,7 @@ async function push(store: DiskStore, repository: Repository, request: PushReque
   };
   await send(store, repository, descriptor, options);
   if (reference.tag !== undefined) await repository.point(reference.tag, descriptor, cancel);
+  return true;
 }
 
 /** Begins again when the connection is lost in the middle of a blob and can not be taken up there. */

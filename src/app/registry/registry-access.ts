@@ -1,5 +1,5 @@
 import { type OnEvent, once } from '../../base/index.ts';
-import { openRegistry, type Registry } from '../../registry/client/index.ts';
+import { openRegistry, type Registry, type RegistryOptions } from '../../registry/client/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { findCredentials } from './credentials/find-credentials.ts';
 import { readInsecureRegistries } from './insecure-registries.ts';
@@ -17,14 +17,19 @@ export interface RegistryAccess {
 }
 
 /** Speaks to registries with this user's credentials and certificates. Files are read, and connections made, when a registry is asked. */
-export function openRegistryFor({ host }: Pick<Nacre, 'host'>, access: RegistryAccess): Registry {
+export function openRegistryFor(nacre: Pick<Nacre, 'host'>, access: RegistryAccess): Registry {
+  return openRegistry(registryOptions(nacre, access));
+}
+
+/** How registries are spoken to with this user's credentials and certificates. */
+export function registryOptions({ host }: Pick<Nacre, 'host'>, access: RegistryAccess): RegistryOptions {
   const { environment, plainHttp = false, insecure = false, onEvent } = access;
   const listed = once(() => readInsecureRegistries(environment));
-  return openRegistry({
+  return {
     environment,
     credentials: (registry) => findCredentials(registry, { environment, host }),
     tls: (registry) => ({ ...readTlsFiles(registry, environment), insecure: insecure || listed()(registry) }),
     plainHttp: () => plainHttp,
     ...(onEvent === undefined ? {} : { onEvent }),
-  });
+  };
 }

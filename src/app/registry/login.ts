@@ -1,0 +1,46 @@
+import { wrapFault } from '../../base/index.ts';
+import { openRegistry } from '../../registry/client/index.ts';
+import type { Nacre } from '../nacre.ts';
+import { forgetCredentials, type KeptCredentials, keepCredentials } from './credentials/keep-credentials.ts';
+import { type RegistryAccess, registryOptions } from './registry-access.ts';
+import { toRegistryName } from './registry-name.ts';
+
+/** One call of `login`. */
+export interface LoginCall extends RegistryAccess {
+  /** @default Docker Hub */
+  readonly registry?: string;
+  readonly username: string;
+  readonly password: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks a registry whether it takes a name and password, and keeps them for later calls, as Docker does.
+ *
+ * @throws registry/unauthorized when it does not; app/bad-registry-config
+ */
+export async function login(nacre: Nacre, call: LoginCall): Promise<KeptCredentials> {
+  const name = toRegistryName(call.registry);
+  const { username, password, environment, signal } = call;
+  using registry = openRegistry({
+    ...registryOptions(nacre, call),
+    credentials: async () => ({ kind: 'password', username, password }),
+  });
+  try {
+    await registry.check(name, signal);
+  } catch (error) {
+    throw wrapFault(`log in to ${name}`, error);
+  }
+  return keepCredentials(name, { username, password }, { environment, host: nacre.host });
+}
+
+/** One call of `logout`. */
+export interface LogoutCall extends Pick<RegistryAccess, 'environment'> {
+  /** @default Docker Hub */
+  readonly registry?: string;
+}
+
+/** Forgets the credentials for a registry. @returns whether there were any */
+export async function logout(nacre: Nacre, { registry, environment }: LogoutCall): Promise<boolean> {
+  return forgetCredentials(toRegistryName(registry), { environment, host: nacre.host });
+}

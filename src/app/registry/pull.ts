@@ -1,0 +1,52 @@
+import { formatReference, type Platform, parseReference, type Reference } from '../../oci/index.ts';
+import { type Registry, registryFault } from '../../registry/client/index.ts';
+import type { Nacre } from '../nacre.ts';
+import type { TransferReport } from '../wire.ts';
+import { type PullRequest, pullImage } from './pull-image.ts';
+import { openRegistryFor, type RegistryAccess } from './registry-access.ts';
+
+/** One call of `pull`. */
+export interface PullCall extends RegistryAccess {
+  /** A reference. */
+  readonly image: string;
+  /** Pull every tag of the repository. @default false */
+  readonly allTags?: boolean;
+  /** Which image of an index. @default the host's */
+  readonly platform?: Platform;
+  /** Take every image of an index. @default false */
+  readonly allPlatforms?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings images from a registry into the store.
+ *
+ * @throws registry/…, image/no-platform, oci/bad-reference, app/bad-registry-config, base/cancelled
+ */
+export async function pull(nacre: Nacre, call: PullCall): Promise<readonly TransferReport[]> {
+  const reference = parseReference(call.image);
+  using registry = openRegistryFor(nacre, call);
+  const references = call.allTags === true ? await listAll(registry, reference, call.signal) : [reference];
+  const reports: TransferReport[] = [];
+  for (const each of references) reports.push(await pullOne(nacre, registry, { ...call, reference: each }));
+  return reports;
+}
+
+async function listAll(
+  registry: Registry,
+  { registry: host, repository }: Reference,
+  signal: AbortSignal | undefined,
+): Promise<readonly Reference[]> {
+  const name = { registry: host, repository };
+  const tags = await Array.fromAsync(registry.repository(name).tags(signal === undefined ? {} : { signal }));
+  if (tags.length > 0) return tags.map((tag) => ({ ...name, tag }));
+  throw registryFault('registry/not-found', `${host} has no tags of ${repository}`, {
+    hint: 'Check the name; a private repository may also need `nacre login`.',
+  });
+}
+
+async function pullOne({ store }: Nacre, registry: Registry, request: PullRequest): Promise<TransferReport> {
+  const { descriptor, isNew } = await pullImage(store, registry, request);
+  const { digest, mediaType, size } = descriptor;
+  return { name: formatReference(request.reference), digest, mediaType, size, changed: isNew };
+}

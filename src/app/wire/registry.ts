@@ -1,0 +1,12 @@
+/** What `nacre pull --json` and `nacre push --json` say of each image. */
+export interface TransferReport {
+  /** Whole reference: `docker.io/library/alpine:latest`, with a digest where it was asked for by one. */
+  readonly name: string;
+  /** Of the manifest or index, as the registry has it. */
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Bytes of the manifest or index itself. */
+  readonly size: number;
+  /** Whether the name stood for something else before, here or in the registry; false when nothing changed. */
+  readonly changed: boolean;
+}
