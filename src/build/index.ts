@@ -1,4 +1,4 @@
-export type { BuildCache } from './build-cache.ts';
+export { type BuildCache, memoryBuildCache } from './build-cache.ts';
 export {
   type BuildInput,
   createInputLog,
@@ -51,6 +51,7 @@ export { finishImage } from './solve/finish-image.ts';
 export type { ImageForm } from './solve/image-form.ts';
 export { type SolveDeps, solve } from './solve/solve.ts';
 export type { SolvedImage } from './solve/solved-image.ts';
+export type { StepResult } from './solve/step-result.ts';
 export { squashOwn } from './solve/squash-own.ts';
 export { aboutRecord } from './solve/step-records.ts';
 export type { SourceImage, Sources } from './sources.ts';

@@ -95,6 +95,8 @@ export interface ContainerOptions {
   readonly memorySwap?: number;
   /** Processors, in steps of a thousandth. */
   readonly cpus?: number;
+  /** Which processors it may use: `0-2,4`. @default all */
+  readonly cpuset?: string;
   /** Processes and threads; -1: no limit. */
   readonly pidsLimit?: number;
   /** Runs a small init as process 1 that reaps orphans and passes signals on. */

@@ -35,11 +35,13 @@ export interface StepFile {
 }
 
 /** How a step's command is run, as far as the flags of `run` say such things. */
-export type StepLimits = Partial<Pick<ContainerOptions, 'extraHosts' | 'shmSize' | 'ulimits' | 'memory' | 'cpus'>>;
+export type StepLimits = Partial<Pick<ContainerOptions, 'extraHosts' | 'shmSize' | 'ulimits' | 'memory' | 'cpus' | 'cpuset'>>;
 
 /** One command to run on a writable snapshot: a build's RUN. */
 export interface StepRequest extends StepLimits {
   readonly rootfs: ActiveSnapshot;
+  /** What the command finds as the name of its machine. @default the same in every build, so that it can not get into a result */
+  readonly hostname?: string;
   /** The whole argument vector. */
   readonly args: readonly string[];
   /** `NAME=value`, whole: only PATH and HOME are added, when missing. */
@@ -76,8 +78,7 @@ export interface StepResult {
   readonly exitCode: number;
 }
 
-// The same in every build, so that it can not get into a result.
-const hostname = 'nacre-build';
+const defaultHostname = 'nacre-build';
 
 /**
  * Runs a command with the isolation of a container, as Docker's build does: no terminal, no init, no record. What it writes is in the
@@ -154,7 +155,7 @@ async function runOwned(
 
 /** Makes the bundle's files, and says what is to run. */
 function prepareStep(request: StepRequest, mounts: SettledMounts, id: string): RuntimeSpec {
-  const { host, directory, network, rootfs, insecure = false } = request;
+  const { host, directory, network, rootfs, insecure = false, hostname = defaultHostname } = request;
   const rootPath = join(directory, 'rootfs');
   const options = toOptions(request);
   const { hosts, resolvConf } = writeEtcFiles(directory, { ...options, hostname, network });
@@ -177,7 +178,7 @@ function prepareStep(request: StepRequest, mounts: SettledMounts, id: string): R
 
 function toOptions(request: StepRequest): ContainerOptions {
   const { args, env, secretEnv = [], workingDir, user = '', network, insecure = false } = request;
-  const { extraHosts = [], ulimits = [], shmSize, memory, cpus } = request;
+  const { extraHosts = [], ulimits = [], shmSize, memory, cpus, cpuset } = request;
   return {
     ...defaultContainerOptions,
     ...{ args, workingDir, user, network, extraHosts, ulimits },
@@ -188,6 +189,7 @@ function toOptions(request: StepRequest): ContainerOptions {
     ...(shmSize === undefined ? {} : { shmSize }),
     ...(memory === undefined ? {} : { memory }),
     ...(cpus === undefined ? {} : { cpus }),
+    ...(cpuset === undefined ? {} : { cpuset }),
   };
 }
 

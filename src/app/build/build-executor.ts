@@ -6,12 +6,11 @@ import type { Snapshots } from '../../snapshot/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { removeMountStubs } from './run/remove-mount-stubs.ts';
 
-/**
- * Runs a build's commands as containers of this machine.
- *
- * @param limits what a command may use at most
- */
-export function createExecutor(nacre: Nacre, limits: Pick<StepLimits, 'memory' | 'cpus'> = {}): Executor {
+/** What a command may use at most, and what it takes its machine for. */
+export type ExecutorOptions = Pick<StepLimits, 'memory' | 'cpus' | 'cpuset'> & { readonly hostname?: string };
+
+/** Runs a build's commands as containers of this machine. */
+export function createExecutor(nacre: Nacre, options: ExecutorOptions = {}): Executor {
   return {
     async run(request) {
       const { extraHosts, ulimits, shmSize, insecure, secretEnv, mounts } = request;
@@ -26,7 +25,7 @@ export function createExecutor(nacre: Nacre, limits: Pick<StepLimits, 'memory' |
         directory: join(nacre.runDirectory, 'steps', randomHex(8)),
         runDirectory: nacre.runDirectory,
         host: nacre.host(),
-        ...{ extraHosts, ulimits, insecure, secretEnv, ...limits },
+        ...{ extraHosts, ulimits, insecure, secretEnv, ...options },
         mounts: mounts.map(toStepMount),
         locks: mounts.flatMap((mount) => (mount.kind === 'directory' ? [mount.fd] : [])),
         ...(shmSize === undefined ? {} : { shmSize }),

@@ -48,6 +48,8 @@ export interface SolveDeps {
   readonly keepLocked?: boolean;
   /** Told of what steps fetch, also when it was remembered. */
   readonly onInput?: (input: BuildInput) => void;
+  /** Told of what each step has come to. */
+  readonly onResult?: (step: Step, result: StepResult) => void;
 }
 
 // Commands wait for the network and the disk more than they compute: few processors are no reason to run stages in turn.
@@ -92,9 +94,11 @@ async function solveOnce(
   const onFailure = (error: unknown): void => {
     if (!isFault(error, 'build/lost-layer')) cancel.abort();
   };
-  const results = await runGraph<Digest, Step, StepResult>(steps, width, onFailure, (step, inputs) =>
-    solveStep(step, inputs, stepDeps),
-  );
+  const results = await runGraph<Digest, Step, StepResult>(steps, width, onFailure, async (step, inputs) => {
+    const result = await solveStep(step, inputs, stepDeps);
+    deps.onResult?.(step, result);
+    return result;
+  });
   assertNotCancelled(signal);
   const images = await mapConcurrent(plans, 1, (plan) => toSolvedImage(plan, results, request.time));
   const { isNeeded = async () => true } = deps;

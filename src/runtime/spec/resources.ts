@@ -6,6 +6,8 @@ export interface ResourceOptions {
   readonly memory?: number;
   readonly memorySwap?: number;
   readonly cpus?: number;
+  /** Which processors, as the kernel lists them: `0-2,4`. @default all */
+  readonly cpuset?: string;
   readonly pidsLimit?: number;
 }
 
@@ -25,17 +27,19 @@ const period = 100_000;
  * @throws runtime/bad-flag when a limit contradicts another or the machine
  */
 export function toResources(options: ResourceOptions, facts: ResourceFacts): ResourceSpec {
-  const { cpus, pidsLimit } = options;
+  const { cpus, cpuset, pidsLimit } = options;
   if (cpus !== undefined && cpus > facts.processors) {
     throw runtimeFault('runtime/bad-flag', `--cpus ${cpus}: this machine has ${facts.processors}`, {
       hint: `Give at most ${facts.processors}.`,
     });
   }
   const memory = toMemory(options, facts);
+  const quota = cpus === undefined ? {} : { quota: Math.round(cpus * period), period };
+  const cpu = { ...quota, ...(cpuset === undefined ? {} : { cpus: cpuset }) };
   return {
     devices: deviceRules,
     ...(memory === undefined ? {} : { memory }),
-    ...(cpus === undefined ? {} : { cpu: { quota: Math.round(cpus * period), period } }),
+    ...(Object.keys(cpu).length === 0 ? {} : { cpu }),
     ...(pidsLimit === undefined ? {} : { pids: { limit: pidsLimit } }),
   };
 }

@@ -72,7 +72,7 @@ export type NamespaceType = 'pid' | 'mount' | 'ipc' | 'uts' | 'cgroup' | 'networ
 export interface ResourceSpec {
   readonly devices: readonly DeviceRuleSpec[];
   readonly memory?: { readonly limit: number; readonly swap?: number };
-  readonly cpu?: { readonly quota: number; readonly period: number };
+  readonly cpu?: { readonly quota?: number; readonly period?: number; readonly cpus?: string };
   readonly pids?: { readonly limit: number };
 }
 
