@@ -1,3 +1,14 @@
+export { attestedImage, predicateTypeOf, writeAttestations } from './attest/attestation-manifest.ts';
+export type { BuildRecipe, RecipeSource } from './attest/describe-recipe.ts';
+export { predicateTypes } from './attest/predicate-types.ts';
+export {
+  createProvenance,
+  type NamedSupply,
+  type ProvenanceFacts,
+  type ProvenanceOptions,
+  type ResourceDescriptor,
+} from './attest/provenance.ts';
+export { createStatement, type Predicate } from './attest/statement.ts';
 export { type BuildCache, memoryBuildCache } from './build-cache.ts';
 export {
   type BuildInput,
@@ -51,9 +62,9 @@ export { finishImage } from './solve/finish-image.ts';
 export type { ImageForm } from './solve/image-form.ts';
 export { type SolveDeps, solve } from './solve/solve.ts';
 export type { SolvedImage } from './solve/solved-image.ts';
-export type { StepResult } from './solve/step-result.ts';
 export { squashOwn } from './solve/squash-own.ts';
 export { aboutRecord } from './solve/step-records.ts';
+export type { StepResult } from './solve/step-result.ts';
 export type { SourceImage, Sources } from './sources.ts';
 export type { StepLocks } from './step-locks.ts';
 export { isLockedRecord } from './steps/fetch-records.ts';

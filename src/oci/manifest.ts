@@ -69,18 +69,21 @@ export interface ManifestFields {
   readonly artifactType?: string;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
+  /** What it is about: a manifest by which others find it. */
+  readonly subject?: Descriptor;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Makes a manifest: the same fields always give the same bytes. */
 export function createManifest(fields: ManifestFields): Manifest {
-  const { config, layers, annotations, format, artifactType } = fields;
+  const { config, layers, subject, annotations, format, artifactType } = fields;
   const json = {
     schemaVersion: 2,
     mediaType: format === 'docker' ? mediaTypes.dockerManifest : mediaTypes.ociManifest,
     ...(artifactType === undefined ? {} : { artifactType }),
     config: formatDescriptor(config),
     layers: layers.map(formatDescriptor),
+    ...(subject === undefined ? {} : { subject: formatDescriptor(subject) }),
     ...(annotations === undefined ? {} : { annotations: sortKeys(annotations) }),
   };
   return parseManifest(utf8(JSON.stringify(json)));

@@ -1,4 +1,4 @@
-import type { ImageConfigFields, LayerRef } from '../../oci/index.ts';
+import type { Digest, ImageConfigFields, LayerRef } from '../../oci/index.ts';
 
 /** What a plan came to: layers, and what the image says, before it is decided in what form it is written. */
 export interface SolvedImage {
@@ -7,4 +7,13 @@ export interface SolvedImage {
   readonly layers: readonly LayerRef[];
   /** How many of the layers, from the lowest, are those of the base image. */
   readonly based: number;
+  /** Of the steps that the image came from one after the other, the base's first: what each made of the layers. @default not known */
+  readonly steps?: readonly StepLayers[];
+}
+
+/** What a step made of an image's layers. */
+export interface StepLayers {
+  readonly step: Digest;
+  /** How many of the image's layers, from the lowest, are what the step came to. */
+  readonly layers: number;
 }

@@ -30,7 +30,7 @@ export async function squashOwn(image: SolvedImage, deps: SquashDeps): Promise<S
     ...(layer === undefined ? { emptyLayer: true } : {}),
   };
   return {
-    ...image,
+    based: image.based,
     config: { ...image.config, history: [...withoutLayers(history, image.based), line] },
     layers: layer === undefined ? below : [...below, layer],
   };

@@ -20,20 +20,22 @@ export async function toSolvedImage(
   const created = formatBuildTime(time);
   const { platform, author, config, baseHistory } = plan.image;
   const history = [...baseHistory, ...toHistory(plan, results, created)];
+  const steps = chainOf(plan).map((step) => ({ step, layers: results.get(step)?.identities.length ?? 0 }));
   return {
     config: { platform, created, config, history, ...(author === undefined ? {} : { author }) },
     layers: (await results.get(plan.target)?.layers()) ?? [],
-    based: results.get(baseOf(plan))?.identities.length ?? 0,
+    based: steps[0]?.layers ?? 0,
+    steps,
   };
 }
 
-/** The source that the target's file system began with. */
-function baseOf(plan: Plan): Digest {
+/** The steps that each build on the one before, from the source that the target's file system began with to the target itself. */
+function chainOf(plan: Plan): readonly Digest[] {
   const steps = new Map(plan.steps.map((step) => [step.digest, step]));
-  let digest = plan.target;
-  for (let input = steps.get(digest)?.inputs[0]; input !== undefined; input = steps.get(digest)?.inputs[0])
-    digest = input;
-  return digest;
+  const chain: Digest[] = [];
+  for (let digest: Digest | undefined = plan.target; digest !== undefined; digest = steps.get(digest)?.inputs[0])
+    chain.push(digest);
+  return chain.reverse();
 }
 
 function toHistory(plan: Plan, results: ReadonlyMap<Digest, StepResult>, created: string): readonly HistoryEntry[] {

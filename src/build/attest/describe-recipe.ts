@@ -1,0 +1,85 @@
+import { type Json, type JsonObject, starCredentials } from '../../base/index.ts';
+import { type Descriptor, type Digest, formatDescriptor } from '../../oci/index.ts';
+import type { Dockerfile } from '../dockerfile/index.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { StepLayers } from '../solve/solved-image.ts';
+import { describeOp } from './describe-op.ts';
+
+/** A graph, the text it was drawn up from, and what it came to. */
+export interface BuildRecipe {
+  readonly plan: Plan;
+  readonly source: RecipeSource;
+  /** The image's layers as its manifest has them, lowest first. */
+  readonly layers: readonly Descriptor[];
+  /** How many of them each step has. Steps of other stages have none. */
+  readonly steps: readonly StepLayers[];
+}
+
+/** The text that a graph was drawn up from. */
+export interface RecipeSource {
+  /** The Dockerfile's last name. */
+  readonly filename: string;
+  readonly text: string;
+  readonly dockerfile: Dockerfile;
+}
+
+/** What `mode=max` tells beside `mode=min`. */
+export interface DescribedRecipe {
+  readonly buildConfig: JsonObject;
+  readonly metadata: JsonObject;
+}
+
+/**
+ * The steps of a build by numbers of their own, inputs before what uses them; where in the Dockerfile each is from; and which layers the image has
+ * after each: what the last of them holds is what the step made, unless it has as many as the step before.
+ *
+ * Source: BuildKit, docs/attestations/slsa-definitions.md, "buildConfig", "source" and "layers".
+ */
+export function describeRecipe({ plan, source, layers, steps }: BuildRecipe): DescribedRecipe {
+  const ids = new Map(plan.steps.map(({ digest }, at) => [digest, `step${at}`]));
+  const counts = new Map(steps.map(({ step, layers: count }) => [step, count]));
+  const layersOf = plan.steps.flatMap(({ digest }): [string, Json][] => {
+    const count = counts.get(digest);
+    return count === undefined ? [] : [[`${ids.get(digest)}:0`, [layers.slice(0, count).map(bare)]]];
+  });
+  return {
+    buildConfig: {
+      llbDefinition: plan.steps.map((step) => describeStep(step, ids)),
+      digestMapping: Object.fromEntries(ids),
+    },
+    metadata: {
+      source: {
+        locations: Object.fromEntries(plan.steps.flatMap((step) => locate(step, source.dockerfile, ids))),
+        infos: [
+          {
+            filename: source.filename,
+            language: 'Dockerfile',
+            data: Buffer.from(starCredentials(source.text)).toString('base64'),
+          },
+        ],
+      },
+      ...(layersOf.length === 0 ? {} : { layers: Object.fromEntries(layersOf) }),
+    },
+  };
+}
+
+function describeStep({ digest, op, inputs }: Step, ids: ReadonlyMap<Digest, string>): JsonObject {
+  return {
+    id: ids.get(digest) ?? '',
+    op: describeOp(op),
+    ...(inputs.length === 0 ? {} : { inputs: inputs.map((input) => `${ids.get(input)}:0`) }),
+  };
+}
+
+/** The lines of the instruction that a step is from; nothing for one that is from another file, or from the triggers of a base image. */
+function locate({ digest, place }: Step, dockerfile: Dockerfile, ids: ReadonlyMap<Digest, string>): [string, Json][] {
+  const instruction = dockerfile.instructions.find((each) => each.place.line === place.line);
+  if (place.file !== dockerfile.file || instruction === undefined) return [];
+  const range = { start: { line: place.line }, end: { line: instruction.endLine } };
+  return [[ids.get(digest) ?? '', { locations: [{ ranges: [range] }] }]];
+}
+
+function bare(layer: Descriptor): JsonObject {
+  const { mediaType, digest, size } = layer;
+  return formatDescriptor({ mediaType, digest, size });
+}
