@@ -17,6 +17,8 @@ export const manyFiles: Bench = {
       for (let file = 0; file < 100; file++)
         writeFileSync(join(path, `${file}.js`), `export default ${directory * file};\n`);
     }
-    return builders(lab, { context, noCache: false }, (base) => `FROM ${base}\nCOPY src /src\n`);
+    const all = builders(lab, { context, noCache: false }, (base) => `FROM ${base}\nCOPY src /src\n`);
+    // It takes more than a minute.
+    return all.filter(({ name }) => name !== 'buildah');
   },
 };

@@ -163,6 +163,24 @@ ln -s /nowhere link && mknod fifo p && setfattr -n user.x -v y two 2>/dev/null; 
     await running.ended;
   });
 
+  test('a container of an index is of the platform it was asked for', { skip: process.arch !== 'x64' }, () => {
+    const context = join(lab.directory, 'platforms');
+    mkdirSync(context);
+    run('cp', lab.baseTar(), join(context, 'base.tar'));
+    const both = 'FROM scratch\nADD base.tar /\nARG TARGETARCH\nCOPY <<EOF /arch\n$TARGETARCH\nEOF\n';
+    writeFileSync(join(context, 'Dockerfile'), both);
+    lab.ok('build', '-q', '-t', 'both', '--platform', 'linux/amd64,linux/386', context);
+    lab.ok('run', '--name', 'other', '--platform', 'linux/386', 'both', 'touch', '/touched');
+    assert.equal(
+      lab.ok('commit', '-q', 'other', 'other:committed') && lab.ok('run', '--rm', 'other:committed', 'cat', '/arch'),
+      '386',
+    );
+    assert.equal(lab.nacre('diff', 'other').stdout, 'A /touched\n');
+    lab.ok('cp', 'other:/arch', join(lab.directory, 'arch'));
+    assert.equal(readFileSync(join(lab.directory, 'arch'), 'utf8'), '386\n');
+    lab.ok('rm', 'other');
+  });
+
   test('skopeo and umoci read all of them', { skip: missingPrograms('skopeo', 'umoci') }, () => {
     lab.ok('flatten', '-q', '-t', 'app:zstd', '--compression', 'zstd', 'app');
     lab.ok('squash', '-q', '--from', '2', '-t', 'app:gzip', '--compression', 'gzip', 'app');

@@ -1,13 +1,21 @@
-import type { Descriptor } from '../../oci/index.ts';
+import type { Digest } from '../../oci/index.ts';
 import type { ContainerRecord, ContainerRecords, ContainerState } from '../../runtime/index.ts';
 import type { DiskStore, ContainerRecord as StoredContainer } from '../../store/index.ts';
+
+/** What a container is made from. */
+export interface UsedImage {
+  /** Of what the user named: an image, or an index. */
+  readonly digest: Digest;
+  /** Of the one image: the index's for the platform asked for. */
+  readonly manifest: Digest;
+}
 
 /**
  * The store's containers as the runtime keeps them: what it adds travels as JSON.
  *
  * @param image what new containers are made from
  */
-export function openContainerRecords(store: DiskStore, image?: Descriptor): ContainerRecords {
+export function openContainerRecords(store: DiskStore, image?: UsedImage): ContainerRecords {
   return {
     create(record) {
       if (image === undefined) throw new Error('a container is made from an image');
@@ -15,7 +23,8 @@ export function openContainerRecords(store: DiskStore, image?: Descriptor): Cont
       const process = record.owner;
       // A container that goes with this process need not outlive a loss of power.
       const options = { durable: !record.remove };
-      store.containers.create({ id, name, createdAt, image: image.digest, process, data: formatData(record) }, options);
+      const data = formatData({ ...record, manifest: image.manifest });
+      store.containers.create({ id, name, createdAt, image: image.digest, process, data }, options);
     },
     update(id, state) {
       if (store.containers.get(id)?.id !== id) return;
@@ -26,16 +35,16 @@ export function openContainerRecords(store: DiskStore, image?: Descriptor): Cont
   };
 }
 
-/** What the store has no column for. */
-type Data = Omit<ContainerRecord, 'id' | 'name' | 'createdAt'>;
+/** What the store has no column for. Containers made by an earlier release have no `manifest`. */
+type Data = Omit<ContainerRecord, 'id' | 'name' | 'createdAt'> & { readonly manifest?: Digest };
 
-function formatData(record: ContainerRecord): string {
+function formatData(record: ContainerRecord & Pick<Data, 'manifest'>): string {
   const { id: _id, name: _name, createdAt: _createdAt, ...data } = record;
   return JSON.stringify(data satisfies Data);
 }
 
 /** Reads back what `formatData` wrote: no other program writes these rows. */
-export function toRecord(stored: StoredContainer): ContainerRecord {
+export function toRecord(stored: StoredContainer): ContainerRecord & Pick<Data, 'manifest'> {
   const data = JSON.parse(stored.data) as Data & { readonly state: ContainerState };
   return { ...data, id: stored.id, name: stored.name, createdAt: stored.createdAt };
 }

@@ -37,7 +37,8 @@ export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<
   using lease = store.lease();
   const found = await findImage(store, request.image);
   lease.hold(found.descriptor.digest);
-  const image = openImage(store, await selectManifest(store, found.descriptor, request.platform));
+  const manifest = await selectManifest(store, found.descriptor, request.platform);
+  const image = openImage(store, manifest);
   const config = await image.config();
   assertRunsHere(request.image, config);
   // Before layers are made ready for somebody who can not use them.
@@ -59,7 +60,7 @@ export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<
     runDirectory: nacre.runDirectory,
     volumesDirectory: store.paths.volumes,
     host: nacre.host(),
-    records: openContainerRecords(store, found.descriptor),
+    records: openContainerRecords(store, { digest: found.descriptor.digest, manifest: manifest.digest }),
     onWarning: (message) => request.onEvent?.({ kind: 'warning', message }),
   });
 }
