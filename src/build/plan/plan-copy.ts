@@ -49,10 +49,10 @@ function toSource(text: string, parents: boolean): CopySource {
     : { base: clean(text.slice(0, pivot)), pattern: clean(text.slice(pivot + 3)) };
 }
 
-/** An absolute clean path; with a trailing slash where the text means a directory. */
+/** An absolute clean path; with a trailing slash where the text means a directory: it ends in a slash, or in `.`, as in BuildKit not in `..`. */
 function resolveDestination(cwd: string, text: string): string {
   const path = posix.resolve('/', cwd, text);
-  const directory = text === '' || /(^|\/)\.{0,2}$/.test(text);
+  const directory = /(^|\/)\.?$/.test(text);
   return directory && path !== '/' ? `${path}/` : path;
 }
 

@@ -84,10 +84,16 @@ const rows: readonly Row[] = [
   { title: 'that climbs out', bytes: escaping(), line: 'ADD x /to', gives: 'archive/escaping-path' },
   { title: 'a whiteout', bytes: tar({ path: '.wh.etc', type: 'file' }), line: 'ADD x /', gives: 'build/bad-source' },
   {
-    title: 'a file over a directory',
-    bytes: tar({ path: 'srv', type: 'file', text: 'x' }),
+    title: 'what is in the way is replaced',
+    bytes: tar(
+      { path: 'srv', type: 'file', text: 'x' },
+      { path: 'bin', type: 'directory', mode: 0o755 },
+      { path: 'bin/b', type: 'file', text: 'b' },
+      { path: 'new/f', type: 'file', text: 'gone' },
+      { path: 'new', type: 'symlink', mode: 0o777, linkTarget: 'srv' },
+    ),
     line: 'ADD x /',
-    gives: 'build/bad-destination',
+    gives: ['/bin/', '/bin/b=b', '/new -> srv', '/srv=x'],
   },
   {
     title: 'a link to what is not there',

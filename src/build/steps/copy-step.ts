@@ -97,8 +97,9 @@ async function openTarget(
   const tree = await openTree(parent?.layers ?? []);
   const owner = op.owner === undefined ? undefined : resolveOwner(tree, op.owner);
   const chmod = op.mode === undefined ? undefined : parseChmod(op.mode);
-  // As in BuildKit: an octal mode counts for directories that are made as well, a symbolic one has nothing to change there.
-  const made = { uid: 0, gid: 0, ...owner, mode: chmod?.kind === 'octal' ? chmod.mode : 0o755 };
+  // As in BuildKit: an octal mode counts for directories that are made as well, but for what a umask of 022 takes away; a symbolic one has
+  // nothing to change there.
+  const made = { uid: 0, gid: 0, ...owner, mode: chmod?.kind === 'octal' ? chmod.mode & 0o755 : 0o755 };
   return { target: { draft: createLayerDraft(tree, time), op, made }, overrides: { owner, chmod, time } };
 }
 

@@ -40,6 +40,12 @@ export interface LayerDraft {
    * @throws build/bad-destination, build/bad-source for a name that layers keep for themselves
    */
   put(item: DraftItem): void;
+  /**
+   * As `put`, but what is there of another kind makes way, a directory with all that is in it.
+   *
+   * @throws build/bad-source for a name that layers keep for themselves
+   */
+  replace(item: DraftItem): void;
   items(): readonly LayerItem[];
 }
 
@@ -65,6 +71,11 @@ export function createLayerDraft(tree: FileTree, time: number): LayerDraft {
     }
   };
 
+  const place = (item: DraftItem): void => {
+    keepDirectoriesAbove(item.entry.path);
+    drafted.set(item.entry.path, item);
+  };
+
   const draft: LayerDraft = {
     find,
     follow: (path) => followPath(path, find),
@@ -85,8 +96,16 @@ export function createLayerDraft(tree: FileTree, time: number): LayerDraft {
       if (before !== undefined && before.type !== 'directory' && entry.type === 'directory')
         throw inTheWay(entry.path, 'a directory');
       if (before === undefined && entry.type === 'directory') fresh.add(entry.path);
-      keepDirectoriesAbove(entry.path);
-      drafted.set(entry.path, item);
+      place(item);
+    },
+    replace(item) {
+      const { path, type } = item.entry;
+      assertAllowedName(path);
+      const before = find(path);
+      if (before?.type === 'directory' && type !== 'directory')
+        for (const below of [...drafted.keys()].filter((each) => each.startsWith(`${path}/`))) drafted.delete(below);
+      if (before?.type !== 'directory' && type === 'directory') fresh.add(path);
+      place(item);
     },
     items: () => linkInodes([...drafted.values()]),
   };

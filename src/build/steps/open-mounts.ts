@@ -137,12 +137,8 @@ async function openCache(
     ...{ key, id, sharing },
     ...(from === undefined
       ? { mode: mode ?? 0o755, uid: uid ?? 0, gid: gid ?? 0 }
-      : {
-          from: { snapshot: await viewOf(layers, deps), path: await findPath(layers, from.path, deps) },
-          ...(mode === undefined ? {} : { mode }),
-          ...(uid === undefined ? {} : { uid }),
-          ...(gid === undefined ? {} : { gid }),
-        }),
+      : // As in BuildKit the directory that it starts as has a mode and an owner already.
+        { from: { snapshot: await viewOf(layers, deps), path: await findPath(layers, from.path, deps) } }),
     ...(deps.signal === undefined ? {} : { signal: deps.signal }),
   });
 }

@@ -14,7 +14,8 @@ export interface ArchiveOverrides {
 
 /**
  * Puts the files of an archive below the destination, which is made when missing: with their own owners and modes, dated the build's
- * time at the latest. Links that are in the image are followed, as if the destination were the archive's root.
+ * time at the latest. Links that are in the image are followed on the way to a file, as if the destination were the archive's root; what is
+ * in a file's place makes way for it, as in BuildKit.
  *
  * @throws build/bad-source for a hard link to what is not in the archive; build/bad-destination
  */
@@ -33,7 +34,7 @@ export function placeArchive(target: CopyTarget, archive: OpenArchive, overrides
     const directory = draft.follow(`${base}/${slash < 0 ? '' : path.slice(0, slash)}`);
     draft.makeDirectories(directory, made);
     const name = path.slice(slash + 1);
-    draft.put({ ...found, entry: { ...found.entry, path: directory === '' ? name : `${directory}/${name}` } });
+    draft.replace({ ...found, entry: { ...found.entry, path: directory === '' ? name : `${directory}/${name}` } });
   }
 }
 

@@ -24,11 +24,26 @@ export function placeCopies<Node extends SourceNode>(
   selected: readonly Selected<Node>[],
   toItem: ToItem<Node>,
 ): void {
+  const links = createLinks();
   for (const one of selected) {
-    if (one.kept !== undefined) placeWithParents(target, one, one.kept, toItem);
-    else if (one.node.type === 'directory') placeContent(target, one, toItem);
-    else target.draft.put(toItem(one.node, preparePlace(target, one.name)));
+    const toLinked: ToItem<Node> = (node, path) => links(one.source, toItem(node, path));
+    if (one.kept !== undefined) placeWithParents(target, one, one.kept, toLinked);
+    else if (one.node.type === 'directory') placeContent(target, one, toLinked);
+    else target.draft.put(toLinked(one.node, preparePlace(target, one.name)));
   }
+}
+
+/** As in BuildKit each source is a copy of its own: names of one file that two sources lead to become two files. */
+function createLinks(): (source: object, item: DraftItem) => DraftItem {
+  const bySource = new Map<object, Map<object, object>>();
+  return (source, item) => {
+    if (item.inode === undefined) return item;
+    const inodes = bySource.get(source) ?? new Map<object, object>();
+    bySource.set(source, inodes);
+    const inode = inodes.get(item.inode) ?? {};
+    inodes.set(item.inode, inode);
+    return { ...item, inode };
+  };
 }
 
 /**

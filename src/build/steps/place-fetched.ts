@@ -47,7 +47,7 @@ export async function placeFetched(
   const archive = file?.type === 'file' ? await openFetched(file, context, deps) : undefined;
   const node = nodes.find(name);
   if (archive !== undefined) placeArchive(target, archives.use(archive), overrides);
-  else if (node !== undefined) placeCopies(target, [{ node, name, below: [] }], toItem);
+  else if (node !== undefined) placeCopies(target, [{ node, source, name, below: [] }], toItem);
 }
 
 function dateNow(item: DraftItem, time: number): DraftItem {

@@ -15,6 +15,8 @@ export interface Below<Node> {
 export interface Selected<Node> {
   /** What the path led to, links followed. */
   readonly node: Node;
+  /** Which source it was found by: hard links are kept within one. */
+  readonly source: object;
   /** The last name of the path as it was written or matched: the name of a file's copy in a directory. */
   readonly name: string;
   /** Of a directory everything in it that is not excluded, each directory before what is in it. */
@@ -56,7 +58,7 @@ export function selectSources<Node extends SourceNode>(
 export function selectOne<Node extends SourceNode>(tree: SourceTree<Node>, path: string, name: string): Selected<Node> {
   const node = followSource(tree, path);
   if (node === undefined) throw absentSource(tree, path);
-  return { node, name, below: listBelow(tree, node, undefined), kept: { path: name, directories: [] } };
+  return { node, source: {}, name, below: listBelow(tree, node, undefined), kept: { path: name, directories: [] } };
 }
 
 function selectPlain<Node extends SourceNode>(
@@ -70,7 +72,7 @@ function selectPlain<Node extends SourceNode>(
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (node === undefined) throw absentSource(tree, source.pattern);
     if (node.type !== 'directory' && excluded?.ignores(name) === true) return [];
-    return [{ node, name, below: listBelow(tree, node, createExcluded(exclude)) }];
+    return [{ node, source, name, below: listBelow(tree, node, createExcluded(exclude)) }];
   });
 }
 
@@ -91,7 +93,7 @@ function selectWithParents<Node extends SourceNode>(
     if (excluded?.ignores(kept) === true && node.type !== 'directory') return [];
     const below = listBelow(tree, node, createExcluded(exclude));
     const directories = directoriesTo(tree, base.path, kept);
-    return [{ node, name: kept.slice(kept.lastIndexOf('/') + 1), below, kept: { path: kept, directories } }];
+    return [{ node, source, name: kept.slice(kept.lastIndexOf('/') + 1), below, kept: { path: kept, directories } }];
   });
 }
 

@@ -1,7 +1,7 @@
-import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, lstatSync, rmdirSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fsPath } from '../../../base/index.ts';
-import { openFileTree } from '../../../image/index.ts';
+import { type FileTree, openFileTree } from '../../../image/index.ts';
 import type { ActiveSnapshot } from '../../../oci/index.ts';
 import { findMountStubs } from '../../containers/mount-stubs.ts';
 import type { Nacre } from '../../nacre.ts';
@@ -22,5 +22,19 @@ export async function removeMountStubs(
     const stub = fsPath(join(upper, path));
     if (lstatSync(stub).isDirectory()) rmdirSync(stub);
     else unlinkSync(stub);
+  }
+  for (const target of targets) clearMark(upper, target, tree);
+}
+
+/** What crun gives the directories that it makes to mount over, and no other runtime. */
+const markedMode = 0o1755;
+
+/** A directory on the way to a mount stays when the command wrote beside it: then nothing shall tell which runtime made it. */
+function clearMark(upper: string, target: string, image: FileTree): void {
+  for (let path = dirname(target); path !== '/'; path = dirname(path)) {
+    const found = image.resolve(path);
+    const made = fsPath(join(upper, found.path));
+    const stats = found.node === undefined ? lstatSync(made, { throwIfNoEntry: false }) : undefined;
+    if (stats?.isDirectory() === true && (stats.mode & 0o7777) === markedMode) chmodSync(made, 0o755);
   }
 }
