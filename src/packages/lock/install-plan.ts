@@ -4,6 +4,8 @@ import type { Integrity } from '../integrity.ts';
 export type PackageOrigin =
   /** A tarball. Without a `url` it lies where the registry keeps it. */
   | { readonly kind: 'tarball'; readonly url: string | undefined; readonly integrity: Integrity }
+  /** What the registry has of that name and version: the lock file tells nothing that could be checked. */
+  | { readonly kind: 'registry' }
   /** A tarball in the project. */
   | { readonly kind: 'file'; readonly path: string; readonly integrity: Integrity | undefined };
 
@@ -18,7 +20,12 @@ export interface LockedPackage {
   readonly dev: boolean;
   /** Whether the program gets by without it. */
   readonly optional: boolean;
-  /** What it is made for, as package.json says it; nothing stands for anything. */
+  /** What it is made for; `undefined` when only the registry knows. */
+  readonly made: MadeFor | undefined;
+}
+
+/** What a package is made for, as package.json says it; nothing stands for anything. */
+export interface MadeFor {
   readonly os: readonly string[];
   readonly cpu: readonly string[];
   readonly libc: readonly string[];

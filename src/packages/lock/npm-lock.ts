@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type JsonObject, parseJson, utf8 } from '../../base/index.ts';
-import { packagesFault } from '../faults.ts';
+import { isJsonObject, type JsonObject, parseJson, utf8 } from '../../base/index.ts';
 import { parseIntegrity } from '../integrity.ts';
+import { toMadeFor } from './fits-platform.ts';
 import type { InstallPlan, LockedPackage, LockFile, PackageLink, PackageOrigin } from './install-plan.ts';
-import { mostLockBytes } from './lock-limits.ts';
+import { assertInside, malformedLock, mostLockBytes, unsupportedLock } from './lock-text.ts';
 
 /**
  * Reads package-lock.json or npm-shrinkwrap.json of npm 7 and later, which says for each package where it goes.
@@ -14,9 +14,7 @@ export function readNpmLock({ file, text }: LockFile): InstallPlan {
   const json = parseJson(utf8(text), mostLockBytes);
   const entries = isJsonObject(json) ? json.packages : undefined;
   if (!isJsonObject(entries)) {
-    throw packagesFault('packages/not-supported', `${file} is one of npm 6 or older`, {
-      hint: 'Write it anew with `npm install --package-lock-only`.',
-    });
+    throw unsupportedLock(file, 'it is one of npm 6 or older', 'Write it anew with `npm install --package-lock-only`.');
   }
   const packages: LockedPackage[] = [];
   const links: PackageLink[] = [];
@@ -36,7 +34,7 @@ function isBelowModules(path: string): boolean {
 }
 
 function toLink(path: string, { resolved }: JsonObject, file: string): PackageLink {
-  if (typeof resolved !== 'string') throw malformed(file, `${path} links nowhere`);
+  if (typeof resolved !== 'string') throw malformedLock(file, `${path} links nowhere`);
   assertInside(resolved, file);
   return { path, target: resolved };
 }
@@ -44,7 +42,7 @@ function toLink(path: string, { resolved }: JsonObject, file: string): PackageLi
 function toPackage(path: string, entry: JsonObject, file: string): LockedPackage {
   const { version, name } = entry;
   const inner = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  if (typeof version !== 'string') throw malformed(file, `${path} has no version`);
+  if (typeof version !== 'string') throw malformedLock(file, `${path} has no version`);
   return {
     name: typeof name === 'string' ? name : inner,
     version,
@@ -52,9 +50,7 @@ function toPackage(path: string, entry: JsonObject, file: string): LockedPackage
     origin: toOrigin(path, entry, file),
     dev: entry.dev === true,
     optional: entry.optional === true || entry.devOptional === true,
-    os: toList(entry.os),
-    cpu: toList(entry.cpu),
-    libc: toList(entry.libc),
+    made: toMadeFor(entry),
   };
 }
 
@@ -67,25 +63,12 @@ function toOrigin(path: string, { resolved, integrity }: JsonObject, file: strin
   }
   const url = typeof resolved === 'string' ? resolved : undefined;
   if (url !== undefined && !/^https?:/.test(url)) {
-    throw packagesFault('packages/not-supported', `${file}: ${path} comes from a git repository`, {
-      hint: 'Depend on a published version, or on a tarball.',
-    });
+    throw unsupportedLock(
+      file,
+      `${path} comes from a git repository`,
+      'Depend on a published version, or on a tarball.',
+    );
   }
-  if (checked === undefined) throw malformed(file, `${path} has no integrity`);
+  if (checked === undefined) throw malformedLock(file, `${path} has no integrity`);
   return { kind: 'tarball', url, integrity: checked };
-}
-
-function toList(value: Json | undefined): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
-}
-
-function assertInside(path: string, file: string): void {
-  if (path.startsWith('/') || path.split('/').includes('..')) throw malformed(file, `${path} leaves the project`);
-}
-
-function malformed(file: string, why: string): Error {
-  return packagesFault('packages/bad-lock', `${file}: ${why}`, {
-    hint: 'Write the lock file anew with the package manager.',
-  });
 }

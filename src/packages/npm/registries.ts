@@ -11,6 +11,8 @@ export interface Registries {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const publicRegistry = 'https://registry.npmjs.org/';
+/** Names of the public registry. */
+const publicHost = /^https?:\/\/registry\.(npmjs\.org|npmjs\.com|yarnpkg\.com)\//;
 
 /**
  * Reads what .npmrc files say of registries. Source: npm docs, "npmrc" and "registry", "Auth related configuration".
@@ -34,7 +36,7 @@ export function openRegistries(texts: readonly string[], environment: Environmen
       const registry = registryOf(name);
       if (url === undefined) return `${registry}${name}/-/${name.slice(name.indexOf('/') + 1)}-${version}.tgz`;
       // As npm does: who names another registry means it also for what the lock file has of the public one.
-      return url.startsWith(publicRegistry) ? registry + url.slice(publicRegistry.length) : url;
+      return url.replace(publicHost, registry);
     },
     authorizationOf: (url) => findAuthorization(settings, url),
   };

@@ -144,7 +144,11 @@ async function buildFiles(
 ): Promise<BuiltFiles> {
   const root = join(work.scratch, 'project');
   copySources(project.directory, context, root);
-  const plan = await readLockPlan(project);
+  const plan = await readLockPlan(
+    project,
+    work.fetcher(() => undefined),
+    work,
+  );
   const packages = await install(plan, root, platforms, work);
   linkPrograms(root);
   if (project.scripts.has('build')) {

@@ -1,10 +1,12 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { mapConcurrent } from '../../../base/index.ts';
 import type { Platform } from '../../../oci/index.ts';
 import {
   fitsPlatform,
   type InstallPlan,
+  type Integrity,
   type LockedPackage,
   type PackageFetcher,
   type PackageLink,
@@ -48,11 +50,27 @@ async function fetchPackage(
   fetcher: PackageFetcher,
   { registries }: ProjectWork,
 ): Promise<string> {
-  if (origin.kind === 'file') return join(root, origin.path);
   const label = `${name}@${version}`;
+  if (origin.kind === 'registry') throw new Error(`${label} was not completed`);
+  if (origin.kind === 'file') return checkFile(join(root, origin.path), origin.integrity, label);
   const url = registries.tarballOf(name, version, origin.url);
   if (URL.parse(url) === null) throw packagesFault('packages/bad-lock', `${label} has no address: ${url}`);
   return (await fetcher.file({ url, integrity: origin.integrity, label })).path;
+}
+
+/** A tarball in the project: what it holds is known where the lock file says it. */
+function checkFile(path: string, integrity: Integrity | undefined, label: string): string {
+  if (!existsSync(path)) {
+    throw packagesFault('packages/no-package', `${label} is not in the project`, {
+      hint: 'Add the tarball that the lock file names, and see that .dockerignore does not hide it.',
+    });
+  }
+  if (integrity === undefined) return path;
+  const found = createHash(integrity.algorithm).update(readFileSync(path)).digest('hex');
+  if (found === integrity.hex) return path;
+  throw packagesFault('packages/bad-integrity', `the tarball of ${label} is not what the lock file says`, {
+    hint: 'Write the lock file anew, if the tarball was changed on purpose.',
+  });
 }
 
 function makeLink({ path, target }: PackageLink, root: string): void {

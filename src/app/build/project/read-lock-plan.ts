@@ -1,15 +1,75 @@
-import { type InstallPlan, readNpmLock } from '../../../packages/index.ts';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isJsonObject, type Json, type JsonObject, limits, parseJson } from '../../../base/index.ts';
+import {
+  completePlan,
+  type ImporterManifest,
+  type InstallPlan,
+  type PackageFetcher,
+  readNpmLock,
+  readPnpmLock,
+  readYarnBerryLock,
+  readYarnClassicLock,
+} from '../../../packages/index.ts';
+import { layerKey } from './layer-records.ts';
 import type { Project } from './project.ts';
+import type { ProjectWork } from './project-work.ts';
 
-/** What a project's lock file says of its `node_modules`. @throws packages/bad-lock, packages/not-supported, packages/bad-integrity */
-export async function readLockPlan({ lock }: Project): Promise<InstallPlan> {
+/**
+ * What a project's `node_modules` has to hold: what its lock file says, and what only the registry knows, which is remembered.
+ *
+ * @throws packages/bad-lock, packages/not-supported, packages/bad-integrity; whatever fetching throws
+ */
+export async function readLockPlan(
+  project: Project,
+  fetcher: Pick<PackageFetcher, 'document'>,
+  { registries, store }: Pick<ProjectWork, 'registries' | 'store'>,
+): Promise<InstallPlan> {
+  const keyOf = (name: string, version: string): string =>
+    layerKey('manifest', { name, version, registry: registries.registryOf(name) });
+  return completePlan(await readPlan(project), registries, fetcher, {
+    get(name, version) {
+      const value: unknown = JSON.parse(store.cache.get(keyOf(name, version)) ?? 'null');
+      return isJsonObject(value) && isJsonObject(value.manifest) ? value.manifest : undefined;
+    },
+    put(name, version, manifest) {
+      const about = `what the registry says of ${name}@${version}`;
+      store.cache.put(keyOf(name, version), JSON.stringify({ about, manifest }), []);
+    },
+  });
+}
+
+async function readPlan(project: Project): Promise<InstallPlan> {
+  const { lock } = project;
   if (lock === undefined) return { packages: [], links: [] };
   switch (lock.manager) {
     case 'npm':
       return readNpmLock(lock);
     case 'pnpm':
+      return readPnpmLock(lock);
     case 'yarn':
+      return readYarnClassicLock(lock, readImporters(project));
     case 'yarn berry':
-      throw new Error('not yet');
+      return readYarnBerryLock(lock, readImporters(project));
   }
+}
+
+/** The project and its workspaces. */
+function readImporters({ directory, manifest }: Project): readonly ImporterManifest[] {
+  const patterns = workspacePatterns(manifest.workspaces);
+  const found = globSync(
+    patterns.map((pattern) => `${pattern.replace(/\/$/, '')}/package.json`),
+    { cwd: directory, exclude: ['**/node_modules/**'] },
+  );
+  const workspaces = found.toSorted().map((path): ImporterManifest => {
+    const json = parseJson(readFileSync(join(directory, path)), limits.textFile);
+    const own: JsonObject = isJsonObject(json) ? json : {};
+    return { path: path.slice(0, -'/package.json'.length), manifest: own };
+  });
+  return [{ path: '', manifest }, ...workspaces];
+}
+
+function workspacePatterns(workspaces: Json | undefined): readonly string[] {
+  const list = isJsonObject(workspaces) ? workspaces.packages : workspaces;
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string' && !each.includes('..')) : [];
 }
