@@ -234,7 +234,8 @@ function report(diagnostics: readonly Diagnostic[], request: BuildImageRequest):
 /** Proxies that commands see without their being part of what the commands are: the predefined ARGs of the Dockerfile reference. */
 function proxyVariables(request: BuildImageRequest): readonly string[] {
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
-  return names
-    .flatMap((name) => [name, name.toLowerCase()])
-    .flatMap((name) => (request.buildArgs[name] === undefined ? [] : [`${name}=${request.buildArgs[name]}`]));
+  return names.flatMap((name) => {
+    const value = request.buildArgs[name] ?? request.buildArgs[name.toLowerCase()];
+    return value === undefined ? [] : [`${name}=${value}`, `${name.toLowerCase()}=${value}`];
+  });
 }
