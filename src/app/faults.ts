@@ -24,6 +24,7 @@ export type AppFaultCode =
   | 'app/incomplete-image'
   | 'app/dockerfile'
   | 'app/bad-change'
+  | 'app/no-build'
   | 'app/no-path'
   | 'app/platform-mismatch'
   | 'app/bad-project'
@@ -80,7 +81,17 @@ export const appFaults: FaultTable<AppFaultCode> = {
     about: 'An index can not be pushed: images that it names are neither here nor in the registry.',
   },
   'app/dockerfile': { exit: 1, status: 400, about: 'A Dockerfile has errors.' },
+  'app/image-file': {
+    exit: 1,
+    status: 400,
+    about: 'A program that makes images (`image.ts`) failed, or gives none.',
+  },
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
+  'app/no-build': {
+    exit: 1,
+    status: 404,
+    about: 'No build of the history has the ID asked for, or more than one begins with it.',
+  },
   'app/no-path': { exit: 1, status: 404, about: 'No layer of an image has the path asked for.' },
   'app/platform-mismatch': { exit: 125, status: 400, about: 'An image is for another platform than this machine.' },
   'app/bad-project': {

@@ -5,6 +5,7 @@ export type Completion =
   | 'image'
   | 'container'
   | 'image-or-container'
+  | 'build'
   | 'file'
   | 'directory'
   | 'none'

@@ -183,6 +183,42 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/builder/prune.ts')).builderPrune,
   },
   {
+    name: 'builder history',
+    group: 'Store',
+    summary: 'list the builds of late',
+    load: async () => (await import('./commands/builder/history/ls.ts')).builderHistory,
+  },
+  {
+    name: 'builder history ls',
+    group: 'Store',
+    summary: 'the same',
+    load: async () => (await import('./commands/builder/history/ls.ts')).builderHistoryLs,
+  },
+  {
+    name: 'builder history inspect',
+    group: 'Store',
+    summary: 'show what a build did, step by step',
+    load: async () => (await import('./commands/builder/history/inspect.ts')).builderHistoryInspect,
+  },
+  {
+    name: 'builder history logs',
+    group: 'Store',
+    summary: 'show what a build printed',
+    load: async () => (await import('./commands/builder/history/logs.ts')).builderHistoryLogs,
+  },
+  {
+    name: 'builder history trace',
+    group: 'Store',
+    summary: 'write the times of builds as a trace',
+    load: async () => (await import('./commands/builder/history/trace.ts')).builderHistoryTrace,
+  },
+  {
+    name: 'builder history rm',
+    group: 'Store',
+    summary: 'remove records of builds',
+    load: async () => (await import('./commands/builder/history/rm.ts')).builderHistoryRm,
+  },
+  {
     name: 'system df',
     group: 'Store',
     summary: 'show what takes up how much disk',

@@ -1,4 +1,4 @@
-import { listContainerNames, listImageNames } from '../app/index.ts';
+import { listBuildIds, listContainerNames, listImageNames } from '../app/index.ts';
 import type { Command, Completion, Flag } from './command.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { globalFlags } from './parse-arguments.ts';
@@ -15,8 +15,11 @@ export async function completeWords(
   const current = words.at(-1) ?? '';
   const isHelp = words.length > 1 && words[0] === 'help';
   const before = words.slice(isHelp ? 1 : 0, -1);
-  const entry = commands.find(({ name }) => name.split(' ').every((word, at) => word === before[at]));
-  if (entry === undefined) return matching(nextOfName(commands, before), current);
+  const entry = commands
+    .filter(({ name }) => name.split(' ').every((word, at) => word === before[at]))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+  const next = nextOfName(commands, before);
+  if (entry === undefined || (next.length > 0 && !current.startsWith('-'))) return matching(next, current);
   if (isHelp) return [];
   const own = before.slice(entry.name.split(' ').length);
   return matching(await candidates(await entry.load(), own, current, root), current);
@@ -77,6 +80,8 @@ async function valuesOf(completion: Completion, root: string): Promise<readonly 
       return listImageNames(root);
     case 'container':
       return listContainerNames(root);
+    case 'build':
+      return listBuildIds(root);
     case 'image-or-container':
       return [...(await listImageNames(root)), ...(await listContainerNames(root))];
     default:

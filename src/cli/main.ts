@@ -42,10 +42,12 @@ async function dispatch(args: readonly string[], terminal: Terminal, debug: bool
   });
 }
 
-/** The verb, which may be two words (`system check`), and what follows it. */
+/** The verb, which may be several words (`system check`), and what follows it. */
 function splitName(args: readonly string[]): { name: string | undefined; own: readonly string[] } {
-  const two = args.slice(0, 2).join(' ');
-  if (commands.some((entry) => entry.name === two)) return { name: two, own: args.slice(2) };
+  for (const words of [3, 2]) {
+    const name = args.slice(0, words).join(' ');
+    if (commands.some((entry) => entry.name === name)) return { name, own: args.slice(words) };
+  }
   return { name: args[0], own: args.slice(1) };
 }
 

@@ -26,6 +26,7 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
   const news = createStepNews(step, deps.onEvent);
   try {
     assertNotCancelled(deps.signal);
+    news.phase('look up');
     if (op.kind === 'fetch' || op.kind === 'git') return await solveRemote(op, deps, news);
     const work = toWork(op, deps, news);
     for (const warning of work.warnings) news.warn(warning);
