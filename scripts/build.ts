@@ -3,6 +3,7 @@
  *
  *   cli.js, chunks/   the command line, one chunk per command, dependencies included
  *   unpack-in-namespace.js, unpack/   a program that unpacks a layer for an ordinary user
+ *   image-file/       a program that runs image.ts, and the library that image.ts imports
  *   lib/              the library doors that package.json exports, dependencies left out
  *   types/            their declarations
  *   .stamp            as old as the start of the build: bin/nacre takes the bundle while no source is newer
@@ -111,6 +112,9 @@ try {
     codeSplitting: { groups: [ground] },
     plugins: [plainBuiltins],
   });
+  // A program of its own that runs a user's, and what that imports as nacre/image-file: one module graph, so that they share what they know.
+  const imageFile = { 'answer-build': 'src/build/image-file/answer-build.ts', door: 'src/build/image-file/index.ts' };
+  await bundle(imageFile, [], { dir: join(made, 'image-file'), chunkFileNames: '[name].js' });
   // A program of its own, which snapshot starts.
   const unpacking = { 'unpack-in-namespace': 'src/snapshot/unpack-in-namespace.ts' };
   await bundle(unpacking, [], { dir: made, chunkFileNames: 'unpack/[name].js', plugins: [plainBuiltins] });

@@ -32,8 +32,10 @@ export {
   type Edit,
   type FindInclude,
   type FoundInclude,
+  type InstructionCall,
   type LintReport,
   type Parsed,
+  parseCalls,
   parseDockerfile,
 } from './dockerfile/index.ts';
 export type { Executor, MountedForRun, RunFile, RunRequest } from './executor.ts';

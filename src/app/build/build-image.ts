@@ -9,7 +9,6 @@ import {
   type InputLog,
   type Plan,
   type PlanRequest,
-  parseDockerfile,
   solve,
   toPlan,
 } from '../../build/index.ts';
@@ -38,6 +37,7 @@ import { type OutputRequest, openBuildOutputs } from './output/open-build-output
 import { buildProject } from './project/build-project.ts';
 import { isProject } from './project/is-project.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
+import { readInstructions } from './read-instructions.ts';
 import type { BuildRunOptions } from './run/build-run-options.ts';
 import { openSupplies } from './run/open-supplies.ts';
 
@@ -93,9 +93,10 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
   const fetching = toFetching(nacre, request, supplies, scratch.path, inputs);
   const main = await openMainContext(request, fetching);
   const { context } = main;
-  const dockerfile = parse(main, request);
+  const dockerfiles = await readInstructions(nacre, main, request, platformsOf(request), scratch.path);
+  report(dockerfiles.diagnostics, request);
   report(context.diagnostics, request);
-  const plans = await planBuilds(nacre, dockerfile, context.ignorePatterns, request);
+  const plans = await planBuilds(nacre, dockerfiles.value, context.ignorePatterns, request);
   for (const input of plans.flatMap((plan) => plan.inputs)) inputs.add(input);
   assertLocked(plans, request.lock);
   const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
@@ -159,14 +160,19 @@ async function findCommitTime(
   return lastCommitTime(directory, { host: nacre.host(), times: nacre.store.cache, environment });
 }
 
+function platformsOf({ platforms = [hostPlatform()] }: BuildImageRequest): readonly Platform[] {
+  return platforms;
+}
+
 /** A plan for each platform. What is wrong for several of them is told once. */
 async function planBuilds(
   nacre: Nacre,
-  dockerfile: Dockerfile,
+  dockerfiles: readonly Dockerfile[],
   ignore: readonly string[],
   request: BuildImageRequest,
 ): Promise<readonly Plan[]> {
-  const { platforms = [hostPlatform()], buildArgs, labels, target } = request;
+  const { buildArgs, labels, target } = request;
+  const platforms = platformsOf(request);
   const { store } = nacre;
   const findImage = createFindImage(store, request.lock, request.made ?? new Set());
   const sources = lockSources(createSources(store), findImage, request.lock?.mode === 'frozen');
@@ -174,7 +180,8 @@ async function planBuilds(
   const emulated = runnablePlatforms();
   const plans: Plan[] = [];
   const told = new Map<string, Diagnostic>();
-  for (const platform of platforms) {
+  for (const [at, dockerfile] of dockerfiles.entries()) {
+    const platform = platforms[at] ?? hostPlatform();
     const planRequest: PlanRequest = {
       ...{ buildArgs, labels, platform, buildPlatform: hostPlatform(), emulated, labelPlatform: platforms.length > 1 },
       ...(target === undefined ? {} : { target }),
@@ -205,12 +212,6 @@ function assertPlatforms(platforms: readonly Platform[], plans: readonly Plan[])
       { hint: 'Use a base image that is there for every platform asked for, or FROM scratch.' },
     );
   }
-}
-
-function parse({ dockerfile: { bytes, file }, include }: MainContext, request: BuildImageRequest): Dockerfile {
-  const parsed = parseDockerfile(bytes, { file, include });
-  report(parsed.diagnostics, request);
-  return parsed.value;
 }
 
 /** An error that is one only because a check is made to stop builds: its name says what to look up, or to skip. */

@@ -1,11 +1,5 @@
 import { type Diagnostic, starCredentials } from '../../base/index.ts';
-import {
-  aboutDiagnostic,
-  checkDockerfile,
-  type Edit,
-  type FetchContextDeps,
-  parseDockerfile,
-} from '../../build/index.ts';
+import { aboutDiagnostic, checkDockerfile, type Edit, type FetchContextDeps } from '../../build/index.ts';
 import { hostPlatform, type Platform } from '../../oci/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { openScratch } from '../open-scratch.ts';
@@ -14,6 +8,7 @@ import { createSources } from './build-sources.ts';
 import { createUserRemotes } from './context/create-build-remotes.ts';
 import { openMainContext } from './context/open-main-context.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
+import { readInstructions } from './read-instructions.ts';
 
 export interface CheckBuildRequest extends DockerfileRequest {
   readonly target?: string;
@@ -33,15 +28,19 @@ export async function checkBuild(nacre: Nacre, request: CheckBuildRequest): Prom
   const { store } = nacre;
   using _lease = store.lease();
   using scratch = openScratch(store);
-  const { dockerfile, context, include } = await openMainContext(request, toFetching(nacre, request, scratch.path));
-  const { file, bytes } = dockerfile;
-  const { value, diagnostics } = parseDockerfile(bytes, { file, include });
+  const main = await openMainContext(request, toFetching(nacre, request, scratch.path));
+  const { context } = main;
+  const { file, bytes } = main.dockerfile;
+  const platform = request.platforms?.[0] ?? hostPlatform();
+  const { value: dockerfiles, diagnostics } = await readInstructions(nacre, main, request, [platform], scratch.path);
+  const [value] = dockerfiles;
+  if (value === undefined) throw new Error('there are instructions for every platform');
   const report = await checkDockerfile(
     value,
     {
       buildArgs: request.buildArgs,
       labels: {},
-      platform: request.platforms?.[0] ?? hostPlatform(),
+      platform,
       buildPlatform: hostPlatform(),
       ...(request.target === undefined ? {} : { target: request.target }),
       ignore: context.ignorePatterns,

@@ -2,12 +2,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Fault, limits } from '../../base/index.ts';
 import { appFault } from '../faults.ts';
+import { imageFileName } from './image-file/is-image-file.ts';
 
 /** Where a build's Dockerfile is. */
 export interface DockerfileRequest {
   /** Directory to copy from. */
   readonly context: string;
-  /** Path of the Dockerfile; @default `Dockerfile` in the context. */
+  /** Path of the Dockerfile or program; @default `Dockerfile` in the context, else `image.ts` there. */
   readonly file?: string;
   /** The Dockerfile's text, when it does not come from a file (`-f -`). */
   readonly text?: Uint8Array;
@@ -25,8 +26,13 @@ export interface ReadDockerfile {
 /** @throws app/no-file when the context or the file is not there, app/dockerfile when it is too large */
 export function readDockerfile(request: DockerfileRequest): ReadDockerfile {
   if (request.text !== undefined) return { path: undefined, file: 'Dockerfile', bytes: request.text };
-  const path = request.file ?? join(request.context, 'Dockerfile');
+  const path = request.file ?? findDefault(request.context);
   return { path, file: path, bytes: readBytes(path, request) };
+}
+
+function findDefault(context: string): string {
+  const [dockerfile, program] = [join(context, 'Dockerfile'), join(context, imageFileName)];
+  return !existsSync(dockerfile) && existsSync(program) ? program : dockerfile;
 }
 
 function readBytes(path: string, request: DockerfileRequest): Uint8Array {

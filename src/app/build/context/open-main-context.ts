@@ -18,6 +18,7 @@ import {
 } from '../../../build/index.ts';
 import { appFault } from '../../faults.ts';
 import { openInput } from '../../open-input.ts';
+import { isImageFile } from '../image-file/is-image-file.ts';
 import { type DockerfileRequest, type ReadDockerfile, readDockerfile } from '../read-dockerfile.ts';
 import { findLocalInclude, findTreeInclude } from './find-include.ts';
 
@@ -105,8 +106,17 @@ function openTreeMain(
     const dockerfile = { path: undefined, file: 'Dockerfile', bytes: request.text };
     return { dockerfile, context: openTreeContext(tree, undefined, deps), ...found };
   }
+  assertNoProgram(name, shown);
   const bytes = readText(tree, name, shown);
   return { dockerfile: { path: name, file: name, bytes }, context: openTreeContext(tree, name, deps), ...found };
+}
+
+/** A program of somebody else would run as the user who builds, and not in a sandbox as what it builds does. */
+function assertNoProgram(name: string, shown: string): void {
+  if (!isImageFile(name)) return;
+  throw appFault('app/image-file', `${name} of ${shown} is not run: it is a program from elsewhere`, {
+    hint: 'Fetch it, look at it, and build from the directory.',
+  });
 }
 
 function readText(tree: ContextTree['tree'], name: string, shown: string): Uint8Array {
