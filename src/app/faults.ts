@@ -25,6 +25,7 @@ export type AppFaultCode =
   | 'app/dockerfile'
   | 'app/image-file'
   | 'app/bad-change'
+  | 'app/no-build'
   | 'app/no-path'
   | 'app/platform-mismatch'
   | 'app/bad-project'
@@ -87,6 +88,11 @@ export const appFaults: FaultTable<AppFaultCode> = {
     about: 'A program that makes images (`image.ts`) failed, or gives none.',
   },
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
+  'app/no-build': {
+    exit: 1,
+    status: 404,
+    about: 'No build of the history has the ID asked for, or more than one begins with it.',
+  },
   'app/no-path': { exit: 1, status: 404, about: 'No layer of an image has the path asked for.' },
   'app/platform-mismatch': { exit: 125, status: 400, about: 'An image is for another platform than this machine.' },
   'app/bad-project': {
