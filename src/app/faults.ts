@@ -13,13 +13,15 @@ export type AppFaultCode =
   | 'app/not-a-rootfs'
   | 'app/bad-target'
   | 'app/bad-output'
+  | 'app/bad-attestation'
+  | 'app/no-attestation'
   | 'app/bad-cache'
   | 'app/bad-secret'
   | 'app/bad-ssh'
   | 'app/bad-context'
   | 'app/bad-lock'
+  | 'app/not-reproducible'
   | 'app/bad-run-flag'
-  | 'app/no-registry'
   | 'app/bad-registry-config'
   | 'app/incomplete-image'
   | 'app/dockerfile'
@@ -52,6 +54,8 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
   'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
+  'app/bad-attestation': { exit: 2, status: 400, about: 'An attestation is asked for in a way that there is none.' },
+  'app/no-attestation': { exit: 1, status: 404, about: 'Nothing of the kind asked for is attached to an image.' },
   'app/bad-cache': { exit: 2, status: 400, about: 'A value of --cache-from or --cache-to is malformed.' },
   'app/bad-secret': {
     exit: 1,
@@ -65,12 +69,12 @@ export const appFaults: FaultTable<AppFaultCode> = {
   },
   'app/bad-context': { exit: 2, status: 400, about: 'A value of --build-context is malformed.' },
   'app/bad-lock': { exit: 1, status: 400, about: 'The lock file of a build can not be read, or not be written.' },
-  'app/bad-run-flag': { exit: 2, status: 400, about: 'A flag that says how a build runs commands has no such value.' },
-  'app/no-registry': {
+  'app/not-reproducible': {
     exit: 1,
-    status: 501,
-    about: 'Something asks for a registry, which this release does not speak to.',
+    status: 409,
+    about: 'A build with --verify did not come to the same when it was done again.',
   },
+  'app/bad-run-flag': { exit: 2, status: 400, about: 'A flag that says how a build runs commands has no such value.' },
   'app/bad-registry-config': {
     exit: 1,
     status: 500,

@@ -20,6 +20,7 @@ import type { Nacre } from '../nacre.ts';
 import { openScratch } from '../open-scratch.ts';
 import { sweep } from '../system/sweep.ts';
 import type { BuildLine } from '../wire/builder.ts';
+import { createAttestor } from './attest/create-attestor.ts';
 import { createBuildSnapshots, createExecutor } from './build-executor.ts';
 import { createSources } from './build-sources.ts';
 import { createStepLocks } from './cache/create-step-locks.ts';
@@ -130,7 +131,15 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
     },
   );
   const final = caches.withInline(images);
-  const written = await outputs.write(final);
+  const attestor = createAttestor(
+    store,
+    {
+      ...{ request, plans, dockerfiles: dockerfiles.value, inputs: inputs.list() },
+      ...{ source: main.dockerfile, isLocal: main.directory !== undefined || request.text !== undefined },
+    },
+    request.signal,
+  );
+  const written = await outputs.write(final, attestor);
   await caches.write(final);
   return { images: written, inputs: inputs.list() };
 }

@@ -40,7 +40,7 @@ export function describeRecipe({ plan, source, layers, steps }: BuildRecipe): De
   const counts = new Map(steps.map(({ step, layers: count }) => [step, count]));
   const layersOf = plan.steps.flatMap(({ digest }): [string, Json][] => {
     const count = counts.get(digest);
-    return count === undefined ? [] : [[`${ids.get(digest)}:0`, [layers.slice(0, count).map(bare)]]];
+    return count === undefined || count === 0 ? [] : [[`${ids.get(digest)}:0`, [layers.slice(0, count).map(bare)]]];
   });
   return {
     buildConfig: {
@@ -53,7 +53,7 @@ export function describeRecipe({ plan, source, layers, steps }: BuildRecipe): De
         infos: [
           {
             filename: source.filename,
-            language: 'Dockerfile',
+            language: /\.[cm]?ts$/.test(source.filename) ? 'TypeScript' : 'Dockerfile',
             data: Buffer.from(starCredentials(source.text)).toString('base64'),
           },
         ],

@@ -2,7 +2,6 @@ import {
   type BakedTarget,
   type BakeRequest,
   bake as bakeTargets,
-  noRegistry,
   openNacre,
   planBake,
   toBuildMetadata,
@@ -35,8 +34,8 @@ const flags: readonly Flag[] = [
   { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
   { name: 'print', kind: 'switch', about: 'show what would be built, and build nothing' },
   progressFlag,
-  { name: 'pull', kind: 'switch', about: 'refused: this release speaks to no registry' },
-  { name: 'push', kind: 'switch', about: 'refused: this release speaks to no registry' },
+  { name: 'pull', kind: 'switch', about: 'ask registries for base images, also for those that are here' },
+  { name: 'push', kind: 'switch', about: 'push the images under their names' },
   { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but names and digests' },
   { name: 'set', kind: 'list', value: 'TARGET.FIELD=VALUE', about: 'change a field; += adds to a list' },
 ];
@@ -64,22 +63,21 @@ the files are compose.yaml, docker-compose.yml, docker-bake.json and docker-bake
     using cancel = cancelOnSignal();
     const { signal } = cancel;
     const baked = await showBuild('bake', invocation, (shown) => bakeTargets(nacre, { ...request, signal, ...shown }));
-    writeMetadata(flags.text('metadata-file'), baked);
+    await writeMetadata(flags.text('metadata-file'), baked);
     terminal.out(baked.flatMap(formatBaked).join(''));
     return 0;
   },
 };
 
 function readRequest({ flags, positionals, terminal }: Invocation): BakeRequest {
-  if (flags.on('push'))
-    throw noRegistry('--push', 'Save the images with `nacre save`, and let another tool push them.');
-  if (flags.on('pull')) throw noRegistry('--pull', 'Leave it out: base images are taken from the store.');
   return {
     files: flags.list('file'),
     targets: positionals,
     overrides: flags.list('set'),
     noCache: flags.on('no-cache'),
     load: flags.on('load'),
+    pull: flags.on('pull'),
+    push: flags.on('push'),
     allow: flags.list('allow'),
     ...readLock(flags, 'bake'),
     directory: process.cwd(),
@@ -93,8 +91,9 @@ function formatBaked({ name, images }: BakedTarget): readonly string[] {
   return [...digests].map((digest) => `${name} ${digest}\n`);
 }
 
-function writeMetadata(path: string | undefined, baked: readonly BakedTarget[]): void {
+async function writeMetadata(path: string | undefined, baked: readonly BakedTarget[]): Promise<void> {
   if (path === undefined) return;
-  const metadata = Object.fromEntries(baked.map(({ name, images }) => [name, toBuildMetadata(images)]));
+  const metadata: Record<string, unknown> = {};
+  for (const { name, images } of baked) metadata[name] = await toBuildMetadata(images);
   writeTextFile(path, `${JSON.stringify(metadata, null, 2)}\n`);
 }

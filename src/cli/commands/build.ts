@@ -20,9 +20,10 @@ import { formatFindings } from '../format-findings.ts';
 import { formatSarif } from '../format-sarif.ts';
 import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
+import { attestFlags, readAttestations } from './build/attest-flags.ts';
 import { cacheFlags, readCacheFlags } from './build/cache-flags.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
-import { lockFlags, readLock } from './build/prove-flags.ts';
+import { lockFlags, readLock, verifyBuild, verifyFlag } from './build/prove-flags.ts';
 import { runFlags } from './build/run-flags.ts';
 import { toBuildFault } from './build/tell-diagnostics.ts';
 
@@ -70,9 +71,15 @@ const ownFlags: readonly Flag[] = [
   { name: 'target', kind: 'text', value: 'STAGE', about: 'stage to build; the last one' },
 ];
 
-const flags: readonly Flag[] = [...ownFlags, ...lockFlags, ...cacheFlags, ...outputFlags, ...runFlags].toSorted(
-  (a, b) => (a.name < b.name ? -1 : 1),
-);
+const flags: readonly Flag[] = [
+  ...ownFlags,
+  ...lockFlags,
+  verifyFlag,
+  ...attestFlags,
+  ...cacheFlags,
+  ...outputFlags,
+  ...runFlags,
+].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 export const build: Command = {
   name: 'build',
@@ -103,7 +110,8 @@ them on standard output. For other platforms, stages without RUN need nothing; R
     const { flags, positionals } = invocation;
     const format = flags.text('format') ?? (flags.on('json') ? 'json' : undefined);
     if (flags.on('check')) return runCheck(invocation, toChoice('format', checkFormats, format ?? 'text'));
-    if (format !== undefined) throw cliFault('cli/usage', 'build: --format and --json go with --check');
+    if (flags.text('format') !== undefined || (format !== undefined && !flags.on('verify')))
+      throw cliFault('cli/usage', 'build: --format goes with --check, --json with --check or --verify');
     const [context] = positionals;
     if (context === undefined)
       throw cliFault('cli/usage', 'build: CONTEXT is missing', { hint: 'See `nacre build --help`.' });
@@ -114,7 +122,7 @@ them on standard output. For other platforms, stages without RUN need nothing; R
 async function runBuild(invocation: Invocation, context: string): Promise<number> {
   const { flags, terminal, root } = invocation;
   const { environment } = terminal;
-  const compression = toChoice('compression', compressions, flags.text('compression') ?? 'none');
+  const compression = flags.text('compression');
   const source = readSource(flags, environment);
   const outputs = readOutputs(flags, terminal);
   const run = readRun(flags, environment);
@@ -126,21 +134,25 @@ async function runBuild(invocation: Invocation, context: string): Promise<number
     ...source,
     ...outputs,
     ...readCacheFlags(flags),
+    attestations: readAttestations(flags, environment),
     ...readLock(flags, 'build'),
     context,
     names: flags.list('tag'),
     labels: toPairs(flags.list('label'), {}),
     noCache: flags.on('no-cache'),
-    compression,
+    pull: flags.on('pull'),
+    ...(compression === undefined ? {} : { compression: toChoice('compression', compressions, compression) }),
     environment,
     run,
     contexts,
     signal: cancel.signal,
   };
-  const { images } = await showBuild('build', invocation, (shown) => buildLocked(nacre, { ...request, ...shown }));
-  writeReports(flags, images);
+  const { images } = await verifyBuild(invocation, (asked) =>
+    showBuild('build', invocation, (shown) => buildLocked(nacre, { ...request, ...shown, ...asked })),
+  );
+  await writeReports(flags, images);
   const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
-  if (!takesStandardOutput(outputs.outputs)) terminal.out([...digests].map((digest) => `${digest}\n`).join(''));
+  if (!takesStandardOutput(outputs.outputs) && !flags.on('json')) terminal.out([...digests].map((digest) => `${digest}\n`).join(''));
   return 0;
 }
 

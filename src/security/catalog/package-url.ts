@@ -4,7 +4,7 @@ import type { PackageType } from './catalog.ts';
 
 /** What a package URL is made of. */
 export interface PurlParts {
-  readonly type: PackageType | 'docker' | 'generic';
+  readonly type: PackageType | 'docker' | 'oci';
   /** Its components joined with `/`. */
   readonly namespace?: string;
   readonly name: string;

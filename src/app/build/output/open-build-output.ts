@@ -8,25 +8,31 @@ import { appFault } from '../../faults.ts';
 import { pointName } from '../../images/point-name.ts';
 import type { Nacre } from '../../nacre.ts';
 import { type Output, openOutput } from '../../open-output.ts';
+import type { AttestSettings } from '../attest/attest-settings.ts';
+import type { Attestor } from '../attest/create-attestor.ts';
 import type { BuildOutput, OutputForm } from './build-output.ts';
 import type { BuiltImage } from './built-image.ts';
 import { openPlatformTrees, type PlatformTree } from './platform-trees.ts';
-import { type WrittenForm, writeForm } from './write-form.ts';
 import { writeLocal } from './write-local.ts';
+import { type WriteNamedOptions, writeNamed } from './write-named.ts';
 
 /** A place that is ready to take what is built. Disposing without `write` leaves nothing behind. */
 export interface OpenBuildOutput extends Disposable {
   /** @returns the image that is there now; `undefined` when only its files are */
-  write(images: readonly SolvedImage[]): Promise<BuiltImage | undefined>;
+  write(images: readonly SolvedImage[], attestor?: Attestor): Promise<BuiltImage | undefined>;
 }
 
 /** What outputs are written with. */
 export interface OutputOptions {
   /** What an image is called that its output gives no name; in whole form. */
   readonly names: readonly string[];
+  readonly attestations?: AttestSettings;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
+
+/** What one build is written with. */
+type WriteOptions = OutputOptions & Pick<WriteNamedOptions, 'attestor'>;
 
 /**
  * Opens an output before anything is built: a place that can not be written is told of at once, and not after the build.
@@ -38,16 +44,26 @@ export function openBuildOutput(nacre: Nacre, output: BuildOutput, options: Outp
     case 'cacheonly':
       return { write: async () => undefined, [Symbol.dispose]: nothing };
     case 'image':
-      return { write: (images) => writeToStore(nacre, images, output.form, options), [Symbol.dispose]: nothing };
+      return {
+        write: (images, attestor) => writeToStore(nacre, images, output.form, { ...options, attestor }),
+        [Symbol.dispose]: nothing,
+      };
     case 'layout':
       assertDirectory(output.dest);
-      return { write: (images) => writeToLayout(nacre, images, output, options), [Symbol.dispose]: nothing };
+      return {
+        write: (images, attestor) => writeToLayout(nacre, images, output, { ...options, attestor }),
+        [Symbol.dispose]: nothing,
+      };
     case 'local':
       assertDirectory(output.dest);
       return { write: (images) => writeToDirectory(nacre, images, output, options), [Symbol.dispose]: nothing };
     case 'oci':
     case 'docker':
-      return openFile(output, (file, images) => writeToArchive(nacre, images, output, file, options), options);
+      return openFile(
+        output,
+        (file, images, attestor) => writeToArchive(nacre, images, output, file, { ...options, attestor }),
+        options,
+      );
     case 'tar':
       return openFile(output, (file, images) => writeToTar(nacre, images, output.split, file, options), options);
   }
@@ -65,7 +81,11 @@ function assertDirectory(dest: string): void {
   });
 }
 
-type WriteFile = (file: Output['write'], images: readonly SolvedImage[]) => Promise<BuiltImage | undefined>;
+type WriteFile = (
+  file: Output['write'],
+  images: readonly SolvedImage[],
+  attestor: Attestor | undefined,
+) => Promise<BuiltImage | undefined>;
 
 function openFile(
   { dest }: { readonly dest: string | undefined },
@@ -74,12 +94,13 @@ function openFile(
 ): OpenBuildOutput {
   const file = openOutput(dest);
   return {
-    async write(images) {
+    async write(images, attestor) {
       const news = tellExport(dest ?? 'standard output', options);
-      const built = await write((bytes) => {
+      const take = (bytes: Uint8Array): void => {
         file.write(bytes);
         news.advance(bytes.length);
-      }, images);
+      };
+      const built = await write(take, images, attestor);
       file.commit();
       news.done();
       return built;
@@ -92,12 +113,12 @@ async function writeToStore(
   { store }: Nacre,
   images: readonly SolvedImage[],
   form: OutputForm,
-  options: OutputOptions,
+  options: WriteOptions,
 ): Promise<BuiltImage> {
-  const written = await writeForm(store, images, form, options.signal);
-  const { names = options.names } = form;
-  for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, written.descriptor);
-  return { ...written, names };
+  const image = await writeNamed(store, images, form, options);
+  const { names, descriptor } = image;
+  for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, descriptor);
+  return image;
 }
 
 async function writeToArchive(
@@ -105,9 +126,9 @@ async function writeToArchive(
   images: readonly SolvedImage[],
   { kind, form }: Extract<BuildOutput, { readonly kind: 'oci' | 'docker' }>,
   write: Output['write'],
-  options: OutputOptions,
+  options: WriteOptions,
 ): Promise<BuiltImage> {
-  const image = await writeNamed({ store }, images, form, options);
+  const image = await writeNamed(store, images, form, options);
   await writeArchive(store, [image], kind, write, cancelOf(options));
   return image;
 }
@@ -116,9 +137,9 @@ async function writeToLayout(
   { store }: Nacre,
   images: readonly SolvedImage[],
   { dest, form }: Extract<BuildOutput, { readonly kind: 'layout' }>,
-  options: OutputOptions,
+  options: WriteOptions,
 ): Promise<BuiltImage> {
-  const image = await writeNamed({ store }, images, form, options);
+  const image = await writeNamed(store, images, form, options);
   const layout = createLayout(dest);
   const news = tellExport(dest, options);
   await copy(store, layout, image.descriptor, cancelOf(options));
@@ -126,16 +147,6 @@ async function writeToLayout(
   for (const name of names) await layout.point(name, image.descriptor);
   news.done();
   return image;
-}
-
-async function writeNamed(
-  { store }: Pick<Nacre, 'store'>,
-  images: readonly SolvedImage[],
-  form: OutputForm,
-  options: OutputOptions,
-): Promise<BuiltImage> {
-  const written: WrittenForm = await writeForm(store, images, form, options.signal);
-  return { ...written, names: form.names ?? options.names };
 }
 
 async function writeToTar(

@@ -1,5 +1,5 @@
 import { mapConcurrent, streamOf } from '../../../base/index.ts';
-import { finishImage, type ImageForm, type SolvedImage } from '../../../build/index.ts';
+import { type BuildResult, finishImage, type ImageForm, type SolvedImage } from '../../../build/index.ts';
 import { createIndex, type Descriptor, digestOf, matchesPlatform, type Platform } from '../../../oci/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
 import type { Annotation, AnnotationLevel } from './annotation.ts';
@@ -11,30 +11,46 @@ export interface WrittenForm {
   readonly descriptor: Descriptor;
   /** Of the config, when there is one platform. */
   readonly config: Descriptor['digest'] | undefined;
+  /** The image of each platform. */
+  readonly finished: readonly BuildResult[];
 }
 
-/** Writes the documents of an image, one for each platform, in the form asked for. The same images and form give the same digest. */
+export interface WriteFormOptions {
+  /** Writes what is said of one of the images, and gives the entry of the index that points to it. @default nothing is said */
+  readonly attest?: (written: BuildResult, at: number) => Promise<Descriptor | undefined>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes the documents of an image, one for each platform, in the form asked for. The same images and form give the same digest. An image of which
+ * something is said has an index also when it is for one platform: that is where others look.
+ */
 export async function writeForm(
   store: DiskStore,
   images: readonly SolvedImage[],
   form: OutputForm,
-  signal: AbortSignal | undefined,
+  { attest, signal }: WriteFormOptions,
 ): Promise<WrittenForm> {
   const deps = { blobs: store, layers: store, cache: store.cache, ...(signal === undefined ? {} : { signal }) };
-  const written = await mapConcurrent(images, 1, async (image) => {
-    const { platform } = image.config;
-    const { descriptor, config } = await finishImage(image, toImageForm(form, platform), deps);
-    const entry = annotate(descriptor, annotationsOf(form.annotations, 'manifest-descriptor', platform));
-    return { descriptor: entry, config: digestOf(config.bytes) };
-  });
-  const [only] = written;
-  if (only !== undefined && written.length === 1) return only;
-  const index = await writeIndex(
-    store,
-    written.map(({ descriptor }) => descriptor),
-    form,
+  const finished = await mapConcurrent(images, 1, (image) =>
+    finishImage(image, toImageForm(form, image.config.platform), deps),
   );
-  return { descriptor: index, config: undefined };
+  const said =
+    attest === undefined ? [] : await mapConcurrent(finished.map(toPair), 1, ([each, at]) => attest(each, at));
+  const entries = finished.map(({ descriptor, config }) =>
+    annotate(descriptor, annotationsOf(form.annotations, 'manifest-descriptor', config.platform)),
+  );
+  const attestations = said.filter((entry) => entry !== undefined);
+  const [only] = finished.length === 1 ? finished : [];
+  const [entry] = entries;
+  const config = only === undefined ? undefined : digestOf(only.config.bytes);
+  if (only !== undefined && entry !== undefined && attestations.length === 0)
+    return { descriptor: entry, config, finished };
+  return { descriptor: await writeIndex(store, [...entries, ...attestations], form), config, finished };
+}
+
+function toPair(written: BuildResult, at: number): readonly [written: BuildResult, at: number] {
+  return [written, at];
 }
 
 function toImageForm(form: OutputForm, platform: Platform): ImageForm {

@@ -2,9 +2,9 @@ import {
   type BuildImageRequest,
   type BuildOutput,
   type BuiltImage,
-  noRegistry,
   parseAnnotation,
   parseOutput,
+  pushOutputs,
   toBuildMetadata,
 } from '../../../app/index.ts';
 import type { Flag, Flags } from '../../command.ts';
@@ -34,22 +34,21 @@ export const outputFlags: readonly Flag[] = [
     short: 'o',
     kind: 'list',
     value: 'SPEC',
-    about: 'type=image|oci|docker|tar|local,dest=PATH',
+    about: 'type=image|registry|oci|docker|tar|local,dest=PATH',
     completion: 'file',
   },
-  { name: 'pull', kind: 'switch', about: 'refused: this release speaks to no registry' },
-  { name: 'push', kind: 'switch', about: 'refused: this release speaks to no registry' },
+  { name: 'pull', kind: 'switch', about: 'ask registries for base images, also for those that are here' },
+  { name: 'push', kind: 'switch', about: 'push the image; the same as -o type=registry' },
   { name: 'squash', kind: 'switch', about: 'make one layer of those that are made' },
 ];
 
-/** What the flags say of the outputs. @throws cli/usage, app/bad-output, app/no-registry */
+/** What the flags say of the outputs. @throws cli/usage, app/bad-output */
 export function readOutputs(
   flags: Flags,
   terminal: Terminal,
 ): Pick<BuildImageRequest, 'outputs' | 'annotations' | 'squash'> {
-  if (flags.on('push')) throw noRegistry('--push', 'Save the image with `nacre save`, and let another tool push it.');
-  if (flags.on('pull')) throw noRegistry('--pull', 'Leave it out: base images are taken from the store.');
-  const written = flags.list('output').map(parseOutput);
+  const asked = flags.list('output').map(parseOutput);
+  const written = flags.on('push') ? pushOutputs(asked) : asked;
   const outputs = flags.on('load') ? [...written, parseOutput('type=image')] : written;
   assertTerminal(outputs, terminal);
   for (const flag of ['iidfile', 'metadata-file']) assertImage(flag, flags, outputs);
@@ -63,12 +62,13 @@ export function takesStandardOutput(outputs: readonly BuildOutput[] = []): boole
 }
 
 /** Writes the files that tell of what was built. @throws cli/not-written */
-export function writeReports(flags: Flags, images: readonly BuiltImage[]): void {
+export async function writeReports(flags: Flags, images: readonly BuiltImage[]): Promise<void> {
   const [image] = images;
   const iidFile = flags.text('iidfile');
   const metadataFile = flags.text('metadata-file');
   if (iidFile !== undefined && image !== undefined) writeTextFile(iidFile, image.descriptor.digest);
-  if (metadataFile !== undefined) writeTextFile(metadataFile, `${JSON.stringify(toBuildMetadata(images), null, 2)}\n`);
+  if (metadataFile === undefined) return;
+  writeTextFile(metadataFile, `${JSON.stringify(await toBuildMetadata(images), null, 2)}\n`);
 }
 
 function assertTerminal(outputs: readonly BuildOutput[], terminal: Terminal): void {

@@ -1,0 +1,61 @@
+import type { JsonObject } from '../../base/index.ts';
+import { openFileTree } from '../../image/index.ts';
+import {
+  type Descriptor,
+  familiarReference,
+  type ImageConfig,
+  type LayerAtRest,
+  type LayerRef,
+  type Layers,
+  parseReference,
+} from '../../oci/index.ts';
+import { type Catalog, catalogImage, type SbomSubject, toSpdx } from '../../security/catalog/index.ts';
+import { imagePurl } from '../build/attest/image-purl.ts';
+import { version } from '../version.ts';
+
+/** An image whose layers can be brought to rest. */
+export interface SbomImage {
+  readonly descriptor: Descriptor;
+  readonly config: ImageConfig;
+  /** Lowest first. */
+  readonly layers: readonly LayerRef[];
+}
+
+export interface SbomOptions {
+  /** What the image is called, in whole form. @default its digest */
+  readonly name: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/** What is in an image. @throws whatever bringing its layers to rest throws */
+export async function readCatalog(layers: Layers, image: SbomImage, signal?: AbortSignal): Promise<Catalog> {
+  const rested: LayerAtRest[] = [];
+  for (const layer of image.layers) rested.push(await layers.rest(layer, signal));
+  return catalogImage(openFileTree(rested));
+}
+
+/** What a document on an image says of itself. It is dated as the image is. */
+export function toSbomSubject(image: SbomImage, name: string | undefined): SbomSubject {
+  const { descriptor, config, layers } = image;
+  const purl = name === undefined ? undefined : imagePurl(name, config.platform);
+  return {
+    name: name === undefined ? descriptor.digest : familiarReference(parseReference(name)),
+    digest: descriptor.digest,
+    layers: layers.map((layer) => layer.descriptor.digest),
+    created: toWholeSeconds(config.created),
+    version,
+    ...(purl === undefined ? {} : { purl }),
+  };
+}
+
+/** What is in an image, as an SPDX document. The same image and name give the same document. */
+export async function makeSpdx(layers: Layers, image: SbomImage, { name, signal }: SbomOptions): Promise<JsonObject> {
+  return toSpdx(await readCatalog(layers, image, signal), toSbomSubject(image, name));
+}
+
+/** SPDX knows no parts of a second and no zones. */
+function toWholeSeconds(created: string | undefined): string {
+  const time = new Date(created ?? 0);
+  const valid = Number.isNaN(time.getTime()) ? new Date(0) : time;
+  return valid.toISOString().replace(/\.\d+Z$/, 'Z');
+}
