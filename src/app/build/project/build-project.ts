@@ -2,36 +2,20 @@ import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { OnEvent } from '../../../base/index.ts';
-import {
-  buildTime,
-  type ContextSource,
-  formatBuildTime,
-  openLocalContext,
-  type SolvedImage,
-} from '../../../build/index.ts';
-import { formatPlatform, hostPlatform, type LayerRef, type Platform } from '../../../oci/index.ts';
-import { type InstallPlan, type LockedPackage, openRegistries } from '../../../packages/index.ts';
+import { buildTime, formatBuildTime, openLocalContext, type SolvedImage } from '../../../build/index.ts';
+import { hostPlatform, type LayerRef, type Platform } from '../../../oci/index.ts';
+import { openRegistries } from '../../../packages/index.ts';
 import { createRemotes } from '../../../remote/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { lastCommitTime } from '../last-commit-time.ts';
 import { addLibraries } from './add-libraries.ts';
-import { copySources } from './copy-sources.ts';
-import { fileItems } from './file-items.ts';
-import { type Entry, findEntry } from './find-entry.ts';
 import { toRunConfig } from './image-config.ts';
-import { installPackages } from './install-packages.ts';
-import { linkPrograms } from './link-programs.ts';
+import { makeProjectLayers, type ProjectLayers } from './make-project-layers.ts';
 import { makeRuntime, type NodeRuntime } from './make-runtime.ts';
 import type { Project } from './project.ts';
 import { createProjectFetcher } from './project-fetcher.ts';
 import type { ProjectWork } from './project-work.ts';
-import { readLockPlan } from './read-lock-plan.ts';
 import { readProject } from './read-project.ts';
-import { runScript } from './run-script.ts';
-import { includedFiles, type SelectedFiles, selectFiles } from './select-files.ts';
-import { storeLayer } from './store-layer.ts';
-import { tellStep } from './tell-step.ts';
-import { type TracedFiles, traceFiles } from './trace-files.ts';
 
 /** What a project's build is asked for. */
 export interface BuildProjectRequest {
@@ -40,7 +24,7 @@ export interface BuildProjectRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly platforms?: readonly Platform[];
-  /** Whether to ask anew which Node and which libraries there are. @default false */
+  /** Whether to do everything again, and to ask anew which Node and which libraries there are. @default false */
   readonly noCache?: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onEvent?: OnEvent;
@@ -49,7 +33,7 @@ export interface BuildProjectRequest {
 
 /**
  * Builds the images of a Node project that has no Dockerfile, one for each platform: fetches what its lock file names, runs its build
- * script, and puts together Node, the dependencies and the application, of these what the program can reach.
+ * script, and puts together libraries, Node, the dependencies and the application, of these what the program can reach.
  *
  * @param scratch a directory for the work
  * @throws app/bad-project, app/script-failed; packages/…, remote/…, build/bad-context, base/cancelled
@@ -59,18 +43,25 @@ export async function buildProject(
   request: BuildProjectRequest,
   scratch: string,
 ): Promise<readonly SolvedImage[]> {
-  const { context, platforms = [hostPlatform()], noCache = false } = request;
+  const { context, platforms = [hostPlatform()], noCache = false, buildArgs, labels } = request;
   const project = readProject(context);
   mkdirSync(scratch, { recursive: true });
   const work = toWork(nacre, request, realpathSync(scratch));
   const time = await findTime(nacre, request);
   tellProject(project, work);
-  const runtimes = new Map<Platform, NodeRuntime>();
-  for (const platform of platforms) runtimes.set(platform, await makeRuntime(project, platform, work, noCache));
-  const built = await buildFiles(project, openLocalContext(context).value, platforms, { ...request, time }, work);
+  const runtimes: NodeRuntime[] = [];
+  for (const platform of platforms) runtimes.push(await makeRuntime(project, platform, work, noCache));
+  const source = openLocalContext(context).value;
+  const made = await makeProjectLayers(project, { context: source, platforms, buildArgs, time, noCache }, work);
+  for (const message of new Set(made.flatMap(({ warnings }) => warnings))) work.onEvent({ kind: 'warning', message });
   const images: SolvedImage[] = [];
-  for (const [platform, runtime] of runtimes)
-    images.push(await assemble(project, built, platform, runtime, request, time, work));
+  for (const [at, platform] of platforms.entries()) {
+    const [runtime, own] = [runtimes[at], made[at]];
+    if (runtime === undefined || own === undefined) throw new Error('every platform has layers');
+    const added = await addLibraries(own.libraries, project, platform, runtime, work);
+    const config = toRunConfig(project, own.entry, runtime.node, labels);
+    images.push(toImage({ platform, config }, toTold(runtime, added, own), time));
+  }
   return images;
 }
 
@@ -126,104 +117,30 @@ function tellProject({ name, version, lock, node, scripts }: Project, { onEvent 
   onEvent({ kind: 'done', id: label, seconds: 0 });
 }
 
-/** A project as it is after its build script. */
-interface BuiltFiles {
-  readonly root: string;
-  readonly entry: Entry;
-  readonly packages: readonly LockedPackage[];
-  readonly traced: TracedFiles;
-  readonly included: ReadonlySet<string>;
+/** A layer, and what it is, for people. */
+interface ToldLayer {
+  readonly layer: LayerRef;
+  readonly about: string;
 }
 
-async function buildFiles(
-  project: Project,
-  context: ContextSource,
-  platforms: readonly Platform[],
-  options: { readonly buildArgs: Readonly<Record<string, string>>; readonly time: number },
-  work: ProjectWork,
-): Promise<BuiltFiles> {
-  const root = join(work.scratch, 'project');
-  copySources(project.directory, context, root);
-  const plan = await readLockPlan(
-    project,
-    work.fetcher(() => undefined),
-    work,
-  );
-  const packages = await install(plan, root, platforms, work);
-  linkPrograms(root);
-  if (project.scripts.has('build')) {
-    await tellStep(`[build] ${project.scripts.get('build')}`, work.onEvent, (news) =>
-      runScript('build', project, root, options, work, news),
-    );
-  }
-  const entry = findEntry(project, root);
-  const included = includedFiles(root, project.settings.include);
-  const traced = await tellStep(`[trace] what ${entry.file} can reach (${entry.source})`, work.onEvent, () =>
-    traceFiles(root, [entry.file, ...entry.preloads, ...[...included].filter(isProgram)]),
-  );
-  for (const message of traced.unresolved) work.onEvent({ kind: 'warning', message });
-  return { root, entry, packages, traced, included };
+function toTold(runtime: NodeRuntime, added: readonly LayerRef[], own: ProjectLayers): readonly ToldLayer[] {
+  const [libraries, node] = runtime.layers;
+  const all: readonly (readonly [LayerRef | undefined, string])[] = [
+    [libraries, 'libraries'],
+    [node, `Node ${runtime.node}`],
+    ...added.map((layer) => [layer, 'libraries of add-ons'] as const),
+    [own.dependencies, 'dependencies'],
+    [own.application, 'application'],
+  ];
+  return all.flatMap(([layer, about]) => (layer === undefined ? [] : [{ layer, about }]));
 }
 
-function isProgram(path: string): boolean {
-  return /\.[cm]?[jt]s$/.test(path);
-}
-
-function install(
-  plan: InstallPlan,
-  root: string,
-  platforms: readonly Platform[],
-  work: ProjectWork,
-): Promise<readonly LockedPackage[]> {
-  if (plan.packages.length === 0) return Promise.resolve([]);
-  return tellStep(`[dependencies] install ${plan.packages.length} packages`, work.onEvent, (news) =>
-    // What the build script runs is for this machine, what the image holds for its platform.
-    installPackages(plan, root, [hostPlatform(), ...platforms], work.fetcher(news.advance), work),
-  );
-}
-
-/** npm dates what it packs with this, so that it is the date of whatever it installs: 26 October 1985. */
-const dependencyTime = 499_162_500;
-
-async function assemble(
-  project: Project,
-  { root, entry, packages, traced, included }: BuiltFiles,
-  platform: Platform,
-  runtime: NodeRuntime,
-  { labels }: BuildProjectRequest,
+function toImage(
+  fields: Pick<SolvedImage['config'], 'platform' | 'config'>,
+  told: readonly ToldLayer[],
   time: number,
-  work: ProjectWork,
-): Promise<SolvedImage> {
-  const files = selectFiles({ root, traced, included, packages, platform });
-  for (const message of files.warnings) work.onEvent({ kind: 'warning', message });
-  const below = [...runtime.layers, ...(await addLibraries(files.libraries, project, platform, runtime, work))];
-  const own = await tellStep(
-    `[image] ${describeFiles(files)} for ${formatPlatform(platform)}`,
-    work.onEvent,
-    async () => {
-      const layers: LayerRef[] = [];
-      if (files.dependencies.length > 0)
-        layers.push(await storeLayer(fileItems(root, files.dependencies, dependencyTime), work.store, work.signal));
-      layers.push(await storeLayer(fileItems(root, files.application, time), work.store, work.signal));
-      return layers;
-    },
-  );
+): SolvedImage {
   const created = formatBuildTime(time);
-  const layers = [...below, ...own];
-  const told = ['libraries', `Node ${runtime.node}`, ...below.slice(2).map(() => 'libraries of add-ons')];
-  const about = [...told, ...(own.length > 1 ? ['dependencies'] : []), 'application'];
-  return {
-    config: {
-      platform,
-      created,
-      config: toRunConfig(project, entry, runtime.node, labels),
-      history: about.map((each) => ({ created, createdBy: `nacre build: ${each}`, comment: 'nacre' })),
-    },
-    layers,
-    based: 0,
-  };
-}
-
-function describeFiles({ dependencies, application }: SelectedFiles): string {
-  return `${dependencies.length} files of dependencies, ${application.length} of the application`;
+  const history = told.map(({ about }) => ({ created, createdBy: `nacre build: ${about}`, comment: 'nacre' }));
+  return { config: { ...fields, created, history }, layers: told.map(({ layer }) => layer), based: 0 };
 }

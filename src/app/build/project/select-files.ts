@@ -1,5 +1,15 @@
-import { closeSync, existsSync, globSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  globSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { join, posix, relative } from 'node:path';
 import type { Platform } from '../../../oci/index.ts';
 import { fitsPlatform, type LockedPackage, readElf } from '../../../packages/index.ts';
 import type { TracedFiles } from './trace-files.ts';
@@ -59,13 +69,23 @@ export function selectFiles({ root, traced, included, packages, platform }: Sele
   }
   for (const path of used) for (const file of papersOf(root, path)) chosen.add(file);
   if (existsSync(join(root, 'package.json'))) chosen.add('package.json');
-  const all = [...chosen].toSorted();
+  const all = withoutLooseLinks(root, [...chosen].toSorted());
   return {
     dependencies: all.filter(isDependency),
     application: all.filter((path) => !isDependency(path)),
     libraries: [...needed].filter((name) => !came.has(name)).toSorted(),
     warnings: [...new Set(warnings)],
   };
+}
+
+/** Links to packages that were left out lead nowhere. */
+function withoutLooseLinks(root: string, paths: readonly string[]): readonly string[] {
+  const isLink = new Map(paths.map((path) => [path, lstatSync(join(root, path)).isSymbolicLink()]));
+  const kept = new Set<string>();
+  for (const path of paths)
+    if (isLink.get(path) === false)
+      for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) kept.add(path.slice(0, at));
+  return paths.filter((path) => isLink.get(path) === false || kept.has(relative(root, realpathSync(join(root, path)))));
 }
 
 function isDependency(path: string): boolean {
