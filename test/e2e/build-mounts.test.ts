@@ -65,7 +65,7 @@ RUN --mount=type=secret,id=token --mount=type=secret,id=token,target=/etc/t,uid=
 `,
     flags: ['--secret', 'id=token,src=TOKEN', '--secret', 'id=key,env=KEY'],
     environment: { KEY: secret },
-    expected: '22\n400 0 0\n440 5 6\n2\n21 unset\ntoken\n',
+    expected: '22\n400 0 0\n440 5 6\n2\n21\ntoken\n',
   },
   {
     what: 'hosts, limits and the size of shared memory',

@@ -68,6 +68,8 @@ export interface CopyOp {
   readonly exclude: readonly string[];
   /** Whether the directories of a path are kept below the destination. */
   readonly parents: boolean;
+  /** Whether what is there at the destination is not looked at: links are not followed, and whatever is no directory is replaced. */
+  readonly link?: true;
   /** Whether tar archives are unpacked, as ADD does. */
   readonly unpack: boolean;
   /** Takes the one source, whose pattern is a plain path, links followed, and calls it so. */

@@ -28,6 +28,7 @@ export function planCopy(
     ...(instruction.chmod === undefined ? {} : { mode: instruction.chmod.text }),
     exclude: instruction.exclude.map(({ text }) => text),
     parents,
+    ...(instruction.link ? { link: true } : {}),
     unpack: instruction.kind === 'add' && (instruction.unpack ?? true),
   };
   const told = describe(instruction);
@@ -62,6 +63,7 @@ function describe(instruction: CopyInstruction | AddInstruction): string {
     instruction.kind.toUpperCase(),
     ...flag('from', from),
     ...(instruction.kind === 'copy' && instruction.parents ? ['--parents'] : []),
+    ...(instruction.link ? ['--link'] : []),
     ...flag('chown', instruction.chown),
     ...flag('chmod', instruction.chmod),
     ...instruction.exclude.flatMap((word) => flag('exclude', word)),

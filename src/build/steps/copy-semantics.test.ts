@@ -165,7 +165,12 @@ const rows: readonly Row[] = [
     lines: 'COPY --chmod=u=rwX,go= run.sh dir/sub /x/',
     gives: ['/x/', '/x/e.txt=E 600', '/x/f.md=F 600', '/x/run.sh=#!/bin/sh 700'],
   },
-  { lines: 'COPY --link a.txt /bin/', gives: ['/usr/bin/a.txt=A'] },
+  { lines: 'COPY --link a.txt /bin/', gives: ['/bin/', '/bin/a.txt=A'] },
+  {
+    lines: 'COPY --link --chmod=700 a.txt /new/b\nCOPY --link a.txt /new/c',
+    gives: ['/new/ 700', '/new/b=A 700', '/new/c=A'],
+  },
+  { lines: 'COPY dir/sub /x\nCOPY --link a.txt /x', gives: ['/x=A'] },
 
   // What is left out, and what is kept of a path.
   { lines: 'COPY --exclude=*.md --exclude=**/*.md dir/sub c.md /x/', gives: ['/x/', '/x/e.txt=E'] },

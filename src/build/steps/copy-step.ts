@@ -100,7 +100,10 @@ async function openTarget(
   // As in BuildKit: an octal mode counts for directories that are made as well, but for what a umask of 022 takes away; a symbolic one has
   // nothing to change there.
   const made = { uid: 0, gid: 0, ...owner, mode: chmod?.kind === 'octal' ? chmod.mode & 0o755 : 0o755 };
-  return { target: { draft: createLayerDraft(tree, time), op, made }, overrides: { owner, chmod, time } };
+  return {
+    target: { draft: createLayerDraft(tree, time, { isApart: op.link === true }), op, made },
+    overrides: { owner, chmod, time },
+  };
 }
 
 /** Unpacks those of the selected files that are archives. @returns the others */

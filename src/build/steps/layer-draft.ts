@@ -49,19 +49,38 @@ export interface LayerDraft {
   items(): readonly LayerItem[];
 }
 
+/** How a layer is drawn up. */
+export interface LayerDraftOptions {
+  /**
+   * Takes the file system below for empty: no link of it is followed, and what stands in the way is replaced. Directories on the way keep
+   * the owner and mode that they have there all the same. @default false
+   */
+  readonly isApart?: boolean;
+}
+
 /**
  * Starts a layer.
  *
  * @param time of what is made and of directories that no layer has named, in seconds since 1970
  */
-export function createLayerDraft(tree: FileTree, time: number): LayerDraft {
+export function createLayerDraft(
+  tree: FileTree,
+  time: number,
+  { isApart = false }: LayerDraftOptions = {},
+): LayerDraft {
   const drafted = new Map<string, DraftItem>();
   // Directories that only this layer has: what is in them need not be looked up in the tree below.
   const fresh = new Set<string>();
 
   const below = (path: string): FileNode | undefined =>
     fresh.has(parentOf(path)) ? undefined : tree.resolve(path, { follow: false }).node;
-  const find = (path: string): Entry | undefined => drafted.get(path)?.entry ?? below(path)?.entry;
+  const find = (path: string): Entry | undefined =>
+    drafted.get(path)?.entry ?? (isApart ? undefined : below(path)?.entry);
+  /** A directory that is there, with no link on the way to it. */
+  const keptDirectory = (path: string): Entry | undefined => {
+    const { node, path: real } = tree.resolve(path, { follow: false });
+    return real === path && node?.entry.type === 'directory' ? toKept(node, time) : undefined;
+  };
 
   /** Names the directories above `path` as they are: a layer that leaves them out loses their modes wherever it is unpacked by itself. */
   const keepDirectoriesAbove = (path: string): void => {
@@ -84,7 +103,8 @@ export function createLayerDraft(tree: FileTree, time: number): LayerDraft {
       for (let count = 1; count <= names.length; count++) {
         const at = names.slice(0, count).join('/');
         const entry = find(at);
-        if (entry === undefined) draft.put({ entry: directoryEntry(at, made, time) });
+        if (entry === undefined)
+          draft.put({ entry: (isApart ? keptDirectory(at) : undefined) ?? directoryEntry(at, made, time) });
         else if (entry.type !== 'directory') throw inTheWay(at, 'a directory');
       }
     },

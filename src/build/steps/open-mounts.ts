@@ -65,6 +65,8 @@ export async function openMounts(
         break;
       case 'secret': {
         const bytes = findSecret(mount, deps.supplies);
+        // As in BuildKit a variable is there all the same, and empty.
+        if (bytes === undefined) env.push(...(mount.env === undefined ? [] : [`${mount.env}=`]));
         if (bytes === undefined) break;
         const { target, mode, uid, gid } = mount;
         if (target !== undefined) ready.push({ kind: 'secret', bytes, target, mode, uid, gid });
@@ -76,7 +78,7 @@ export async function openMounts(
         if (socket === undefined) break;
         const { target, mode, uid, gid } = mount;
         ready.push({ kind: 'agent', socket, target, mode, uid, gid });
-        if (env.length === 0) env.push(`SSH_AUTH_SOCK=${target}`);
+        if (!env.some((entry) => entry.startsWith('SSH_AUTH_SOCK='))) env.push(`SSH_AUTH_SOCK=${target}`);
         break;
       }
     }
@@ -144,7 +146,10 @@ async function openCache(
 }
 
 /** As in BuildKit, what a cache starts as is part of which cache it is. */
-function cacheKey({ id, from, mode, uid, gid }: PlannedCache, inputs: readonly StepInput[]): string {
+export function cacheKey(
+  { id, from, mode, uid, gid }: PlannedCache,
+  inputs: readonly Pick<StepInput, 'identities'>[],
+): string {
   const start = from === undefined ? {} : { identities: inputs[from.input]?.identities, path: from.path };
   return createHash('sha256')
     .update(canonicalJson({ id, mode, uid, gid, ...start }))
