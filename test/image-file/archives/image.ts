@@ -1,0 +1,6 @@
+import { scratch } from 'nacre/image-file';
+
+export default scratch()
+  .add('packed.tar', '/unpacked/')
+  .add('packed.tar', '/packed/', { unpack: false })
+  .add('a.txt', '/', { chown: '5' });
