@@ -85,6 +85,8 @@ export type {
   ContainerInspection,
   ContainerRow,
   DiffReport,
+  DifferingFile,
+  DifferingStep,
   DiskUsage,
   DiskUsageImage,
   DiskUsageSum,
@@ -102,4 +104,5 @@ export type {
   TreeReport,
   TreeRow,
   WasteReport,
+  VerifyReport,
 } from './wire.ts';

@@ -28,3 +28,4 @@ export type {
 export type { HistoryRow, ImageInspection, ImageRow, RemovalReport } from './wire/images.ts';
 export type { TransferReport } from './wire/registry.ts';
 export type { DiskUsage, DiskUsageImage, DiskUsageSum, PruneReport } from './wire/system.ts';
+export type { DifferingFile, DifferingStep, VerifiedManifest, VerifyReport } from './wire/verify.ts';

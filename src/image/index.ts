@@ -12,6 +12,7 @@ export {
   toLayerStack,
 } from './diff/compare-trees.ts';
 export { formatTextDiff, type TextDiff } from './diff/format-text-diff.ts';
+export { type LayerPathDifference, layerDifferences } from './diff/layer-differences.ts';
 export { type MarkedChange, markParents } from './diff/mark-parents.ts';
 export { type Aspect, differingXattrs } from './diff/what-differs.ts';
 export {

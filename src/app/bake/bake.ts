@@ -8,11 +8,12 @@ import {
   readOverrides,
   resolveTargets,
 } from '../../bake/index.ts';
-import type { Event, JsonObject, OnEvent } from '../../base/index.ts';
+import type { JsonObject } from '../../base/index.ts';
 import { type BuildInput, lockFileName } from '../../build/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import { buildImage } from '../build/build-image.ts';
 import { type OpenLockFile, openLockFile } from '../build/lock/open-lock-file.ts';
+import { nameEvents } from '../build/name-events.ts';
 import type { BuiltImage } from '../build/output/built-image.ts';
 import type { Nacre } from '../nacre.ts';
 import type { BakeRequest } from './bake-request.ts';
@@ -52,7 +53,8 @@ export async function bake(nacre: Nacre, request: BakeRequest): Promise<readonly
     const { name } = target;
     const links = { imageOf, isLinked: linked.has(name), isWanted: wanted.has(name) };
     const build = toBuildRequest(target, request, links);
-    const onEvent = nameEvents(request.onEvent, name, targets.length > 1);
+    const isNamed = targets.length > 1 && request.onEvent !== undefined;
+    const onEvent = isNamed ? nameEvents(request.onEvent, name) : request.onEvent;
     const outcome = await buildImage(nacre, {
       ...build,
       made,
@@ -94,31 +96,4 @@ function toReference(target: string, images: readonly BuiltImage[]): string {
   if (image === undefined) throw new Error(`target ${target} is built after those that need it`);
   const [name = `bake/${target.toLowerCase()}`] = image.names;
   return `${name}@${image.descriptor.digest}`;
-}
-
-/** Tells events of one target of several apart from those of the others. */
-function nameEvents(onEvent: OnEvent | undefined, name: string, isOneOfSeveral: boolean): OnEvent | undefined {
-  if (onEvent === undefined || !isOneOfSeveral) return onEvent;
-  return (event) => onEvent(nameEvent(event, name));
-}
-
-function nameEvent(event: Event, name: string): Event {
-  const toId = (id: string): string => `${name} ${id}`;
-  switch (event.kind) {
-    case 'planned':
-      return { ...event, id: toId(event.id), label: `${name} ${event.label}`, inputs: event.inputs.map(toId) };
-    case 'start':
-    case 'cached':
-      return { ...event, id: toId(event.id), label: `${name} ${event.label}` };
-    case 'warning':
-      return event.id === undefined
-        ? { ...event, message: `${name}: ${event.message}` }
-        : { ...event, id: toId(event.id) };
-    case 'phase':
-    case 'advance':
-    case 'output':
-    case 'done':
-    case 'failed':
-      return { ...event, id: toId(event.id) };
-  }
 }

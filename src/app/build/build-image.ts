@@ -9,7 +9,6 @@ import {
   type InputLog,
   type Plan,
   type PlanRequest,
-  solve,
   toPlan,
 } from '../../build/index.ts';
 import { type Digest, formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../../oci/index.ts';
@@ -42,7 +41,12 @@ import { readInstructions } from './read-instructions.ts';
 import type { BuildRunOptions } from './run/build-run-options.ts';
 import { openSupplies } from './run/open-supplies.ts';
 
-export interface BuildImageRequest extends DockerfileRequest, OutputRequest, BuildCacheRequest {
+import { solveVerified, type VerifyRequest } from './verify/solve-verified.ts';
+export interface BuildImageRequest
+  extends DockerfileRequest,
+    OutputRequest,
+    BuildCacheRequest,
+    Pick<VerifyRequest, 'onVerified'> {
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -104,7 +108,10 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
   const commitTime = await findCommitTime(nacre, main, request);
   const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
   using caches = await openBuildCaches(nacre, request);
-  const images = await solve(
+  const images = await solveVerified(
+    nacre,
+    request,
+    inputs,
     plans,
     {
       time: buildTime({

@@ -152,7 +152,8 @@ async function runBuild(invocation: Invocation, context: string): Promise<number
   );
   await writeReports(flags, images);
   const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
-  if (!takesStandardOutput(outputs.outputs) && !flags.on('json')) terminal.out([...digests].map((digest) => `${digest}\n`).join(''));
+  if (!takesStandardOutput(outputs.outputs) && !flags.on('json'))
+    terminal.out([...digests].map((digest) => `${digest}\n`).join(''));
   return 0;
 }
 

@@ -1,6 +1,7 @@
-import type { LockedBuildRequest } from '../../../app/index.ts';
-import type { Flag, Flags } from '../../command.ts';
+import type { LockedBuildRequest, VerifyReport } from '../../../app/index.ts';
+import type { Flag, Flags, Invocation } from '../../command.ts';
 import { cliFault } from '../../faults.ts';
+import { formatVerification } from '../../format-verification.ts';
 
 /** The flags of `build` and `bake` that say what the lock file has to do with it. */
 export const lockFlags: readonly Flag[] = [
@@ -25,4 +26,26 @@ export function readLock(flags: Flags, command: string): Pick<LockedBuildRequest
     throw cliFault('cli/usage', `${command}: --lock-file goes with --lock, --locked or --frozen`);
   }
   return { lock: { mode: mode === 'lock' ? 'write' : mode, ...(file === undefined ? {} : { file }) } };
+}
+
+export const verifyFlag: Flag = { name: 'verify', kind: 'switch', about: 'build twice, and tell what differs' };
+
+/** Builds, twice when the flags ask for it; what came of that is told on standard error, with --json as JSON on standard output. */
+export async function verifyBuild<Outcome>(
+  { flags, terminal }: Pick<Invocation, 'flags' | 'terminal'>,
+  build: (asked: Pick<LockedBuildRequest, 'onVerified'>) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (!flags.on('verify')) return build({});
+  let report: VerifyReport | undefined;
+  try {
+    return await build({
+      onVerified: (found) => {
+        report = found;
+      },
+    });
+  } finally {
+    if (report !== undefined && flags.on('json')) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
+    else if (report !== undefined && !(report.reproducible && flags.on('quiet')))
+      terminal.err(formatVerification(report));
+  }
 }
