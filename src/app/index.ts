@@ -16,7 +16,7 @@ export type { BuildOutput } from './build/output/build-output.ts';
 export { type BuiltImage, toBuildMetadata } from './build/output/built-image.ts';
 export { parseAnnotation } from './build/output/parse-annotation.ts';
 export { parseOutput } from './build/output/parse-output.ts';
-export { pushOutputs } from './build/output/push-outputs.ts';
+export { pushOutputs, pushOutputs } from './build/output/push-outputs.ts';
 export { type BuildRunOptions, toBuildRunOptions } from './build/run/build-run-options.ts';
 export type { BuildCachePruneReport, BuildCacheReport, BuildCacheRow } from './builder/build-cache-report.ts';
 export { inspectBuild, readBuildLines } from './builder/history/inspect-build.ts';
@@ -29,6 +29,7 @@ export { type BuildCachePruneOptions, pruneBuildCache } from './builder/prune-bu
 export { listContainerNames, listImageNames } from './completion-names.ts';
 export { type CommitRequest, commitContainer } from './containers/commit-container.ts';
 export { findContainer } from './containers/find-container.ts';
+export { type PullPolicy, pullPolicies } from './containers/find-or-pull.ts';
 export { inspectContainer } from './containers/inspect-container.ts';
 export { listContainers } from './containers/list-containers.ts';
 export { type RemoveContainerOptions, removeContainer } from './containers/remove-container.ts';
@@ -84,9 +85,9 @@ export type {
   ConfigDifference,
   ContainerInspection,
   ContainerRow,
-  DiffReport,
   DifferingFile,
   DifferingStep,
+  DiffReport,
   DiskUsage,
   DiskUsageImage,
   DiskUsageSum,
@@ -103,6 +104,6 @@ export type {
   TransferReport,
   TreeReport,
   TreeRow,
-  WasteReport,
   VerifyReport,
+  WasteReport,
 } from './wire.ts';

@@ -18,6 +18,10 @@ export interface BakeRequest
   };
   /** Whether images go into the store too, whatever outputs targets have. @default false */
   readonly load?: boolean;
+  /** Whether images are pushed under their names. @default as targets say */
+  readonly push?: boolean;
+  /** Whether registries are asked for base images that are in the store, too. @default as targets say */
+  readonly pull?: boolean;
   /** Of --allow. */
   readonly allow?: readonly string[];
   readonly onEvent?: OnEvent;

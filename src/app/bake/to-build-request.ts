@@ -7,8 +7,8 @@ import { parseBuildContext } from '../build/context/parse-build-context.ts';
 import { type BuildOutput, plainForm } from '../build/output/build-output.ts';
 import { parseAnnotation } from '../build/output/parse-annotation.ts';
 import { parseOutput } from '../build/output/parse-output.ts';
+import { pushOutputs } from '../build/output/push-outputs.ts';
 import { type BuildRunOptions, toBuildRunOptions } from '../build/run/build-run-options.ts';
-import { noRegistry } from '../no-registry.ts';
 import type { BakeRequest } from './bake-request.ts';
 
 /** What turning a target into a build needs to know of the other targets. */
@@ -24,16 +24,10 @@ export interface BakeLinks {
 /**
  * A target as a call of `build` would say it. Entitlements of the file count for nothing: what a build may do is for whoever calls to say.
  *
- * @throws app/bad-output, app/no-registry, app/bad-context, oci/…, runtime/…
+ * @throws app/bad-output, app/bad-context, oci/…, runtime/…
  */
-export function toBuildRequest(
-  { name, target }: NamedBakeTarget,
-  request: BakeRequest,
-  links: BakeLinks,
-): BuildImageRequest {
+export function toBuildRequest({ target }: NamedBakeTarget, request: BakeRequest, links: BakeLinks): BuildImageRequest {
   const { texts, switches, maps } = target;
-  if (switches.get('pull') === true)
-    throw noRegistry(`target ${name}: pull`, 'Leave it out: base images are taken from the store.');
   const platforms = listOf(target, 'platforms').map(parsePlatform);
   const stage = texts.get('target');
   return {
@@ -45,6 +39,7 @@ export function toBuildRequest(
     labels: Object.fromEntries(maps.get('labels') ?? []),
     contexts: toContexts(target, links),
     noCache: request.noCache === true || switches.get('no-cache') === true,
+    pull: request.pull === true || switches.get('pull') === true,
     run: toRunOptions(target, request),
     environment: request.environment,
     ...(platforms.length === 0 ? {} : { platforms }),
@@ -72,7 +67,8 @@ function toDockerfile({ texts }: BakeTarget): Pick<BuildImageRequest, 'context' 
 function toOutputs(target: BakeTarget, request: BakeRequest, links: BakeLinks): readonly BuildOutput[] {
   const image: BuildOutput = { kind: 'image', form: plainForm };
   if (!links.isWanted) return [image];
-  const written = listOf(target, 'output').map(parseOutput);
+  const asked = listOf(target, 'output').map(parseOutput);
+  const written = request.push === true ? pushOutputs(asked) : asked;
   const outputs = request.load === true ? [...written, image] : written;
   const inStore = outputs.length === 0 || outputs.some(({ kind }) => kind === 'image');
   return links.isLinked && !inStore ? [...outputs, image] : outputs;

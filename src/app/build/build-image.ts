@@ -17,6 +17,7 @@ import { type RecordedRequest, recordBuild } from '../builder/history/record-bui
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import { openScratch } from '../open-scratch.ts';
+import { openImageFetcher } from '../registry/open-image-fetcher.ts';
 import { sweep } from '../system/sweep.ts';
 import type { BuildLine } from '../wire/builder.ts';
 import { createAttestor } from './attest/create-attestor.ts';
@@ -53,6 +54,8 @@ export interface BuildImageRequest
   /** Each once; several give an index. @default the host's */
   readonly platforms?: readonly Platform[];
   readonly noCache?: boolean;
+  /** Ask registries again for the tags of base images that are in the store. @default false */
+  readonly pull?: boolean;
   /** Of --build-context. */
   readonly contexts?: readonly BuildContextFlag[];
   /** How commands are run. @default as RUN says by itself */
@@ -191,7 +194,8 @@ async function planBuilds(
   const platforms = platformsOf(request);
   const { store } = nacre;
   const findImage = createFindImage(store, request.lock, request.made ?? new Set());
-  const sources = lockSources(createSources(store), findImage, request.lock?.mode === 'frozen');
+  using fetcher = openImageFetcher(nacre, request);
+  const sources = lockSources(createSources(store, fetcher), findImage, request.lock?.mode === 'frozen');
   const contexts = toNamedContexts(request.contexts ?? [], { store, sources, findImage });
   const emulated = runnablePlatforms();
   const plans: Plan[] = [];

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { OnEvent } from '../../base/index.ts';
-import { openImage, selectManifest } from '../../image/index.ts';
-import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform, type Platform } from '../../oci/index.ts';
+import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform } from '../../oci/index.ts';
 import {
   assertRoot,
   type ContainerOptions,
@@ -11,34 +9,27 @@ import {
 } from '../../runtime/index.ts';
 import { containerHold } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
-import { findImage } from '../images/find-image.ts';
 import type { Nacre } from '../nacre.ts';
 import { sweep } from '../system/sweep.ts';
 import { openContainerRecords } from './container-records.ts';
+import { type FindOrPullRequest, findOrPull } from './find-or-pull.ts';
 
-export interface RunImageRequest {
-  /** Name or ID. */
-  readonly image: string;
-  /** @default the host's */
-  readonly platform?: Platform;
+export interface RunImageRequest extends FindOrPullRequest {
   readonly options: ContainerOptions;
-  readonly onEvent?: OnEvent;
 }
 
 /**
  * Runs a container of an image in the foreground, on this process's standard streams.
  *
  * @returns the container's exit status
- * @throws app/no-image, app/platform-mismatch, runtime/…
+ * @throws app/no-image, app/platform-mismatch, registry/…, runtime/…
  */
 export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<number> {
   const { store } = nacre;
   await sweep(nacre);
   using lease = store.lease();
-  const found = await findImage(store, request.image);
-  lease.hold(found.descriptor.digest);
-  const manifest = await selectManifest(store, found.descriptor, request.platform);
-  const image = openImage(store, manifest);
+  const { named, image } = await findOrPull(nacre, request);
+  lease.hold(named.digest);
   const config = await image.config();
   assertRunsHere(request.image, config);
   // Before layers are made ready for somebody who can not use them.
@@ -60,7 +51,7 @@ export async function runImage(nacre: Nacre, request: RunImageRequest): Promise<
     runDirectory: nacre.runDirectory,
     volumesDirectory: store.paths.volumes,
     host: nacre.host(),
-    records: openContainerRecords(store, { digest: found.descriptor.digest, manifest: manifest.digest }),
+    records: openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest }),
     onWarning: (message) => request.onEvent?.({ kind: 'warning', message }),
   });
 }

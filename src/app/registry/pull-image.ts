@@ -1,9 +1,8 @@
-import { type OnEvent, wrapFault } from '../../base/index.ts';
+import type { OnEvent } from '../../base/index.ts';
 import { type CopyOptions, copy, selectManifest } from '../../image/index.ts';
 import {
   type Descriptor,
   type Digest,
-  familiarReference,
   formatReference,
   isIndexType,
   type Platform,
@@ -41,16 +40,7 @@ export interface PulledImage {
  * @throws registry/not-found, registry/…, image/no-platform, oci/digest-mismatch, base/cancelled
  */
 export async function pullImage(store: DiskStore, registry: Registry, request: PullRequest): Promise<PulledImage> {
-  const { reference } = request;
-  try {
-    using _lease = store.lease();
-    return await pull(store, registry, request);
-  } catch (error) {
-    throw wrapFault(`pull ${familiarReference(reference)}`, error);
-  }
-}
-
-async function pull(store: DiskStore, registry: Registry, request: PullRequest): Promise<PulledImage> {
+  using _lease = store.lease();
   const { reference, signal, onEvent, platform, allPlatforms = false } = request;
   const cancel = signal === undefined ? {} : { signal };
   const repository = registry.repository(reference);

@@ -1,4 +1,5 @@
-import { formatReference, type Platform, parseReference, type Reference } from '../../oci/index.ts';
+import { wrapFault } from '../../base/index.ts';
+import { familiarReference, formatReference, type Platform, parseReference, type Reference } from '../../oci/index.ts';
 import { type Registry, registryFault } from '../../registry/client/index.ts';
 import type { Nacre } from '../nacre.ts';
 import type { TransferReport } from '../wire.ts';
@@ -46,7 +47,10 @@ async function listAll(
 }
 
 async function pullOne({ store }: Nacre, registry: Registry, request: PullRequest): Promise<TransferReport> {
-  const { descriptor, isNew } = await pullImage(store, registry, request);
+  const pulling = pullImage(store, registry, request);
+  const { descriptor, isNew } = await pulling.catch((error: unknown) => {
+    throw wrapFault(`pull ${familiarReference(request.reference)}`, error);
+  });
   const { digest, mediaType, size } = descriptor;
   return { name: formatReference(request.reference), digest, mediaType, size, changed: isNew };
 }

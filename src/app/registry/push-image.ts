@@ -82,7 +82,7 @@ async function send(store: DiskStore, target: Repository, descriptor: Descriptor
     try {
       return await copy(store, target, descriptor, options);
     } catch (error) {
-      const isPassing = isFault(error, 'registry/not-reached') || isFault(error, 'registry/unavailable');
+      const isPassing = isFault(error, 'registry/broken-off') || isFault(error, 'registry/unavailable');
       if (!isPassing || attempt === mostAttempts) throw error;
     }
   }

@@ -40,11 +40,12 @@ export async function findImage(
   const { draft } = lookup;
   const reference = readReference(draft, name);
   if (reference === undefined) return undefined;
-  const image = await attempt(draft, name, name.text, () => lookup.sources.image(reference, platform));
+  const stage = nearestName(name.text.toLowerCase(), stages);
+  const meant = stage === undefined ? undefined : `Did you mean the stage ${stage}?`;
+  const image = await attempt(draft, name, name.text, () => lookup.sources.image(reference, platform), meant);
   if (image === 'told') return undefined;
   if (image === undefined) {
-    const stage = nearestName(name.text.toLowerCase(), stages);
-    const how = stage === undefined ? await hintAbsent(lookup, name, reference) : `Did you mean the stage ${stage}?`;
+    const how = meant ?? (await hintAbsent(lookup, name, reference));
     draft.diagnose('build/no-base', `image ${name.text} is not here`, name.place, how);
     return undefined;
   }
@@ -90,10 +91,15 @@ async function attempt(
   name: Word,
   text: string,
   find: () => Promise<SourceImage | undefined>,
+  meant?: string,
 ): Promise<SourceImage | 'told' | undefined> {
   try {
     return await find();
   } catch (error) {
+    if (isFault(error) && error.code.startsWith('registry/')) {
+      draft.diagnose('build/no-base', `image ${text} is not here: ${error.message}`, name.place, meant ?? error.hint);
+      return 'told';
+    }
     if (!isFault(error) || !toldAtName.includes(error.code)) throw error;
     const message = error.code === 'image/no-platform' ? `image ${text}: ${error.message}` : error.message;
     draft.diagnose('build/no-base', message, name.place, error.hint);

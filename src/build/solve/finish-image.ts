@@ -18,10 +18,11 @@ export async function finishImage(image: SolvedImage, form: ImageForm, deps: Com
 }
 
 function formLayers(image: SolvedImage, form: ImageForm, deps: CompressDeps): Promise<readonly LayerRef[]> {
-  const { compression = 'none', force = false } = form;
+  const { compression = 'none', force = false, compressAll = false } = form;
   return mapConcurrent(image.layers, processors(), async (layer, at) => {
-    const isOurs = at >= image.based || force;
-    const formed = isOurs ? await compressLayer(layer, { ...form, compression }, deps) : layer;
+    const isPlain = compressAll && layerCompressionOf(layer.descriptor.mediaType) === 'none';
+    const isFormed = at >= image.based || force || isPlain;
+    const formed = isFormed ? await compressLayer(layer, { ...form, compression }, deps) : layer;
     return toFormat(formed, form);
   });
 }

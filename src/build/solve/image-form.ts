@@ -8,6 +8,8 @@ export interface ImageForm {
   readonly level?: number;
   /** Whether the base image's layers are compressed in that way too; else they stay as they are. @default false */
   readonly force?: boolean;
+  /** Whether the base image's layers are compressed in that way that are not compressed at all. @default false */
+  readonly compressAll?: boolean;
   /** @default oci */
   readonly format?: DocumentFormat;
   /** Of the manifest. */

@@ -1,7 +1,8 @@
-import { openNacre, parsePlatform, runImage, toContainerOptions } from '../../app/index.ts';
+import { openNacre, parsePlatform, pullPolicies, runImage, toContainerOptions } from '../../app/index.ts';
 import { Fault } from '../../base/index.ts';
 import { assertNamed } from '../assert-named.ts';
 import type { Command, Flag } from '../command.ts';
+import { cliFault } from '../faults.ts';
 import { openProgress } from '../progress.ts';
 
 const flags: readonly Flag[] = [
@@ -32,6 +33,13 @@ const flags: readonly Flag[] = [
   { name: 'pids-limit', kind: 'text', value: 'N', about: 'most processes and threads; -1 for no limit' },
   { name: 'platform', kind: 'text', value: 'OS/ARCH', about: 'which image of an index to run' },
   { name: 'publish', short: 'p', kind: 'list', value: '[IP:]HOST:PORT', about: 'listen on a port of the host' },
+  {
+    name: 'pull',
+    kind: 'text',
+    value: 'WHEN',
+    about: 'fetch the image: always, missing (the default), never',
+    completion: pullPolicies,
+  },
   { name: 'read-only', kind: 'switch', about: 'mount the root file system read-only' },
   { name: 'rm', kind: 'switch', about: 'remove the container when it ends' },
   {
@@ -90,6 +98,8 @@ two ports differ.`,
       return await runImage(nacre, {
         image,
         options,
+        environment: terminal.environment,
+        pull: readPull(flags.text('pull')),
         // Where nothing is drawn, standard error is the container's own.
         onEvent: (event) => (terminal.live || event.kind === 'warning' ? progress.onEvent(event) : undefined),
         ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
@@ -99,6 +109,14 @@ two ports differ.`,
     }
   },
 };
+
+function readPull(text = 'missing'): (typeof pullPolicies)[number] {
+  const policy = pullPolicies.find((each) => each === text);
+  if (policy !== undefined) return policy;
+  throw cliFault('cli/usage', `run: --pull can not be "${text}"`, {
+    hint: `Choose one of: ${pullPolicies.join(', ')}.`,
+  });
+}
 
 /** Whatever fails before the container has a status of its own ends with 125, as Docker users' scripts expect. */
 function toRunFault(error: unknown): unknown {

@@ -10,16 +10,26 @@ export interface OutputForm {
   readonly level?: number;
   /** Whether layers of the base image are compressed in that way too. */
   readonly force: boolean;
+  /** Whether layers of the base image are compressed in that way that are not compressed at all. @default false */
+  readonly compressAll?: boolean;
   readonly format: DocumentFormat;
   readonly annotations: readonly Annotation[];
+}
+
+/** How an image goes to registries. */
+export interface PushSettings {
+  /** Without pointing a tag to it. */
+  readonly byDigest: boolean;
+  /** Taking any certificate, and plain HTTP where there is no TLS. */
+  readonly insecure: boolean;
 }
 
 /** What a build leaves behind. `dest` is a path, `undefined` standard output. */
 export type BuildOutput =
   /** What is remembered of the steps, and nothing else. */
   | { readonly kind: 'cacheonly' }
-  /** An image in the store. */
-  | { readonly kind: 'image'; readonly form: OutputForm }
+  /** An image in the store; with `push` in the registries that its names say, too. */
+  | { readonly kind: 'image'; readonly form: OutputForm; readonly push?: PushSettings }
   /** A tar that is an OCI layout, and with `docker` a docker archive too. */
   | { readonly kind: 'oci' | 'docker'; readonly dest: string | undefined; readonly form: OutputForm }
   /** An OCI layout in a directory. */

@@ -35,7 +35,7 @@ function complete(output: BuildOutput, defaults: OutputDefaults): BuildOutput {
     case 'oci':
     case 'docker':
     case 'layout':
-      return { ...output, form: completeForm(output.form, defaults) };
+      return { ...output, form: completeForm(output.form, pushed(output), defaults) };
   }
 }
 
@@ -46,7 +46,16 @@ function assertSplit(split: boolean | undefined, platforms: number): void {
   });
 }
 
-function completeForm(form: OutputForm, { compression, annotations = [], platforms }: OutputDefaults): OutputForm {
+function pushed(output: BuildOutput): boolean {
+  return output.kind === 'image' && output.push !== undefined;
+}
+
+/** @param isPushed registries are sent nothing uncompressed unless that is asked for */
+function completeForm(
+  form: OutputForm,
+  isPushed: boolean,
+  { compression, annotations = [], platforms }: OutputDefaults,
+): OutputForm {
   const all = [...annotations, ...form.annotations];
   if (form.format === 'docker' && all.length > 0) {
     throw appFault('app/bad-output', 'Docker media types know no annotations', {
@@ -58,8 +67,13 @@ function completeForm(form: OutputForm, { compression, annotations = [], platfor
       hint: 'Annotate the manifest, or build for several platforms.',
     });
   }
-  const inherited = form.compression ?? compression;
-  return { ...form, annotations: all, ...(inherited === undefined ? {} : { compression: inherited }) };
+  const inherited = form.compression ?? compression ?? (isPushed ? 'gzip' : undefined);
+  return {
+    ...form,
+    annotations: all,
+    ...(inherited === undefined ? {} : { compression: inherited }),
+    ...(isPushed ? { compressAll: true } : {}),
+  };
 }
 
 /** Two outputs in one place would overwrite each other. */

@@ -70,9 +70,9 @@ test('what is no output is refused', () => {
     ['type=oci,compression=zstd,oci-mediatypes=false', 'app/bad-output'],
     ['type=oci,annotation-layer.a=b', 'app/bad-output'],
     ['type=oci,name=App', 'oci/bad-reference'],
-    ['type=registry', 'app/no-registry'],
-    ['type=image,push=true', 'app/no-registry'],
-    ['type=image,push-by-digest=true', 'app/no-registry'],
+    ['type=registry,push=false', 'app/bad-output'],
+    ['type=image,push=maybe', 'app/bad-output'],
+    ['type=oci,push=true', 'app/bad-output'],
   ] as const;
   for (const [text, code] of rows) assert.throws(() => parseOutput(text), { code }, text);
 });

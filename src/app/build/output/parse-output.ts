@@ -3,14 +3,11 @@ import { parseBoolean, splitCsv } from '../../../build/dockerfile/index.ts';
 import type { Compression } from '../../../oci/index.ts';
 import { appFault } from '../../faults.ts';
 import { toTargetName } from '../../images/target-name.ts';
-import { noRegistry } from '../../no-registry.ts';
 import type { Annotation } from './annotation.ts';
-import { type BuildOutput, type OutputForm, plainForm } from './build-output.ts';
+import { type BuildOutput, type OutputForm, type PushSettings, plainForm } from './build-output.ts';
 import { parseAnnotationKey } from './parse-annotation.ts';
 
-const kinds = ['image', 'oci', 'docker', 'tar', 'local', 'cacheonly'] as const;
-
-const pushHint = 'Write an archive with type=oci,dest=FILE, and let another tool push it.';
+const kinds = ['image', 'registry', 'oci', 'docker', 'tar', 'local', 'cacheonly'] as const;
 
 type Attributes = ReadonlyMap<string, string>;
 
@@ -18,7 +15,7 @@ type Attributes = ReadonlyMap<string, string>;
  * Reads one `--output`: `type=KIND,NAME=VALUE,…` as BuildKit takes it, or a path alone: that of a directory for the files, `-` for a
  * tar of them on standard output. A docker archive with no `dest` is what `docker load` would make of it: an image in the store.
  *
- * @throws app/bad-output, app/no-registry, app/bad-target, oci/bad-reference, oci/bad-platform
+ * @throws app/bad-output, app/bad-target, oci/bad-reference, oci/bad-platform
  */
 export function parseOutput(text: string): BuildOutput {
   const attributes = readAttributes(text);
@@ -32,7 +29,8 @@ export function parseOutput(text: string): BuildOutput {
       assertKnown(attributes, [...attributes.keys()], ['type'], text);
       return { kind };
     case 'image':
-      return { kind, form: readForm(attributes, text, imageAttributes) };
+    case 'registry':
+      return { kind: 'image', form: readForm(attributes, text, imageAttributes), ...readPush(kind, attributes, text) };
     case 'oci':
     case 'docker': {
       const form = readForm(attributes, text, archiveAttributes);
@@ -66,7 +64,6 @@ function readAttributes(text: string): Attributes {
 function readKind(attributes: Attributes, text: string): (typeof kinds)[number] {
   const type = attributes.get('type');
   if (type === undefined) throw bad(text, 'it has no type', `Choose one of: ${kinds.join(', ')}.`);
-  if (type === 'registry') throw noRegistry('type=registry', pushHint);
   const kind = kinds.find((each) => each === type);
   if (kind !== undefined) return kind;
   const near = nearestName(type, kinds);
@@ -95,15 +92,13 @@ const formAttributes = [
   'oci-mediatypes',
   'rewrite-timestamp',
 ] as const;
-const imageAttributes = [...formAttributes, 'push', 'push-by-digest', 'store', 'unpack'] as const;
+const imageAttributes = [...formAttributes, 'push', 'push-by-digest', 'registry.insecure', 'store', 'unpack'] as const;
 const archiveAttributes = [...formAttributes, 'dest', 'tar'] as const;
 
 function readForm(attributes: Attributes, text: string, known: readonly string[]): OutputForm {
   const annotations = readAnnotations(attributes);
   const plain = [...attributes.keys()].filter((name) => parseAnnotationKey(name) === undefined);
   assertKnown(attributes, plain, known, text);
-  for (const name of ['push', 'push-by-digest'])
-    if (readBoolean(attributes, name, text)) throw noRegistry(name, pushHint);
   if (readBoolean(attributes, 'store', text) === false)
     throw bad(text, 'store=false would leave nothing', 'Leave it out, or write the image elsewhere with type=oci.');
   if (readBoolean(attributes, 'rewrite-timestamp', text) === false)
@@ -121,6 +116,15 @@ function readForm(attributes: Attributes, text: string, known: readonly string[]
     format,
     annotations,
   };
+}
+
+/** `type=registry` is `type=image,push=true`. The image stays in the store, too. */
+function readPush(kind: 'image' | 'registry', attributes: Attributes, text: string): { readonly push?: PushSettings } {
+  const byDigest = readBoolean(attributes, 'push-by-digest', text) ?? false;
+  const insecure = readBoolean(attributes, 'registry.insecure', text) ?? false;
+  const isPushed = readBoolean(attributes, 'push', text) ?? (kind === 'registry' || byDigest);
+  if (kind === 'registry' && !isPushed) throw bad(text, 'push=false leaves nothing to do', 'Write type=image.');
+  return isPushed ? { push: { byDigest, insecure } } : {};
 }
 
 /** What BuildKit calls the ways of compression. estargz and soci need an index of their own, which nothing here makes. */

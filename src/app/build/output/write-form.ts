@@ -54,11 +54,12 @@ function toPair(written: BuildResult, at: number): readonly [written: BuildResul
 }
 
 function toImageForm(form: OutputForm, platform: Platform): ImageForm {
-  const { compression, level, force, format, annotations } = form;
+  const { compression, level, force, compressAll = false, format, annotations } = form;
   return {
     ...(compression === undefined ? {} : { compression }),
     ...(level === undefined ? {} : { level }),
     force,
+    compressAll,
     format,
     annotations: annotationsOf(annotations, 'manifest', platform),
   };

@@ -5,6 +5,7 @@ import {
   parseAnnotation,
   parseOutput,
   pushOutputs,
+  pushOutputs,
   toBuildMetadata,
 } from '../../../app/index.ts';
 import type { Flag, Flags } from '../../command.ts';

@@ -19,7 +19,7 @@ const keptBytes = 8 * 1024 * 1024;
  * Sends a blob's bytes in one request. When that breaks off, the registry is asked how far it came, and the rest is sent.
  *
  * @returns where the upload is to be ended
- * @throws registry/not-reached when it can not go on: it has to begin again
+ * @throws registry/broken-off when it can not go on: it has to begin again
  */
 export async function sendBlob(
   calls: RepositoryCalls,

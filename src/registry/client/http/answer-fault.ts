@@ -46,6 +46,7 @@ const hints: Readonly<Record<RegistryFaultCode, string>> = {
   'registry/unavailable': 'Try again later.',
   'registry/refused': 'Check the name, and whether the registry takes what is sent.',
   'registry/not-reached': 'Check the network.',
+  'registry/broken-off': 'Try again.',
   'registry/bad-certificate': 'Check the certificate.',
   'registry/bad-answer': 'Check that this is a registry.',
   'registry/bad-redirect': 'Check the name of the registry.',

@@ -14,11 +14,17 @@ export function notReached(url: URL, cause: unknown): Error {
       },
     );
   }
-  return registryFault('registry/not-reached', `${url.host}: ${describe(code, cause)}`, { hint: hintFor(code), cause });
+  const fault = isUnreachable(code) ? 'registry/not-reached' : 'registry/broken-off';
+  return registryFault(fault, `${url.host}: ${describe(code, cause)}`, { hint: hintFor(code), cause });
 }
 
 function isCertificateCode(code: string): boolean {
   return /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
+}
+
+/** Asking again at once does not help. */
+function isUnreachable(code: string): boolean {
+  return /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SSL_|ERR_PROXY_)/.test(code);
 }
 
 function describe(code: string, cause: unknown): string {

@@ -19,7 +19,7 @@ export interface ExchangeOptions {
 
 /** Asks over connections that are kept for the next request. Disposing closes them. */
 export interface OpenExchange extends Disposable {
-  /** @throws registry/not-reached, registry/bad-certificate, base/cancelled, and whatever the body throws */
+  /** @throws registry/not-reached, registry/broken-off, registry/bad-certificate, base/cancelled, and whatever the body throws */
   readonly exchange: Exchange;
 }
 
@@ -137,5 +137,5 @@ function write(outgoing: ClientRequest, piece: Uint8Array): Promise<boolean> {
 
 /** Whether another attempt may do better. */
 export function isPassing(error: unknown): boolean {
-  return isFault(error, 'registry/not-reached') || isFault(error, 'registry/unavailable');
+  return isFault(error, 'registry/broken-off') || isFault(error, 'registry/unavailable');
 }

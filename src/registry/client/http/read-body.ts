@@ -6,7 +6,7 @@ import { notReached } from './not-reached.ts';
 /** Bytes of an unwanted body that are read so that its connection can be used again. */
 const worthReading = 256 * 1024;
 
-/** @throws registry/bad-answer when it is larger than that, or encoded; registry/not-reached when it breaks off */
+/** @throws registry/bad-answer when it is larger than that, or encoded; registry/broken-off when it breaks off */
 export async function readBody(response: HttpResponse, limit: number): Promise<Uint8Array> {
   assertPlain(response);
   try {
