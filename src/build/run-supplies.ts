@@ -4,6 +4,8 @@ import type { Snapshot } from '../oci/index.ts';
 export interface RunSupplies {
   /** Directories that survive builds. */
   readonly openCache?: (request: CacheRequest) => Promise<OpenCache>;
+  /** Told of each cache that a command of the build names, also when the command does not run. */
+  readonly onCache?: (cache: Pick<CacheRequest, 'key' | 'id'>) => void;
   /** The secret of --secret; `undefined` when none has the id. */
   readonly secret?: (id: string) => Uint8Array | undefined;
   /** Socket of the agent of --ssh; `undefined` when none has the id. */
@@ -22,6 +24,8 @@ export interface CacheRequest {
   readonly gid?: number;
   /** What a new one starts with: the content of a directory. */
   readonly from?: { readonly snapshot: Snapshot; readonly path: string };
+  /** Puts into a new one, or one that is empty, what it starts with; in place of `from`. */
+  readonly fill?: (directory: string) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 

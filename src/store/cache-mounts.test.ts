@@ -45,6 +45,23 @@ describe('caches of commands', () => {
     );
   });
 
+  test('one that is there and empty is filled where that is asked for, and stays the directory that it is', async () => {
+    using directory = temporaryDirectory();
+    using store = openStore(directory.path);
+    const fill = async (path: string): Promise<void> => writeFileSync(`${path}/first`, '');
+    using empty = await open(store);
+    {
+      using plain = await open(store, { fill });
+      assert.deepEqual(readdirSync(plain.directory), []);
+    }
+    const { ino } = statSync(empty.directory);
+    using filled = await open(store, { fill, fillsEmpty: true });
+    assert.deepEqual(readdirSync(filled.directory), ['first']);
+    assert.equal(statSync(filled.directory).ino, ino);
+    using again = await open(store, { fill: () => assert.fail('it is filled once'), fillsEmpty: true });
+    assert.equal(again.directory, filled.directory);
+  });
+
   test('one that could not be filled is not there', async () => {
     using directory = temporaryDirectory();
     using store = openStore(directory.path);

@@ -1,4 +1,14 @@
-import { chmodSync, chownSync, existsSync, fstatSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+} from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { assertNotCancelled } from '../base/index.ts';
 import { type FileLock, type FileLocks, makeDirectory } from '../host/index.ts';
@@ -30,6 +40,8 @@ export interface CacheMountRequest {
   readonly gid?: number;
   /** Puts into a new directory what it starts with. */
   readonly fill?: (directory: string) => Promise<void>;
+  /** Whether a directory that is there with nothing in it is filled too. @default false */
+  readonly fillsEmpty?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -178,28 +190,38 @@ async function makeData(
   directory: string,
   locks: FileLocks,
 ): Promise<void> {
-  const { mode, uid, gid, fill, signal } = request;
-  while (!existsSync(directory)) {
-    assertNotCancelled(signal);
+  while (isWanting(directory, request)) {
+    assertNotCancelled(request.signal);
     using making = locks.lockFile(`${directory}.lock`);
     if (making === undefined) {
       await setTimeout(patience);
       continue;
     }
-    if (existsSync(directory)) return;
+    if (!isWanting(directory, request)) return;
     const made = store.scratch();
     try {
-      mkdirSync(made);
-      await fill?.(made);
-      const { uid: owner, gid: group } = statSync(made);
-      chownSync(made, uid ?? owner, gid ?? group);
-      if (mode !== undefined) chmodSync(made, mode);
-      renameSync(made, directory);
+      await fillNew(made, request);
+      if (!existsSync(directory)) return renameSync(made, directory);
+      // Whoever shares the empty one has it mounted: it stays the directory that it is.
+      for (const name of readdirSync(made)) renameSync(`${made}/${name}`, `${directory}/${name}`);
+      return rmdirSync(made);
     } catch (error) {
       removeTree(made);
       throw systemCode(error) === undefined ? error : toStoreFault(`make ${directory}`, error);
     }
   }
+}
+
+function isWanting(directory: string, { fillsEmpty = false }: CacheMountRequest): boolean {
+  return !existsSync(directory) || (fillsEmpty && readdirSync(directory).length === 0);
+}
+
+async function fillNew(made: string, { mode, uid, gid, fill }: CacheMountRequest): Promise<void> {
+  mkdirSync(made);
+  await fill?.(made);
+  const { uid: owner, gid: group } = statSync(made);
+  chownSync(made, uid ?? owner, gid ?? group);
+  if (mode !== undefined) chmodSync(made, mode);
 }
 
 function lockFile(directory: string): string {

@@ -41,8 +41,8 @@ import type { DockerfileRequest } from './read-dockerfile.ts';
 import { readInstructions } from './read-instructions.ts';
 import type { BuildRunOptions } from './run/build-run-options.ts';
 import { openSupplies } from './run/open-supplies.ts';
-
 import { solveVerified, type VerifyRequest } from './verify/solve-verified.ts';
+
 export interface BuildImageRequest
   extends DockerfileRequest,
     OutputRequest,
@@ -135,7 +135,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
       snapshots: createBuildSnapshots(nacre),
       scratchDirectory: scratch.path,
       executor: createExecutor(nacre, request.run?.limits),
-      supplies,
+      supplies: caches.supply(supplies),
       onInput: inputs.add,
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
     },

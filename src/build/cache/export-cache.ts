@@ -1,6 +1,7 @@
-import { mapConcurrent, processors, streamOf } from '../../base/index.ts';
+import { isFault, mapConcurrent, messageOf, processors, streamOf } from '../../base/index.ts';
 import {
   type BlobSink,
+  blobAbsent,
   createManifest,
   type Descriptor,
   type Digest,
@@ -34,6 +35,8 @@ export interface CacheExport {
 /** What exporting is done with. */
 export interface ExportDeps extends CompressDeps {
   readonly caches: ImportedCaches;
+  /** Told of a layer that another cache had promised and that can't be passed on. */
+  readonly onLost: (message: string) => void;
 }
 
 /**
@@ -41,23 +44,25 @@ export interface ExportDeps extends CompressDeps {
  * speaks of. The same records and layers give the same bytes.
  *
  * @returns the manifest's descriptor
- * @throws build/lost-layer when a layer that was to be passed on from another cache can't be had
  */
 export async function exportCache(wanted: CacheExport, sink: BlobSink, deps: ExportDeps): Promise<Descriptor> {
   const records = portableRecords(deps.caches);
-  const stepLayers = wantedLayers(records, wanted, deps.caches);
-  const layers = [
-    ...new Map(
-      [...stepLayers, ...wanted.mounts.map(({ layer }) => layer)].map((layer) => [layer.diffId, layer]),
-    ).values(),
-  ];
-  const written = await mapConcurrent(layers, processors(), (layer) =>
-    writeLayerBlob(layer, wanted.compression, sink, deps),
-  );
+  const packed = new Map(wanted.mounts.map(({ layer }) => [layer.diffId, layer]));
+  // What cache mounts are packed as is made anew each time: nobody asks for its compressed form again.
+  const passing = { ...deps, cache: { get: deps.caches.cache.get, put: () => undefined } };
+  const layers = wantedLayers(records, wanted, deps.caches).filter(({ diffId }) => !packed.has(diffId));
+  const width = processors();
+  const written = [
+    ...(await mapConcurrent(layers, width, (layer) => writeLayerBlob(layer, wanted.compression, sink, deps))),
+    ...(await mapConcurrent([...packed.values()], width, (layer) =>
+      writeLayerBlob(layer, wanted.compression, sink, passing),
+    )),
+  ].filter((each) => each !== undefined);
+  const there = new Set(written.map(({ layer }) => layer.diffId));
   const document: CacheDocument = {
     records,
     layers: written.map(({ layer }) => layer),
-    mounts: wanted.mounts.map(({ mount }) => mount),
+    mounts: wanted.mounts.flatMap(({ mount }) => (there.has(mount.diffId) ? [mount] : [])),
   };
   const config = await writeDocument(formatCacheDocument(document), cacheTypes.config, sink);
   // A manifest without layers is one that some registries refuse.
@@ -103,21 +108,45 @@ function wantedLayers(
   return [...found.values()].sort((a, b) => (a.diffId < b.diffId ? -1 : 1));
 }
 
+interface WrittenLayer {
+  readonly layer: DocumentLayer;
+  readonly blob: Descriptor;
+}
+
+/** @returns `undefined` when it was another machine's, and can't be had */
 async function writeLayerBlob(
   layer: LayerRef,
   compression: LayerCompression,
   sink: BlobSink,
   deps: ExportDeps,
-): Promise<{ readonly layer: DocumentLayer; readonly blob: Descriptor }> {
-  if (compression.compression === 'none') await deps.caches.fetch(layer, deps.signal);
-  const { descriptor } = await compressLayer(layer, compression, deps);
-  if (!(await sink.has(descriptor))) {
-    const bytes = await deps.blobs.open(descriptor);
-    if (bytes !== undefined)
-      await sink.put(descriptor, bytes, deps.signal === undefined ? {} : { signal: deps.signal });
-  }
+): Promise<WrittenLayer | undefined> {
   const { diffId } = layer;
-  return { layer: { diffId, size: layer.descriptor.size, form: formName(compression) }, blob: descriptor };
+  const isRemote = deps.caches.isRemote(diffId);
+  try {
+    const blob = await passOn(layer, compression, sink, deps);
+    return { layer: { diffId, size: layer.descriptor.size, form: formName(compression) }, blob };
+  } catch (error) {
+    if (!isRemote || isFault(error, 'base/cancelled')) throw error;
+    deps.onLost(messageOf(error));
+    return undefined;
+  }
+}
+
+async function passOn(
+  layer: LayerRef,
+  compression: LayerCompression,
+  sink: BlobSink,
+  deps: ExportDeps,
+): Promise<Descriptor> {
+  const { caches, blobs, signal } = deps;
+  const cancel = signal === undefined ? {} : { signal };
+  if (compression.compression === 'none') await caches.fetch(layer, signal);
+  const { descriptor } = await compressLayer(layer, compression, deps);
+  if (await sink.has(descriptor)) return descriptor;
+  const bytes = await blobs.open(descriptor, cancel);
+  if (bytes === undefined) throw blobAbsent(descriptor.digest);
+  await sink.put(descriptor, bytes, cancel);
+  return descriptor;
 }
 
 async function writeDocument(bytes: Uint8Array, mediaType: string, sink: BlobSink): Promise<Descriptor> {

@@ -17,6 +17,7 @@ import {
 } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
 import { buildFault } from '../faults.ts';
+import type { DocumentMount } from './cache-document.ts';
 import { recordLayer } from './record-layer.ts';
 import type { RemoteCache, RemoteLayer } from './remote-cache.ts';
 
@@ -36,6 +37,10 @@ export interface ImportedCaches extends OwnStore, LayerFetcher {
   readonly used: ReadonlyMap<string, string>;
   /** What can be fetched; `undefined` when the layer is not in any of the caches, or could not be fetched. */
   find(diffId: Digest): RemoteLayer | undefined;
+  /** The content of a cache mount that other machines have; from now on it is fetched when it is read. */
+  findMount(key: string): { readonly mount: DocumentMount; readonly layer: RemoteLayer } | undefined;
+  /** Whether a layer is known from elsewhere, and not here. */
+  isRemote(diffId: Digest): boolean;
   /** Whether records speak of a layer that is neither here nor known to be anywhere. */
   isAbsent(diffId: Digest): boolean;
 }
@@ -121,6 +126,17 @@ export function importCaches(
     used,
     find,
     fetch,
+    findMount(key) {
+      for (const { mounts } of remotes) {
+        const mount = mounts.find((each) => each.key === key);
+        const layer = mount && find(mount.diffId);
+        if (mount === undefined || layer === undefined) continue;
+        spokenOf.add(layer.diffId);
+        return { mount, layer };
+      }
+      return undefined;
+    },
+    isRemote: (diffId) => spokenOf.has(diffId),
     isAbsent: (diffId) => spokenOf.has(diffId) && find(diffId) === undefined,
     startOver: () => used.clear(),
     cache: {

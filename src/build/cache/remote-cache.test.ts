@@ -70,7 +70,7 @@ async function write(
   sink: DirectoryBlobs,
   wanted: Partial<CacheExport> = {},
 ): Promise<Descriptor> {
-  const deps = { blobs: caches.blobs, layers: caches.layers, cache: caches.cache, caches };
+  const deps = { blobs: caches.blobs, layers: caches.layers, cache: caches.cache, caches, onLost: assert.fail };
   assert.ok(blobs);
   return exportCache({ ...whole, images: [image], ...wanted }, sink, deps);
 }

@@ -1,9 +1,10 @@
 import { assertNotCancelled, Fault, type OnEvent, once, wrapFault } from '../../base/index.ts';
-import type { Op, SourceOp } from '../plan/op.ts';
+import type { Op, RunOp, SourceOp } from '../plan/op.ts';
 import type { Step } from '../plan/plan.ts';
 import type { RemoteOp } from '../plan/remote-op.ts';
 import { type CopyDeps, copyFromContext, copyFromInput } from '../steps/copy-step.ts';
 import type { FetchDeps } from '../steps/fetch-deps.ts';
+import { cacheKey } from '../steps/open-mounts.ts';
 import { type RunDeps, runCommand } from '../steps/run-step.ts';
 import type { StepWork } from '../steps/step-work.ts';
 import { makeWorkdir } from '../steps/workdir-step.ts';
@@ -31,6 +32,7 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
     const work = toWork(op, deps, news);
     for (const warning of work.warnings) news.warn(warning);
     const identities = await identifyInputs(op, inputs, deps);
+    if (op.kind === 'run') noteCaches(op, inputs, deps);
     return addLayer(inputs, await doStep({ step, work, identities, inputs }, deps, news));
   } catch (error) {
     const fault = atStep(step, error);
@@ -42,6 +44,11 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
 
 function solveSource({ layers }: SourceOp): StepResult {
   return { layers: async () => layers, identities: layers.map(({ diffId }) => diffId), hasLayer: false };
+}
+
+function noteCaches({ mounts = [] }: RunOp, inputs: readonly StepResult[], { supplies }: StepDeps): void {
+  for (const mount of mounts)
+    if (mount.kind === 'cache') supplies.onCache?.({ key: cacheKey(mount, inputs), id: mount.id });
 }
 
 function toWork(op: Exclude<Op, SourceOp | RemoteOp>, deps: StepDeps, news: StepNews): StepWork {

@@ -1,8 +1,15 @@
 import { type OnEvent, once } from '../../../base/index.ts';
-import { type ImportedCaches, importCaches, inlineCache, type SolvedImage } from '../../../build/index.ts';
+import {
+  type ImportedCaches,
+  importCaches,
+  inlineCache,
+  type RunSupplies,
+  type SolvedImage,
+} from '../../../build/index.ts';
 import type { Registry } from '../../../registry/client/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openRegistryFor } from '../../registry/registry-access.ts';
+import { createCacheMountTransfer } from './cache-mount-transfer.ts';
 import type { CacheSource, CacheTarget } from './cache-option.ts';
 import { openCacheSources } from './open-cache-sources.ts';
 import { type WrittenCacheTarget, writeCache } from './write-cache.ts';
@@ -20,6 +27,8 @@ export interface BuildCacheRequest {
 export interface BuildCaches extends Disposable {
   /** The store with what other machines know. */
   readonly store: ImportedCaches;
+  /** Supplies whose cache mounts, when they are new, start with what other machines have. */
+  supply(supplies: RunSupplies): RunSupplies;
   /** The images with what the build remembers inside, if that is asked for. */
   withInline(images: readonly SolvedImage[]): readonly SolvedImage[];
   /** Writes caches, once the images are where they are wanted. */
@@ -38,10 +47,12 @@ export async function openBuildCaches(nacre: Nacre, request: BuildCacheRequest):
   const cancel = signal === undefined ? {} : { signal };
   const remotes = await openCacheSources(cacheFrom, { registry, onEvent, ...cancel });
   const caches = importCaches({ blobs: store, layers: store, cache: store.cache }, remotes, onEvent);
+  const mounts = createCacheMountTransfer(nacre, { caches, onEvent, ...cancel });
   const targets = cacheTo.filter((target): target is WrittenCacheTarget => target.kind !== 'inline');
   const isInline = targets.length < cacheTo.length;
   return {
     store: caches,
+    supply: mounts.supply,
     withInline(images) {
       if (!isInline) return images;
       const buildCache = inlineCache(caches);
@@ -49,7 +60,7 @@ export async function openBuildCaches(nacre: Nacre, request: BuildCacheRequest):
     },
     async write(images) {
       for (const target of targets)
-        await writeCache(target, images, { caches, packMounts: async () => [], registry, onEvent, ...cancel });
+        await writeCache(target, images, { caches, packMounts: mounts.pack, registry, onEvent, ...cancel });
     },
     [Symbol.dispose]: () => opened?.[Symbol.dispose](),
   };

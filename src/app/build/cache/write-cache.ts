@@ -44,8 +44,10 @@ async function write(target: WrittenCacheTarget, images: readonly SolvedImage[],
   const { caches } = deps;
   const { blobs, layers, cache } = caches;
   const wanted: CacheExport = { images, mode, compression, mounts: await deps.packMounts(target.mounts) };
+  const onLost = (message: string): void =>
+    deps.onEvent({ kind: 'warning', message: `a layer of another cache is not passed on: ${message}` });
   const writeTo = (sink: BlobSink): Promise<Descriptor> =>
-    exportCache(wanted, sink, { blobs, layers, cache, caches, ...cancel });
+    exportCache(wanted, sink, { blobs, layers, cache, caches, onLost, ...cancel });
   if (target.kind === 'local') {
     const layout = createLayout(target.dest);
     await layout.point(target.tag, await writeTo(layout));

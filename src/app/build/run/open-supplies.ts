@@ -48,9 +48,10 @@ export function openSupplies(
   };
 }
 
-function openCache(nacre: Nacre, { from, ...request }: CacheRequest): ReturnType<typeof openCacheMount> {
-  const fill = from === undefined ? {} : { fill: (directory: string) => fillCache(nacre, from, directory) };
-  return openCacheMount(nacre.store, { ...request, ...fill }, nacre.host());
+function openCache(nacre: Nacre, { from, fill, ...request }: CacheRequest): ReturnType<typeof openCacheMount> {
+  const filling = from === undefined ? {} : { fill: (directory: string) => fillCache(nacre, from, directory) };
+  const given = fill === undefined ? filling : { fill, fillsEmpty: true };
+  return openCacheMount(nacre.store, { ...request, ...given }, nacre.host());
 }
 
 /** Copies a directory out of a stack of layers, which a helper process sees mounted, with all that is in it. */
