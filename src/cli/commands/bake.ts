@@ -78,8 +78,6 @@ function readRequest({ flags, positionals, terminal }: Invocation): BakeRequest 
     load: flags.on('load'),
     pull: flags.on('pull'),
     push: flags.on('push'),
-    pull: flags.on('pull'),
-    push: flags.on('push'),
     allow: flags.list('allow'),
     ...readLock(flags, 'bake'),
     directory: process.cwd(),

@@ -141,7 +141,6 @@ async function runBuild(invocation: Invocation, context: string): Promise<number
     labels: toPairs(flags.list('label'), {}),
     noCache: flags.on('no-cache'),
     pull: flags.on('pull'),
-    pull: flags.on('pull'),
     ...(compression === undefined ? {} : { compression: toChoice('compression', compressions, compression) }),
     environment,
     run,

@@ -76,3 +76,18 @@ test('what is no output is refused', () => {
   ] as const;
   for (const [text, code] of rows) assert.throws(() => parseOutput(text), { code }, text);
 });
+
+test('images that are pushed', () => {
+  const rows = [
+    ['type=registry', { byDigest: false, insecure: false }],
+    ['type=image,push=true', { byDigest: false, insecure: false }],
+    ['type=image,push=false', undefined],
+    ['type=registry,registry.insecure=true', { byDigest: false, insecure: true }],
+    ['type=image,push-by-digest=true,name=a/b', { byDigest: true, insecure: false }],
+  ] as const;
+  for (const [text, push] of rows) {
+    const output = parseOutput(text);
+    assert.equal(output.kind, 'image');
+    assert.deepEqual('push' in output ? output.push : undefined, push, text);
+  }
+});

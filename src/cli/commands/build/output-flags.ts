@@ -5,7 +5,6 @@ import {
   parseAnnotation,
   parseOutput,
   pushOutputs,
-  pushOutputs,
   toBuildMetadata,
 } from '../../../app/index.ts';
 import type { Flag, Flags } from '../../command.ts';
