@@ -1,5 +1,8 @@
 import { styleText } from 'node:util';
 import { type Event, formatSize, type OnEvent } from '../base/index.ts';
+import { createOutputLines, type OutputLines } from './progress/output-lines.ts';
+import { openScreen } from './progress/screen.ts';
+import { cutText, textWidth } from './progress/text-width.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Task {
@@ -7,14 +10,14 @@ interface Task {
   readonly total: number | undefined;
   readonly startedAt: number;
   bytes: number;
-  /** Last line of output, shown while the task runs. */
-  last: string;
+  /** The last line is shown while the task runs. */
+  readonly output: OutputLines;
 }
 
 /** Milliseconds between two drawings. */
 const interval = 80;
 
-/** Tasks shown at one time. */
+/** Tasks shown at one time, where there are rows for them. */
 const mostLines = 12;
 
 /** Running tasks redrawn in place with bytes, rate and last output; what has ended stays above as a line. */
@@ -24,13 +27,13 @@ export function openLiveProgress(terminal: Terminal): Disposable & { readonly on
   const paint = (format: 'green' | 'dim' | 'red' | 'yellow', text: string): string =>
     terminal.colour ? styleText(format, text, { validateStream: false }) : text;
   const draw = (): void =>
-    screen.draw([...tasks.values()].slice(0, mostLines).map((task) => formatTask(task, terminal.columns)));
+    screen.draw(formatTasks([...tasks.values()], Math.min(mostLines, terminal.rows - 1), terminal.columns));
   const timer = setInterval(draw, interval).unref();
   const end = (id: string, mark: string, suffix: string): void => {
     const task = tasks.get(id);
     tasks.delete(id);
     // The mark, the blanks and the longest suffix.
-    if (task !== undefined) screen.say(`${mark} ${shorten(task.label, terminal.columns - 14)} ${suffix}`.trimEnd());
+    if (task !== undefined) screen.leave([`${mark} ${cutText(task.label, terminal.columns - 14)} ${suffix}`.trimEnd()]);
   };
   const onEvent = (event: Event): void => {
     const task = 'id' in event ? tasks.get(event.id) : undefined;
@@ -42,10 +45,12 @@ export function openLiveProgress(terminal: Terminal): Disposable & { readonly on
         if (task !== undefined) task.bytes += event.bytes;
         break;
       case 'output':
-        if (task !== undefined) task.last = lastLine(event.bytes) ?? task.last;
+        task?.output.add(event.bytes);
         break;
       case 'cached':
-        screen.say(`${paint('green', '✓')} ${shorten(event.label, terminal.columns - 14)} ${paint('dim', 'cached')}`);
+        screen.leave([
+          `${paint('green', '✓')} ${cutText(event.label, terminal.columns - 14)} ${paint('dim', 'cached')}`,
+        ]);
         break;
       case 'done':
         end(event.id, paint('green', '✓'), paint('dim', `${event.seconds.toFixed(1)} s`));
@@ -54,7 +59,7 @@ export function openLiveProgress(terminal: Terminal): Disposable & { readonly on
         end(event.id, paint('red', '✗'), '');
         break;
       case 'warning':
-        screen.say(`${paint('yellow', 'warning:')} ${event.message}`);
+        screen.leave([`${paint('yellow', 'warning:')} ${event.message}`]);
         break;
     }
   };
@@ -62,31 +67,25 @@ export function openLiveProgress(terminal: Terminal): Disposable & { readonly on
     onEvent,
     [Symbol.dispose]() {
       clearInterval(timer);
-      screen.draw([]);
+      screen.leave([]);
     },
   };
 }
 
 function toTask(event: Extract<Event, { kind: 'start' }>): Task {
-  return { label: event.label, total: event.total, startedAt: performance.now(), bytes: 0, last: '' };
+  return {
+    label: event.label,
+    total: event.total,
+    startedAt: performance.now(),
+    bytes: 0,
+    output: createOutputLines(1),
+  };
 }
 
-/** The lines at the foot of the terminal that are drawn again and again, and those above that stay. */
-function openScreen(terminal: Terminal): { draw(lines: readonly string[]): void; say(line: string): void } {
-  let drawn = 0;
-  const erase = (): string => {
-    const codes = drawn > 0 ? `\x1b[${drawn}A\x1b[0J` : '';
-    drawn = 0;
-    return codes;
-  };
-  return {
-    draw(lines) {
-      if (lines.length === 0 && drawn === 0) return;
-      terminal.err(`${erase()}${lines.map((line) => `${line}\n`).join('')}`);
-      drawn = lines.length;
-    },
-    say: (line) => terminal.err(`${erase()}${line}\n`),
-  };
+function formatTasks(tasks: readonly Task[], rows: number, columns: number): readonly string[] {
+  if (tasks.length <= rows) return tasks.map((task) => formatTask(task, columns));
+  const shown = Math.max(0, rows - 1);
+  return [...tasks.slice(0, shown).map((task) => formatTask(task, columns)), `  and ${tasks.length - shown} more`];
 }
 
 /** One line, no longer than the terminal: the label gives way to amount and time, and the last output gets a third at most. */
@@ -97,20 +96,8 @@ function formatTask(task: Task, columns: number): string {
   const rate = seconds >= 0.5 ? ` ${formatSize(Math.round(task.bytes / seconds))}/s` : '';
   const amount = task.total === undefined ? '' : ` ${formatSize(task.bytes)} of ${formatSize(task.total)}${rate}`;
   const facts = `${amount} ${seconds.toFixed(1)} s`;
-  const last = task.last === '' ? '' : `  ${task.last}`;
-  const room = width - 2 - facts.length - Math.min(last.length, Math.floor(width / 3));
-  return `  ${shorten(task.label, room)}${facts}${last}`.slice(0, width);
-}
-
-function shorten(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
-}
-
-/** The last non-empty line, free of control codes: what a program prints may not move our cursor. */
-function lastLine(bytes: Uint8Array): string | undefined {
-  const text = Buffer.from(bytes).toString('utf8');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control codes are what is taken out
-  const codes = /\x1b\[[0-9;?]*[a-zA-Z]|[\x00-\x1f\x7f]/g;
-  const lines = text.split(/[\r\n]+/).map((line) => line.replaceAll(codes, ''));
-  return lines.findLast((line) => line.trim() !== '');
+  const [line = ''] = task.output.last(1);
+  const last = line === '' ? '' : `  ${line}`;
+  const room = width - 2 - facts.length - Math.min(textWidth(last), Math.floor(width / 3));
+  return cutText(`  ${cutText(task.label, room)}${facts}${last}`, width);
 }

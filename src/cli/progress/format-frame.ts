@@ -1,5 +1,6 @@
 import { type FrameSize, formatBelow, formatStep, type Paint } from './format-step.ts';
 import type { BoardStep } from './step-board.ts';
+import { cutText } from './text-width.ts';
 
 /** Lines of output shown for a step while it runs. */
 export const shownOutput = 6;
@@ -35,9 +36,9 @@ export function formatFrame({ steps, now, startedAt, rows, columns, paint }: Fra
     ]);
   const hidden = running.length - shown.length;
   return [
-    formatTitle(steps, now - startedAt),
+    cutText(formatTitle(steps, now - startedAt), columns - 1),
     ...lines,
-    ...(hidden > 0 ? [paint('faint', ` => ${hidden} more steps are running`)] : []),
+    ...(hidden > 0 ? [paint('faint', cutText(` => ${hidden} more steps are running`, columns - 1))] : []),
   ];
 }
 

@@ -29,7 +29,7 @@ export function formatStep(step: BoardStep, now: number, columns: number, paint:
   const room = columns - 5 - time.length - textWidth(amount);
   const label = cutText(`${prefix}${step.label.replaceAll(/\s+/g, ' ')}`, room - 1);
   const blanks = ' '.repeat(Math.max(1, room - textWidth(label)));
-  return paint(tone, ` ${mark} ${label}${amount}${blanks}${time}`);
+  return paint(tone, cutText(` ${mark} ${label}${amount}${blanks}${time}`, columns - 1));
 }
 
 function toMark({ state }: BoardStep, isOver: boolean): readonly [mark: string, tone: Tone, prefix: string] {
