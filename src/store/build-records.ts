@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, numberOf, type Row, textOf } from './database.ts';
 import { systemCode, toStoreFault } from './faults.ts';
@@ -40,6 +40,8 @@ export interface BuildRecords {
   list(): readonly BuildRecord[];
   /** What a build told; '' when nothing is left of it. */
   read(id: string): string;
+  /** Bytes of what a build told. */
+  size(id: string): number;
   /** Removes records; those of builds that go on stay. @returns how many there were */
   remove(ids: readonly string[]): number;
 }
@@ -78,6 +80,7 @@ export function createBuildRecords(paths: StorePaths, database: Database): Build
     },
     list,
     read: (id) => readLog(fileOf(id)),
+    size: (id) => statSync(fileOf(id), { throwIfNoEntry: false })?.size ?? 0,
     remove,
   };
 }

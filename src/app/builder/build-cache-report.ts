@@ -1,8 +1,8 @@
 /** Something that builds keep: what a step came to, or a directory that commands find again. */
 export interface BuildCacheRow {
   readonly id: string;
-  /** As BuildKit calls them; `internal` is what spares the builder work beside the steps. */
-  readonly type: 'regular' | 'exec.cachemount' | 'internal';
+  /** As BuildKit calls them; `internal` is what spares the builder work beside the steps, `history` the record of a build. */
+  readonly type: 'regular' | 'exec.cachemount' | 'internal' | 'history';
   readonly description: string;
   /** Bytes of disk. */
   readonly size: number;

@@ -11,6 +11,7 @@ import {
 } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
 import type { BuildCacheReport, BuildCacheRow } from './build-cache-report.ts';
+import { listBuilds } from './history/list-builds.ts';
 
 /** Something that builds keep, and what it is to users. */
 export type BuildCacheItem =
@@ -37,6 +38,16 @@ export function findBuildCache({ store, host }: Nacre, measure: StoreMeasure): r
     (record): BuildCacheItem => ({ kind: 'mount', record, row: toMountRow(record, isCacheMountInUse(record, host())) }),
   );
   return [...records, ...mounts].toSorted((a, b) => b.record.usedAt - a.record.usedAt);
+}
+
+/** Records of builds, which are listed by themselves. */
+export function listHistoryRows(nacre: Pick<Nacre, 'store'>): readonly BuildCacheRow[] {
+  return listBuilds(nacre).map(({ id, state, started, names, context }) => ({
+    ...{ id, type: 'history', description: `build of ${names[0] ?? context}`, size: nacre.store.builds.size(id) },
+    ...{ created: started, used: started, shared: false },
+    inUse: state === 'running',
+    reclaimable: state !== 'running',
+  }));
 }
 
 function toRecordRow(record: CacheRecord, size: number, shared: boolean): BuildCacheRow {

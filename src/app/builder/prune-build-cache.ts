@@ -2,7 +2,8 @@ import { type CacheRecord, measureStore, removeCacheMount } from '../../store/in
 import type { Nacre } from '../nacre.ts';
 import { collectGarbage } from '../system/collect-garbage.ts';
 import type { BuildCachePruneReport, BuildCacheRow } from './build-cache-report.ts';
-import { type BuildCacheItem, findBuildCache } from './list-build-cache.ts';
+import { removeBuilds } from './history/remove-builds.ts';
+import { type BuildCacheItem, findBuildCache, listHistoryRows } from './list-build-cache.ts';
 
 export interface BuildCachePruneOptions {
   /** Also steps whose results images need. @default false */
@@ -14,7 +15,8 @@ export interface BuildCachePruneOptions {
 }
 
 /**
- * Removes what builds keep, and every file that nothing needs any more after that. What is in use stays.
+ * Removes what builds keep, the records of those that are over, and every file that nothing needs any more after that. What is in use stays;
+ * with `keepBytes` records stay, too.
  */
 export async function pruneBuildCache(
   nacre: Nacre,
@@ -24,7 +26,14 @@ export async function pruneBuildCache(
   const items = findBuildCache(nacre, measureStore(nacre.store));
   const kept = keepNewest(items, keepBytes);
   const going = items.filter(({ row }) => !row.inUse && (all || !row.shared) && choose(row) && !kept.has(row));
-  return removeItems(nacre, going);
+  const report = await removeItems(nacre, going);
+  const history = keepBytes > 0 ? [] : listHistoryRows(nacre).filter((row) => !row.inUse && choose(row));
+  removeBuilds(
+    nacre,
+    history.map(({ id }) => id),
+  );
+  const freed = history.reduce((sum, { size }) => sum + size, 0);
+  return { removed: [...report.removed, ...history], bytes: report.bytes + freed };
 }
 
 /** What was used last and fits into so many bytes. */

@@ -84,9 +84,13 @@ function openLog(nacre: Nacre, request: BuildImageRequest, id: string): BuildLog
       request.onEvent?.({ kind: 'warning', message: `this build is not recorded any further: ${messageOf(error)}` });
     }
   };
+  let unwritten = '';
   const tell = (line: BuildLine): void => {
     request.onLine?.(line);
-    for (const kept of limits.apply(line)) keep(() => record?.write(`${JSON.stringify(kept)}\n`));
+    for (const kept of limits.apply(line)) unwritten += `${JSON.stringify(kept)}\n`;
+    if (isQuick(line)) return;
+    keep(() => record?.write(unwritten));
+    unwritten = '';
   };
   keep(() => {
     record = nacre.store.builds.begin(id, JSON.stringify(source));
@@ -109,6 +113,11 @@ function openLog(nacre: Nacre, request: BuildImageRequest, id: string): BuildLog
     },
     [Symbol.dispose]: () => record?.[Symbol.dispose](),
   };
+}
+
+/** Whether something else is told soon: a build that finds all its steps is written down at once. */
+function isQuick({ kind }: BuildLine): boolean {
+  return kind === 'begin' || kind === 'planned' || kind === 'phase' || kind === 'cached';
 }
 
 function toSource({ names, context, file, target, platforms = [] }: BuildImageRequest): BuildSource {

@@ -7,7 +7,8 @@ import { parseBuilderFilters } from './parse-builder-filters.ts';
 
 export const builderPrune: Command = {
   name: 'builder prune',
-  about: `Removes what builds keep and no image needs: what steps came to, and the directories of RUN --mount=type=cache that no build is using. With
+  about: `Removes what builds keep and no image needs: what steps came to, the directories of RUN --mount=type=cache that no build is using, and the
+records of builds (type=history), which --keep-storage spares. With
 --all also the records of steps whose results images need; the images stay as they are. Asks first. The filters are those of \`nacre builder du\`.`,
   positionals: [],
   flags: [
