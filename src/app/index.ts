@@ -29,10 +29,10 @@ export { type BuildCachePruneOptions, pruneBuildCache } from './builder/prune-bu
 export { listContainerNames, listImageNames } from './completion-names.ts';
 export { type CommitRequest, commitContainer } from './containers/commit-container.ts';
 export { findContainer } from './containers/find-container.ts';
+export { type PullPolicy, pullPolicies } from './containers/find-or-pull.ts';
 export { inspectContainer } from './containers/inspect-container.ts';
 export { listContainers } from './containers/list-containers.ts';
 export { type RemoveContainerOptions, removeContainer } from './containers/remove-container.ts';
-export { type PullPolicy, pullPolicies } from './containers/find-or-pull.ts';
 export { type RunImageRequest, runImage } from './containers/run-image.ts';
 export { type RunFlagSources, type RunFlags, toContainerOptions } from './containers/run-options.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
@@ -44,6 +44,8 @@ export { waste } from './files/waste.ts';
 export type { EditRequest } from './images/edit-image.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './images/find-image.ts';
 export { imageHistory } from './images/image-history.ts';
+export { imageProvenance } from './images/image-provenance.ts';
+export { imagePackages, imageSbom, type SbomRequest } from './images/image-sbom.ts';
 export { type ImportRequest, importImage } from './images/import-image.ts';
 export { inspectImage } from './images/inspect-image.ts';
 export { listImages } from './images/list-images.ts';
@@ -99,6 +101,8 @@ export type {
   HistoryRow,
   ImageInspection,
   ImageRow,
+  PackageReport,
+  PackageRow,
   PruneReport,
   RemovalReport,
   TransferReport,

@@ -39,6 +39,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/history.ts')).history,
   },
   {
+    name: 'sbom',
+    group: 'Images',
+    summary: 'show what packages an image has',
+    load: async () => (await import('./commands/sbom.ts')).sbom,
+  },
+  {
+    name: 'provenance',
+    group: 'Images',
+    summary: 'show how an image was made, as it is attached to it',
+    load: async () => (await import('./commands/provenance.ts')).provenance,
+  },
+  {
     name: 'diff',
     group: 'Images',
     summary: 'show what differs between images, containers or layers',

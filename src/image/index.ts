@@ -38,6 +38,7 @@ export { type ImageFaultCode, imageFault, imageFaults } from './faults.ts';
 export type { FileNode, Resolved } from './file-node.ts';
 export { type FileTree, openFileTree, toFileTree } from './file-tree.ts';
 export { type Image, openImage, toLayerRefs } from './image.ts';
+export { isImageEntry } from './is-image-entry.ts';
 export type { ContentRange, LayerIndex, LayerNode } from './layer-index.ts';
 export { listManifests } from './list-manifests.ts';
 export { countLayer, type LayerCount } from './listing/count-layer.ts';

@@ -11,6 +11,7 @@ import {
   readBlob,
 } from '../oci/index.ts';
 import { imageFault } from './faults.ts';
+import { isImageEntry } from './is-image-entry.ts';
 
 /** Indexes may nest; nobody has a use for more levels than this. */
 const maxNesting = 4;
@@ -36,7 +37,8 @@ export async function selectManifest(
   return current;
 }
 
-function chooseEntry(manifests: readonly Descriptor[], wanted: Platform): Descriptor {
+function chooseEntry(entries: readonly Descriptor[], wanted: Platform): Descriptor {
+  const manifests = entries.filter(isImageEntry);
   const [only] = manifests;
   // An index of one entry that does not say its platform is how many tools wrap a single image.
   if (manifests.length === 1 && only !== undefined && only.platform === undefined) return only;

@@ -1,4 +1,4 @@
-import { listManifests, openImage, selectManifest } from '../../image/index.ts';
+import { isImageEntry, listManifests, openImage, selectManifest } from '../../image/index.ts';
 import {
   type BlobSink,
   type Descriptor,
@@ -51,7 +51,7 @@ export async function inspectImage(store: InspectedStore, name: string, platform
 
 async function describeManifests(store: InspectedStore, descriptor: Descriptor): Promise<ImageInspection['manifests']> {
   const manifests: ImageInspection['manifests'][number][] = [];
-  for (const manifest of await listManifests(store, descriptor)) {
+  for (const manifest of (await listManifests(store, descriptor)).filter(isImageEntry)) {
     const { digest, mediaType, size, platform } = manifest;
     manifests.push({
       ...{ digest, mediaType, size, platform: platform === undefined ? null : formatPlatform(platform) },

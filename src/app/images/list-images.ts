@@ -1,5 +1,5 @@
 import { mapConcurrent } from '../../base/index.ts';
-import { listManifests, openImage } from '../../image/index.ts';
+import { isImageEntry, listManifests, openImage } from '../../image/index.ts';
 import {
   type Descriptor,
   familiarRepository,
@@ -36,7 +36,7 @@ async function describeImage(
   row: NamedDescriptor,
 ): Promise<Pick<ImageRow, 'created' | 'size' | 'platform' | 'platforms'>> {
   try {
-    const manifests = (await listManifests(store, row.descriptor)).filter(isImage);
+    const manifests = (await listManifests(store, row.descriptor)).filter(isImageEntry);
     const image = openImage(store, manifests.find(isForHere) ?? manifests[0] ?? row.descriptor);
     const { layers } = await image.manifest();
     const config = await image.config();
@@ -50,11 +50,6 @@ async function describeImage(
     // Listing goes on past an image that can't be read: `inspect` and `system check` say what is wrong with it.
     return { created: null, size: 0, platform: null, platforms: [] };
   }
-}
-
-/** Attestations are entries for a platform that nobody knows. Source: BuildKit, docs/attestations/attestation-storage.md */
-function isImage({ platform }: Descriptor): boolean {
-  return platform?.os !== 'unknown';
 }
 
 function isForHere({ platform }: Descriptor): boolean {

@@ -32,7 +32,7 @@ export interface OutputOptions {
 }
 
 /** What one build is written with. */
-type WriteOptions = OutputOptions & Pick<WriteNamedOptions, 'attestor'>;
+type WriteOptions = OutputOptions & Pick<WriteNamedOptions, 'attestor' | 'isPushed'>;
 
 /**
  * Opens an output before anything is built: a place that can not be written is told of at once, and not after the build.
@@ -45,7 +45,8 @@ export function openBuildOutput(nacre: Nacre, output: BuildOutput, options: Outp
       return { write: async () => undefined, [Symbol.dispose]: nothing };
     case 'image':
       return {
-        write: (images, attestor) => writeToStore(nacre, images, output.form, { ...options, attestor }),
+        write: (images, attestor) =>
+          writeToStore(nacre, images, output.form, { ...options, attestor, isPushed: output.push !== undefined }),
         [Symbol.dispose]: nothing,
       };
     case 'layout':
