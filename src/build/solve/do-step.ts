@@ -41,7 +41,8 @@ export async function doStep(keyed: KeyedStep, deps: DoStepDeps, news: StepNews)
   waiting[Symbol.dispose]();
   // Whoever had the lock may just have done it.
   const { outcome } = await findStep(keyed, deps);
-  return outcome === undefined ? carryOut(keyed, deps, news) : tellCached(outcome, news);
+  // Awaited here, where the lock is held.
+  return outcome === undefined ? await carryOut(keyed, deps, news) : tellCached(outcome, news);
 }
 
 function tellCached(outcome: StepOutcome, news: StepNews): StepOutcome {
