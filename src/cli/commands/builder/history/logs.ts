@@ -27,8 +27,17 @@ but that transfers are told of in the sum. Of each step 2 MB of output are kept.
   },
 };
 
-/** Plays a build again, at once. */
+/** Plays a build again, at once; then why it failed, if it did. */
 function print(lines: readonly BuildLine[], terminal: Terminal): void {
+  play(lines, terminal);
+  for (const { message, place, hint } of lines.flatMap((line) => (line.kind === 'end' && line.error) || [])) {
+    const at = place === undefined ? '' : `\n  at ${place}`;
+    const advice = hint === undefined ? '' : `hint: ${hint}\n`;
+    terminal.out(`error: ${message}${at}\n${advice}`);
+  }
+}
+
+function play(lines: readonly BuildLine[], terminal: Terminal): void {
   let now = 0;
   using progress = openPlainBuild({ err: terminal.out }, () => now);
   for (const line of lines) {
