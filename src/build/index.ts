@@ -69,6 +69,6 @@ export { aboutRecord } from './solve/step-records.ts';
 export type { StepResult } from './solve/step-result.ts';
 export type { SourceImage, Sources } from './sources.ts';
 export type { StepLocks } from './step-locks.ts';
-export { isLockedRecord } from './steps/fetch-records.ts';
+export { isLockedRecord, lockedKey } from './steps/fetch-records.ts';
 export { openLocalContext } from './steps/local-context.ts';
 export { emptyContext, openTreeContext } from './steps/tree-context.ts';

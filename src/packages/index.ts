@@ -1,3 +1,4 @@
+export { indexPackages, type KnownDeb } from './debian/index-packages.ts';
 export { type DebianRelease, openDebianArchive } from './debian/open-archive.ts';
 export type { DebianPackage, PackageIndex } from './debian/package-index.ts';
 export { type Deb, readDeb } from './debian/read-deb.ts';

@@ -1,3 +1,4 @@
+import type { Digest } from '../oci/index.ts';
 import type { Integrity } from './integrity.ts';
 
 /** A file that is known by its content before it is fetched. */
@@ -11,6 +12,7 @@ export interface PackageFileRequest {
 /** A file on this machine that has the content it was asked for by. */
 export interface FetchedFile {
   readonly path: string;
+  readonly digest: Digest;
   readonly size: number;
 }
 

@@ -35,7 +35,7 @@ import { assertLocked, lockFetching } from './lock/lock-fetching.ts';
 import { createFindImage, lockSources } from './lock/locked-images.ts';
 import type { BuiltImage } from './output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './output/open-build-outputs.ts';
-import { buildProject } from './project/build-project.ts';
+import { buildProjectImages } from './project/build-project-images.ts';
 import { isProject } from './project/is-project.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
 import { readInstructions } from './read-instructions.ts';
@@ -93,8 +93,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
   using _lease = store.lease();
   using outputs = openBuildOutputs(nacre, request, request.platforms?.length ?? 1);
   using scratch = openScratch(store);
-  if (isProject(request))
-    return { images: await outputs.write(await buildProject(nacre, request, scratch.path)), inputs: [] };
+  if (isProject(request)) return buildProjectImages(nacre, request, outputs, scratch.path);
   const { secrets = [], agents = [] } = request.run ?? {};
   await using supplies = openSupplies(nacre, { secrets, agents, onSecret: request.onSecret }, request.environment);
   const inputs = createInputLog();
@@ -110,7 +109,10 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
   const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
   const commitTime = await findCommitTime(nacre, main, request);
   const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
-  using caches = await openBuildCaches(nacre, request);
+  using caches = await openBuildCaches(nacre, request, {
+    platformCount: plans.length,
+    isRead: request.onVerified !== undefined,
+  });
   const images = await solveVerified(
     nacre,
     request,
@@ -131,6 +133,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
       ...lockFetching(request.lock, createBuildRemotes(nacre, supplies, request.environment)),
       ...caches.store,
       fetcher: caches.store,
+      isNeeded: caches.isNeeded,
       locks: createStepLocks(nacre),
       snapshots: createBuildSnapshots(nacre),
       scratchDirectory: scratch.path,
@@ -140,7 +143,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<Bu
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
     },
   );
-  const final = caches.withInline(images);
+  const final = caches.finish(images);
   const attestor = createAttestor(
     store,
     {

@@ -2,18 +2,20 @@ import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { OnEvent } from '../../../base/index.ts';
-import { buildTime, formatBuildTime, openLocalContext, type SolvedImage } from '../../../build/index.ts';
-import { hostPlatform, type LayerRef, type Platform } from '../../../oci/index.ts';
+import { buildTime, type FileInput, frozenRemotes, openLocalContext } from '../../../build/index.ts';
+import { hostPlatform, type Platform } from '../../../oci/index.ts';
 import { openRegistries } from '../../../packages/index.ts';
-import { createRemotes } from '../../../remote/index.ts';
+import { createRemotes, type Remotes } from '../../../remote/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { lastCommitTime } from '../last-commit-time.ts';
+import type { BuildLock } from '../lock/build-lock.ts';
 import { addLibraries } from './add-libraries.ts';
 import { toRunConfig } from './image-config.ts';
-import { makeProjectLayers, type ProjectLayers } from './make-project-layers.ts';
+import { makeProjectLayers } from './make-project-layers.ts';
 import { makeRuntime, type NodeRuntime } from './make-runtime.ts';
 import type { Project } from './project.ts';
 import { createProjectFetcher } from './project-fetcher.ts';
+import { type ProjectImage, toProjectImage } from './project-image.ts';
 import type { ProjectWork } from './project-work.ts';
 import { readProject } from './read-project.ts';
 
@@ -24,8 +26,12 @@ export interface BuildProjectRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly platforms?: readonly Platform[];
-  /** Whether to do everything again, and to ask anew which Node and which libraries there are. @default false */
+  /** Whether to install and build again what was built before. @default false */
   readonly noCache?: boolean;
+  /** Whether to ask anew which Node and which libraries there are. @default false */
+  readonly pull?: boolean;
+  /** @default what is elsewhere is taken as it is now */
+  readonly lock?: BuildLock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
@@ -42,42 +48,50 @@ export async function buildProject(
   nacre: Nacre,
   request: BuildProjectRequest,
   scratch: string,
-): Promise<readonly SolvedImage[]> {
-  const { context, platforms = [hostPlatform()], noCache = false, buildArgs, labels } = request;
+  onInput: (input: FileInput) => void,
+): Promise<readonly ProjectImage[]> {
+  const { context, platforms = [hostPlatform()], pull = false, buildArgs, labels, lock } = request;
   const project = readProject(context);
   mkdirSync(scratch, { recursive: true });
-  const work = toWork(nacre, request, realpathSync(scratch));
+  const work = toWork(nacre, request, realpathSync(scratch), onInput);
   const time = await findTime(nacre, request);
   tellProject(project, work);
   const runtimes: NodeRuntime[] = [];
-  for (const platform of platforms) runtimes.push(await makeRuntime(project, platform, work, noCache));
+  for (const platform of platforms) runtimes.push(await makeRuntime(project, platform, work, pull));
   const source = openLocalContext(context).value;
+  // A lock is written by whoever has fetched all that it needs.
+  const noCache = request.noCache === true || lock?.mode === 'write';
   const made = await makeProjectLayers(project, { context: source, platforms, buildArgs, time, noCache }, work);
   for (const message of new Set(made.flatMap(({ warnings }) => warnings))) work.onEvent({ kind: 'warning', message });
-  const images: SolvedImage[] = [];
+  const images: ProjectImage[] = [];
+  const buildScript = project.scripts.get('build');
   for (const [at, platform] of platforms.entries()) {
     const [runtime, own] = [runtimes[at], made[at]];
     if (runtime === undefined || own === undefined) throw new Error('every platform has layers');
-    const added = await addLibraries(own.libraries, project, platform, runtime, work);
+    const added = await addLibraries(own.libraries, project, platform, runtime, work, pull);
     const config = toRunConfig(project, own.entry, runtime.node, labels);
-    images.push(toImage({ platform, config }, toTold(runtime, added, own), time));
+    images.push(toProjectImage({ platform, config, runtime, added, own, buildScript, time }));
   }
   return images;
 }
 
 function toWork(
   { store, host }: Nacre,
-  { environment, onEvent = () => undefined, signal, context }: BuildProjectRequest,
+  { environment, onEvent = () => undefined, signal, context, lock }: BuildProjectRequest,
   scratch: string,
+  onInput: (input: FileInput) => void,
 ): ProjectWork {
   const registries = openRegistries(readNpmrcs(context, environment), environment);
   const cancel = signal === undefined ? {} : { signal };
-  const remotes = createRemotes({ programs: host(), environment, secret: () => undefined });
+  const ownRemotes = createRemotes({ programs: host(), environment, secret: () => undefined });
+  const remotes: Pick<Remotes, 'fetchFile'> = lock?.mode === 'frozen' ? frozenRemotes : ownRemotes;
+  const keepLocked = lock !== undefined;
   const { authorizationOf } = registries;
   return {
-    ...{ store, host: host(), registries, scratch, environment, onEvent },
+    ...{ store, host: host(), registries, scratch, environment, onEvent, onInput, keepLocked },
+    ...(lock === undefined || lock.mode === 'write' ? {} : { locked: lock.lock }),
     ...cancel,
-    fetcher: (onBytes) => createProjectFetcher({ store, remotes, authorizationOf, onBytes, ...cancel }),
+    fetcher: (onBytes) => createProjectFetcher({ store, remotes, authorizationOf, onBytes, keepLocked, ...cancel }),
   };
 }
 
@@ -115,32 +129,4 @@ function tellProject({ name, version, lock, node, scripts }: Project, { onEvent 
   const label = `[project] ${parts.join(', ')}`;
   onEvent({ kind: 'start', id: label, label });
   onEvent({ kind: 'done', id: label, seconds: 0 });
-}
-
-/** A layer, and what it is, for people. */
-interface ToldLayer {
-  readonly layer: LayerRef;
-  readonly about: string;
-}
-
-function toTold(runtime: NodeRuntime, added: readonly LayerRef[], own: ProjectLayers): readonly ToldLayer[] {
-  const [libraries, node] = runtime.layers;
-  const all: readonly (readonly [LayerRef | undefined, string])[] = [
-    [libraries, 'libraries'],
-    [node, `Node ${runtime.node}`],
-    ...added.map((layer) => [layer, 'libraries of add-ons'] as const),
-    [own.dependencies, 'dependencies'],
-    [own.application, 'application'],
-  ];
-  return all.flatMap(([layer, about]) => (layer === undefined ? [] : [{ layer, about }]));
-}
-
-function toImage(
-  fields: Pick<SolvedImage['config'], 'platform' | 'config'>,
-  told: readonly ToldLayer[],
-  time: number,
-): SolvedImage {
-  const created = formatBuildTime(time);
-  const history = told.map(({ about }) => ({ created, createdBy: `nacre build: ${about}`, comment: 'nacre' }));
-  return { config: { ...fields, created, history }, layers: told.map(({ layer }) => layer), based: 0 };
 }

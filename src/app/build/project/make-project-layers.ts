@@ -9,6 +9,7 @@ import type { Entry } from './find-entry.ts';
 import { getLayers, type LayerRecord, layerKey, putLayers } from './layer-records.ts';
 import type { Project } from './project.ts';
 import type { ProjectWork } from './project-work.ts';
+import { parseTexts } from './record-values.ts';
 import { type SelectedFiles, selectFiles } from './select-files.ts';
 import { storeLayer } from './store-layer.ts';
 import { tellCached, tellStep } from './tell-step.ts';
@@ -114,15 +115,18 @@ async function findLayers(key: string, work: ProjectWork): Promise<ProjectLayers
   const entry = toEntry(record?.facts.entry);
   if (record === undefined || application === undefined || entry === undefined) return undefined;
   const { libraries, warnings } = record.facts;
-  return { entry, application, dependencies, libraries: toTexts(libraries), warnings: toTexts(warnings) };
+  return { entry, application, dependencies, libraries: parseTexts(libraries), warnings: parseTexts(warnings) };
 }
 
 function toEntry(value: Json | undefined): Entry | undefined {
   if (!isJsonObject(value) || typeof value.file !== 'string' || typeof value.source !== 'string') return undefined;
   const { file, source, env, flags, args, preloads } = value;
-  return { file, source, env: toTexts(env), flags: toTexts(flags), args: toTexts(args), preloads: toTexts(preloads) };
-}
-
-function toTexts(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  return {
+    file,
+    source,
+    env: parseTexts(env),
+    flags: parseTexts(flags),
+    args: parseTexts(args),
+    preloads: parseTexts(preloads),
+  };
 }

@@ -1,28 +1,29 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../../../base/index.ts';
+import type { JsonObject } from '../../../base/index.ts';
+import type { FileInput } from '../../../build/index.ts';
 import { formatPlatform, type LayerRef, type Platform } from '../../../oci/index.ts';
 import {
   type DebianPackage,
   libraryItems,
   nodeItems,
-  openDebianArchive,
   type PackageFetcher,
   packagesFault,
-  readDeb,
-  readElf,
-  readPackument,
   rootItems,
   selectLibraries,
   selectNodeVersion,
-  type UnpackedDeb,
   unpackTarball,
 } from '../../../packages/index.ts';
 import { appFault } from '../../faults.ts';
 import { debianRelease } from './debian-settings.ts';
+import { fetchDeb, librariesIn } from './fetch-deb.ts';
+import { keepInputs } from './keep-inputs.ts';
 import { getLayers, layerKey, putLayers } from './layer-records.ts';
 import type { Project } from './project.ts';
 import type { ProjectWork } from './project-work.ts';
+import { readElfFile } from './read-elf-file.ts';
+import { formatInputs, parseInputs, parseTexts } from './record-values.ts';
+import { lockedFiles, openRuntimeSource, type RuntimeSource } from './runtime-source.ts';
 import { storeLayer } from './store-layer.ts';
 import { type ProjectStepNews, tellCached, tellStep } from './tell-step.ts';
 
@@ -36,11 +37,13 @@ export interface NodeRuntime {
   readonly packages: readonly string[];
   /** Names of libraries that are in it. */
   readonly libraries: readonly string[];
+  /** The files that it was made of. */
+  readonly inputs: readonly FileInput[];
 }
 
 /**
  * Finds the Node that a project asks for and the libraries that it is linked with, and makes layers of them. What was found stays, as
- * base images do, until `refresh` asks again: then nothing is fetched, and nobody asked.
+ * base images do, until `refresh` asks again: till then nothing is fetched, and nobody asked.
  *
  * @throws app/bad-project for a platform that there is no Node for; packages/…, remote/…
  */
@@ -50,40 +53,41 @@ export async function makeRuntime(
   work: ProjectWork,
   refresh: boolean,
 ): Promise<NodeRuntime> {
-  const release = debianRelease(project.settings, work.environment);
-  const { packages } = project.settings;
-  const registry = work.registries.registryOf(nodePackage(platform));
-  const key = layerKey('node runtime', {
-    node: project.node?.text ?? '',
-    platform: formatPlatform(platform),
-    ...{ registry, packages: [...packages] },
-    ...{ codename: release.codename, mirror: release.mirror },
-  });
+  const key = layerKey('node runtime', wantedOf(project, platform, work));
   const label = `[runtime] Node for ${formatPlatform(platform)}`;
   const known = refresh ? undefined : await getLayers(key, work);
   const found = known === undefined ? undefined : toRuntime(known.layers, known.facts);
   if (found !== undefined) {
     tellCached(`${label}: ${found.node}`, work.onEvent);
+    await keepInputs(found.inputs, work);
     return found;
   }
   return tellStep(label, work.onEvent, async (news) => {
     const made = await fetchRuntime(project, platform, work, news);
-    const { layers, ...facts } = made;
-    putLayers(key, `Node ${made.node} for ${formatPlatform(platform)}`, { layers, facts: { ...facts } }, work);
+    const { layers, inputs, ...facts } = made;
+    const record = { layers, facts: { ...facts, inputs: formatInputs(inputs) } };
+    putLayers(key, `Node ${made.node} for ${formatPlatform(platform)}`, record, work);
+    await keepInputs(inputs, work);
     return made;
   });
 }
 
-function toRuntime(
-  layers: readonly LayerRef[],
-  { node, packages, libraries }: Readonly<Record<string, Json>>,
-): NodeRuntime | undefined {
-  if (typeof node !== 'string') return undefined;
-  return { layers, node, packages: texts(packages), libraries: texts(libraries) };
+/** What a runtime is found by. */
+function wantedOf({ node, settings }: Project, platform: Platform, work: ProjectWork): JsonObject {
+  const { codename, mirror } = debianRelease(settings, work.environment);
+  const wanted = { node: node?.text ?? '', platform: formatPlatform(platform), packages: settings.packages };
+  if (work.locked !== undefined)
+    return { ...wanted, locked: lockedFiles(work.locked).map(({ url, digest }) => [url, digest]) };
+  return { ...wanted, registry: work.registries.registryOf(nodePackage(platform)), codename, mirror };
 }
 
-function texts(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+function toRuntime(layers: readonly LayerRef[], facts: JsonObject): NodeRuntime | undefined {
+  const { node, packages, libraries, inputs } = facts;
+  if (typeof node !== 'string') return undefined;
+  return {
+    ...{ layers, node, packages: parseTexts(packages) },
+    ...{ libraries: parseTexts(libraries), inputs: parseInputs(inputs) },
+  };
 }
 
 /** The package of the registry that holds Node for a platform. */
@@ -102,98 +106,94 @@ async function fetchRuntime(
   news: ProjectStepNews,
 ): Promise<NodeRuntime> {
   const fetcher = work.fetcher(news.advance);
+  const source = openRuntimeSource(debianRelease(project.settings, work.environment), platform, fetcher, work);
+  const node = await fetchNode(project, platform, source, fetcher, work);
+  const libraries = await fetchLibraries(project, node.needed, source, fetcher);
+  const lower = await storeLayer(libraries.items, work.store, work.signal);
+  const upper = await storeLayer(nodeItems(node.program, node.licence), work.store, work.signal);
+  return {
+    layers: [lower, upper],
+    node: node.version,
+    packages: libraries.packages,
+    libraries: libraries.libraries,
+    inputs: [node.input, ...libraries.inputs],
+  };
+}
+
+interface FetchedNode {
+  readonly version: string;
+  readonly program: SizedFile;
+  readonly licence: SizedFile;
+  /** Names of the libraries that it is linked with. */
+  readonly needed: readonly string[];
+  readonly input: FileInput;
+}
+
+interface SizedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+async function fetchNode(
+  { node }: Project,
+  platform: Platform,
+  source: RuntimeSource,
+  fetcher: PackageFetcher,
+  work: ProjectWork,
+): Promise<FetchedNode> {
   const name = nodePackage(platform);
-  const published = await readPackument(work.registries.registryOf(name), name, fetcher);
-  const version = await selectNodeVersion(
-    published.map((each) => each.version),
-    project.node,
-  );
+  const published = await source.versions(name);
+  const versions = published.map((each) => each.version);
+  const version = await selectNodeVersion(versions, node);
   const found = published.find((each) => each.version === version);
   if (found === undefined) throw new Error('the version that was selected is gone');
   const url = work.registries.tarballOf(name, version, found.tarball);
   const label = `Node ${version} (${formatPlatform(platform)})`;
-  const tarball = await fetcher.file({ url, integrity: found.integrity, label });
+  const { path, digest, size } = await fetcher.file({ url, integrity: found.integrity, label });
   const directory = join(work.scratch, `${name}-${version}`);
-  const wanted = (path: string): boolean => path === 'bin/node' || path === 'LICENSE';
-  await unpackTarball(tarball.path, directory, { wanted, ...cancelOf(work) });
-  const needed = readNeeded(join(directory, 'bin/node'), label);
-  const { items, packages, libraries } = await fetchLibraries(project, platform, needed, fetcher, work);
-  const lower = await storeLayer(items, work.store, work.signal);
-  const upper = await storeLayer(
-    nodeItems(sized(join(directory, 'bin/node')), sized(join(directory, 'LICENSE'))),
-    work.store,
-    work.signal,
-  );
-  return { layers: [lower, upper], node: version, packages, libraries };
+  const wanted = (inner: string): boolean => inner === 'bin/node' || inner === 'LICENSE';
+  await unpackTarball(path, directory, { wanted, ...(work.signal === undefined ? {} : { signal: work.signal }) });
+  const [program, licence] = [sized(join(directory, 'bin/node')), sized(join(directory, 'LICENSE'))];
+  const elf = program === undefined ? undefined : readElfFile(program.path);
+  if (program === undefined || licence === undefined || elf === undefined)
+    throw packagesFault('packages/bad-archive', `the package of ${label} holds no program for Linux`);
+  return { version, program, licence, needed: elf.needed, input: { kind: 'file', url, digest, size } };
 }
 
-function cancelOf({ signal }: ProjectWork): { readonly signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
+function sized(path: string): SizedFile | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? undefined : { path, size: stat.size };
 }
 
-function sized(path: string): { readonly path: string; readonly size: number } {
-  return { path, size: statSync(path).size };
-}
-
-/** Names of the libraries that a program is linked with. */
-function readNeeded(path: string, what: string): readonly string[] {
-  const fd = openSync(path, 'r');
-  try {
-    const elf = readElf((position, length) => {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
-    });
-    if (elf === undefined) throw packagesFault('packages/bad-archive', `${what} holds no program for Linux`);
-    return elf.needed;
-  } finally {
-    closeSync(fd);
-  }
-}
-
-interface Libraries extends Pick<NodeRuntime, 'packages' | 'libraries'> {
+interface Libraries extends Pick<NodeRuntime, 'packages' | 'libraries' | 'inputs'> {
   readonly items: ReturnType<typeof libraryItems>;
 }
 
 async function fetchLibraries(
   { settings }: Project,
-  { architecture }: Platform,
   needed: readonly string[],
+  source: RuntimeSource,
   fetcher: PackageFetcher,
-  work: ProjectWork,
 ): Promise<Libraries> {
-  const index = await openDebianArchive(debianRelease(settings, work.environment), architecture, fetcher, Date.now());
+  const index = await source.index();
   const named = (name: string): DebianPackage => {
     const found = index.find(name);
     if (found !== undefined) return found;
     throw packagesFault('packages/no-package', `Debian has no package ${name}`, {
-      hint: 'Correct nacre.packages in package.json.',
+      hint: 'Correct nacre.packages in package.json, and lock again if the build is locked.',
     });
   };
-  const [base, authorities] = [named('base-files'), named('ca-certificates')];
   const selected = selectLibraries(needed, index);
   const extra = settings.packages.map(named).filter(({ name }) => !selected.some((each) => each.name === name));
-  const debs = await Promise.all([base, authorities, ...selected, ...extra].map((each) => fetchDeb(each, fetcher)));
-  const [baseDeb, authoritiesDeb, ...others] = debs;
-  if (baseDeb === undefined || authoritiesDeb === undefined) throw new Error('two packages are always fetched');
+  const wanted = [named('base-files'), named('ca-certificates'), ...selected, ...extra];
+  const fetched = await Promise.all(wanted.map((each) => fetchDeb(each, fetcher)));
+  const [base, authorities, ...others] = fetched.map(({ deb }) => deb);
+  if (base === undefined || authorities === undefined) throw new Error('two packages are always fetched');
   const items = libraryItems(others);
   return {
-    items: [...rootItems(baseDeb, authoritiesDeb), ...items],
-    packages: debs.map(({ name }) => name),
+    items: [...rootItems(base, authorities), ...items],
+    packages: wanted.map(({ name }) => name),
     libraries: librariesIn(items),
+    inputs: fetched.map(({ input }) => input),
   };
-}
-
-export async function fetchDeb(found: DebianPackage, fetcher: PackageFetcher): Promise<UnpackedDeb> {
-  const { name, version, architecture, url, integrity } = found;
-  const label = `${name} ${version} (${architecture})`;
-  const { path } = await fetcher.file({ url, integrity, label });
-  return { name, ...(await readDeb(readFileSync(path), label)) };
-}
-
-/** The names by which programs are linked with what a layer holds. */
-export function librariesIn(items: ReturnType<typeof libraryItems>): readonly string[] {
-  const names = items.flatMap(({ entry: { path, type } }) =>
-    type !== 'directory' && /\.so(\.|$)/.test(path) ? [path.slice(path.lastIndexOf('/') + 1)] : [],
-  );
-  return [...new Set(names)].toSorted();
 }

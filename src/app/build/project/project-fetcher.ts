@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { assertNotCancelled, formatSize, isJsonObject } from '../../../base/index.ts';
+import { lockedKey } from '../../../build/index.ts';
 import { type BlobWriter, digestOf, isDigest } from '../../../oci/index.ts';
 import {
   type FetchedFile,
@@ -13,14 +15,14 @@ import type { DiskStore } from '../../../store/index.ts';
 
 /** What packages are fetched with. */
 export interface ProjectFetcherDeps {
-  readonly store: Pick<DiskStore, 'create' | 'blobPath' | 'cache'>;
+  readonly store: Pick<DiskStore, 'create' | 'has' | 'blobPath' | 'cache'>;
   readonly remotes: Pick<Remotes, 'fetchFile'>;
   /** The header for an address; `undefined` for nobody in particular. */
   readonly authorizationOf: (url: string) => string | undefined;
   /** Told of bytes as they come over the network. */
   readonly onBytes?: (bytes: number) => void;
-  /** Told of every package that a build takes, also of those that were here. */
-  readonly onFile?: (file: { readonly url: string; readonly digest: string; readonly size: number }) => void;
+  /** Whether packages are kept for locked builds. @default false */
+  readonly keepLocked?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -46,17 +48,39 @@ function packageKey({ algorithm, hex }: Integrity): string {
 }
 
 async function findOrFetch(key: string, request: PackageFileRequest, deps: ProjectFetcherDeps): Promise<FetchedFile> {
-  const kept = findKept(key, deps) ?? (await fetchPackage(key, request, deps));
-  deps.onFile?.({ url: request.url, digest: kept.digest, size: kept.size });
+  const kept = findKept(key, deps) ?? (await findBlob(key, request, deps)) ?? (await fetchPackage(key, request, deps));
+  if (deps.keepLocked === true) remember(lockedKey(key), request, kept, deps);
   return kept;
 }
 
-interface KeptFile extends FetchedFile {
-  readonly digest: string;
+/** A file that is known by the digest that the store keeps it under, wherever it came from. */
+async function findBlob(
+  key: string,
+  request: PackageFileRequest,
+  deps: ProjectFetcherDeps,
+): Promise<FetchedFile | undefined> {
+  const { algorithm, hex } = request.integrity;
+  const digest = `${algorithm}:${hex}`;
+  const path = isDigest(digest) ? deps.store.blobPath(digest) : undefined;
+  if (!isDigest(digest) || path === undefined) return undefined;
+  const { size } = statSync(path);
+  if (!(await deps.store.has({ mediaType: 'application/octet-stream', digest, size }))) return undefined;
+  const found = { path, size, digest };
+  remember(key, request, found, deps);
+  return found;
 }
 
-function findKept(key: string, { store }: ProjectFetcherDeps): KeptFile | undefined {
-  const text = store.cache.get(key);
+function remember(
+  key: string,
+  { label }: PackageFileRequest,
+  { digest, size }: FetchedFile,
+  { store }: ProjectFetcherDeps,
+): void {
+  store.cache.put(key, JSON.stringify({ about: label, digest, size }), [digest]);
+}
+
+function findKept(key: string, { store }: ProjectFetcherDeps): FetchedFile | undefined {
+  const text = store.cache.get(key) ?? store.cache.get(lockedKey(key));
   if (text === undefined) return undefined;
   const value: unknown = JSON.parse(text);
   if (!isJsonObject(value) || typeof value.digest !== 'string' || !isDigest(value.digest)) return undefined;
@@ -64,8 +88,8 @@ function findKept(key: string, { store }: ProjectFetcherDeps): KeptFile | undefi
   return path === undefined ? undefined : { path, size: Number(value.size), digest: value.digest };
 }
 
-async function fetchPackage(key: string, request: PackageFileRequest, deps: ProjectFetcherDeps): Promise<KeptFile> {
-  const { url, integrity, label } = request;
+async function fetchPackage(key: string, request: PackageFileRequest, deps: ProjectFetcherDeps): Promise<FetchedFile> {
+  const { url, integrity } = request;
   const { store, remotes } = deps;
   let writer: BlobWriter | undefined;
   let hash = createHash(integrity.algorithm);
@@ -85,10 +109,11 @@ async function fetchPackage(key: string, request: PackageFileRequest, deps: Proj
     assertNotCancelled(deps.signal);
     if (writer === undefined || hash.digest('hex') !== integrity.hex) throw wrongContent(request, writer?.size ?? 0);
     const { digest, size } = await writer.commit();
-    store.cache.put(key, JSON.stringify({ about: label, digest, size }), [digest]);
     const path = store.blobPath(digest);
     if (path === undefined) throw new Error(`${digest} is gone though it is held`);
-    return { path, size, digest };
+    const fetched = { path, size, digest };
+    remember(key, request, fetched, deps);
+    return fetched;
   } finally {
     writer?.[Symbol.dispose]();
   }

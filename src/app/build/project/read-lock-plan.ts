@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject, limits, parseJson } from '../../../base/index.ts';
+import { lockedKey } from '../../../build/index.ts';
 import {
   completePlan,
   type ImporterManifest,
@@ -23,18 +24,21 @@ import type { ProjectWork } from './project-work.ts';
 export async function readLockPlan(
   project: Project,
   fetcher: Pick<PackageFetcher, 'document'>,
-  { registries, store }: Pick<ProjectWork, 'registries' | 'store'>,
+  { registries, store, keepLocked }: Pick<ProjectWork, 'registries' | 'store' | 'keepLocked'>,
 ): Promise<InstallPlan> {
   const keyOf = (name: string, version: string): string =>
     layerKey('manifest', { name, version, registry: registries.registryOf(name) });
   return completePlan(await readPlan(project), registries, fetcher, {
     get(name, version) {
-      const value: unknown = JSON.parse(store.cache.get(keyOf(name, version)) ?? 'null');
+      const key = keyOf(name, version);
+      const value: unknown = JSON.parse(store.cache.get(key) ?? store.cache.get(lockedKey(key)) ?? 'null');
       return isJsonObject(value) && isJsonObject(value.manifest) ? value.manifest : undefined;
     },
     put(name, version, manifest) {
       const about = `what the registry says of ${name}@${version}`;
-      store.cache.put(keyOf(name, version), JSON.stringify({ about, manifest }), []);
+      const key = keyOf(name, version);
+      const value = JSON.stringify({ about, manifest });
+      store.cache.put(keepLocked ? lockedKey(key) : key, value, []);
     },
   });
 }

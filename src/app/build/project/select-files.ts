@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  globSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, globSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import type { Platform } from '../../../oci/index.ts';
-import { fitsPlatform, type LockedPackage, readElf } from '../../../packages/index.ts';
+import { fitsPlatform, type LockedPackage } from '../../../packages/index.ts';
+import { readElfFile } from './read-elf-file.ts';
 import type { TracedFiles } from './trace-files.ts';
 
 /** What goes into an image, from the root of the project. */
@@ -124,16 +115,7 @@ interface Library {
 /** An add-on or library; 'foreign' for an add-on of another system; `undefined` for any other file. */
 function readLibrary(file: string, path: string): Library | 'foreign' | undefined {
   if (!/\.node$|\.so(\.[\d.]+)?$/.test(path) || !lstatSync(file).isFile()) return undefined;
-  const fd = openSync(file, 'r');
-  try {
-    const elf = readElf((position, length) => {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
-    });
-    return elf ?? (path.endsWith('.node') ? 'foreign' : undefined);
-  } finally {
-    closeSync(fd);
-  }
+  return readElfFile(file) ?? (path.endsWith('.node') ? 'foreign' : undefined);
 }
 
 /** Whether it is for the processor, and for glibc. */
