@@ -2,11 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildChecksPage } from './build-checks-page.ts';
+import { differencesPage } from './differences-page.ts';
 import { errorsPage } from './errors-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = {
   'docs/reference/build-checks.md': buildChecksPage(),
+  'docs/reference/dockerfile-differences.md': differencesPage(),
   'docs/reference/errors.md': await errorsPage(),
 };
 

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { buildChecksPage } from '../scripts/build-checks-page.ts';
+import { differencesPage } from '../scripts/differences-page.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { libraryDoors } from '../scripts/library-doors.ts';
 import { commands } from '../src/cli/commands.ts';
@@ -20,6 +21,10 @@ test('docs/reference/errors.md is what `make docs` writes', async () => {
 
 test('docs/reference/build-checks.md is what `make docs` writes', () => {
   assert.ok(read('docs/reference/build-checks.md') === buildChecksPage(), 'run `make docs`');
+});
+
+test('docs/reference/dockerfile-differences.md is what `make docs` writes', () => {
+  assert.ok(read('docs/reference/dockerfile-differences.md') === differencesPage(), 'run `make docs`');
 });
 
 test("README lists the library's doors", () => {
