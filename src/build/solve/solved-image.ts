@@ -7,6 +7,8 @@ export interface SolvedImage {
   readonly layers: readonly LayerRef[];
   /** How many of the layers, from the lowest, are those of the base image. */
   readonly based: number;
+  /** Whether layers are in the registries that the image goes to, and not here. @default false */
+  readonly isElsewhere?: boolean;
   /** Of the steps that the image came from one after the other, the base's first: what each made of the layers. @default not known */
   readonly steps?: readonly StepLayers[];
 }

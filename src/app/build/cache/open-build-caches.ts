@@ -1,4 +1,4 @@
-import { type OnEvent, once } from '../../../base/index.ts';
+import { once } from '../../../base/index.ts';
 import {
   type ImportedCaches,
   importCaches,
@@ -6,21 +6,22 @@ import {
   type RunSupplies,
   type SolvedImage,
 } from '../../../build/index.ts';
+import type { LayerRef } from '../../../oci/index.ts';
 import type { Registry } from '../../../registry/client/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openRegistryFor } from '../../registry/registry-access.ts';
+import type { OutputRequest } from '../output/open-build-outputs.ts';
 import { createCacheMountTransfer } from './cache-mount-transfer.ts';
 import type { CacheSource, CacheTarget } from './cache-option.ts';
+import { findNeededLayers, type NeededRequest } from './needed-layers.ts';
 import { openCacheSources } from './open-cache-sources.ts';
 import { type WrittenCacheTarget, writeCache } from './write-cache.ts';
 
 /** What a build takes from caches of other machines, and leaves for them. */
-export interface BuildCacheRequest {
+export interface BuildCacheRequest extends OutputRequest {
   readonly cacheFrom?: readonly CacheSource[];
   readonly cacheTo?: readonly CacheTarget[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly onEvent?: OnEvent;
-  readonly signal?: AbortSignal;
 }
 
 /** The caches of one build. Disposing closes connections. */
@@ -29,14 +30,20 @@ export interface BuildCaches extends Disposable {
   readonly store: ImportedCaches;
   /** Supplies whose cache mounts, when they are new, start with what other machines have. */
   supply(supplies: RunSupplies): RunSupplies;
-  /** The images with what the build remembers inside, if that is asked for. */
-  withInline(images: readonly SolvedImage[]): readonly SolvedImage[];
+  /** Whether a layer of an image that is known from elsewhere has to be fetched in the end. */
+  isNeeded(layer: LayerRef): Promise<boolean>;
+  /** The images as they are written: with what the build remembers inside, if that is asked for, and without layers that need not be here. */
+  finish(images: readonly SolvedImage[]): readonly SolvedImage[];
   /** Writes caches, once the images are where they are wanted. */
   write(images: readonly SolvedImage[]): Promise<void>;
 }
 
 /** Reads the caches of other machines that a build shall use. */
-export async function openBuildCaches(nacre: Nacre, request: BuildCacheRequest): Promise<BuildCaches> {
+export async function openBuildCaches(
+  nacre: Nacre,
+  request: BuildCacheRequest,
+  reading: Pick<NeededRequest, 'platformCount' | 'isRead'>,
+): Promise<BuildCaches> {
   const { cacheFrom = [], cacheTo = [], environment, onEvent = (): void => undefined, signal } = request;
   const { store } = nacre;
   let opened: Registry | undefined;
@@ -48,15 +55,18 @@ export async function openBuildCaches(nacre: Nacre, request: BuildCacheRequest):
   const remotes = await openCacheSources(cacheFrom, { registry, onEvent, ...cancel });
   const caches = importCaches({ blobs: store, layers: store, cache: store.cache }, remotes, onEvent);
   const mounts = createCacheMountTransfer(nacre, { caches, onEvent, ...cancel });
+  const needed = findNeededLayers({ ...request, ...reading }, caches, registry);
   const targets = cacheTo.filter((target): target is WrittenCacheTarget => target.kind !== 'inline');
   const isInline = targets.length < cacheTo.length;
   return {
     store: caches,
     supply: mounts.supply,
-    withInline(images) {
-      if (!isInline) return images;
+    isNeeded: needed.isNeeded,
+    finish(images) {
+      const sent = needed.asSent(images);
+      if (!isInline) return sent;
       const buildCache = inlineCache(caches);
-      return images.map((image) => ({ ...image, config: { ...image.config, buildCache } }));
+      return sent.map((image) => ({ ...image, config: { ...image.config, buildCache } }));
     },
     async write(images) {
       for (const target of targets)

@@ -118,6 +118,8 @@ async function writeToStore(
 ): Promise<BuiltImage> {
   const image = await writeNamed(store, images, form, options);
   const { names, descriptor } = image;
+  // A name of the store stands for an image that is whole.
+  if (images.some(({ isElsewhere }) => isElsewhere)) return image;
   for (const name of names.length === 0 ? [undefined] : names) await pointName(store, name, descriptor);
   return image;
 }
