@@ -25,7 +25,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   store: ['base', 'oci', 'host', 'archive'],
   snapshot: ['base', 'oci', 'host', 'archive'],
   'build/dockerfile': ['base', 'oci'],
-  'build/image-file': ['base', 'oci'],
+  'build/image-file': ['base', 'oci', 'build/dockerfile'],
   build: ['base', 'oci', 'archive', 'image', 'snapshot', 'build/dockerfile'],
   runtime: ['base', 'oci', 'host', 'snapshot'],
   remote: ['base', 'host'],

@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import type { Place } from '../../base/index.ts';
 import type { Platform } from '../../oci/index.ts';
+import type { InstructionCall } from '../dockerfile/index.ts';
 import type { BuildContext } from './build-context.ts';
 import { type CallPlace, callPlace, lineAt, placeOfStack } from './call-place.ts';
 import { isStageName } from './image.ts';
@@ -26,16 +27,13 @@ export interface Question {
 /** What the program answers; JSON on descriptor 3. */
 export type Answer =
   /** The instructions for each platform. */
-  | { readonly kind: 'images'; readonly images: readonly (readonly ShownCall[])[] }
+  | { readonly kind: 'images'; readonly images: readonly (readonly InstructionCall[])[] }
   | {
       readonly kind: 'failed';
       readonly message: string;
       readonly stack?: string;
       readonly place?: Place;
     };
-
-/** An instruction with its place as it is shown. */
-export type ShownCall = Omit<Called, 'place'> & { readonly place: Place };
 
 /** Runs the program that `load` loads, for a build: the question on descriptor 0, the answer on 3. */
 export async function answerBuild(load: () => Promise<Readonly<Record<string, unknown>>>): Promise<void> {
@@ -46,9 +44,16 @@ export async function answerBuild(load: () => Promise<Readonly<Record<string, un
   writeFileSync(3, JSON.stringify(answer));
 }
 
-/** `nacre/image-file` is this very room, and what else `nacre/…` the program imports is found though nobody has installed it. */
+/**
+ * `nacre/image-file` is this very room, and what else `nacre/…` the program imports is found though nobody has installed it. TypeScript is
+ * read as modules, whatever package.json says of the project.
+ */
 function resolvePackage(door: string): void {
   registerHooks({
+    load(url, context, nextLoad) {
+      const isModule = url.startsWith('file:') && url.endsWith('.ts') && !url.includes('/node_modules/');
+      return nextLoad(url, isModule ? { ...context, format: 'module-typescript' } : context);
+    },
     resolve(specifier, context, nextResolve) {
       if (specifier === 'nacre/image-file') return { url: door, shortCircuit: true };
       if (!specifier.startsWith('nacre/')) return nextResolve(specifier, context);
@@ -64,7 +69,7 @@ function resolvePackage(door: string): void {
 async function findAnswer(question: Question, load: () => Promise<Readonly<Record<string, unknown>>>): Promise<Answer> {
   const { default: wanted, ...named } = await load();
   const others = new Map(Object.entries(named).flatMap(([name, value]) => toOther(name, value)));
-  const images: (readonly ShownCall[])[] = [];
+  const images: (readonly InstructionCall[])[] = [];
   for (const platform of question.platforms) {
     const asked: Called[] = [];
     const context = toContext(question, platform, asked);

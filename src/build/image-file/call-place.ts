@@ -28,12 +28,18 @@ export function callPlace(below: (...args: never[]) => unknown): CallPlace {
 
 /** The first place in a stack that an error has kept as text; `undefined` when it names none. */
 export function placeOfStack(stack: string): CallPlace | undefined {
-  const places = Array.from(stack.matchAll(/(?:\(|at |^)(file:\/\/[^\s()]+?):(\d+)(?::(\d+))?\)?$/gm), (match) => ({
-    path: fileURLToPath(match[1] ?? ''),
-    line: Number(match[2]),
-    column: Number(match[3] ?? 1),
+  const frames = stack.matchAll(/(?:\(|at |^)((?:file:\/\/)?\/[^()]+?):(\d+)(?::(\d+))?\)?$/gm);
+  const places = Array.from(frames, ([, path = '', line, column]) => ({
+    path: path.startsWith('file:') ? fileURLToPath(path) : path,
+    line: Number(line),
+    column: column === undefined ? columnOfCaret(stack) : Number(column),
   }));
   return places.find(({ path }) => !path.includes('/node_modules/') && !isOwn(path));
+}
+
+/** A file that can't be read as TypeScript is told with its line, and a caret below it. */
+function columnOfCaret(stack: string): number {
+  return (/^( *)\^+ *$/m.exec(stack)?.[1]?.length ?? 0) + 1;
 }
 
 /** The line that a place is on; `undefined` when it can't be read. */

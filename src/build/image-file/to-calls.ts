@@ -1,12 +1,9 @@
+import type { InstructionCall } from '../dockerfile/index.ts';
 import type { CallPlace } from './call-place.ts';
 import { type Made, madeOf, type NameOf, type Stage } from './made.ts';
 
-/** An instruction as a Dockerfile would have it, in the order of one. */
-export interface Called {
-  readonly keyword: string;
-  readonly flags: readonly string[];
-  readonly rest: string;
-  readonly heredocs: readonly { readonly name: string; readonly content: string }[];
+/** An instruction as a Dockerfile would have it. */
+export interface Called extends Omit<InstructionCall, 'place'> {
   readonly place: CallPlace;
 }
 

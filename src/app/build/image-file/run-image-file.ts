@@ -49,8 +49,8 @@ export async function runImageFile(
   if (answer.kind === 'images') return answer;
   const { message, stack, place } = answer;
   throw appFault('app/image-file', `${file}: ${message}`, {
-    ...(place === undefined ? { hint: hintOfDefault } : { place }),
-    ...(stack === undefined ? {} : { cause: Object.assign(new Error(message), { stack }) }),
+    ...(place === undefined ? {} : { place }),
+    ...(stack === undefined ? { hint: hintOfDefault } : { cause: Object.assign(new Error(message), { stack }) }),
   });
 }
 

@@ -1,0 +1,4 @@
+import { scratch } from 'nacre/image-file';
+
+export default scratch()
+  .copy('flie', '/');

@@ -1,0 +1,2 @@
+enum Kind { A }
+export default Kind.A;

@@ -1,0 +1,3 @@
+import { absent } from './absent/module.ts';
+
+export default absent;

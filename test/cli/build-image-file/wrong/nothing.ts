@@ -1,0 +1,3 @@
+import { scratch } from 'nacre/image-file';
+
+export const image = scratch();
