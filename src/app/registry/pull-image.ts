@@ -1,4 +1,5 @@
 import type { OnEvent } from '../../base/index.ts';
+import { attestedImage } from '../../build/index.ts';
 import { type CopyOptions, copy, selectManifest } from '../../image/index.ts';
 import {
   type Descriptor,
@@ -61,9 +62,9 @@ export async function pullImage(store: DiskStore, registry: Registry, request: P
   return { reference, descriptor, isNew: before?.digest !== descriptor.digest };
 }
 
-/** Indexes may nest: those between are taken along. */
+/** Indexes may nest: those between are taken along, and so is what is said of the image. */
 function isOnTheWay(entry: Descriptor, selected: Digest): boolean {
-  return entry.digest === selected || isIndexType(entry.mediaType);
+  return entry.digest === selected || isIndexType(entry.mediaType) || attestedImage(entry) === selected;
 }
 
 /** An image that was asked for by digest gets no tag: whatever a tag says, it may stand for another by now. */
