@@ -7,6 +7,8 @@ export const switchFields = ['no-cache', 'pull'] as const;
 /** Fields that are several texts; those of a target add to those it inherits, or replace them. */
 export const listFields = {
   annotations: 'adds',
+  'cache-from': 'adds',
+  'cache-to': 'replaces',
   entitlements: 'adds',
   output: 'replaces',
   platforms: 'replaces',

@@ -3,6 +3,9 @@ import { type BakeTarget, linkedTarget, type NamedBakeTarget } from '../../bake/
 import { utf8 } from '../../base/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import type { BuildImageRequest } from '../build/build-image.ts';
+import { parseCacheFrom } from '../build/cache/parse-cache-from.ts';
+import { parseCacheTo } from '../build/cache/parse-cache-to.ts';
+import { isForeignCache } from '../build/cache/read-attributes.ts';
 import { parseBuildContext } from '../build/context/parse-build-context.ts';
 import { type BuildOutput, plainForm } from '../build/output/build-output.ts';
 import { parseAnnotation } from '../build/output/parse-annotation.ts';
@@ -24,7 +27,7 @@ export interface BakeLinks {
 /**
  * A target as a call of `build` would say it. Entitlements of the file count for nothing: what a build may do is for whoever calls to say.
  *
- * @throws app/bad-output, app/bad-context, oci/…, runtime/…
+ * @throws app/bad-output, app/bad-cache, app/bad-context, oci/…, runtime/…
  */
 export function toBuildRequest({ target }: NamedBakeTarget, request: BakeRequest, links: BakeLinks): BuildImageRequest {
   const { texts, switches, maps } = target;
@@ -38,6 +41,8 @@ export function toBuildRequest({ target }: NamedBakeTarget, request: BakeRequest
     buildArgs: Object.fromEntries(maps.get('args') ?? []),
     labels: Object.fromEntries(maps.get('labels') ?? []),
     contexts: toContexts(target, links),
+    cacheFrom: cachesOf(target, 'cache-from', request).map(parseCacheFrom),
+    cacheTo: cachesOf(target, 'cache-to', request).map(parseCacheTo),
     noCache: request.noCache === true || switches.get('no-cache') === true,
     pull: request.pull === true || switches.get('pull') === true,
     run: toRunOptions(target, request),
@@ -52,6 +57,14 @@ export function toBuildRequest({ target }: NamedBakeTarget, request: BakeRequest
 
 function listOf({ lists }: BakeTarget, field: Parameters<typeof lists.get>[0]): readonly string[] {
   return lists.get(field) ?? [];
+}
+
+/** Files are written for several builders: a cache of a kind that only others speak to is told of, and left out. */
+function cachesOf(target: BakeTarget, field: 'cache-from' | 'cache-to', { onEvent }: BakeRequest): readonly string[] {
+  const texts = listOf(target, field);
+  for (const text of texts.filter(isForeignCache))
+    onEvent?.({ kind: 'warning', message: `${field} ${text} is not taken, and counts for nothing` });
+  return texts.filter((text) => !isForeignCache(text));
 }
 
 /** A Dockerfile is named by its path in the context. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isFault, mapConcurrent, messageOf, type OnEvent } from '../../../base/index.ts';
 import { type CacheOrigin, openRemoteCache, type RemoteCache } from '../../../build/index.ts';
 import { familiarReference } from '../../../oci/index.ts';
@@ -50,6 +51,7 @@ async function findCache(
   { registry, signal }: CacheSourceDeps,
 ): Promise<CacheOrigin | undefined> {
   if (source.kind === 'local') {
+    if (!existsSync(source.src)) return undefined;
     const layout = openLayout(source.src);
     const descriptor = await layout.resolve(source.name);
     return descriptor && { source: layout, descriptor, label };

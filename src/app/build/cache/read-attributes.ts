@@ -56,7 +56,12 @@ export function readAttributes(flag: string, text: string): CacheAttributes {
   };
 }
 
-const elsewhere = ['azblob', 'gha', 's3'];
+const foreignKinds = ['azblob', 'gha', 's3'];
+
+/** Whether a value names a kind of cache that only other builders speak to. */
+export function isForeignCache(text: string): boolean {
+  return foreignKinds.some((kind) => new RegExp(`(^|,) *type=${kind}(,|$)`).test(text));
+}
 
 /** @throws app/bad-cache for a kind that is none of these, with the list */
 export function readKind<Kind extends string>(attributes: CacheAttributes, kinds: readonly Kind[]): Kind {
@@ -65,5 +70,5 @@ export function readKind<Kind extends string>(attributes: CacheAttributes, kinds
   if (type === undefined) throw attributes.fault('it has no type', hint);
   const kind = kinds.find((each) => each === type);
   if (kind !== undefined) return kind;
-  throw attributes.fault(`${elsewhere.includes(type) ? 'nacre speaks to no' : 'there is no'} type "${type}"`, hint);
+  throw attributes.fault(`${foreignKinds.includes(type) ? 'nacre speaks to no' : 'there is no'} type "${type}"`, hint);
 }
