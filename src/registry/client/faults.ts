@@ -14,7 +14,11 @@ export type RegistryFaultCode =
 
 export const registryFaults: FaultTable<RegistryFaultCode> = {
   'registry/not-reached': { exit: 1, status: 502, about: 'A registry could not be reached.' },
-  'registry/broken-off': { exit: 1, status: 502, about: 'A registry stopped answering, or a connection to it broke off.' },
+  'registry/broken-off': {
+    exit: 1,
+    status: 502,
+    about: 'A registry stopped answering, or a connection to it broke off.',
+  },
   'registry/bad-certificate': { exit: 1, status: 502, about: "A registry's certificate is not trusted here." },
   'registry/unavailable': { exit: 1, status: 503, about: 'A registry answered that it can not serve now.' },
   'registry/rate-limited': { exit: 1, status: 429, about: 'A registry was asked more often than it allows.' },

@@ -28,13 +28,13 @@ export function parseChallenges(header: string | undefined): readonly Challenge[
     const scheme = match(token, text, at)?.[0];
     if (scheme === undefined) break;
     at = skip(blank, text, at + scheme.length);
-    const parameters: Record<string, string> = {};
+    const parameters: [string, string][] = [];
     for (let found = match(parameter, text, at); found !== undefined; found = match(parameter, text, at)) {
       const [whole, name = '', quoted, plain] = found;
-      parameters[name.toLowerCase()] = plain ?? (quoted ?? '').replace(/\\(.)/g, '$1');
+      parameters.push([name.toLowerCase(), plain ?? (quoted ?? '').replace(/\\(.)/g, '$1')]);
       at = skip(separator, text, at + whole.length);
     }
-    challenges.push({ scheme: scheme.toLowerCase(), parameters });
+    challenges.push({ scheme: scheme.toLowerCase(), parameters: Object.fromEntries(parameters) });
     at = skip(separator, text, at);
   }
   return challenges;

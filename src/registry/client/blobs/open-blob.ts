@@ -26,6 +26,7 @@ export async function openBlob(
     await discard(response);
     return undefined;
   }
+  await startOf(descriptor, response, 0);
   return readOn(calls, descriptor, response, options);
 }
 
@@ -51,8 +52,8 @@ async function* readOn(
 ): AsyncGenerator<Uint8Array> {
   let response = first;
   let at = 0;
+  let pass = 0;
   for (let failures = 0; ; ) {
-    let pass = await startOf(descriptor, response, at);
     const { body } = response;
     let cause: unknown = new Error('the connection broke off');
     try {
@@ -76,6 +77,7 @@ async function* readOn(
     const milliseconds = backOff(calls.pause, failures);
     await wait(milliseconds, undefined, options).catch(() => assertNotCancelled(options.signal));
     response = await ask(calls, descriptor, at, options);
+    pass = await startOf(descriptor, response, at);
   }
 }
 

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { test } from 'node:test';
+import { openTestRegistry } from '../../../test/registry/open-test-registry.ts';
+import { isFault, readBytes, streamOf } from '../../base/index.ts';
+import { type Descriptor, digestOf, mediaTypes, verified } from '../../oci/index.ts';
+import type { Repository } from './repository.ts';
+
+/** Bytes that tell at once where a wrong piece comes from. */
+function sample(size: number): { readonly bytes: Uint8Array; readonly descriptor: Descriptor } {
+  const bytes = new Uint8Array(size).map((_, at) => (at * 7 + (at >> 8)) & 0xff);
+  return { bytes, descriptor: { mediaType: mediaTypes.ociLayer, digest: digestOf(bytes), size } };
+}
+
+async function read(repository: Repository, descriptor: Descriptor): Promise<Uint8Array> {
+  const stream = await repository.open(descriptor);
+  assert.ok(stream !== undefined);
+  return readBytes(verified(descriptor, stream), 100_000_000);
+}
+
+/** Sends the beginning of what comes next, and then is gone. */
+function cutAfter(response: ServerResponse, bytes: number): void {
+  const { end } = response;
+  response.end = ((body: Uint8Array) => {
+    response.write(body.subarray(0, bytes), () => response.destroy());
+    return response;
+  }) as typeof end;
+}
+
+for (const ranges of [true, false]) {
+  test(`a download that breaks off goes on where it stopped, from a registry that ${ranges ? 'knows' : 'does not know'} ranges`, async () => {
+    const asked: (string | undefined)[] = [];
+    await using opened = await openTestRegistry({
+      ranges,
+      before: (request, response) => {
+        if (request.method === 'GET' && request.url?.includes('/blobs/sha256:')) {
+          asked.push(request.headers.range);
+          if (asked.length <= 3) cutAfter(response, 100_000 * asked.length);
+        }
+        return false;
+      },
+    });
+    const { bytes, descriptor } = sample(1_000_000);
+    opened.memory.blobs.set(`a/b@${descriptor.digest}`, bytes);
+    assert.equal((await read(opened.repository, descriptor)).length, bytes.length);
+    assert.equal(asked.length, 4);
+    assert.equal(asked[0], undefined);
+    assert.match(asked[1] ?? '', /^bytes=[1-9]\d*-$/);
+  });
+}
+
+test('a download that never gets on fails, and soon', async () => {
+  let calls = 0;
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (!request.url?.includes('/blobs/sha256:')) return false;
+      calls += 1;
+      response.writeHead(200, { 'content-length': '1000' }).flushHeaders();
+      setTimeout(() => response.destroy(), 5);
+      return true;
+    },
+  });
+  await assert.rejects(read(opened.repository, sample(1000).descriptor), (error) =>
+    isFault(error, 'registry/broken-off'),
+  );
+  assert.equal(calls, 5);
+});
+
+test('a part that was not asked for is refused', async () => {
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (!request.url?.includes('/blobs/sha256:')) return false;
+      if (request.headers.range !== undefined)
+        response.writeHead(206, { 'content-range': 'bytes 0-9/1000' }).end('0123456789');
+      else response.writeHead(200, { 'content-length': '1000' }).write('x', () => response.destroy());
+      return true;
+    },
+  });
+  await assert.rejects(read(opened.repository, sample(1000).descriptor), (error) =>
+    isFault(error, 'registry/bad-answer'),
+  );
+});
+
+test('wrong bytes are found', async () => {
+  await using opened = await openTestRegistry();
+  const { bytes, descriptor } = sample(1000);
+  opened.memory.blobs.set(`a/b@${descriptor.digest}`, bytes.toReversed());
+  await assert.rejects(read(opened.repository, descriptor), (error) => isFault(error, 'oci/digest-mismatch'));
+});
+
+test('an upload that breaks off goes on from what the registry has', async () => {
+  let cuts = 0;
+  await using opened = await openTestRegistry({
+    before: (request) => {
+      if (request.method !== 'PATCH' || cuts === 3) return false;
+      cuts += 1;
+      let seen = 0;
+      request.on('data', (piece: Uint8Array) => {
+        seen += piece.length;
+        if (seen > 1_000_000) request.socket.destroy();
+      });
+      return false;
+    },
+  });
+  const { bytes, descriptor } = sample(6_000_000);
+  // As a store reads it: in one piece of memory that is used again and again.
+  const buffer = new Uint8Array(300_000);
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += buffer.length) {
+      buffer.set(bytes.subarray(at, at + buffer.length));
+      yield buffer.subarray(0, Math.min(buffer.length, bytes.length - at));
+    }
+  }
+  await opened.repository.put(descriptor, pieces());
+  assert.equal(cuts, 3);
+  assert.equal(digestOf(opened.memory.blobs.get(`a/b@${descriptor.digest}`) ?? ''), descriptor.digest);
+});
+
+test('an upload that the registry has forgotten fails, to begin again', async () => {
+  await using opened = await openTestRegistry({
+    before: (request) => {
+      if (request.method === 'PATCH') {
+        opened.memory.uploads.clear();
+        request.socket.destroy();
+      }
+      return false;
+    },
+  });
+  const { bytes, descriptor } = sample(3_000_000);
+  await assert.rejects(opened.repository.put(descriptor, streamOf(bytes)), (error) =>
+    isFault(error, 'registry/broken-off'),
+  );
+});
+
+test('an answer that is lost after the blob arrived is no failure', async () => {
+  let lost = false;
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (request.method === 'PUT' && !lost) {
+        lost = true;
+        response.writeHead = (() => {
+          request.socket.destroy();
+          return response;
+        }) as typeof response.writeHead;
+      }
+      return false;
+    },
+  });
+  const { bytes, descriptor } = sample(1000);
+  await opened.repository.put(descriptor, streamOf(bytes));
+  assert.ok(lost);
+});
+
+test('a busy registry is asked again, as soon as it wishes', async () => {
+  const at: number[] = [];
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (!request.url?.includes('/manifests/')) return false;
+      at.push(performance.now());
+      if (at.length > 2) return false;
+      response.writeHead(at.length === 1 ? 503 : 429, at.length === 1 ? { 'retry-after': '1' } : {}).end();
+      return true;
+    },
+  });
+  assert.equal(await opened.repository.resolve('x'), undefined);
+  assert.equal(at.length, 3);
+  assert.ok((at[1] ?? 0) - (at[0] ?? 0) >= 990);
+});
+
+test('a registry that stays busy is told of, after a few attempts', async () => {
+  let calls = 0;
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (!request.url?.includes('/tags/')) return false;
+      calls += 1;
+      response.writeHead(429).end('{"errors":[{"code":"TOOMANYREQUESTS","message":"pull rate limit"}]}');
+      return true;
+    },
+  });
+  await assert.rejects(Array.fromAsync(opened.repository.tags()), (error) => {
+    assert.ok(isFault(error, 'registry/rate-limited'));
+    assert.match(error.message, /pull rate limit/);
+    return true;
+  });
+  assert.equal(calls, 5);
+});
+
+test('cancelling ends a download, an upload and a wait at once', async () => {
+  await using opened = await openTestRegistry(
+    {
+      before: (request, response) => {
+        if (request.url?.includes('/tags/')) response.writeHead(503, { 'retry-after': '50' }).end();
+        else if (request.method === 'GET' && request.url?.includes('/blobs/'))
+          response.writeHead(200, { 'content-length': '1000' }).write('x');
+        else if (request.method === 'PATCH') request.pause();
+        else return false;
+        return true;
+      },
+    },
+    { patience: 20_000 },
+  );
+  const { bytes, descriptor } = sample(50_000_000);
+  const { repository } = opened;
+  const works = [
+    (signal: AbortSignal) =>
+      repository.open(descriptor, { signal }).then((stream) => readBytes(stream ?? streamOf(), 1e9)),
+    (signal: AbortSignal) => repository.put(descriptor, streamOf(bytes), { signal }),
+    (signal: AbortSignal) => Array.fromAsync(repository.tags({ signal })),
+  ];
+  for (const work of works)
+    await assert.rejects(work(AbortSignal.timeout(100)), (error) => isFault(error, 'base/cancelled'));
+});
+
+test('a registry that stops in the middle counts as gone', async () => {
+  await using opened = await openTestRegistry(
+    { before: (request) => request.url?.includes('/manifests/') === true },
+    { patience: 50, attempts: 2 },
+  );
+  await assert.rejects(opened.repository.resolve('x'), (error) => isFault(error, 'registry/broken-off'));
+});
