@@ -51,11 +51,13 @@ export function formatTitle(steps: readonly BoardStep[], milliseconds: number): 
 /** The last lines that each step printed: as many as there are rows for, a fair share for each. */
 function shareRows(steps: readonly BoardStep[], rows: number): ReadonlyMap<BoardStep, readonly string[]> {
   const shares = new Map<BoardStep, readonly string[]>();
-  const talking = steps.filter(({ output }) => output.last(1).length > 0);
+  const countOf = ({ output }: BoardStep): number => output.last(shownOutput).length;
+  // Those first that have little to say: what they leave is shared by the others.
+  const talking = steps.filter((step) => countOf(step) > 0).toSorted((a, b) => countOf(a) - countOf(b));
   let left = rows;
   for (const [at, step] of talking.entries()) {
-    const share = Math.min(shownOutput, Math.floor(left / (talking.length - at)));
-    const lines = share > 0 ? step.output.last(share) : [];
+    const share = Math.floor(left / (talking.length - at));
+    const lines = share > 0 ? step.output.last(Math.min(shownOutput, share)) : [];
     shares.set(step, lines);
     left -= lines.length;
   }

@@ -74,8 +74,17 @@ const rows: readonly (readonly [what: string, course: Course, lines: string])[] 
   ],
   [
     'one that is silent gives way, and is named again',
-    [start('a'), output('a', 'a1\n'), start('b'), 1.5, output('b', 'b1\n'), done('b', 1.5), output('a', 'a2\n')],
-    '#1 [a] RUN a|#1 0.000 a1|#1 ...||#2 [b] RUN b|#2 1.500 b1|#2 DONE 1.5s||#1 [a] RUN a|#1 1.500 a2',
+    [
+      start('a'),
+      output('a', 'a1\n'),
+      start('b'),
+      1.5,
+      output('b', 'b1\n'),
+      done('b', 1.5),
+      output('a', 'a2\n'),
+      done('a'),
+    ],
+    '#1 [a] RUN a|#1 0.000 a1|#1 ...||#2 [b] RUN b|#2 1.500 b1|#2 DONE 1.5s||#1 [a] RUN a|#1 1.500 a2|#1 DONE 0.0s',
   ],
   [
     'nobody waits for more than five seconds',
@@ -86,7 +95,7 @@ const rows: readonly (readonly [what: string, course: Course, lines: string])[] 
       ...[0.9, 1.8, 2.7, 3.6, 4.5, 5.4].flatMap((at) => [at, output('a', 'a\n')]),
       output('b', 'b2\n'),
     ],
-    '#1 [a] RUN a|#1 0.900 a|#1 1.800 a|#1 2.700 a|#1 3.600 a|#1 4.500 a|#1 5.400 a|#1 ...||#2 [b] RUN b|#2 0.000 b1|#2 5.400 b2',
+    '#1 [a] RUN a|#1 0.900 a|#1 1.800 a|#1 2.700 a|#1 3.600 a|#1 4.500 a|#1 5.400 a|#1 ...||#2 [b] RUN b|#2 0.000 b1|#2 5.400 b2|#2 CANCELED||#1 [a] RUN a|#1 CANCELED',
   ],
   [
     'a transfer is told of every five seconds',
@@ -94,7 +103,7 @@ const rows: readonly (readonly [what: string, course: Course, lines: string])[] 
       start('a', 10_000_000),
       ...[1, 2, 6, 7].flatMap((at) => [at, { kind: 'advance', id: 'a', bytes: 1_000_000 } as const]),
     ],
-    '#1 [a] RUN a|#1 3MB / 10MB 500kB/s',
+    '#1 [a] RUN a|#1 3MB / 10MB 500kB/s|#1 CANCELED',
   ],
   [
     'a warning about a step',
@@ -105,7 +114,7 @@ const rows: readonly (readonly [what: string, course: Course, lines: string])[] 
   [
     'what was not ended is not lost',
     [start('a'), start('b'), output('a', 'x'), output('b', 'y')],
-    '#1 [a] RUN a|#1 x|#1 ...||#2 [b] RUN b|#2 y',
+    '#1 [a] RUN a|#1 x|#1 CANCELED||#2 [b] RUN b|#2 y|#2 CANCELED',
   ],
 ];
 

@@ -56,8 +56,10 @@ export function openPlainBuild(terminal: Pick<Terminal, 'err'>, clock: Clock = (
     [Symbol.dispose]() {
       clearInterval(timer);
       for (const step of board.steps) {
-        const rest = step.state === 'running' ? (rests.get(step.id)?.text ?? '') : '';
-        if (rest !== '') speaker.say(step, [rest]);
+        const rest = rests.get(step.id)?.text ?? '';
+        if (step.state !== 'running') continue;
+        speaker.say(step, [...(rest === '' ? [] : [rest]), 'CANCELED']);
+        speaker.end(step);
       }
       speaker.flush();
       const summary = isDone ? formatSummary(board.steps, (clock() - startedAt) / 1000) : [];
