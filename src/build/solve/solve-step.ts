@@ -36,8 +36,8 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
     return addLayer(inputs, await doStep({ step, work, identities, inputs }, deps, news));
   } catch (error) {
     const fault = atStep(step, error);
-    // The step is tried again.
-    if (fault.code !== 'build/lost-layer') news.failed(fault.message);
+    // The step is tried again, or has not failed by itself.
+    if (fault.code !== 'build/lost-layer' && fault.code !== 'base/cancelled') news.failed(fault.message);
     throw fault;
   }
 }
