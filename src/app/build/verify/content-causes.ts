@@ -8,7 +8,7 @@ const has = (...bytes: readonly (number | string)[]) => {
 
 const isGzip = has(0x1f, 0x8b);
 const time =
-  /\b\d{1,2}:\d\d:\d\d\b|\b\d{4}-\d\d-\d\d\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? |\b1[6-9]\d{8}(\d{3}|\.\d+)?\b/;
+  /\b\d{1,2}:\d\d:\d\d\b|\b\d{4}-\d\d-\d\d(?!\d)|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? |\b1[6-9]\d{8}(\d{3}|\.\d+)?\b/;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 /** Names that the two builds have for their machine. */
