@@ -53,17 +53,31 @@ export function listHistoryRows(nacre: Pick<Nacre, 'store'>): readonly BuildCach
 function toRecordRow(record: CacheRecord, size: number, shared: boolean): BuildCacheRow {
   const { key, value, createdAt, usedAt } = record;
   const about = aboutRecord(key, value);
+  // What a file was found to hold, for example: it takes no room, and spares reading it again.
+  const isNote = about === undefined && record.holds.length === 0;
   return {
     id: digestHex(digestOf(key)).slice(0, 25),
     type: about === undefined ? 'internal' : 'regular',
-    description: about ?? '',
+    description: about ?? aboutNote(key),
     size,
     created: new Date(createdAt).toISOString(),
     used: new Date(usedAt).toISOString(),
     inUse: false,
     shared,
-    reclaimable: !shared,
+    reclaimable: !shared && !isNote,
   };
+}
+
+/** What the notes are that spare the builder work, by the first word of their keys. */
+const notes: Readonly<Record<string, string>> = {
+  compressed: 'compressed layer',
+  files: 'what files of a context hold',
+  outline: 'names and sizes of files that were copied',
+  part: 'what a part of a stage holds',
+};
+
+function aboutNote(key: string): string {
+  return notes[key.split('/')[0] ?? ''] ?? '';
 }
 
 function toMountRow(record: CacheMountRecord, inUse: boolean): BuildCacheRow {

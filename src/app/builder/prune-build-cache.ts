@@ -25,7 +25,7 @@ export async function pruneBuildCache(
   const { all = false, keepBytes = 0, choose = () => true } = options;
   const items = findBuildCache(nacre, measureStore(nacre.store));
   const kept = keepNewest(items, keepBytes);
-  const going = items.filter(({ row }) => !row.inUse && (all || !row.shared) && choose(row) && !kept.has(row));
+  const going = items.filter(({ row }) => !row.inUse && (all || row.reclaimable) && choose(row) && !kept.has(row));
   const report = await removeItems(nacre, going);
   const history = keepBytes > 0 ? [] : listHistoryRows(nacre).filter((row) => !row.inUse && choose(row));
   removeBuilds(

@@ -55,12 +55,13 @@ interface PushTarget {
   readonly form: string;
 }
 
-/** Where the images go, when they only go to registries as they are; else `undefined`. */
+/** Where the images go, when they go nowhere but to registries as they are; else `undefined`. */
 function pushTargets({ isRead, platformCount, ...request }: NeededRequest): readonly PushTarget[] | undefined {
   const { outputs = [], squash = false, attestations = {}, names } = request;
   if (isRead || squash || wantedAttestations(attestations, true).sbom) return undefined;
   const targets: PushTarget[] = [];
   for (const output of completeOutputs(outputs, { ...request, platforms: platformCount })) {
+    if (output.kind === 'cacheonly') continue;
     if (output.kind !== 'image' || output.push === undefined || output.form.format === 'docker') return undefined;
     const { form } = output;
     const { compression = 'none', level } = form;

@@ -9,7 +9,7 @@ export const builderPrune: Command = {
   name: 'builder prune',
   about: `Removes what builds keep and no image needs: what steps came to, the directories of RUN --mount=type=cache that no build is using, and the
 records of builds (type=history), which --keep-storage spares. With
---all also the records of steps whose results images need; the images stay as they are. Asks first. The filters are those of \`nacre builder du\`.`,
+--all also the records of steps whose results images need, and notes that take no room; the images stay as they are. Asks first. The filters are those of \`nacre builder du\`.`,
   positionals: [],
   flags: [
     { name: 'all', short: 'a', kind: 'switch', about: 'also what images need' },
