@@ -65,13 +65,8 @@ describe('a build on a terminal', { skip: cannotRun('script', 'stty') }, () => {
     mkdirSync(directory);
     writeFileSync(join(directory, 'Dockerfile'), dockerfile);
     lab.ok('--root', root, 'import', '-q', lab.baseTar(), 'base');
-    const { CI: _, ...environment } = {
-      ...lab.environment,
-      NACRE_ROOT: root,
-      NACRE_PROGRAM: nacreProgram,
-      TERM: 'xterm',
-      NO_COLOR: '1',
-    };
+    const { CI: _, ...quiet } = lab.environment;
+    const environment = { ...quiet, NACRE_ROOT: root, NACRE_PROGRAM: nacreProgram, TERM: 'xterm', NO_COLOR: '1' };
     const call = `sh -c 'echo $$ > ${directory}/pid; exec "$NACRE_PROGRAM" build --no-cache ${directory}'; ${more}`;
     const line = `trap : INT; stty rows ${rows} cols ${columns}; ${call}`;
     const terminal = openTerminal(line, environment);

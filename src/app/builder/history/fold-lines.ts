@@ -17,6 +17,8 @@ export interface FoldedBuild {
 interface FoldedStep extends BuildStepRow {
   readonly isPlanned: boolean;
   readonly plannedAt: number;
+  /** Whether the last of its phases goes on. */
+  readonly isInPhase: boolean;
 }
 
 /** @param isOpen whether the build goes on: else what has not ended was stopped */
@@ -53,10 +55,14 @@ function fold(line: BuildLine, steps: ReadonlyMap<number, FoldedStep>): FoldedSt
     }
     case 'phase': {
       const phases = endPhase(before, line.at);
-      return { ...before, start: begun, phases: [...phases, { phase: line.phase, start: line.at, seconds: 0 }] };
+      const next = { phase: line.phase, start: line.at, seconds: 0 };
+      return { ...before, start: begun, phases: [...phases, next], isInPhase: true };
     }
     case 'start':
-      return { ...before, label: line.label, state: 'running', start: begun, phases: endPhase(before, line.at) };
+      return {
+        ...{ ...before, label: line.label, state: 'running', start: begun },
+        ...{ phases: endPhase(before, line.at), isInPhase: false },
+      };
     case 'advance':
       return { ...before, bytes: before.bytes + line.bytes };
     case 'output':
@@ -76,19 +82,21 @@ function fold(line: BuildLine, steps: ReadonlyMap<number, FoldedStep>): FoldedSt
 function newStep(step: number, at: number): FoldedStep {
   return {
     ...{ step, label: '', inputs: [], state: 'waiting', seconds: 0, queued: 0, phases: [], bytes: 0, output: 0 },
-    ...{ warnings: [], isPlanned: false, plannedAt: at },
+    ...{ warnings: [], isPlanned: false, plannedAt: at, isInPhase: false },
   };
 }
 
 function endAt(step: FoldedStep, at: number): FoldedStep {
   const start = step.start ?? at;
-  return { ...step, start, seconds: toMicroseconds(at - start), phases: endPhase(step, at) };
+  return { ...step, start, seconds: toMicroseconds(at - start), phases: endPhase(step, at), isInPhase: false };
 }
 
 /** The phases, the last of them over. */
-function endPhase({ phases }: FoldedStep, at: number): BuildStepRow['phases'] {
+function endPhase({ phases, isInPhase }: FoldedStep, at: number): BuildStepRow['phases'] {
   const last = phases.at(-1);
-  return last === undefined ? [] : [...phases.slice(0, -1), { ...last, seconds: toMicroseconds(at - last.start) }];
+  return last === undefined || !isInPhase
+    ? phases
+    : [...phases.slice(0, -1), { ...last, seconds: toMicroseconds(at - last.start) }];
 }
 
 function sizeOf({ size }: { readonly size?: number }): { readonly size?: number } {
@@ -97,7 +105,7 @@ function sizeOf({ size }: { readonly size?: number }): { readonly size?: number 
 
 /** @param stopped when all ended that had not ended by itself; absent while the build goes on */
 function toRow(folded: FoldedStep, steps: ReadonlyMap<number, FoldedStep>, stopped: number | undefined): BuildStepRow {
-  const { isPlanned: _, plannedAt, ...row } = folded;
+  const { isPlanned: _, isInPhase: __, plannedAt, ...row } = folded;
   const isStopped = stopped !== undefined && (row.state === 'running' || row.state === 'waiting');
   const ended = isStopped && row.state === 'running' ? endAt(folded, stopped) : folded;
   const ready = Math.max(plannedAt, ...row.inputs.map((input) => endOf(steps.get(input))));

@@ -1,4 +1,5 @@
 import type { BuildInspection, BuildStepRow } from '../../wire/builder.ts';
+import { toMicroseconds } from './build-lines.ts';
 
 /**
  * A trace of builds in Chrome's Trace Event Format, JSON object form: Perfetto and chrome://tracing show it.
@@ -112,12 +113,17 @@ function placeSteps(steps: readonly BuildStepRow[]): readonly Placed[] {
   const free: number[] = [];
   const started = steps.flatMap((step) => (step.start === undefined ? [] : [{ ...step, start: step.start }]));
   return started
-    .toSorted((a, b) => a.start - a.queued - (b.start - b.queued))
+    .toSorted((a, b) => readyAt(a) - readyAt(b) || a.step - b.step)
     .map((step) => {
-      const begun = step.start - step.queued;
+      const begun = readyAt(step);
       const at = free.findIndex((until) => until <= begun);
       const lane = at < 0 ? free.length : at;
-      free[lane] = step.start + step.seconds;
+      free[lane] = toMicroseconds(step.start + step.seconds);
       return { step, lane: lane + 1 };
     });
+}
+
+/** When a step had all it needs. */
+function readyAt({ start, queued }: Placed['step']): number {
+  return toMicroseconds(start - queued);
 }
