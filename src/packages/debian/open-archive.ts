@@ -3,6 +3,7 @@ import { decompress } from '../../archive/index.ts';
 import { readBytes, streamOf } from '../../base/index.ts';
 import { packagesFault } from '../faults.ts';
 import type { PackageFetcher } from '../package-fetcher.ts';
+import type { ArchiveKey } from './archive-keys.ts';
 import { openPackageIndex, type PackageIndex, type PackagesFile } from './package-index.ts';
 import { parseRelease, type Release } from './release.ts';
 import { verifyRelease } from './verify-release.ts';
@@ -15,6 +16,8 @@ export interface DebianRelease {
   readonly mirror: string;
   /** Whether it is a snapshot of a day gone by, whose signatures may have expired. @default false */
   readonly isSnapshot?: boolean;
+  /** Whoever may sign it. @default Debian */
+  readonly keys?: readonly ArchiveKey[];
 }
 
 /** Bounds on documents: what is published has a tenth of it. */
@@ -30,7 +33,7 @@ const mostPackages = 1024 * 1024 * 1024;
  * @throws packages/bad-signature, packages/bad-index, packages/bad-integrity; whatever fetching throws
  */
 export async function openDebianArchive(
-  { codename, mirror, isSnapshot = false }: DebianRelease,
+  { codename, mirror, isSnapshot = false, keys }: DebianRelease,
   architecture: string,
   fetcher: PackageFetcher,
   now: number,
@@ -40,16 +43,21 @@ export async function openDebianArchive(
   if (base.endsWith('/debian/')) suites.push({ base: `${base.slice(0, -1)}-security/`, suite: `${codename}-security` });
   const files: PackagesFile[] = [];
   for (const each of suites) {
-    const release = await readRelease(each.base, each.suite, fetcher);
+    const release = await readRelease(each.base, each.suite, keys, fetcher);
     if (!isSnapshot) assertValid(release, `${each.base}dists/${each.suite}/InRelease`, now);
     files.push({ base: each.base, bytes: await readPackages(each.base, each.suite, release, architecture, fetcher) });
   }
   return openPackageIndex(files);
 }
 
-async function readRelease(base: string, suite: string, fetcher: PackageFetcher): Promise<Release> {
+async function readRelease(
+  base: string,
+  suite: string,
+  keys: readonly ArchiveKey[] | undefined,
+  fetcher: PackageFetcher,
+): Promise<Release> {
   const url = `${base}dists/${suite}/InRelease`;
-  return parseRelease(verifyRelease(await fetcher.document(url, mostRelease), url), url);
+  return parseRelease(verifyRelease(await fetcher.document(url, mostRelease), url, keys), url);
 }
 
 /** An old index, played again, would hide the updates that came since. */

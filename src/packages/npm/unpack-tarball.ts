@@ -2,6 +2,7 @@ import { closeSync, createReadStream, mkdirSync, openSync, writeSync } from 'nod
 import { dirname, join } from 'node:path';
 import { createTarParser, decompress } from '../../archive/index.ts';
 import { fsPath } from '../../base/index.ts';
+import { packagesFault } from '../faults.ts';
 
 /** How a tarball is unpacked. */
 export interface UnpackTarballOptions {
@@ -18,7 +19,7 @@ const mostBytes = 4 * 1024 ** 3;
  * devices are passed over, files are 0644 or 0755.
  *
  * @param path of the tarball, a gzip
- * @throws archive/… for one that is malformed or leaves its root
+ * @throws archive/… for one that is malformed or leaves its root, packages/bad-archive for one that can't be on this disk
  */
 export async function unpackTarball(
   path: string,
@@ -51,9 +52,19 @@ export async function unpackTarball(
     });
     for await (const piece of stream) parser.write(piece);
     parser.end();
+  } catch (error) {
+    throw error instanceof Error && 'syscall' in error ? notUnpacked(path, error) : error;
   } finally {
     close();
   }
+}
+
+/** A name is that of a file and of a directory, or too long; or the disk is full. */
+function notUnpacked(path: string, cause: Error): Error {
+  return packagesFault('packages/bad-archive', `unpack ${path}: ${cause.message}`, {
+    hint: 'See whether there is room on the disk; else the package can not be used.',
+    cause,
+  });
 }
 
 /** Of two entries of one path the later one counts. */
