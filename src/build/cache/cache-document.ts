@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, limits, parseJson, utf8, wrapFault } from '../../base/index.ts';
 import { type Digest, isDigest } from '../../oci/index.ts';
 import { buildFault } from '../faults.ts';
+import { isPortable } from './portable-record.ts';
 
 /** Media types of a build cache that leaves the machine: an artifact whose config is a `CacheDocument`. */
 export const cacheTypes: { readonly artifact: string; readonly config: string } = {
@@ -38,14 +39,7 @@ export interface DocumentMount {
 const version = 1;
 const mostRecords = 100_000;
 const mostText = 16_384;
-/** Records that hold on any machine. */
-const recordKeys = /^(step|fetch|part|outline)\/sha256:[0-9a-f]{64}$/;
 const mountKeys = /^[0-9a-f]{64}$/;
-
-/** Whether a record of the build cache holds on other machines too. */
-export function isPortable(key: string): boolean {
-  return recordKeys.test(key);
-}
 
 /** The same document always gives the same bytes. */
 export function formatCacheDocument(document: CacheDocument): Uint8Array {

@@ -17,9 +17,9 @@ import {
   type DocumentLayer,
   type DocumentMount,
   formatCacheDocument,
-  isPortable,
 } from './cache-document.ts';
 import type { ImportedCaches } from './import-caches.ts';
+import { isPortable, toPortable } from './portable-record.ts';
 import { recordLayer } from './record-layer.ts';
 
 /** What of a build leaves the machine. */
@@ -82,10 +82,13 @@ const emptyJson: Uint8Array = Buffer.from('{}');
 
 /** A record that was dated back for this build stands in the place of the one it was made from. */
 function portableRecords({ used }: ImportedCaches): ReadonlyMap<string, string> {
-  const records = new Map([...used].filter(([key]) => isPortable(key)));
-  for (const [key, value] of used) {
-    const [plain = '', time] = key.split('@');
-    if (time !== undefined && records.has(plain)) records.set(plain, value);
+  const records = new Map<string, string>();
+  const dated = [...used]
+    .filter(([key]) => key.includes('@'))
+    .map(([key, text]) => [key.split('@', 1)[0] ?? '', text] as const);
+  for (const [key, text] of [...used, ...dated]) {
+    const value = isPortable(key) ? toPortable(key, text) : undefined;
+    if (value !== undefined) records.set(key, value);
   }
   return records;
 }

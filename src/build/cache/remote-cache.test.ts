@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Descriptor } from '../../oci/index.ts';
+import { isFault, limits, messageOf, readBytes, streamOf } from '../../base/index.ts';
+import { type BlobSource, type Descriptor, digestOf, type Manifest, parseManifest, readBlob } from '../../oci/index.ts';
 import { type BuildCache, memoryBuildCache } from '../build-cache.ts';
 import type { SolvedImage } from '../solve/solved-image.ts';
 import { type DirectoryBlobs, openDirectoryBlobs } from '../testing/directory-blobs.ts';
-import { openWorkshop, type TestBuild, type Workshop } from '../testing/workshop.ts';
+import { openWorkshop, type TestBuild, testTime, type Workshop } from '../testing/workshop.ts';
 import { type CacheExport, exportCache } from './export-cache.ts';
 import { type ImportedCaches, importCaches } from './import-caches.ts';
 import { openRemoteCache } from './open-remote-cache.ts';
@@ -128,4 +130,114 @@ describe('a cache that leaves the machine', () => {
     );
     assert.ok((await there.workshop.list(image.layers)).includes('/app/built=other'));
   });
+
+  test('with the layers of the image alone, a stage is built again only when it is read', async () => {
+    using here = await openMachine();
+    using there = await openMachine();
+    const medium = openMedium(here);
+    const descriptor = await write(here, await here.build(), medium, { mode: 'min' });
+    const remote = await openRemoteCache({ source: medium, descriptor, label: 'medium' });
+    assert.equal(remote.layers.size, 6);
+    await there.build([remote]);
+    assert.deepEqual(
+      there.done.filter((label) => !isFetch(label)),
+      [],
+    );
+    const other = dockerfile.replace('/opt/', '/usr/');
+    await there.build([remote], {}, other);
+    assert.deepEqual(
+      there.done.filter((label) => !isFetch(label)),
+      ['RUN write tool made', 'COPY --from=tools /tool /usr/', 'RUN copy built /app/src/main.js'],
+    );
+    assert.deepEqual(there.warnings, []);
+  });
+
+  test('a build at another time fetches what its image has, and dates it', async () => {
+    using here = await openMachine();
+    using there = await openMachine();
+    using fresh = await openMachine();
+    const medium = openMedium(here);
+    const descriptor = await write(here, await here.build(), medium);
+    const remote = await openRemoteCache({ source: medium, descriptor, label: 'medium' });
+    for (const time of [testTime + 500, testTime - 500]) {
+      const { image } = await there.build([remote], { time });
+      assert.deepEqual(
+        there.done.filter((label) => !isFetch(label)),
+        [],
+      );
+      assert.deepEqual(image, (await fresh.build([], { time, noCache: true })).image);
+    }
+  });
+
+  test('values of arguments do not leave the machine', async () => {
+    using here = await openMachine();
+    const medium = openMedium(here);
+    const text = `${dockerfile}\nARG TOKEN\nRUN write last done`;
+    const descriptor = await write(here, await here.build([], { buildArgs: { TOKEN: 'a-quiet-value' } }, text), medium);
+    for (const blob of [descriptor, (await readManifest(medium, descriptor)).config])
+      assert.ok(!readFileSync(medium.pathOf(blob.digest), 'utf8').includes('a-quiet-value'));
+  });
 });
+
+describe('what a cache brings is not trusted', () => {
+  /** A source that gives other bytes for layers. */
+  const tampering = (source: BlobSource, change: (bytes: Buffer) => Uint8Array | undefined): BlobSource => ({
+    async open(descriptor, options) {
+      const bytes = await source.open(descriptor, options);
+      if (bytes === undefined || descriptor.mediaType.includes('json')) return bytes;
+      const changed = change(Buffer.from(await readBytes(bytes, descriptor.size)));
+      return changed === undefined ? undefined : streamOf(changed);
+    },
+  });
+
+  const rows: readonly (readonly [string, (bytes: Buffer) => Uint8Array | undefined])[] = [
+    ['layers that are not there', () => undefined],
+    ['layers that are cut off', (bytes) => bytes.subarray(0, bytes.length / 2)],
+    ['layers that go on', (bytes) => Buffer.concat([bytes, bytes])],
+    ['layers that are others', (bytes) => Buffer.from(bytes.toReversed())],
+  ];
+  for (const [what, change] of rows) {
+    test(`${what}: a warning, and their steps are done`, async () => {
+      using here = await openMachine();
+      using there = await openMachine();
+      const medium = openMedium(here);
+      const first = await here.build();
+      const descriptor = await write(here, first, medium);
+      const remote = await openRemoteCache({ source: tampering(medium, change), descriptor, label: 'medium' });
+      const { image } = await there.build([remote]);
+      assert.deepEqual(image, first.image);
+      assert.ok(there.warnings.some((warning) => warning.startsWith('the cache has lost a layer')));
+      assert.equal(there.done.filter((label) => !isFetch(label)).length, 7);
+    });
+  }
+
+  test('a layer that is another than its record says is none', async () => {
+    using here = await openMachine();
+    using there = await openMachine();
+    const medium = openMedium(here);
+    const first = await here.build();
+    const descriptor = await write(here, first, medium);
+    const remote = await openRemoteCache({ source: medium, descriptor, label: 'medium' });
+    const [[one, a] = [], [two, b] = []] = [...remote.layers];
+    assert.ok(one !== undefined && two !== undefined && a !== undefined && b !== undefined);
+    const swapped = new Map([...remote.layers, [one, { ...b, diffId: one }], [two, { ...a, diffId: two, size: 1 }]]);
+    const { image } = await there.build([{ ...remote, layers: swapped }]);
+    assert.deepEqual(image, first.image);
+  });
+
+  test('what is no cache is refused', async () => {
+    using here = await openMachine();
+    const medium = openMedium(here);
+    const { descriptor } = await here.workshop.build('FROM base');
+    await assert.rejects(
+      openRemoteCache({ source: here.workshop.blobs, descriptor, label: 'x' }),
+      (error) => isFault(error, 'build/bad-cache') && /x holds no build cache/.test(messageOf(error)),
+    );
+    const absent = { ...descriptor, digest: digestOf('absent') };
+    await assert.rejects(openRemoteCache({ source: medium, descriptor: absent, label: 'x' }));
+  });
+});
+
+async function readManifest(source: BlobSource, descriptor: Descriptor): Promise<Manifest> {
+  return parseManifest(await readBlob(source, descriptor, limits.manifest));
+}
