@@ -1,19 +1,13 @@
 /** What leaves the tool as JSON: plain data, stable. Sizes in bytes, times in RFC 3339. */
 
 export type { DockerfileFinding, DockerfileFix, DockerfileReport } from './wire/build.ts';
-export {
-  type BeginLine,
-  type BuildError,
-  type BuildImageRow,
-  type BuildInspection,
-  type BuildLine,
-  type BuildRemovalReport,
-  type BuildRow,
-  type BuildSource,
-  type BuildStepRow,
-  type BuildWarningRow,
-  buildLinesVersion,
-  type EndLine,
+export type {
+  BuildError,
+  BuildInspection,
+  BuildLine,
+  BuildRemovalReport,
+  BuildRow,
+  BuildStepRow,
 } from './wire/builder.ts';
 export type { ContainerInspection, ContainerRow } from './wire/containers.ts';
 export type {

@@ -87,7 +87,7 @@ export async function buildImage(nacre: Nacre, request: BuildImageRequest): Prom
   return recordBuild(nacre, request, (recorded) => buildRecorded(nacre, recorded));
 }
 
-async function buildRecorded(nacre: Nacre, request: RecordedRequest): Promise<BuildOutcome> {
+async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRequest>): Promise<BuildOutcome> {
   const { store } = nacre;
   await sweep(nacre);
   using _lease = store.lease();

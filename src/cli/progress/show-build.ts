@@ -3,7 +3,7 @@ import { Fault } from '../../base/index.ts';
 import { AlreadyTold } from '../already-told.ts';
 import type { Invocation } from '../command.ts';
 import { openDiagnostics, toBuildFault } from '../commands/build/tell-diagnostics.ts';
-import { openBuildProgress } from './build-progress.ts';
+import { openBuildProgress } from './open-build-progress.ts';
 import { readProgressKind } from './progress-kind.ts';
 
 /** What a build is told to tell. */

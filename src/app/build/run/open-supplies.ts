@@ -4,7 +4,6 @@ import { once } from '../../../base/index.ts';
 import type { CacheRequest, RunSupplies } from '../../../build/index.ts';
 import { type KeyAgent, openKeyAgent } from '../../../runtime/index.ts';
 import { openCacheMount } from '../../../store/index.ts';
-import type { RecordedRequest } from '../../builder/history/record-build.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import type { BuildRunOptions } from './build-run-options.ts';
@@ -17,7 +16,7 @@ export interface OpenSupplies extends RunSupplies, AsyncDisposable {}
 /** What mounts of commands are supplied with: caches of the store, and the secrets and agents that the call gives. */
 export function openSupplies(
   nacre: Nacre,
-  options: Pick<BuildRunOptions, 'secrets' | 'agents'> & Partial<Pick<RecordedRequest, 'onSecret'>>,
+  options: Pick<BuildRunOptions, 'secrets' | 'agents'> & { readonly onSecret?: (secret: Uint8Array) => void },
   environment: SecretContext['environment'],
 ): OpenSupplies {
   const secrets = new Map(options.secrets.map((source) => [source.id, source]));

@@ -1,8 +1,7 @@
-import { type Diagnostic, Fault, formatPlace, hideCredentials, messageOf } from '../../../base/index.ts';
+import { type Diagnostic, Fault, formatPlace, hideCredentials, messageOf, type OnEvent } from '../../../base/index.ts';
 import { randomHex } from '../../../host/index.ts';
-import { formatPlatform } from '../../../oci/index.ts';
+import { formatPlatform, type Platform } from '../../../oci/index.ts';
 import type { OpenBuildRecord } from '../../../store/index.ts';
-import type { BuildImageRequest } from '../../build/build-image.ts';
 import type { BuiltImage } from '../../build/output/built-image.ts';
 import type { Nacre } from '../../nacre.ts';
 import {
@@ -17,11 +16,24 @@ import { maskEvents, maskFault } from './mask-events.ts';
 import { createSecretMask } from './mask-secrets.ts';
 import { createStepLimits } from './step-limits.ts';
 
+/** What of a build's request is recorded, and who is told what the build tells. */
+export interface RecordableRequest {
+  readonly names: readonly string[];
+  readonly context: string;
+  readonly file?: string;
+  readonly target?: string;
+  readonly platforms?: readonly Platform[];
+  readonly onEvent?: OnEvent;
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+  readonly onLine?: (line: BuildLine) => void;
+}
+
 /** A build's request while it is recorded. */
-export interface RecordedRequest extends BuildImageRequest {
+export type RecordedRequest<Request extends RecordableRequest> = Request & {
+  readonly onEvent: OnEvent;
   /** Told of each secret that is read, before anything can be printed that holds it. */
   readonly onSecret: (secret: Uint8Array) => void;
-}
+};
 
 /**
  * Builds, and keeps what the build tells, so that it can be looked at later. Whatever leaves the build from here on (events, lines, faults)
@@ -29,10 +41,13 @@ export interface RecordedRequest extends BuildImageRequest {
  *
  * @param work builds as the request says that it gets
  */
-export async function recordBuild<Outcome extends { readonly images: readonly BuiltImage[] }>(
-  nacre: Nacre,
-  request: BuildImageRequest,
-  work: (request: RecordedRequest) => Promise<Outcome>,
+export async function recordBuild<
+  Request extends RecordableRequest,
+  Outcome extends { readonly images: readonly BuiltImage[] },
+>(
+  nacre: Pick<Nacre, 'store'>,
+  request: Request,
+  work: (request: RecordedRequest<Request>) => Promise<Outcome>,
 ): Promise<Outcome> {
   const id = randomHex(6);
   const began = performance.now();
@@ -67,7 +82,7 @@ interface BuildLog extends Disposable {
 }
 
 /** Keeps lines in the store, and passes them on. A disk that is full ends no build: it is told of, and no more is kept. */
-function openLog(nacre: Nacre, request: BuildImageRequest, id: string): BuildLog {
+function openLog(nacre: Pick<Nacre, 'store'>, request: RecordableRequest, id: string): BuildLog {
   const source = toSource(request);
   const limits = createStepLimits();
   const begin: BuildLine = {
@@ -120,7 +135,7 @@ function isQuick({ kind }: BuildLine): boolean {
   return kind === 'begin' || kind === 'planned' || kind === 'phase' || kind === 'cached';
 }
 
-function toSource({ names, context, file, target, platforms = [] }: BuildImageRequest): BuildSource {
+function toSource({ names, context, file, target, platforms = [] }: RecordableRequest): BuildSource {
   return {
     names,
     context: hideCredentials(context),
