@@ -76,6 +76,13 @@ describe('SPDX', () => {
     }
   });
 
+  test('image and system are packages, too, with a purpose that the schema has', () => {
+    const purposes = document.packages.map(
+      (each: { readonly primaryPackagePurpose?: string }) => each.primaryPackagePurpose,
+    );
+    assert.deepEqual(purposes.slice(0, 3), ['CONTAINER', 'OPERATING_SYSTEM', undefined]);
+  });
+
   test('a package says what it is, whose, and where it was found', () => {
     assert.deepEqual(document.packages[2], {
       SPDXID: idOf('python3-six'),

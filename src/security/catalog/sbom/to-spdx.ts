@@ -60,7 +60,7 @@ function describeImage({ name, digest, purl }: SbomSubject): JsonObject {
 function describeSystem({ id, version, name, found }: SystemRelease): JsonObject {
   return {
     ...{ SPDXID: systemId, name: id, ...(version === '' ? {} : { versionInfo: version }) },
-    primaryPackagePurpose: 'OPERATING-SYSTEM',
+    primaryPackagePurpose: 'OPERATING_SYSTEM',
     ...common,
     licenseDeclared: unknown,
     supplier: unknown,
