@@ -28,7 +28,8 @@ export function parseStartCommand(script: string): StartCommand | undefined {
   let at = program + 1;
   const flags: string[] = [];
   for (; words[at]?.startsWith('-') === true; at++) {
-    const word = words[at] ?? '';
+    // Variables are given to containers; a file of them may be, too.
+    const word = (words[at] ?? '').replace(/^--env-file(?==|$)/, '--env-file-if-exists');
     flags.push(word);
     if (withValue.has(word)) flags.push(words[++at] ?? '');
   }
