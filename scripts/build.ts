@@ -1,7 +1,7 @@
 /**
  * Makes dist/, which is all that an installed nacre runs:
  *
- *   cli.js, chunks/   the command line, one chunk per command, dependencies included
+ *   cli.js, chunks/   the command line, one chunk per command, dependencies included but one
  *   unpack-in-namespace.js, unpack/   a program that unpacks a layer for an ordinary user
  *   image-file/       a program that runs image.ts, and the library that image.ts imports
  *   lib/              the library doors that package.json exports, dependencies left out
@@ -43,6 +43,9 @@ const plainBuiltins = {
         `const ${names === undefined ? whole : `{${names.replaceAll(' as ', ': ')}}`} = process.getBuiltinModule("${module}");`,
     ),
 };
+
+/** Packages that an installed nacre loads from its own node_modules: they find files of theirs by where they lie. */
+const unbundled = ['@vercel/nft'];
 
 /** Bundles `entries` (output name → source file) into the directory of `output`. */
 async function bundle(
@@ -107,7 +110,7 @@ function replaceDist(): void {
 const started = new Date();
 try {
   mkdirSync(made);
-  await bundle({ cli: 'src/cli/launch.ts' }, [], {
+  await bundle({ cli: 'src/cli/launch.ts' }, unbundled, {
     dir: made,
     codeSplitting: { groups: [ground] },
     plugins: [plainBuiltins],

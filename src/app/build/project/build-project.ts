@@ -6,10 +6,12 @@ import { buildTime, type FileInput, frozenRemotes, openLocalContext } from '../.
 import { hostPlatform, type Platform } from '../../../oci/index.ts';
 import { openRegistries } from '../../../packages/index.ts';
 import { createRemotes, type Remotes } from '../../../remote/index.ts';
+import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import { lastCommitTime } from '../last-commit-time.ts';
 import type { BuildLock } from '../lock/build-lock.ts';
 import { addLibraries } from './add-libraries.ts';
+import { type Entry, isTypeScript } from './find-entry.ts';
 import { toRunConfig } from './image-config.ts';
 import { makeProjectLayers } from './make-project-layers.ts';
 import { makeRuntime, type NodeRuntime } from './make-runtime.ts';
@@ -68,11 +70,21 @@ export async function buildProject(
   for (const [at, platform] of platforms.entries()) {
     const [runtime, own] = [runtimes[at], made[at]];
     if (runtime === undefined || own === undefined) throw new Error('every platform has layers');
+    assertRuns(own.entry, runtime.node);
     const added = await addLibraries(own.libraries, project, platform, runtime, work, pull);
     const config = toRunConfig(project, own.entry, runtime.node, labels);
     images.push(toProjectImage({ platform, config, runtime, added, own, buildScript, time }));
   }
   return images;
+}
+
+/** Node takes the types out of TypeScript itself since 22.18 and 23.6. Source: Node docs, "Modules: TypeScript". */
+function assertRuns({ file }: Entry, node: string): void {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  if (!isTypeScript(file) || major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return;
+  throw appFault('app/bad-project', `${file} is TypeScript, which Node ${node} does not run`, {
+    hint: 'Ask for a newer Node under engines in package.json, or add a script "build".',
+  });
 }
 
 function toWork(

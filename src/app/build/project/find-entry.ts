@@ -124,6 +124,7 @@ function absent(file: string, source: string, { scripts }: Project): Error {
   });
 }
 
+/** Whether a file has to be rid of types before it runs. */
 export function isTypeScript(file: string): boolean {
   return /\.[cm]?ts$/.test(file);
 }
