@@ -19,7 +19,7 @@ export {
   type InputLog,
 } from './build-input.ts';
 export { type BuildTimeSources, buildTime, formatBuildTime } from './build-time.ts';
-export { cacheTypes, type DocumentMount } from './cache/cache-document.ts';
+export type { DocumentMount } from './cache/cache-document.ts';
 export { type CacheExport, exportCache, inlineCache } from './cache/export-cache.ts';
 export { type ImportedCaches, importCaches, type LayerFetcher } from './cache/import-caches.ts';
 export { type CacheOrigin, openRemoteCache } from './cache/open-remote-cache.ts';

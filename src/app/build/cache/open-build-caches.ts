@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { once } from '../../../base/index.ts';
 import {
   type ImportedCaches,
@@ -8,6 +9,7 @@ import {
 } from '../../../build/index.ts';
 import type { LayerRef } from '../../../oci/index.ts';
 import type { Registry } from '../../../registry/client/index.ts';
+import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openRegistryFor } from '../../registry/registry-access.ts';
 import type { OutputRequest } from '../output/open-build-outputs.ts';
@@ -38,7 +40,11 @@ export interface BuildCaches extends Disposable {
   write(images: readonly SolvedImage[]): Promise<void>;
 }
 
-/** Reads the caches of other machines that a build shall use. */
+/**
+ * Reads the caches of other machines that a build shall use.
+ *
+ * @throws app/bad-target when a cache can not be written where it is wanted; base/cancelled
+ */
 export async function openBuildCaches(
   nacre: Nacre,
   request: BuildCacheRequest,
@@ -46,6 +52,7 @@ export async function openBuildCaches(
 ): Promise<BuildCaches> {
   const { cacheFrom = [], cacheTo = [], environment, onEvent = (): void => undefined, signal } = request;
   const { store } = nacre;
+  for (const target of cacheTo) assertWritable(target);
   let opened: Registry | undefined;
   const registry = once(() => {
     opened = openRegistryFor(nacre, { environment, onEvent });
@@ -74,4 +81,14 @@ export async function openBuildCaches(
     },
     [Symbol.dispose]: () => opened?.[Symbol.dispose](),
   };
+}
+
+/** What can be told before anything is built is. */
+function assertWritable(target: CacheTarget): void {
+  if (target.kind !== 'local' || target.ignoreError) return;
+  const found = statSync(target.dest, { throwIfNoEntry: false });
+  if (found === undefined || found.isDirectory()) return;
+  throw appFault('app/bad-target', `cache-to: ${target.dest} is there and not a directory`, {
+    hint: 'Name a directory, or one to be made.',
+  });
 }
