@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../base/index.ts';
+import { isFault, isJsonObject } from '../../../base/index.ts';
 import { buildFault, type SourceImage, type Sources } from '../../../build/index.ts';
 import {
   createShape,
@@ -70,7 +70,7 @@ async function findLocked(
   const image = (await findInStore(store, digest, platform)) ?? (await locked(digest));
   if (image?.named.digest === digest) return image;
   throw buildFault('build/frozen', `image ${name} is locked to ${digest}, which is not in the store`, {
-    hint: 'Bring that image here, or lock again with `nacre build --lock`.',
+    hint: 'Build once with --locked, which pulls it, or lock again with `nacre build --lock`.',
   });
 }
 
@@ -78,7 +78,13 @@ async function findInStore(store: DiskStore, digest: Digest, platform: Platform)
   const kept = readKept(store.cache.get(keyOf(digest, platform)));
   if (kept !== undefined) return { ...(await openSource(store, kept.manifest, platform)), named: kept.named };
   const row = (await store.list()).find(({ descriptor }) => descriptor.digest === digest);
-  return row && openSource(store, row.descriptor, platform);
+  try {
+    return row && (await openSource(store, row.descriptor, platform));
+  } catch (error) {
+    // Of an index, images for other platforms need not be here.
+    if (isFault(error, 'oci/blob-absent')) return undefined;
+    throw error;
+  }
 }
 
 function keep(store: DiskStore, { name, platform }: ImageLookup, { named, descriptor }: SourceImage): void {
