@@ -9,6 +9,7 @@ import {
   type InputLog,
   type Plan,
   type PlanRequest,
+  type SolveRequest,
   toPlan,
 } from '../../build/index.ts';
 import { type Digest, formatPlatform, hostPlatform, matchesPlatform, type Platform } from '../../oci/index.ts';
@@ -29,13 +30,13 @@ import { createBuildRemotes, createUserRemotes, type RemoteSupplies } from './co
 import { openNamedContexts, toNamedContexts } from './context/named-contexts.ts';
 import { type MainContext, openMainContext } from './context/open-main-context.ts';
 import type { BuildContextFlag } from './context/parse-build-context.ts';
+import { type ExplainRequest, explainBuild } from './explain/explain-build.ts';
 import { lastCommitTime } from './last-commit-time.ts';
 import type { BuildLock } from './lock/build-lock.ts';
 import { assertLocked, lockFetching } from './lock/lock-fetching.ts';
 import { createFindImage, lockSources } from './lock/locked-images.ts';
 import type { BuiltImage } from './output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './output/open-build-outputs.ts';
-import { buildProjectImages } from './project/build-project-images.ts';
 import { isProject } from './project/is-project.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
 import { readInstructions } from './read-instructions.ts';
@@ -44,7 +45,8 @@ import { openSupplies } from './run/open-supplies.ts';
 import { solveVerified, type VerifyRequest } from './verify/solve-verified.ts';
 
 export interface BuildImageRequest
-  extends DockerfileRequest,
+  extends Omit<ExplainRequest, 'noCache'>,
+    DockerfileRequest,
     OutputRequest,
     BuildCacheRequest,
     Pick<VerifyRequest, 'onVerified'> {
@@ -93,7 +95,10 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
   using _lease = store.lease();
   using outputs = openBuildOutputs(nacre, request, request.platforms?.length ?? 1);
   using scratch = openScratch(store);
-  if (isProject(request)) return buildProjectImages(nacre, request, outputs, scratch.path);
+  if (isProject(request)) {
+    const { buildProjectImages } = await import('./project/build-project-images.ts');
+    return buildProjectImages(nacre, request, outputs, scratch.path);
+  }
   const { secrets = [], agents = [] } = request.run ?? {};
   await using supplies = openSupplies(nacre, { secrets, agents, onSecret: request.onSecret }, request.environment);
   const inputs = createInputLog();
@@ -108,26 +113,12 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
   assertLocked(plans, request.lock);
   const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
   const commitTime = await findCommitTime(nacre, main, request);
-  const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
   using caches = await openBuildCaches(nacre, request, {
     platformCount: plans.length,
     isRead: request.onVerified !== undefined,
   });
-  const images = await solveVerified(
-    nacre,
-    request,
-    inputs,
-    plans,
-    {
-      time: buildTime({
-        ...(epoch === undefined ? {} : { sourceDateEpoch: epoch }),
-        ...(commitTime === undefined ? {} : { gitCommitTime: commitTime }),
-      }),
-      ...(request.noCache === undefined ? {} : { noCache: request.noCache }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-      ambientEnv: proxyVariables(request),
-    },
-    {
+  const images = await explainBuild(nacre, request, request.mask, (watch) =>
+    solveVerified(nacre, request, inputs, plans, toSolveRequest(request, commitTime), {
       context: context.value,
       contexts,
       ...lockFetching(request.lock, createBuildRemotes(nacre, supplies, request.environment)),
@@ -140,8 +131,9 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
       executor: createExecutor(nacre, request.run?.limits),
       supplies: caches.supply(supplies),
       onInput: inputs.add,
+      ...watch,
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
-    },
+    }),
   );
   const final = caches.finish(images);
   const attestor = createAttestor(
@@ -155,6 +147,20 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
   const written = await outputs.write(final, attestor);
   await caches.write(final);
   return { images: written, inputs: inputs.list() };
+}
+
+/** How plans are carried out. @param commitTime of the context, in seconds since 1970 */
+function toSolveRequest(request: BuildImageRequest, commitTime: number | undefined): SolveRequest {
+  const epoch = request.buildArgs.SOURCE_DATE_EPOCH ?? request.environment.SOURCE_DATE_EPOCH;
+  return {
+    time: buildTime({
+      ...(epoch === undefined ? {} : { sourceDateEpoch: epoch }),
+      ...(commitTime === undefined ? {} : { gitCommitTime: commitTime }),
+    }),
+    ...(request.noCache === undefined ? {} : { noCache: request.noCache }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    ambientEnv: proxyVariables(request),
+  };
 }
 
 /** What the contexts that the call names are fetched with. */
