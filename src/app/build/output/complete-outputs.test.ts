@@ -32,10 +32,20 @@ test('what an output says of itself wins over what is said of all', () => {
   );
 });
 
+test('an image of which something is said has an index to annotate', () => {
+  const annotations = parseAnnotation('index:a=1');
+  assert.equal(complete(['type=image'], { annotations, attestations: { sbom: true } }).length, 1);
+  assert.equal(complete(['type=registry'], { annotations }).length, 1);
+  const attestations = { sbom: false, provenance: false } as const;
+  assert.throws(() => complete(['type=registry'], { annotations, attestations }), /no index/);
+});
+
 test('outputs that do not go together are refused', () => {
   const index = { annotations: parseAnnotation('index:a=1') };
   const rows: readonly (readonly [readonly string[], Partial<OutputDefaults>])[] = [
     [['-', 'type=oci'], {}],
+    [['out', 'type=cacheonly'], { attestations: { sbom: true } }],
+    [['type=oci,dest=x,oci-mediatypes=false'], { attestations: { provenance: { mode: 'min' } } }],
     [['out', 'type=local,dest=./out/'], {}],
     [['type=tar,dest=x', 'type=oci,dest=x,tar=false'], {}],
     [['type=image'], index],

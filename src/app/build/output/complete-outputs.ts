@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Compression } from '../../../oci/index.ts';
 import { appFault } from '../../faults.ts';
+import { type AttestSettings, asksForAttestations, wantedAttestations } from '../attest/attest-settings.ts';
 import type { Annotation } from './annotation.ts';
 import { type BuildOutput, type OutputForm, plainForm } from './build-output.ts';
 
@@ -8,6 +9,7 @@ import { type BuildOutput, type OutputForm, plainForm } from './build-output.ts'
 export interface OutputDefaults {
   readonly compression?: Compression;
   readonly annotations?: readonly Annotation[];
+  readonly attestations?: AttestSettings;
   /** How many platforms are built for. */
   readonly platforms: number;
 }
@@ -20,6 +22,7 @@ export interface OutputDefaults {
 export function completeOutputs(outputs: readonly BuildOutput[], defaults: OutputDefaults): readonly BuildOutput[] {
   const all: readonly BuildOutput[] = outputs.length === 0 ? [{ kind: 'image', form: plainForm }] : outputs;
   assertApart(all);
+  assertAttested(all, defaults);
   return all.map((output) => complete(output, defaults));
 }
 
@@ -54,15 +57,17 @@ function pushed(output: BuildOutput): boolean {
 function completeForm(
   form: OutputForm,
   isPushed: boolean,
-  { compression, annotations = [], platforms }: OutputDefaults,
+  { compression, annotations = [], attestations = {}, platforms }: OutputDefaults,
 ): OutputForm {
   const all = [...annotations, ...form.annotations];
+  const { provenance, sbom } = wantedAttestations(attestations, isPushed);
+  const hasIndex = platforms > 1 || provenance !== undefined || sbom;
   if (form.format === 'docker' && all.length > 0) {
     throw appFault('app/bad-output', 'Docker media types know no annotations', {
       hint: 'Leave oci-mediatypes=false out.',
     });
   }
-  if (platforms === 1 && all.some(({ level }) => level.startsWith('index'))) {
+  if (!hasIndex && all.some(({ level }) => level.startsWith('index'))) {
     throw appFault('app/bad-output', 'there is no index to annotate: the image is for one platform', {
       hint: 'Annotate the manifest, or build for several platforms.',
     });
@@ -74,6 +79,22 @@ function completeForm(
     ...(inherited === undefined ? {} : { compression: inherited }),
     ...(isPushed ? { compressAll: true } : {}),
   };
+}
+
+/** What is said of an image needs an image to be attached to, in documents that know of such things. */
+function assertAttested(outputs: readonly BuildOutput[], { attestations = {} }: OutputDefaults): void {
+  if (!asksForAttestations(attestations)) return;
+  const forms = outputs.flatMap((output) => ('form' in output ? [output.form] : []));
+  if (forms.length === 0) {
+    throw appFault('app/bad-output', 'there will be no image to attach provenance or an SBOM to', {
+      hint: 'Leave --provenance and --sbom out, or add `--output type=image`.',
+    });
+  }
+  if (forms.some(({ format }) => format === 'docker')) {
+    throw appFault('app/bad-output', 'Docker media types know no attestations', {
+      hint: 'Leave oci-mediatypes=false out.',
+    });
+  }
 }
 
 /** Two outputs in one place would overwrite each other. */
