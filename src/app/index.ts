@@ -96,6 +96,8 @@ export type {
   DockerfileFinding,
   DockerfileFix,
   DockerfileReport,
+  ExplainedStep,
+  ExplainReport,
   FileDifference,
   FileFacts,
   HistoryRow,

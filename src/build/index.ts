@@ -39,6 +39,8 @@ export {
   parseDockerfile,
 } from './dockerfile/index.ts';
 export type { Executor, MountedForRun, RunFile, RunRequest } from './executor.ts';
+export { type BuildExplainer, createBuildExplainer } from './explain/explain-build.ts';
+export type { Reason, StepExplanation } from './explain/explanation.ts';
 export { type BuildFaultCode, buildFault } from './faults.ts';
 export {
   type ContextTree,

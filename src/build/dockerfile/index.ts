@@ -53,6 +53,7 @@ export type { LintBase, LintRequest } from './lint/lint-request.ts';
 export type { Edit, Finding, Rule } from './lint/rule.ts';
 export type { RuleName } from './lint/rule-name.ts';
 export { rules } from './lint/rules.ts';
+export { isSecretName } from './lint/variable-rules.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
 export { createNamePattern } from './name-pattern.ts';
 export { type InstructionCall, parseCalls } from './parse-calls.ts';

@@ -6,8 +6,15 @@ import { fetchGitLayer } from '../steps/fetch-git-layer.ts';
 import type { StepNews } from './step-news.ts';
 import type { StepResult } from './step-result.ts';
 
+/** What fetching came to. */
+export interface FetchedResult {
+  readonly result: StepResult;
+  /** Whether it was known, and nothing had to be fetched. */
+  readonly isFound: boolean;
+}
+
 /** Fetches something, or finds it as it was fetched before. The build's time has no part in it: its layer is told by its digest. */
-export async function solveRemote(op: RemoteOp, deps: FetchDeps, news: StepNews): Promise<StepResult> {
+export async function solveRemote(op: RemoteOp, deps: FetchDeps, news: StepNews): Promise<FetchedResult> {
   let fetches = false;
   const told = {
     start(total?: number) {
@@ -20,7 +27,7 @@ export async function solveRemote(op: RemoteOp, deps: FetchDeps, news: StepNews)
   const size = layer?.descriptor.size;
   if (fetches) news.done(size);
   else news.cached(size);
-  return toResult(layer);
+  return { result: toResult(layer), isFound: !fetches };
 }
 
 function toResult(layer: LayerRef | undefined): StepResult {

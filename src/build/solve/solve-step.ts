@@ -28,7 +28,11 @@ export async function solveStep(step: Step, inputs: readonly StepResult[], deps:
   try {
     assertNotCancelled(deps.signal);
     news.phase('look up');
-    if (op.kind === 'fetch' || op.kind === 'git') return await solveRemote(op, deps, news);
+    if (op.kind === 'fetch' || op.kind === 'git') {
+      const { result, isFound } = await solveRemote(op, deps, news);
+      deps.onKeyed?.({ step, identities: [], content: '', isFound });
+      return result;
+    }
     const work = toWork(op, deps, news);
     for (const warning of work.warnings) news.warn(warning);
     const identities = await identifyInputs(op, inputs, deps);

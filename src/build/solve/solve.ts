@@ -12,6 +12,7 @@ import { noRemotes, type Remotes } from '../remotes.ts';
 import type { SolveRequest } from '../request.ts';
 import type { RunSupplies } from '../run-supplies.ts';
 import { noStepLocks, type StepLocks } from '../step-locks.ts';
+import type { KeyOfStep } from './do-step.ts';
 import { createOpenTree } from './open-trees.ts';
 import { runGraph } from './run-graph.ts';
 import { type StepDeps, solveStep } from './solve-step.ts';
@@ -48,6 +49,8 @@ export interface SolveDeps {
   readonly keepLocked?: boolean;
   /** Told of what steps fetch, also when it was remembered. */
   readonly onInput?: (input: BuildInput) => void;
+  /** Told of what each step is looked up by. */
+  readonly onKeyed?: (key: KeyOfStep) => void;
   /** Told of what each step has come to. */
   readonly onResult?: (step: Step, result: StepResult) => void;
 }

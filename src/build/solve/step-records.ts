@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../base/index.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../base/index.ts';
 import { type Digest, digestOf, isDigest, type LayerRef, mediaTypes } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
@@ -15,6 +15,20 @@ export interface StepRecord {
   readonly identity: string;
   /** The step, for people: `RUN npm ci`. */
   readonly about: string;
+  /** What its key was made of; `undefined` in records of other machines, and when that would be much. */
+  readonly parts?: StepParts | undefined;
+}
+
+/** What the key of a record is made of, so that it can be told what is another in a step that has none. */
+export interface StepParts {
+  /** What the step does, as JSON. */
+  readonly op: JsonObject;
+  /** Identities of the layers of each input. */
+  readonly inputs: readonly (readonly string[])[];
+  /** Tells the content of the files that it read beside its inputs; '' when it read none. */
+  readonly content: string;
+  /** When it was done, in milliseconds since 1970. */
+  readonly doneAt: number;
 }
 
 // Counts up when steps come to something else than before.
@@ -38,24 +52,46 @@ export function getRecord(cache: BuildCache, key: string): StepRecord | undefine
 }
 
 export function putRecord(cache: BuildCache, key: string, record: StepRecord): void {
-  const { time, identity, layer, about } = record;
+  const { time, identity, layer, about, parts } = record;
   const value = {
     time,
     identity,
     about,
+    ...(parts === undefined || isMuch(parts) ? {} : { parts }),
     ...(layer === undefined ? {} : { diffId: layer.diffId, size: layer.descriptor.size }),
   };
   cache.put(key, JSON.stringify(value), layer === undefined ? [] : [layer.diffId]);
 }
 
-function parseRecord(text: string): StepRecord | undefined {
+/** Most characters of what a record tells of its key: heredocs may hold whole files. */
+const mostParts = 65_536;
+
+function isMuch(parts: StepParts): boolean {
+  return JSON.stringify(parts).length > mostParts;
+}
+
+/** @returns `undefined` when the text is no record of a step */
+export function parseRecord(text: string): StepRecord | undefined {
   const value = parseObject(text);
   const { time, identity, diffId, size, about: told } = value ?? {};
   const about = typeof told === 'string' ? told : '';
   if (typeof time !== 'number' || typeof identity !== 'string') return undefined;
-  if (diffId === undefined) return { time, identity, about, layer: undefined };
+  const parts = parseParts(value?.parts);
+  if (diffId === undefined) return { time, identity, about, parts, layer: undefined };
   if (typeof diffId !== 'string' || !isDigest(diffId) || typeof size !== 'number') return undefined;
-  return { time, identity, about, layer: uncompressedLayer(diffId, size) };
+  return { time, identity, about, parts, layer: uncompressedLayer(diffId, size) };
+}
+
+function parseParts(value: Json | undefined): StepParts | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { op, inputs, content, doneAt } = value;
+  if (!isJsonObject(op) || typeof content !== 'string' || typeof doneAt !== 'number') return undefined;
+  if (!Array.isArray(inputs) || !inputs.every(isTexts)) return undefined;
+  return { op, inputs, content, doneAt };
+}
+
+function isTexts(value: Json): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 /** What a record is of, for people; `undefined` when it is that of neither a step nor something fetched. */
@@ -72,6 +108,13 @@ function parseObject(text: string): { readonly [key: string]: Json } | undefined
   } catch {
     return undefined;
   }
+}
+
+/** What the key of a step's record is made of. */
+export function toParts(op: Op, inputs: readonly (readonly string[])[], content: string): StepParts {
+  const plain: unknown = JSON.parse(canonicalJson(op));
+  if (!isJsonObject(plain)) throw new Error('an op is an object');
+  return { op: plain, inputs, content, doneAt: Date.now() };
 }
 
 /** Layers are made uncompressed: digest and diffID are the same. */

@@ -22,6 +22,7 @@ import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
 import { attestFlags, readAttestations } from './build/attest-flags.ts';
 import { cacheFlags, readCacheFlags } from './build/cache-flags.ts';
+import { explainFlag, explainSteps } from './build/explain-flags.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
 import { lockFlags, readLock, verifyBuild, verifyFlag } from './build/prove-flags.ts';
 import { runFlags } from './build/run-flags.ts';
@@ -51,7 +52,7 @@ const ownFlags: readonly Flag[] = [
     short: 'f',
     kind: 'text',
     value: 'FILE',
-    about: 'the Dockerfile; - reads standard input',
+    about: 'Dockerfile or image.ts; - reads standard input',
     completion: 'file',
   },
   {
@@ -75,6 +76,7 @@ const flags: readonly Flag[] = [
   ...ownFlags,
   ...lockFlags,
   verifyFlag,
+  explainFlag,
   ...attestFlags,
   ...cacheFlags,
   ...outputFlags,
@@ -110,8 +112,8 @@ them on standard output. For other platforms, stages without RUN need nothing; R
     const { flags, positionals } = invocation;
     const format = flags.text('format') ?? (flags.on('json') ? 'json' : undefined);
     if (flags.on('check')) return runCheck(invocation, toChoice('format', checkFormats, format ?? 'text'));
-    if (flags.text('format') !== undefined || (format !== undefined && !flags.on('verify')))
-      throw cliFault('cli/usage', 'build: --format goes with --check, --json with --check or --verify');
+    if (flags.text('format') !== undefined || (format !== undefined && !flags.on('verify') && !flags.on('explain')))
+      throw cliFault('cli/usage', 'build: --format goes with --check, --json with --check, --verify or --explain');
     const [context] = positionals;
     if (context === undefined)
       throw cliFault('cli/usage', 'build: CONTEXT is missing', { hint: 'See `nacre build --help`.' });
@@ -147,8 +149,10 @@ async function runBuild(invocation: Invocation, context: string): Promise<number
     contexts,
     signal: cancel.signal,
   };
-  const { images } = await verifyBuild(invocation, (asked) =>
-    showBuild('build', invocation, (shown) => buildLocked(nacre, { ...request, ...shown, ...asked })),
+  const { images } = await explainSteps(invocation, (explained) =>
+    verifyBuild(invocation, (asked) =>
+      showBuild('build', invocation, (shown) => buildLocked(nacre, { ...request, ...shown, ...asked, ...explained })),
+    ),
   );
   await writeReports(flags, images);
   const digests = new Set(images.map(({ descriptor }) => descriptor.digest));

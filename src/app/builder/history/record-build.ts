@@ -33,6 +33,8 @@ export type RecordedRequest<Request extends RecordableRequest> = Request & {
   readonly onEvent: OnEvent;
   /** Told of each secret that is read, before anything can be printed that holds it. */
   readonly onSecret: (secret: Uint8Array) => void;
+  /** A text without the secrets that were read. */
+  readonly mask: (text: string) => string;
 };
 
 /**
@@ -66,7 +68,7 @@ export async function recordBuild<
   const end = (images: readonly BuiltImage[], error?: unknown): void =>
     log.end({ kind: 'end', build: id, at: toMicroseconds(now()), ...toOutcome(images, error) });
   try {
-    const outcome = await work({ ...request, onEvent, onDiagnostic, onSecret: mask.add });
+    const outcome = await work({ ...request, onEvent, onDiagnostic, onSecret: mask.add, mask: mask.text });
     end(outcome.images);
     return outcome;
   } catch (error) {

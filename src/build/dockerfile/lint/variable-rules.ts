@@ -58,7 +58,7 @@ const secretWords = 'apikey auth credential credentials key passwd password pwor
 const harmlessWords = ['file', 'public', 'version'];
 
 /** Whether one of the words of a name, between underscores, is that of a secret and none says that it is none. */
-function isSecretName(name: string): boolean {
+export function isSecretName(name: string): boolean {
   const words = name.toLowerCase().split('_');
   return words.some((word) => secretWords.includes(word)) && !words.some((word) => harmlessWords.includes(word));
 }
