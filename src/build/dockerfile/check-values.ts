@@ -30,17 +30,25 @@ export function checkPort(word: Word, report: Report): void {
   readPorts(word, report);
 }
 
+/** An empty one is none. */
 export function checkChmod(word: Word, report: Report): void {
-  if (parseChmod(word.text) !== undefined) return;
+  if (word.text === '' || parseChmod(word.text) !== undefined) return;
   const hint = 'Write an octal number up to 7777, or changes such as u+x,go-w.';
   report('dockerfile/bad-mode', word.place, `"${word.text}" is not a mode`, hint);
 }
 
+/** An empty one is none. */
 export function checkOwner(word: Word, report: Report): void {
-  if (parseUserSpec(word.text) !== undefined) return;
+  if (word.text === '' || parseUserSpec(word.text) !== undefined) return;
   report('dockerfile/bad-flag', word.place, `"${word.text}" names no user`, 'Write USER or USER:GROUP.');
 }
 
 export function checkNotEmpty(word: Word, report: Report): void {
-  if (word.text === '') report('dockerfile/missing-argument', word.place, 'the argument is empty once expanded');
+  if (word.text === '')
+    report(
+      'dockerfile/missing-argument',
+      word.place,
+      'the argument is empty once expanded',
+      'Give the variable a value, with ARG, ENV or --build-arg.',
+    );
 }

@@ -28,7 +28,8 @@ export function readDirectives(file: string, lines: readonly SourceLine[], repor
     const directive = readDirective(file, line);
     if (directive === undefined) break;
     const { name, value } = directive;
-    if (seen.has(name)) report('dockerfile/bad-directive', value.place, `the directive ${name} is given twice`);
+    if (seen.has(name))
+      report('dockerfile/bad-directive', value.place, `the directive ${name} is given twice`, 'Keep one of them.');
     else if (!isScript || name !== 'escape') seen.set(name, value);
     count += 1;
   }

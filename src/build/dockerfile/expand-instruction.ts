@@ -131,7 +131,7 @@ function expandAll(
   for (const { name, at, hasAnswer } of expansion.missing)
     unset.push({ name, hasAnswer, place: placeWithin(word, at) });
   if (expansion.kind === 'failed') {
-    report('dockerfile/bad-expansion', placeWithin(word, expansion.at), expansion.message);
+    report('dockerfile/bad-expansion', placeWithin(word, expansion.at), expansion.message, expansion.hint);
     return undefined;
   }
   const { place } = word;

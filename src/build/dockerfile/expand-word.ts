@@ -1,6 +1,7 @@
 import { addSplit, addWhole, endWord, type Gathered, type SplitWord, startGathering } from './gather-words.ts';
 import type { EscapeCharacter } from './instruction.ts';
 import { parseShellPattern, replaceMatches, type ShellPattern, trimEnd, trimStart } from './shell-pattern.ts';
+import { Unexpandable } from './unexpandable.ts';
 
 /** Where values of variables come from: `undefined` for one that is not set. A `Map` serves. */
 export interface Variables {
@@ -43,6 +44,7 @@ export type Expansion =
   | {
       readonly kind: 'failed';
       readonly message: string;
+      readonly hint: string;
       /** Index into the word of what could not be expanded. */
       readonly at: number;
       readonly used: ReadonlySet<string>;
@@ -67,7 +69,7 @@ export function expandWord(word: string, variables: Variables, options: ExpandOp
     return { kind: 'expanded', text, words, ...asked() };
   } catch (error) {
     if (!(error instanceof Unexpandable)) throw error;
-    return { kind: 'failed', message: error.message, at: error.at, ...asked() };
+    return { kind: 'failed', message: error.message, hint: error.hint, at: error.at, ...asked() };
   }
 }
 
@@ -82,15 +84,6 @@ interface Lexer extends Omit<ExpandOptions, 'escape'> {
   readonly missing: MissingVariable[];
   at: number;
   depth: number;
-}
-
-/** Carries a failure out of the recursion; never leaves this file. */
-class Unexpandable extends Error {
-  readonly at: number;
-  constructor(message: string, at: number) {
-    super(message);
-    this.at = at;
-  }
 }
 
 /** How far to expand: to the end of the text, or up to and over a character that must come. */
@@ -111,7 +104,7 @@ function expandUntil(lexer: Lexer, { stop, dollar = 0, keepEscapes }: Extent): G
     }
     expandNext(lexer, gathered, keepEscapes);
   }
-  if (stop !== undefined) throw new Unexpandable(`missing ${stop} in the substitution`, dollar);
+  if (stop !== undefined) throw new Unexpandable('open brace', `missing ${stop} in the substitution`, dollar);
   endWord(gathered);
   return gathered;
 }
@@ -157,7 +150,7 @@ function take(lexer: Lexer, expression: RegExp): string {
 function takeSingleQuoted(lexer: Lexer): string {
   const open = lexer.at;
   const close = lexer.text.indexOf("'", open + 1);
-  if (close === -1) throw new Unexpandable('missing closing single quote', open);
+  if (close === -1) throw new Unexpandable('open quote', 'missing closing single quote', open);
   lexer.at = close + 1;
   return lexer.keepQuotes === true ? lexer.text.slice(open, close + 1) : lexer.text.slice(open + 1, close);
 }
@@ -179,7 +172,7 @@ function expandDoubleQuoted(lexer: Lexer, keepEscapes: boolean): string {
       lexer.at += 1;
     }
   }
-  throw new Unexpandable('missing closing double quote', open);
+  throw new Unexpandable('open quote', 'missing closing double quote', open);
 }
 
 /** Within double quotes only `"`, `$` and the escape itself can be escaped; any other escape is a character like others (and is kept as one). */
@@ -221,9 +214,11 @@ function expandBraces(lexer: Lexer, dollar: number): string {
   const operator = take(lexer, modifier);
   if (operator === '}' && name !== '')
     return lookUp(lexer, name, dollar) ?? (lexer.keepUnset === true ? `\${${name}}` : '');
-  if (operator === '' || operator === ':') throw new Unexpandable('missing } in the substitution', dollar);
-  if (name === '') throw new Unexpandable('a substitution needs the name of a variable', dollar);
-  if (lexer.depth === deepest) throw new Unexpandable(`substitutions nest deeper than ${deepest} levels`, dollar);
+  if (operator === '' || operator === ':')
+    throw new Unexpandable('open brace', 'missing } in the substitution', dollar);
+  if (name === '') throw new Unexpandable('no name', 'a substitution needs the name of a variable', dollar);
+  if (lexer.depth === deepest)
+    throw new Unexpandable('too deep', `substitutions nest deeper than ${deepest} levels`, dollar);
   lexer.depth += 1;
   const text = expandModified(lexer, { name, operator, dollar });
   lexer.depth -= 1;
@@ -254,7 +249,11 @@ function expandModified(lexer: Lexer, modified: Modified): string {
     case '//':
       return expandReplace(lexer, modified);
     default:
-      throw new Unexpandable(`"${modified.operator}" is not a modifier of a substitution`, modified.dollar);
+      throw new Unexpandable(
+        'bad modifier',
+        `"${modified.operator}" is not a modifier of a substitution`,
+        modified.dollar,
+      );
   }
 }
 
@@ -268,7 +267,7 @@ function expandChoice(lexer: Lexer, { name, operator, dollar }: Modified): strin
   if (operator.endsWith('+')) return missing ? '' : word;
   if (!missing) return value;
   const reason = value === undefined ? 'is not allowed to be unset' : 'is not allowed to be empty';
-  throw new Unexpandable(`${name}: ${word === '' ? reason : word}`, dollar);
+  throw new Unexpandable('required', `${name}: ${word === '' ? reason : word}`, dollar);
 }
 
 /** `#` and `%` take the shortest match off the start or end, doubled ones the longest. */
@@ -293,6 +292,6 @@ function expandReplace(lexer: Lexer, { name, operator, dollar }: Modified): stri
 function readPattern(source: string, dollar: number): ShellPattern {
   const pattern = parseShellPattern(source);
   if (pattern === undefined)
-    throw new Unexpandable(`"${source}" is not a pattern: only \\* \\? and \\\\ are escapes`, dollar);
+    throw new Unexpandable('bad pattern', `"${source}" is not a pattern: only \\* \\? and \\\\ are escapes`, dollar);
   return pattern;
 }

@@ -6,5 +6,5 @@ export function isForeignSyntax(value: string): boolean {
   const [image = ''] = value.trim().split(/\s/, 1);
   const [untagged = ''] = image.split('@', 1);
   const repository = untagged.replace(/:[^/:]*$/, '');
-  return !/^(?:(?:.+\/)?docker\/dockerfile(?:-upstream)?|dockerfile\.v0)$/.test(repository);
+  return !/^(?:(?:.+\/)?(?:docker|moby)\/dockerfile(?:-upstream)?|dockerfile\.v0)$/.test(repository);
 }

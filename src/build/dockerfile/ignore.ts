@@ -46,7 +46,7 @@ export function checkPattern(pattern: string, place: Place, report: Report): boo
   if (body !== '' && parsePathPattern(body, true) !== undefined) return true;
   const message =
     body === ''
-      ? '"!" is no pattern'
+      ? `"${pattern}" is no pattern`
       : `"${pattern}" is no pattern: a bracket is open or empty, or a backslash ends it`;
   report('dockerfile/bad-pattern', place, message, 'Put a backslash before a character that stands for itself.');
   return false;

@@ -90,6 +90,11 @@ function splitAssignment(clause: Clause, { text, at }: Found): { readonly name: 
 
 function checkName(clause: Clause, name: Word, report: Report): boolean {
   if (name.text === '')
-    report('dockerfile/bad-assignment', name.place, `${clause.keyword.text.toUpperCase()} needs a name before the =`);
+    report(
+      'dockerfile/bad-assignment',
+      name.place,
+      `${clause.keyword.text.toUpperCase()} needs a name before the =`,
+      'Write NAME=VALUE.',
+    );
   return name.text !== '';
 }

@@ -18,7 +18,8 @@ const addFlags = { ...sharedFlags, checksum: 'text', 'keep-git-dir': 'boolean', 
 export function parseCopy(statement: Statement, report: Report): InstructionBody<'copy'> | undefined {
   const flags = readFlags(statement.clause, copyFlags, report);
   const base = parseBase(statement, flags, report);
-  const from = flags.text('from');
+  const written = flags.text('from');
+  const from = written?.text === '' ? undefined : written;
   if (from !== undefined) checkFrom(from, report);
   if (base === undefined) return undefined;
   return { kind: 'copy', ...optional('from', from), parents: flags.boolean('parents') ?? false, ...base };
@@ -52,7 +53,8 @@ function parseBase({ clause, heredocs }: Statement, flags: Flags, report: Report
   const [chown, chmod] = [flags.text('chown'), flags.text('chmod')];
   checkLiteral(checkOwner, chown, report);
   checkLiteral(checkChmod, chmod, report);
-  for (const pattern of flags.texts('exclude')) checkPattern(pattern.text, pattern.place, report);
+  const exclude = flags.texts('exclude').filter(({ text }) => text !== '');
+  for (const pattern of exclude) checkPattern(pattern.text, pattern.place, report);
   const { sources, files } = sortSources(words.slice(0, -1), heredocs, report);
   return {
     sources,
@@ -61,7 +63,7 @@ function parseBase({ clause, heredocs }: Statement, flags: Flags, report: Report
     ...optional('chown', chown),
     ...optional('chmod', chmod),
     link: flags.boolean('link') ?? false,
-    exclude: flags.texts('exclude'),
+    exclude,
     flagPlaces: flags.places,
   };
 }
@@ -89,7 +91,7 @@ function sortSources(
     // Two heredocs of one name write one file: what the last of them says.
     const body = heredocs.findLast((heredoc) => heredoc.name === name);
     if (body !== undefined) files.push(toFile(body, word));
-    else if (heredocs.length > 0 && word.text.includes('<<'))
+    else if (heredocs.length > 0 && name === undefined && word.text.includes('<<'))
       report('dockerfile/bad-heredoc', word.place, `"${word.text}" is not a heredoc`, 'Write <<NAME without a blank.');
     else sources.push(word);
   }

@@ -13,6 +13,7 @@ export function parseFrom(clause: Clause, report: Report): InstructionBody<'from
   const flags = readFlags(clause, { platform: 'text' }, report);
   const words = splitAtBlanks(clause.rest.text, clause.rest.at).map((found) => toWord(clause.line, found));
   const [image, as, name] = words;
+  const platform = flags.text('platform');
   if (image === undefined) {
     report('dockerfile/missing-argument', clause.keyword.place, 'FROM needs an image', 'Name an image, or scratch.');
     return undefined;
@@ -22,7 +23,7 @@ export function parseFrom(clause: Clause, report: Report): InstructionBody<'from
   return {
     kind: 'from',
     image,
-    ...optional('platform', flags.text('platform')),
+    ...optional('platform', platform?.text === '' ? undefined : platform),
     ...optional('as', as),
     ...optional('name', lower),
     ...optional('writtenName', name?.text === lower?.text ? undefined : name?.text),
@@ -33,7 +34,7 @@ export function parseFrom(clause: Clause, report: Report): InstructionBody<'from
 function checkName(as: Word, name: Word | undefined, extra: Word | undefined, report: Report): boolean {
   const isAs = as.text.toLowerCase() === 'as';
   if (isAs && name === undefined) {
-    report('dockerfile/missing-argument', as.place, 'the stage name is missing after AS');
+    report('dockerfile/missing-argument', as.place, 'the stage name is missing after AS', 'Write FROM IMAGE AS NAME.');
     return false;
   }
   const surplus = isAs ? extra : as;

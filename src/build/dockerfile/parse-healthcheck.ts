@@ -27,11 +27,17 @@ export function parseHealthcheck(clause: Clause, report: Report): InstructionBod
     report('dockerfile/missing-argument', clause.keyword.place, 'HEALTHCHECK needs an argument', hint);
   } else if (type.toUpperCase() === 'NONE') {
     if (rest.text === '') return { kind: 'healthcheck', check: { kind: 'none' } };
-    report('dockerfile/extra-argument', clause.line.place(rest.at), 'HEALTHCHECK NONE takes no arguments');
+    report(
+      'dockerfile/extra-argument',
+      clause.line.place(rest.at),
+      'HEALTHCHECK NONE takes no arguments',
+      'Leave out what follows NONE.',
+    );
   } else if (type.toUpperCase() !== 'CMD') {
     const message = `HEALTHCHECK is followed by CMD or NONE, not "${type}"`;
     report('dockerfile/extra-argument', place, message, hintNames(type, ['CMD', 'NONE']));
-  } else if (rest.text === '') report('dockerfile/missing-argument', place, 'HEALTHCHECK CMD has no command');
+  } else if (rest.text === '')
+    report('dockerfile/missing-argument', place, 'HEALTHCHECK CMD has no command', 'Write HEALTHCHECK CMD COMMAND.');
   else {
     const check = parseCheck(clause, rest, flags, report);
     return check === undefined ? undefined : { kind: 'healthcheck', check };
@@ -50,7 +56,12 @@ function takeType({ text, at }: Found): { readonly type: string; readonly rest: 
 function parseCheck(clause: Clause, rest: Found, flags: Flags, report: Report): HealthCheck | undefined {
   const command = parseCommand(clause, rest, report);
   if (command?.kind === 'exec' && command.argv.length === 0) {
-    report('dockerfile/missing-argument', clause.line.place(rest.at), 'HEALTHCHECK CMD has no command');
+    report(
+      'dockerfile/missing-argument',
+      clause.line.place(rest.at),
+      'HEALTHCHECK CMD has no command',
+      'Write HEALTHCHECK CMD COMMAND.',
+    );
     return undefined;
   }
   if (command === undefined) return undefined;
@@ -88,6 +99,11 @@ function readRetries(flags: Flags, report: Report): number | undefined {
   if (word === undefined || word.text === '') return undefined;
   const retries = /^\+?\d+$/.test(word.text) ? Number(word.text) : -1;
   if (retries >= 0 && retries <= 0x7fff_ffff) return retries;
-  report('dockerfile/bad-flag', word.place, `--retries: "${word.text}" is not a number of times`);
+  report(
+    'dockerfile/bad-flag',
+    word.place,
+    `--retries: "${word.text}" is not a number of times`,
+    'Write a number such as 3.',
+  );
   return undefined;
 }

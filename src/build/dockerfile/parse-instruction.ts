@@ -103,13 +103,23 @@ function parseOnbuild(statement: Statement, report: Report): InstructionBody<'on
   const { clause, heredocs, endLine } = statement;
   readFlags(clause, {}, report);
   if (clause.rest.text === '') {
-    report('dockerfile/missing-argument', clause.keyword.place, 'ONBUILD needs an instruction');
+    report(
+      'dockerfile/missing-argument',
+      clause.keyword.place,
+      'ONBUILD needs an instruction',
+      'Write ONBUILD RUN COMMAND, or another instruction.',
+    );
     return undefined;
   }
   const inner = parseClause(clause.line, clause.rest.at, clause.escape);
   const name = inner.keyword.text.toUpperCase();
   if (name === 'ONBUILD' || name === 'FROM' || name === 'MAINTAINER' || extensionNames.includes(name)) {
-    report('dockerfile/bad-trigger', inner.keyword.place, `ONBUILD can not defer ${name}`);
+    report(
+      'dockerfile/bad-trigger',
+      inner.keyword.place,
+      `ONBUILD can not defer ${name}`,
+      'Defer another instruction.',
+    );
     return undefined;
   }
   const trigger = parseInstruction({ clause: inner, heredocs, endLine, comments: [] }, report);

@@ -82,7 +82,7 @@ function readFields(word: Word, report: Report): Fields | undefined {
       return undefined;
     }
     if (value === undefined && !flagKeys.includes(key)) {
-      report('dockerfile/bad-mount', place, `the field ${written} of a mount needs a value`);
+      report('dockerfile/bad-mount', place, `the field ${written} of a mount needs a value`, `Write ${written}=VALUE.`);
       return undefined;
     }
     fields.set(key, { key, place, ...optional('value', value) });
@@ -111,7 +111,7 @@ function toMount(word: Word, fields: Fields, report: Report): Mount | undefined 
   const kind = types.find((type) => type === written);
   if (kind === undefined) return refuse('type', `"${text('type')}" is not a type of mount`, hintNames(written, types));
   const stray = strayKeys[kind].find((key) => fields.has(key));
-  if (stray !== undefined) return refuse(stray, `a mount of type ${kind} has no field ${stray}`);
+  if (stray !== undefined) return refuse(stray, `a mount of type ${kind} has no field ${stray}`, 'Leave it out.');
   return makers[kind]({ base: { source: word.text, place: word.place }, fields, refuse, text });
 }
 
@@ -155,7 +155,8 @@ function toCache({ base, text, ...draft }: Draft): Mount | undefined {
 function toTmpfs({ base, text, refuse }: Draft): Mount | undefined {
   const written = text('size');
   const size = written === undefined ? undefined : parseMemorySize(written);
-  if (written !== undefined && size === undefined) return refuse('size', `"${written}" is not a size`);
+  if (written !== undefined && size === undefined)
+    return refuse('size', `"${written}" is not a size`, 'Write it as 64m or 1g.');
   return { ...base, kind: 'tmpfs', target: text('target') ?? '', ...optional('size', size) };
 }
 
@@ -190,6 +191,12 @@ function toSsh({ base, text, ...draft }: Draft): Mount | undefined {
 
 type FieldReader = Pick<Draft, 'fields' | 'refuse'>;
 
+const accessHints = {
+  mode: 'Write an octal number such as 0755.',
+  uid: 'Write a number: names are not looked up here.',
+  gid: 'Write a number: names are not looked up here.',
+} as const;
+
 function readAccess({ fields, refuse }: FieldReader): MountAccess | undefined {
   const access: { mode?: number; uid?: number; gid?: number } = {};
   for (const key of ['mode', 'uid', 'gid'] as const) {
@@ -197,7 +204,7 @@ function readAccess({ fields, refuse }: FieldReader): MountAccess | undefined {
     if (text === undefined) continue;
     const number = Number.parseInt(text, key === 'mode' ? 8 : 10);
     const digits = key === 'mode' ? /^[0-7]+$/ : /^\d+$/;
-    if (!digits.test(text) || number > 0xffff_ffff) return refuse(key, `"${text}" is not a ${key}`);
+    if (!digits.test(text) || number > 0xffff_ffff) return refuse(key, `"${text}" is not a ${key}`, accessHints[key]);
     access[key] = number;
   }
   return access;
@@ -214,7 +221,7 @@ function booleanOf({ fields, refuse }: FieldReader, key: string, otherwise: bool
   const field = fields.get(key);
   if (field === undefined) return otherwise;
   const text = field.value ?? 'true';
-  return parseBoolean(text) ?? refuse(key, `"${text}" is neither true nor false`);
+  return parseBoolean(text) ?? refuse(key, `"${text}" is neither true nor false`, 'Write true or false.');
 }
 
 function baseName(path: string): string {

@@ -19,7 +19,12 @@ export function parseRun({ clause, heredocs }: Statement, report: Report): Instr
   const command = parseCommand(clause, clause.rest, report);
   if (command === undefined) return undefined;
   if (command.kind === 'exec' && command.argv.length === 0) {
-    report('dockerfile/missing-argument', clause.line.place(clause.rest.at), 'RUN has no command');
+    report(
+      'dockerfile/missing-argument',
+      clause.line.place(clause.rest.at),
+      'RUN has no command',
+      'Write the command.',
+    );
     return undefined;
   }
   return {
@@ -74,6 +79,6 @@ function parseDevice(word: Word, report: Report): Device | undefined {
     }
   }
   if (required !== undefined) return { name, required, place: word.place };
-  report('dockerfile/bad-flag', word.place, 'required is either true or false');
+  report('dockerfile/bad-flag', word.place, 'required is either true or false', 'Write required or required=false.');
   return undefined;
 }

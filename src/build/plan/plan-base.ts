@@ -30,18 +30,20 @@ export interface BaseLookup {
  * An image by the name the Dockerfile gives it; `undefined` when there is none, and then that is reported.
  *
  * @param stages names of the stages that could have been meant
+ * @param hint what to do when there is none; @default found among names
  */
 export async function findImage(
   lookup: BaseLookup,
   name: Word,
   platform: Platform,
   stages: readonly string[],
+  hint?: string,
 ): Promise<SourceImage | undefined> {
   const { draft } = lookup;
   const reference = readReference(draft, name);
   if (reference === undefined) return undefined;
   const stage = nearestName(name.text.toLowerCase(), stages);
-  const meant = stage === undefined ? undefined : `Did you mean the stage ${stage}?`;
+  const meant = hint ?? (stage === undefined ? undefined : `Did you mean the stage ${stage}?`);
   const image = await attempt(draft, name, name.text, () => lookup.sources.image(reference, platform), meant);
   if (image === 'told') return undefined;
   if (image === undefined) {

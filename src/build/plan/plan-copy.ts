@@ -24,8 +24,8 @@ export function planCopy(
     // The name of a heredoc is that of a file, whatever path it looks like.
     files: instruction.files.map(({ name, content }) => ({ name: posix.basename(name), text: content })),
     destination: resolveDestination(state.config.workingDir ?? '/', instruction.destination.text),
-    ...(instruction.chown === undefined ? {} : { owner: instruction.chown.text }),
-    ...(instruction.chmod === undefined ? {} : { mode: instruction.chmod.text }),
+    ...(isSaid(instruction.chown) ? { owner: instruction.chown.text } : {}),
+    ...(isSaid(instruction.chmod) ? { mode: instruction.chmod.text } : {}),
     exclude: instruction.exclude.map(({ text }) => text),
     parents,
     ...(instruction.link ? { link: true } : {}),
@@ -79,6 +79,11 @@ function switchOf({ keepGitDir }: AddInstruction): readonly string[] {
   return keepGitDir === undefined ? [] : [`--keep-git-dir=${keepGitDir}`];
 }
 
+/** A flag without a value says nothing: variables may have left none. */
+function isSaid(word: Word | undefined): word is Word {
+  return word !== undefined && word.text !== '';
+}
+
 function flag(name: string, word: Word | undefined): readonly string[] {
-  return word === undefined ? [] : [`--${name}=${word.text}`];
+  return isSaid(word) ? [`--${name}=${word.text}`] : [];
 }

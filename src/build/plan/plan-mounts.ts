@@ -179,6 +179,7 @@ function resolveTarget({ draft, state }: MountPlanner, text: string, place: Plac
   const target = posix.resolve('/', state.config.workingDir ?? '/', text);
   if (target !== '/') return target;
   const hint = 'Give the mount a target=, a directory below the root.';
-  draft.diagnose('build/bad-mount', 'nothing can be mounted over the root directory', place, hint);
+  const message = text === '' ? 'the mount has no target' : 'nothing can be mounted over the root directory';
+  draft.diagnose('build/bad-mount', message, place, hint);
   return undefined;
 }

@@ -127,7 +127,9 @@ async function startOnImage(
   platform: Platform,
   toLabel: ToLabel,
 ): Promise<StageStart | undefined> {
-  const image = await findImage(planner, from.image, platform, earlierNames(planner.stages, stage));
+  const late = planner.stages.find(({ index, name }) => index >= stage.index && name === from.image.text.toLowerCase());
+  const hint = late === undefined ? undefined : hintLate(stage, late);
+  const image = await findImage(planner, from.image, platform, earlierNames(planner.stages, stage), hint);
   if (image === undefined) return undefined;
   const state = stateOfImage(
     planner.draft,
@@ -136,6 +138,11 @@ async function startOnImage(
     toLabel(`FROM ${from.image.text}`, image.config.platform),
   );
   return { state, triggers: image.config.config.onBuild };
+}
+
+function hintLate(stage: Stage, late: Stage): string {
+  if (late.index === stage.index) return 'Name another image: a stage can not build on itself.';
+  return `Move the stage ${late.name} before this one: a stage can only build on those above it.`;
 }
 
 async function applyInstruction(
