@@ -21,4 +21,6 @@ export interface SourceTree<Node extends SourceNode> {
   readLink(link: Node): string;
   /** What to do about a path that leads to nothing. */
   hintAbsent(path: string): string;
+  /** What to do about a path that is there and left out; `undefined` when it is not there. */
+  hintHidden(path: string): string | undefined;
 }

@@ -17,6 +17,7 @@ export function createImageSource(tree: FileTree): SourceTree<ImageNode> {
     list: ({ file }) => (tree.children(file) ?? []).map(toNode),
     readLink: ({ file }) => file.entry.linkTarget,
     hintAbsent: () => 'Check the path: it starts at the root of what --from names.',
+    hintHidden: () => undefined,
   };
 }
 

@@ -17,8 +17,4 @@ export function isKept(
 }
 
 /** What to do about a path that leads to nothing in a context. */
-export function hintHidden(path: string, ignore: Ignore | undefined): string {
-  return ignore?.ignores(path) === true
-    ? `Take ${path} out of the ignore file, which excludes it.`
-    : 'Check the path: it starts at the context, whatever directory the Dockerfile is in.';
-}
+export const absentHint = 'Check the path: it starts at the context, whatever directory the Dockerfile is in.';

@@ -71,8 +71,9 @@ describe('a local context', () => {
     assert.deepEqual(listAll(context), ['x a', 'd docs', 'f docs/e.md', 'd src', 'd src/lib', 'l src/out']);
     assert.equal(context.find('docs/d.md'), undefined);
     assert.equal(context.find('docs')?.type, 'directory');
-    assert.match(context.hintAbsent('docs/d.md'), /ignore file/);
-    assert.doesNotMatch(context.hintAbsent('none'), /ignore file/);
+    assert.match(context.hintHidden('docs/d.md') ?? '', /the rule docs at .*\.dockerignore:1, /);
+    assert.equal(context.hintHidden('docs/none.md'), undefined);
+    assert.equal(context.hintHidden('a'), undefined);
     rmSync(at('.dockerignore'));
   });
 

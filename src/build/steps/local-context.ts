@@ -15,7 +15,8 @@ import type { ContextNode, ContextSource, OpenedContext } from '../context-sourc
 import { createIgnore, parseIgnoreFile } from '../dockerfile/index.ts';
 import { buildFault } from '../faults.ts';
 import { lockFileName } from '../fetch-lock.ts';
-import { hintHidden, isDropped, isKept } from './kept-nodes.ts';
+import { hintIgnored, type IgnoreText } from './ignore-rule.ts';
+import { absentHint, isDropped, isKept } from './kept-nodes.ts';
 
 /**
  * Opens a directory of this machine as a build context. Its ignore file is `<dockerfile>.dockerignore` beside the Dockerfile, else
@@ -30,19 +31,22 @@ export function openLocalContext(directory: string, dockerfile?: string): Opened
     const hint = 'Give the directory that holds the files to copy, such as `.`.';
     throw buildFault('build/bad-context', `the context ${directory} is not a directory`, { hint });
   }
-  const { value: written, diagnostics } = readIgnoreFile(directory, dockerfile);
+  const ignored = readIgnoreFile(directory, dockerfile);
+  const { value: written, diagnostics } =
+    ignored === undefined ? { value: [], diagnostics: [] } : parseIgnoreFile(ignored.text, ignored);
   const patterns = existsSync(join(directory, lockFileName)) ? [lockFileName, ...written] : written;
-  return { value: createLocalContext(realpathSync(directory), patterns), diagnostics, ignorePatterns: patterns };
+  const value = createLocalContext(realpathSync(directory), patterns, ignored);
+  return { value, diagnostics, ignorePatterns: patterns };
 }
 
-function readIgnoreFile(directory: string, dockerfile: string | undefined): ReturnType<typeof parseIgnoreFile> {
+function readIgnoreFile(directory: string, dockerfile: string | undefined): IgnoreText | undefined {
   const own =
     dockerfile === undefined ? [] : [join(dirname(dockerfile), `${dockerfile.split('/').at(-1)}.dockerignore`)];
   for (const file of [...own, join(directory, '.dockerignore')]) {
     const text = readTextFile(file);
-    if (text !== undefined) return parseIgnoreFile(text, { file });
+    if (text !== undefined) return { file, text };
   }
-  return { value: [], diagnostics: [] };
+  return undefined;
 }
 
 function readTextFile(file: string): string | undefined {
@@ -54,7 +58,7 @@ function readTextFile(file: string): string | undefined {
   });
 }
 
-function createLocalContext(root: string, patterns: readonly string[]): ContextSource {
+function createLocalContext(root: string, patterns: readonly string[], ignored: IgnoreText | undefined): ContextSource {
   const ignore = patterns.length === 0 ? undefined : createIgnore(patterns);
   const hostPath = (path: string): string => (path === '' ? root : `${root}/${path}`);
   const list = (directory: ContextNode): readonly ContextNode[] => {
@@ -82,7 +86,12 @@ function createLocalContext(root: string, patterns: readonly string[]): ContextS
         : undefined;
     },
     readLink: ({ path }) => attempt(path, () => decodePath(readlinkSync(fsPath(hostPath(path)), 'buffer'))),
-    hintAbsent: (path) => hintHidden(path, ignore),
+    hintAbsent: () => absentHint,
+    hintHidden(path) {
+      if (ignore?.ignores(path) !== true) return undefined;
+      const stats = attempt(path, () => lstatSync(fsPath(hostPath(path)), { throwIfNoEntry: false }));
+      return stats === undefined ? undefined : hintIgnored(path, ignored);
+    },
   };
 }
 

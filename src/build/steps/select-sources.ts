@@ -4,6 +4,7 @@ import type { CopyOp, CopySource } from '../plan/op.ts';
 import type { SourceNode, SourceTree } from '../source-tree.ts';
 import { followSource } from './follow-source.ts';
 import { matchSources } from './match-sources.ts';
+import { nearPaths } from './near-paths.ts';
 
 /** A node and its path below what is copied. */
 export interface Below<Node> {
@@ -137,5 +138,13 @@ function listBelow<Node extends SourceNode>(
 }
 
 function absentSource<Node extends SourceNode>(tree: SourceTree<Node>, path: string): Error {
-  return buildFault('build/no-source', `${path} is not in ${tree.label}`, { hint: tree.hintAbsent(path) });
+  return buildFault('build/no-source', `${path} is not in ${tree.label}`, {
+    hint: tree.hintHidden(path) ?? hintNear(nearPaths(tree, path)) ?? tree.hintAbsent(path),
+  });
+}
+
+function hintNear(paths: readonly string[]): string | undefined {
+  if (paths.length === 0) return undefined;
+  const last = paths.at(-1) ?? '';
+  return `Did you mean ${paths.length === 1 ? last : `${paths.slice(0, -1).join(', ')} or ${last}`}?`;
 }

@@ -6,7 +6,8 @@ import { type FileNode, type FileTree, openContentReader, toFileTree } from '../
 import type { ContextFile, ContextNode, ContextSource, OpenedContext } from '../context-source.ts';
 import { createIgnore, type Ignore, parseIgnoreFile } from '../dockerfile/index.ts';
 import { lockFileName } from '../fetch-lock.ts';
-import { hintHidden, isDropped, isKept } from './kept-nodes.ts';
+import { hintIgnored, type IgnoreText } from './ignore-rule.ts';
+import { absentHint, isDropped, isKept } from './kept-nodes.ts';
 
 /** What opening a tree as a context is done with. */
 export interface TreeContextDeps {
@@ -26,9 +27,10 @@ export function openTreeContext(tree: FileTree, dockerfile: string | undefined, 
   for (const file of names) {
     const bytes = tree.readFile(file, limits.textFile);
     if (bytes === undefined) continue;
-    const { value, diagnostics } = parseIgnoreFile(Buffer.from(bytes).toString('utf8'), { file });
+    const text = Buffer.from(bytes).toString('utf8');
+    const { value, diagnostics } = parseIgnoreFile(text, { file });
     const ignorePatterns = [...locked, ...value];
-    return { value: createTreeContext(tree, ignorePatterns, deps), diagnostics, ignorePatterns };
+    return { value: createTreeContext(tree, ignorePatterns, deps, { file, text }), diagnostics, ignorePatterns };
   }
   return { value: createTreeContext(tree, locked, deps), diagnostics: [], ignorePatterns: locked };
 }
@@ -42,7 +44,12 @@ export function emptyContext(): OpenedContext {
   };
 }
 
-function createTreeContext(tree: FileTree, patterns: readonly string[], deps: TreeContextDeps): ContextSource {
+function createTreeContext(
+  tree: FileTree,
+  patterns: readonly string[],
+  deps: TreeContextDeps,
+  ignored?: IgnoreText,
+): ContextSource {
   const ignore = patterns.length === 0 ? undefined : createIgnore(patterns);
   const nodeAt = (path: string): FileNode | undefined => tree.resolve(path, { follow: false }).node;
   const list = (directory: ContextNode): readonly ContextNode[] => {
@@ -62,7 +69,9 @@ function createTreeContext(tree: FileTree, patterns: readonly string[], deps: Tr
     readLink: ({ path }) => nodeAt(path)?.entry.linkTarget ?? '',
     content: ({ path }) => ({ kind: 'ranges', ranges: rangesAt(tree, path) }),
     openFile: (file) => copyFile(tree, file, deps.scratchDirectory),
-    hintAbsent: (path) => hintHidden(path, ignore),
+    hintAbsent: () => absentHint,
+    hintHidden: (path) =>
+      ignore?.ignores(path) === true && nodeAt(path) !== undefined ? hintIgnored(path, ignored) : undefined,
   };
 }
 
