@@ -87,8 +87,11 @@ want_test() {
   prefer mkfs.erofs erofs-utils
   prefer python3 python3
   prefer pgrep procps
-  # Under systemd its daemon would start and change the machine's firewall: there it is the user's to install.
+  prefer htpasswd apache2-utils
+  prefer openssl openssl
+  # Under systemd their daemons would start, and that of docker change the machine's firewall: there they are the user's to install.
   [ -d /run/systemd/system ] || prefer dockerd docker.io
+  [ -d /run/systemd/system ] || prefer docker-registry docker-registry
 }
 
 # --- getting it ----------------------------------------------------------------------------------------------------

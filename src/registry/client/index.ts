@@ -1,6 +1,5 @@
 export type { Credentials, FindCredentials } from './auth/credentials.ts';
-export { isLoopback } from './endpoint.ts';
-export { type RegistryFaultCode, registryFault, registryFaults } from './faults.ts';
+export { type RegistryFaultCode, registryFault } from './faults.ts';
 export type { TlsSettings } from './http/tls-settings.ts';
 export type { ReferrersOptions } from './manifests/referrers.ts';
 export { openRegistry, type Registry } from './registry.ts';

@@ -1,5 +1,5 @@
 export { type Challenge, formatChallenge, parseChallenges } from './challenge.ts';
-export { type ErrorCode, errorCodes, isErrorCode } from './error-code.ts';
+export { type ErrorCode, errorCodes } from './error-code.ts';
 export { formatErrors, largestEnvelope, parseErrors, type RegistryError } from './error-envelope.ts';
 export { headerNames } from './headers.ts';
 export { formatNextLink, parseNextLink } from './link.ts';
