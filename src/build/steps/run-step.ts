@@ -6,6 +6,7 @@ import type { Snapshots } from '../../snapshot/index.ts';
 import type { Executor, RunRequest } from '../executor.ts';
 import { buildFault } from '../faults.ts';
 import type { RunOp } from '../plan/op.ts';
+import { expandCommand } from './expand-command.ts';
 import { type MountDeps, openMounts } from './open-mounts.ts';
 import { createOutputTail } from './output-tail.ts';
 import type { StepInput, StepWork } from './step-work.ts';
@@ -81,10 +82,12 @@ function nameOf(entry: string): string {
 function runFault(op: RunOp, exitCode: number, output: string): Error {
   const command = (op.script?.text ?? op.args.join(' ')).trimEnd();
   const [first = ''] = command.split('\n', 1);
+  const isShell = op.script !== undefined || op.args[1]?.startsWith('-') === true;
+  const ran = isShell ? expandCommand(command, op.env) : command;
   const message = `the command ended with exit status ${exitCode}: ${first}`;
   const hint = hints.get(exitCode) ?? 'Repair the command and build again: the steps before it are kept.';
-  // The message shows one line; of a script all of it belongs to the story.
-  const detail = [first === command ? '' : command, output].filter((part) => part !== '').join('\n\n');
+  // The message shows one line, as it is written.
+  const detail = [first === ran ? '' : `ran: ${ran}`, output].filter((part) => part !== '').join('\n\n');
   return buildFault('build/run-failed', message, { hint, ...(detail === '' ? {} : { detail }) });
 }
 
