@@ -7,6 +7,7 @@ export const switchFields = ['no-cache', 'pull'] as const;
 /** Fields that are several texts; those of a target add to those it inherits, or replace them. */
 export const listFields = {
   annotations: 'adds',
+  attest: 'adds',
   'cache-from': 'adds',
   'cache-to': 'replaces',
   entitlements: 'adds',

@@ -100,19 +100,28 @@ interface ServiceSources {
 function toFields(service: JsonObject, where: string, sources: ServiceSources): JsonObject {
   const build: JsonObject = isJsonObject(service.build) ? service.build : { context: service.build ?? '.' };
   const fields: Record<string, Json> = { context: '.' };
+  const attest: string[] = [];
   for (const [key, value] of Object.entries(build)) {
     const name = fieldNames[key];
     if (key.startsWith('x-') || value === null) continue;
     if (key === 'secrets') fields.secret = toSecrets(value, where, sources.secrets);
     else if (key === 'ulimits') fields.ulimits = toUlimits(value, where);
     else if (key === 'privileged') fields.entitlements = value === true ? ['security.insecure'] : [];
+    else if (key === 'provenance' || key === 'sbom') attest.push(toAttest(key, toText(value, `${where}: ${key}`)));
     else if (name === undefined) throw unsupported(`${where}: build`, key, 'Leave it out.');
     else if (name === 'contexts') fields[name] = toContexts(toPairs(value, where, sources.environment));
     else fields[name] = isPairs(name) ? toPairs(value, where, sources.environment) : value;
   }
+  if (attest.length > 0) fields.attest = attest;
   const tags = toTexts(fields.tags ?? [], where);
   if (service.image !== undefined) fields.tags = [...tags, toText(service.image, `${where}: image`)];
   return fields;
+}
+
+/** True, false, or attributes. */
+function toAttest(type: string, value: string): string {
+  if (value === 'true') return `type=${type}`;
+  return value === 'false' ? `type=${type},disabled=true` : `type=${type},${value}`;
 }
 
 function isPairs(name: string): boolean {

@@ -13,7 +13,7 @@ import {
 import { bakeFault } from './faults.ts';
 
 /** Fields that ask for what this release does not do, and without which the same image is built. */
-const ignoredFields: readonly string[] = ['attest', 'call', 'description', 'no-cache-filter'];
+const ignoredFields: readonly string[] = ['call', 'description', 'no-cache-filter'];
 
 /** What a target says, and what of it has no part in what is built. */
 export interface ReadTarget {

@@ -1,4 +1,5 @@
 import type { OnEvent } from '../../base/index.ts';
+import type { AttestFlags } from '../build/attest/parse-attestations.ts';
 import type { BuildImageRequest } from '../build/build-image.ts';
 import type { LockRequest } from '../build/lock/open-lock-file.ts';
 import type { BakeFileRequest } from './load-bake-file.ts';
@@ -20,6 +21,8 @@ export interface BakeRequest
   readonly load?: boolean;
   /** Whether images are pushed under their names. @default as targets say */
   readonly push?: boolean;
+  /** What is attached to images. @default as targets say */
+  readonly attest?: Pick<AttestFlags, 'provenance' | 'sbom'>;
   /** Whether registries are asked for base images that are in the store, too. @default as targets say */
   readonly pull?: boolean;
   /** Of --allow. */

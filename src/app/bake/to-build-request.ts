@@ -2,6 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { type BakeTarget, linkedTarget, type NamedBakeTarget } from '../../bake/index.ts';
 import { utf8 } from '../../base/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
+import type { AttestSettings } from '../build/attest/attest-settings.ts';
+import { parseAttestations } from '../build/attest/parse-attestations.ts';
 import type { BuildImageRequest } from '../build/build-image.ts';
 import { parseCacheFrom } from '../build/cache/parse-cache-from.ts';
 import { parseCacheTo } from '../build/cache/parse-cache-to.ts';
@@ -27,7 +29,7 @@ export interface BakeLinks {
 /**
  * A target as a call of `build` would say it. Entitlements of the file count for nothing: what a build may do is for whoever calls to say.
  *
- * @throws app/bad-output, app/bad-cache, app/bad-context, oci/…, runtime/…
+ * @throws app/bad-output, app/bad-attestation, app/bad-cache, app/bad-context, oci/…, runtime/…
  */
 export function toBuildRequest({ target }: NamedBakeTarget, request: BakeRequest, links: BakeLinks): BuildImageRequest {
   const { texts, switches, maps } = target;
@@ -37,6 +39,7 @@ export function toBuildRequest({ target }: NamedBakeTarget, request: BakeRequest
     ...toDockerfile(target),
     names: links.isWanted ? listOf(target, 'tags') : [],
     outputs: toOutputs(target, request, links),
+    attestations: toAttestations(target, request, links),
     annotations: listOf(target, 'annotations').flatMap(parseAnnotation),
     buildArgs: Object.fromEntries(maps.get('args') ?? []),
     labels: Object.fromEntries(maps.get('labels') ?? []),
@@ -85,6 +88,13 @@ function toOutputs(target: BakeTarget, request: BakeRequest, links: BakeLinks): 
   const outputs = request.load === true ? [...written, image] : written;
   const inStore = outputs.length === 0 || outputs.some(({ kind }) => kind === 'image');
   return links.isLinked && !inStore ? [...outputs, image] : outputs;
+}
+
+/** An image that is only built for others to use has nobody to tell anything to. */
+function toAttestations(target: BakeTarget, request: BakeRequest, { isWanted }: BakeLinks): AttestSettings {
+  if (!isWanted) return { provenance: false, sbom: false };
+  const { provenance, sbom } = request.attest ?? { provenance: undefined, sbom: undefined };
+  return parseAttestations({ provenance, sbom, attest: listOf(target, 'attest') }, request.environment);
 }
 
 function toContexts({ maps }: BakeTarget, { imageOf }: BakeLinks): NonNullable<BuildImageRequest['contexts']> {

@@ -11,6 +11,7 @@ import type { Command, Flag, Invocation } from '../command.ts';
 import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
 import { writeTextFile } from '../write-text-file.ts';
+import { attestFlags } from './build/attest-flags.ts';
 import { lockFlags, readLock } from './build/prove-flags.ts';
 
 const flags: readonly Flag[] = [
@@ -34,6 +35,7 @@ const flags: readonly Flag[] = [
   { name: 'no-cache', kind: 'switch', about: 'run every step, whatever was done before' },
   { name: 'print', kind: 'switch', about: 'show what would be built, and build nothing' },
   progressFlag,
+  ...attestFlags.filter(({ name }) => name !== 'attest'),
   { name: 'pull', kind: 'switch', about: 'ask registries for base images, also for those that are here' },
   { name: 'push', kind: 'switch', about: 'push the images under their names' },
   { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but names and digests' },
@@ -78,6 +80,7 @@ function readRequest({ flags, positionals, terminal }: Invocation): BakeRequest 
     load: flags.on('load'),
     pull: flags.on('pull'),
     push: flags.on('push'),
+    attest: { provenance: flags.text('provenance'), sbom: flags.text('sbom') },
     allow: flags.list('allow'),
     ...readLock(flags, 'bake'),
     directory: process.cwd(),
