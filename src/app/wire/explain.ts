@@ -1,6 +1,6 @@
 /** What `nacre build --explain --json` prints. */
 export interface ExplainReport {
-  /** In the order in which they were looked at; those that the build did not come to are left out. */
+  /** In the order of their lines; those that the build did not come to are left out. */
   readonly steps: readonly ExplainedStep[];
 }
 

@@ -18,7 +18,9 @@ export function compareInputs(
   const reasons = step.inputs.flatMap((input, at) => {
     const [was, is] = [before[at] ?? [], after[at] ?? []];
     if (isSameList(was, is)) return [];
-    return [toReason(findMaker(input, commonLength(was, is), known), at)];
+    // What is mounted in part is told by that part, and not by layers.
+    const isWhole = isSameList(is, known.identities(input));
+    return [toReason(isWhole ? findMaker(input, commonLength(was, is), known) : known.step(input), at)];
   });
   // Two inputs may differ for one reason.
   return [...new Map(reasons.map((reason) => [reason.message, reason])).values()];

@@ -14,7 +14,7 @@ import { type EarlierRecord, nearestRecord, readEarlier } from './nearest-record
 export interface BuildExplainer {
   readonly onKeyed: (key: KeyOfStep) => void;
   readonly onResult: (step: Step, result: StepResult) => void;
-  /** What there is to tell, in the order of the steps; also when the build has failed. */
+  /** What there is to tell, in the order of the lines; also when the build has failed. */
   explain(deps: ExplainDeps): Promise<readonly StepExplanation[]>;
 }
 
@@ -43,7 +43,10 @@ export function createBuildExplainer(): BuildExplainer {
       const earlier = readEarlier(deps.records, began);
       const explained: StepExplanation[] = [];
       for (const key of keys.values()) explained.push(await explainStep(key, earlier, known, deps));
-      return explained;
+      const files = explained.map(({ place }) => place.file);
+      return explained.toSorted(
+        ({ place: a }, { place: b }) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line,
+      );
     },
   };
 }

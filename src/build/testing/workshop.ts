@@ -33,6 +33,8 @@ export interface TestBuild extends Partial<PlanRequest>, Partial<SolveRequest>, 
   readonly supplies?: RunSupplies;
   readonly remotes?: Remotes;
   readonly onInput?: SolveDeps['onInput'];
+  /** Told of steps. */
+  readonly watch?: Pick<SolveDeps, 'onKeyed' | 'onResult'>;
   readonly lock?: FetchLock;
   readonly keepLocked?: boolean;
   /** The build's context, when it is no directory. */
@@ -134,8 +136,9 @@ function toPlanRequest({ buildArgs = {}, labels = {}, target, run = {}, contexts
 }
 
 /** What a test brings along of what solving is done with. */
-function toGiven({ sources, remotes, supplies, onInput, lock, keepLocked }: TestBuild): Partial<SolveDeps> {
+function toGiven({ sources, remotes, supplies, onInput, lock, keepLocked, watch = {} }: TestBuild): Partial<SolveDeps> {
   return {
+    ...watch,
     ...(sources === undefined ? {} : { contexts: sources }),
     ...(remotes === undefined ? {} : { remotes }),
     ...(supplies === undefined ? {} : { supplies }),
