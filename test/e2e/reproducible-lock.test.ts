@@ -27,7 +27,9 @@ describe('a locked build', { skip: missingGitServer() || missingPrograms('busybo
     repository = writeFiles(join(lab.directory, 'served/lib'), { 'lib.txt': 'one\n' });
     repositories = await serveGit(join(lab.directory, 'served'));
     files = await serve((_request, response) => {
-      response.writeHead(200, { etag: `"${content.trim()}"`, 'last-modified': 'Thu, 01 Jan 1998 00:00:00 GMT' }).end(content);
+      response
+        .writeHead(200, { etag: `"${content.trim()}"`, 'last-modified': 'Thu, 01 Jan 1998 00:00:00 GMT' })
+        .end(content);
     });
   });
   after(async () => {

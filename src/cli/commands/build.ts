@@ -106,6 +106,11 @@ them on standard output. For other platforms, stages without RUN need nothing; R
     },
     { call: 'nacre build --target bin -o out .', about: 'The files of a stage alone' },
     { call: 'nacre build -t hello https://example.org/me/hello.git#v2', about: 'A tag of a git repository' },
+    { call: 'nacre build --verify -t hello .', about: 'Twice, to prove that it gives the same' },
+    {
+      call: 'nacre build --lock -t hello . && nacre build --frozen -t hello .',
+      about: 'From the same things again, and no network',
+    },
     { call: 'nacre build --check', about: 'What is likely wrong with the Dockerfile' },
   ],
   async run(invocation) {

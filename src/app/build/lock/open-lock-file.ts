@@ -59,7 +59,7 @@ async function readLock(file: string, onDiagnostic: (diagnostic: Diagnostic) => 
   const [first, ...more] = diagnostics;
   if (first === undefined) throw new Error('a lock without faults can be read');
   if (more.length === 0) throw appFault('app/bad-lock', first.message, { ...pick(first), place: first.place });
-  for (const diagnostic of diagnostics) onDiagnostic(diagnostic);
+  for (const { hint: _, ...diagnostic } of diagnostics) onDiagnostic(diagnostic);
   throw appFault('app/bad-lock', `${file} has ${diagnostics.length} errors`, pick(first));
 }
 
