@@ -74,6 +74,7 @@ const notes: Readonly<Record<string, string>> = {
   files: 'what files of a context hold',
   outline: 'names and sizes of files that were copied',
   part: 'what a part of a stage holds',
+  sbom: 'what packages an image has',
 };
 
 function aboutNote(key: string): string {

@@ -53,7 +53,7 @@ export function describeRecipe({ plan, source, layers, steps }: BuildRecipe): De
         infos: [
           {
             filename: source.filename,
-            language: /\.[cm]?ts$/.test(source.filename) ? 'TypeScript' : 'Dockerfile',
+            language: languageOf(source.filename),
             data: Buffer.from(starCredentials(source.text)).toString('base64'),
           },
         ],
@@ -61,6 +61,11 @@ export function describeRecipe({ plan, source, layers, steps }: BuildRecipe): De
       ...(layersOf.length === 0 ? {} : { layers: Object.fromEntries(layersOf) }),
     },
   };
+}
+
+function languageOf(filename: string): string {
+  if (/\.[cm]?ts$/.test(filename)) return 'TypeScript';
+  return filename.endsWith('.json') ? 'JSON' : 'Dockerfile';
 }
 
 function describeStep({ digest, op, inputs }: Step, ids: ReadonlyMap<Digest, string>): JsonObject {

@@ -11,7 +11,9 @@ import {
 } from '../../../build/index.ts';
 import type { Descriptor } from '../../../oci/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
+import { version } from '../../version.ts';
 import type { WantedAttestations } from './attest-settings.ts';
+import { rememberDocument } from './remember-document.ts';
 import type { AttestedBuild } from './to-provenance-facts.ts';
 
 /** An image of a build, in the form in which an output has it. */
@@ -63,6 +65,9 @@ async function describeContents(
   { written, names }: FinishedImage,
   signal: AbortSignal | undefined,
 ): Promise<JsonObject> {
-  const { makeSpdx } = await import('../../images/make-sbom.ts');
-  return makeSpdx(store, written, { name: names[0], ...(signal === undefined ? {} : { signal }) });
+  const [name] = names;
+  return rememberDocument(store, [version, written.descriptor.digest, name ?? ''], async () => {
+    const { makeSpdx } = await import('../../images/make-sbom.ts');
+    return makeSpdx(store, written, { name, ...(signal === undefined ? {} : { signal }) });
+  });
 }
