@@ -99,14 +99,13 @@ async function carryOut(keyed: KeyedStep, deps: DoStepDeps, news: StepNews): Pro
   );
   await deps.fetchLayers(inputs.flatMap(({ layers }) => layers));
   news.start(work.size);
-  const digests = new Map<string, string>();
   const ingest = createIdentifyingIngest(deps.blobs, deps.time, {
     ...(work.size === undefined ? {} : { onContent: news.advance }),
-    ...(work.files === undefined ? {} : { onFile: (path, digest) => void digests.set(path, digest) }),
+    ...(work.files === undefined ? {} : { onFile: work.files.noteWritten }),
   });
   const layer = await work.carryOut(ingest, inputs);
   const identity = layer === undefined ? '' : ingest.identity;
-  const content = work.files === undefined ? '' : await work.files.written(digests, signal);
+  const content = work.files === undefined ? '' : await work.files.written(signal);
   if (content !== undefined) {
     if (work.files !== undefined) rememberContent({ op: step.op, identities, files: work.files }, content, deps);
     const key = recordKey(step.op, identities, content);

@@ -31,8 +31,8 @@ export function createContextFiles(
   const { text, size, latestChange }: Fingerprint = fingerprintOf(selected, context);
   // Files that came from elsewhere are told by their content to begin with.
   const isContent = everyFile(selected, ({ digest }) => digest !== undefined);
-  const places = new Map<ContextNode, string>();
-  const owners = new Map<string, ContextNode>();
+  const placed = new Map<string, ContextNode>();
+  const copied = new Map<ContextNode, string>();
   return {
     fingerprint: text,
     size,
@@ -40,19 +40,15 @@ export function createContextFiles(
     isContent,
     outline: () => outlineOf(selected, context),
     place(node, path) {
-      places.set(node, path);
-      owners.set(path, node);
+      if (node.type === 'file') placed.set(path, node);
     },
-    content: (signal) => readContent(selected, context, () => undefined, signal),
-    written: (digests, signal) => {
-      if (isContent) return Promise.resolve(text);
-      // What another file of the same name replaced, or what came as an archive, is not in the layer as it is.
-      const find = (file: ContextFile): string | undefined => {
-        const path = places.get(file);
-        return path !== undefined && owners.get(path) === file ? digests.get(path) : undefined;
-      };
-      return readContent(selected, context, find, signal);
+    content: (signal) => readContent(selected, context, new Map(), signal),
+    noteWritten(path, digest) {
+      const node = placed.get(path);
+      if (node !== undefined) copied.set(node, digest);
     },
+    // What another file of the same name replaced, or what came as an archive, is not in the layer as it is, and is read.
+    written: (signal) => (isContent ? Promise.resolve(text) : readContent(selected, context, copied, signal)),
   };
 }
 
@@ -65,21 +61,22 @@ function everyFile(selected: readonly Selected<ContextNode>[], holds: (file: Con
 async function readContent(
   selected: readonly Selected<ContextNode>[],
   context: ContextSource,
-  known: (file: ContextFile) => string | undefined,
+  known: ReadonlyMap<ContextNode, string>,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const digests = new Map<ContextFile, string>();
+  const read = new Map<ContextNode, string>();
   let since = performance.now();
   for (const file of filesOf(selected)) {
-    const digest = known(file) ?? digestFile(context, file);
+    if (known.has(file)) continue;
+    const digest = digestFile(context, file);
     if (digest === undefined) return undefined;
-    digests.set(file, digest);
+    read.set(file, digest);
     if (performance.now() - since < longestSlice) continue;
     await setImmediate();
     assertNotCancelled(signal);
     since = performance.now();
   }
-  return contentOf(selected, context, (file) => digests.get(file) ?? '');
+  return contentOf(selected, context, (file) => known.get(file) ?? read.get(file) ?? '');
 }
 
 /** Milliseconds for which others wait. */

@@ -39,13 +39,10 @@ export interface StepFiles {
   outline(): string;
   /** Tells the content, on any machine. Reads all of it. @returns `undefined` when a file changed meanwhile */
   content(signal?: AbortSignal): Promise<string | undefined>;
-  /**
-   * Tells the content that was copied.
-   *
-   * @param digests sha256 in hex of the files in the layer that was made, by path
-   * @returns `undefined` when that can't be told any more
-   */
-  written(digests: ReadonlyMap<string, string>, signal?: AbortSignal): Promise<string | undefined>;
+  /** Takes note of a file of the layer that is made: sha256 of its content, in hex. */
+  noteWritten(path: string, digest: string): void;
+  /** Tells the content that was copied, of which notes were taken. @returns `undefined` when that can't be told any more */
+  written(signal?: AbortSignal): Promise<string | undefined>;
 }
 
 /** The files of a stack of layers; a stack that was opened before is not read again. */
