@@ -28,6 +28,15 @@ test('a character that comes in pieces is one', () => {
   assert.deepEqual(output.last(3), ['größe']);
 });
 
+test('nothing is kept where nothing is shown', () => {
+  const output = createOutputLines(0);
+  output.add(utf8('one\ntwo\n'));
+  assert.deepEqual(output.last(3), []);
+  const some = createOutputLines(3);
+  some.add(utf8('one\n'));
+  assert.deepEqual(some.last(0), []);
+});
+
 test('a line without an end takes no more and more memory', () => {
   const output = createOutputLines(3);
   for (let count = 0; count < 100; count++) output.add(utf8('x'.repeat(10_000)));

@@ -17,6 +17,7 @@ export function createOutputLines(kept: number): OutputLines {
   let open = '';
   return {
     add(bytes) {
+      if (kept === 0) return;
       const [first = '', ...more] = decoder.decode(bytes, { stream: true }).split(/\r?\n/);
       const all = [open + first, ...more];
       open = (all.pop() ?? '').slice(-longestLine);
@@ -24,7 +25,7 @@ export function createOutputLines(kept: number): OutputLines {
     },
     last(count) {
       const shown = toShown(open);
-      return [...lines, ...(shown === '' ? [] : [shown])].slice(-count);
+      return count === 0 ? [] : [...lines, ...(shown === '' ? [] : [shown])].slice(-count);
     },
   };
 }

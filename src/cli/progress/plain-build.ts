@@ -30,7 +30,7 @@ export function openPlainBuild(terminal: Pick<Terminal, 'err'>, clock: Clock = (
   const board = createStepBoard(0);
   const rests = new Map<string, Rest>();
   const startedAt = clock();
-  const print = (lines: readonly string[]): void => terminal.err(lines.map((line) => `${line}\n`).join(''));
+  const print = (lines: readonly string[]): void => terminal.err(lines.length === 0 ? '' : `${lines.join('\n')}\n`);
   const speaker = createStepSpeaker(print, clock);
   const timer = setInterval(speaker.turn, interval).unref();
   let isDone = false;
@@ -71,7 +71,8 @@ export function openPlainBuild(terminal: Pick<Terminal, 'err'>, clock: Clock = (
 /** What is printed of an event; `undefined` for nothing at all. */
 function toLines(event: Event, step: BoardStep, rest: Rest, now: number): readonly string[] | undefined {
   const seconds = (now - step.startedAt) / 1000;
-  const stamp = (line: string): string => `${seconds.toFixed(3)} ${line.replace(/\r$/, '')}`;
+  const time = seconds.toFixed(3);
+  const stamp = (line: string): string => `${time} ${line.endsWith('\r') ? line.slice(0, -1) : line}`;
   const last = rest.text === '' ? [] : [stamp(rest.text)];
   switch (event.kind) {
     case 'planned':
