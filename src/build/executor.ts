@@ -52,6 +52,8 @@ export interface RunRequest {
   /** Whether it may do to the machine what its user may. */
   readonly insecure: boolean;
   readonly extraHosts: readonly ExtraHost[];
+  /** What it finds as the name of its machine. @default the executor's */
+  readonly hostname?: string;
   /** Bytes of /dev/shm. */
   readonly shmSize?: number;
   readonly ulimits: readonly Ulimit[];

@@ -1,20 +1,25 @@
 import { join } from 'node:path';
 import type { Executor, MountedForRun } from '../../build/index.ts';
 import { randomHex } from '../../host/index.ts';
-import { assertRoot, runStep, type StepLimits, type StepMount } from '../../runtime/index.ts';
+import { assertRoot, runStep, type StepLimits, type StepMount, type StepRequest } from '../../runtime/index.ts';
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { Nacre } from '../nacre.ts';
+import type { FailureShell } from './run/failure-shell.ts';
 import { removeMountStubs } from './run/remove-mount-stubs.ts';
 
 /** What a command may use at most, and what it takes its machine for. */
 export type ExecutorOptions = Pick<StepLimits, 'memory' | 'cpus' | 'cpuset'> & { readonly hostname?: string };
 
-/** Runs a build's commands as containers of this machine. */
-export function createExecutor(nacre: Nacre, options: ExecutorOptions = {}): Executor {
+/**
+ * Runs a build's commands as containers of this machine.
+ *
+ * @param shell opened where a command has failed
+ */
+export function createExecutor(nacre: Nacre, limits: ExecutorOptions = {}, shell?: FailureShell): Executor {
   return {
     async run(request) {
       const { extraHosts, ulimits, shmSize, insecure, secretEnv, mounts } = request;
-      const result = await runStep({
+      const step: StepRequest = {
         rootfs: request.snapshot,
         args: request.args,
         env: request.env,
@@ -25,13 +30,16 @@ export function createExecutor(nacre: Nacre, options: ExecutorOptions = {}): Exe
         directory: join(nacre.runDirectory, 'steps', randomHex(8)),
         runDirectory: nacre.runDirectory,
         host: nacre.host(),
-        ...{ extraHosts, ulimits, insecure, secretEnv, ...options },
+        ...{ extraHosts, ulimits, insecure, secretEnv, ...limits },
         mounts: mounts.map(toStepMount),
         locks: mounts.flatMap((mount) => (mount.kind === 'directory' ? [mount.fd] : [])),
         ...(shmSize === undefined ? {} : { shmSize }),
+        ...(request.hostname === undefined ? {} : { hostname: request.hostname }),
         ...(request.user === '' ? {} : { user: request.user }),
         ...(request.signal === undefined ? {} : { signal: request.signal }),
-      });
+      };
+      const result = await runStep(step);
+      if (result.exitCode !== 0) await shell?.open(step, result.exitCode);
       const targets = mounts.map(({ target }) => target);
       await removeMountStubs(nacre, request.snapshot, targets);
       return result;

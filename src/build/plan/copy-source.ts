@@ -2,7 +2,7 @@ import { nearestName } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { AddInstruction, CopyInstruction, Stage, Word } from '../dockerfile/index.ts';
 import { type FoundContext, findContext } from './named-context.ts';
-import { findContextImage, findImage, rejectTarget, sourceStep } from './plan-base.ts';
+import { findContextImage, findImage, nothingStep, rejectTarget, sourceStep } from './plan-base.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { earlierNames, type StagePlanner } from './stage-planner.ts';
 
@@ -35,6 +35,7 @@ export async function findFrom(
   const found = findContext(planner.request.contexts, from.text);
   if (found !== undefined) return findInContext(planner, draft, stage, from, found);
   const named = findStage(planner.stages, stage, from.text);
+  if (named === undefined && from.text === 'scratch') return { step: nothingStep(draft, from.place).digest };
   if (named === undefined)
     return /^\d+$/.test(from.text) ? rejectNumber(planner, draft, from) : findInImage(planner, draft, stage, from);
   if (named.index >= stage.index) return rejectLater(draft, from, named.index === stage.index);

@@ -25,6 +25,8 @@ export interface RunOp {
   readonly insecure?: true;
   /** Lines of /etc/hosts beside its own. */
   readonly extraHosts?: readonly ExtraHost[];
+  /** What the command finds as the name of its machine. @default the same in every build */
+  readonly hostname?: string;
   /** Bytes of /dev/shm. */
   readonly shmSize?: number;
   readonly ulimits?: readonly Ulimit[];

@@ -135,10 +135,14 @@ export function stateOfImage(draft: PlanDraft, name: Word, image: SourceImage, l
   };
 }
 
+/** No files at all, as a step. */
+export function nothingStep(draft: PlanDraft, place: Place): Step {
+  return draft.step({ kind: 'source', layers: [] }, [], 'FROM scratch', place);
+}
+
 /** The first state of a stage that builds on nothing. */
 export function stateOfScratch(draft: PlanDraft, platform: Platform, place: Place): StageState {
-  const step = draft.step({ kind: 'source', layers: [] }, [], 'FROM scratch', place);
-  return startState(step, platform, ensurePath({ ...emptyRunConfig, workingDir: '/' }));
+  return startState(nothingStep(draft, place), platform, ensurePath({ ...emptyRunConfig, workingDir: '/' }));
 }
 
 /** The first state of a stage that builds on the files of a named context. */

@@ -89,7 +89,9 @@ async function planCache(at: MountPlanner, mount: CacheMount, inputs: Digest[]):
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
   };
-  const id = mount.id ?? posix.normalize(mount.target);
+  const name = mount.id ?? posix.normalize(mount.target);
+  const space = at.planner.request.buildArgs.BUILDKIT_CACHE_MOUNT_NS ?? '';
+  const id = space === '' ? name : `${space}/${name}`;
   const cache = { kind: 'cache', id, target, readOnly, sharing, ...access } as const;
   if (mount.from === undefined) return cache;
   const step = await findMounted(at, mount.from, mount.path, mount.place);

@@ -31,6 +31,7 @@ export async function planRun(at: MountPlanner, instruction: RunInstruction): Pr
   const planned = await planMounts(at, instruction);
   if (planned === undefined) return undefined;
   const { args, script } = toRunArgs(state, instruction);
+  const hostname = planner.request.buildArgs.BUILDKIT_SANDBOX_HOSTNAME;
   const { config } = state;
   const op: RunOp = {
     kind: 'run',
@@ -42,6 +43,7 @@ export async function planRun(at: MountPlanner, instruction: RunInstruction): Pr
     ...(script === undefined ? {} : { script }),
     ...(planned.mounts.length === 0 ? {} : { mounts: planned.mounts }),
     ...(insecure ? { insecure } : {}),
+    ...(hostname === undefined || hostname === '' ? {} : { hostname }),
     ...toConditions(settings),
   };
   return {

@@ -50,7 +50,7 @@ async function runAndCommit(
     tail.add(bytes);
     deps.onOutput(stream, bytes);
   };
-  const { args, cwd, user, network, insecure = false, extraHosts = [], ulimits = [], shmSize } = op;
+  const { args, cwd, user, network, insecure = false, extraHosts = [], ulimits = [], shmSize, hostname } = op;
   const env = mergeEnv([...deps.ambientEnv, ...mounted.env], op.env);
   const { mounts, secretEnv } = mounted;
   deps.onPhase('run');
@@ -58,6 +58,7 @@ async function runAndCommit(
     ...{ snapshot: active, args, env, cwd, user, network, files: toFiles(op), onOutput },
     ...{ mounts, secretEnv, insecure, extraHosts, ulimits },
     ...(shmSize === undefined ? {} : { shmSize }),
+    ...(hostname === undefined ? {} : { hostname }),
     ...cancel,
   });
   if (exitCode !== 0) throw runFault(op, exitCode, tail.text());

@@ -23,6 +23,7 @@ import { type WrittenCacheTarget, writeCache } from './write-cache.ts';
 export interface BuildCacheRequest extends OutputRequest {
   readonly cacheFrom?: readonly CacheSource[];
   readonly cacheTo?: readonly CacheTarget[];
+  readonly buildArgs: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -64,7 +65,8 @@ export async function openBuildCaches(
   const mounts = createCacheMountTransfer(nacre, { caches, onEvent, ...cancel });
   const needed = findNeededLayers({ ...request, ...reading }, caches, registry);
   const targets = cacheTo.filter((target): target is WrittenCacheTarget => target.kind !== 'inline');
-  const isInline = targets.length < cacheTo.length;
+  // As in BuildKit the argument asks for it as well.
+  const isInline = targets.length < cacheTo.length || request.buildArgs.BUILDKIT_INLINE_CACHE === '1';
   return {
     store: caches,
     supply: mounts.supply,
