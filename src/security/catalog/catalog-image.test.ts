@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { elfOf } from '../../../test/security/elf-of.ts';
 import { imageOf, type WrittenLayer } from '../../../test/security/image-of.ts';
@@ -339,6 +340,13 @@ describe('rpm', () => {
     }
   });
 
+  test('a log that was not written into its database is told of', () => {
+    const database = sqlite(table, header);
+    const { packages, unread } = catalog({ 'var/lib/rpm/rpmdb.sqlite': database, 'var/lib/rpm/rpmdb.sqlite-wal': 'x' });
+    assert.equal(packages.length, 1);
+    assert.deepEqual(unread, [{ path: '/var/lib/rpm/rpmdb.sqlite-wal', reason: 'logs of databases are not read' }]);
+  });
+
   test('a database of the kind ndb', () => {
     const file = Buffer.alloc(4096 + 16 + header.length);
     file.write('RpmP');
@@ -407,6 +415,45 @@ describe('what can not be read is told of, and the rest goes on', () => {
     };
     assert.deepEqual(catalog(layer), { packages: [], unread: [] });
   });
+});
+
+test('whatever is in files that are read, looking through them ends, and what is told can be shown', () => {
+  const program = elfOf({ '.go.buildinfo': goInfo(goModules), '.dep-v0': deflateSync('{"packages":[]}') });
+  const database = (() => {
+    using memory = new DatabaseSync(':memory:');
+    memory.exec('CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, blob BLOB)');
+    return memory.serialize();
+  })();
+  const seeds: Readonly<Record<string, Uint8Array>> = {
+    'bin/program': program,
+    'var/lib/rpm/rpmdb.sqlite': database,
+    'var/lib/rpm/Packages.db': Buffer.concat([Buffer.from('RpmP'), Buffer.alloc(64, 1)]),
+    'var/lib/dpkg/status': Buffer.from(status),
+    'lib/apk/db/installed': Buffer.from('P:a\nV:1\nF:x\nR:y\n'),
+    'a.jar': jar(pom('g', 'a', '1')),
+    'n/node_modules/a/package.json': Buffer.from('{"name":"a","version":"1","license":{"type":"x"}}'),
+    'package-lock.json': Buffer.from(JSON.stringify(bundled)),
+    'x.dist-info/METADATA': Buffer.from('Name: x\nVersion: 1\n'),
+    'specifications/x.gemspec': Buffer.from('  s.name = "x"\n  s.version = "1"\n'),
+    'composer/installed.json': Buffer.from('[{"name":"a/b","version":"1"}]'),
+    'etc/os-release': Buffer.from('ID="a"\n'),
+  };
+  const spoilt = fc.record({
+    name: fc.constantFrom(...Object.keys(seeds)),
+    at: fc.nat(),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 16 }),
+    cut: fc.nat({ max: 40 }),
+  });
+  fc.assert(
+    fc.property(spoilt, ({ name, at, bytes, cut }) => {
+      const content = Buffer.from(seeds[name] ?? '');
+      content.set(bytes.subarray(0, content.length), at % Math.max(1, content.length - bytes.length + 1));
+      const whole = content.subarray(0, content.length - cut);
+      const { packages } = catalog({ [name]: name === 'bin/program' ? { program: whole } : whole });
+      for (const each of packages) assert.match(each.purl, /^pkg:[a-z]+\/\S+$/);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('an image without files', () => assert.deepEqual(catalogImage(imageOf(directory)), { packages: [], unread: [] }));

@@ -24,7 +24,8 @@ export function readRpm(files: ImageFiles, system: SystemRelease | undefined): S
     if (file === undefined) continue;
     if (read === undefined) return failed(file, 'databases of the form Berkeley DB are not read');
     try {
-      return readPackages(read(file.bytes(bounds.database)), file, system);
+      const found = readPackages(read(file.bytes(bounds.database)), file, system);
+      return { ...found, unread: [...found.unread, ...findLog(files, file)] };
     } catch (error) {
       return failed(file, messageOf(error));
     }
@@ -34,6 +35,12 @@ export function readRpm(files: ImageFiles, system: SystemRelease | undefined): S
 
 function failed({ path }: ImageFile, reason: string): SystemPackages {
   return { ...noSystemPackages, unread: [{ path, reason }] };
+}
+
+/** What was written last may still be in the log of a database that nobody closed. */
+function findLog(files: ImageFiles, { path }: ImageFile): readonly Unread[] {
+  const log = files.at(`${path}-wal`);
+  return log === undefined || log.size === 0 ? [] : [{ path: log.path, reason: 'logs of databases are not read' }];
 }
 
 function readPackages(
