@@ -13,6 +13,8 @@ export interface OutputForm {
   /** Whether layers of the base image are compressed in that way that are not compressed at all. @default false */
   readonly compressAll?: boolean;
   readonly format: DocumentFormat;
+  /** Whether it has an index also when it is for one platform. @default false */
+  readonly alwaysIndex?: boolean;
   readonly annotations: readonly Annotation[];
 }
 

@@ -12,6 +12,8 @@ export interface OutputDefaults {
   readonly attestations?: AttestSettings;
   /** How many platforms are built for. */
   readonly platforms: number;
+  /** BUILDKIT_MULTI_PLATFORM=1 asks for one platform to be written as several are. @default nothing is asked for */
+  readonly buildArgs?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -33,13 +35,17 @@ function complete(output: BuildOutput, defaults: OutputDefaults): BuildOutput {
     case 'tar':
     case 'local':
       assertSplit(output.split, defaults.platforms);
-      return output;
+      return isMultiPlatform(defaults) ? { split: true, ...output } : output;
     case 'image':
     case 'oci':
     case 'docker':
     case 'layout':
       return { ...output, form: completeForm(output.form, pushed(output), defaults) };
   }
+}
+
+function isMultiPlatform({ buildArgs = {} }: OutputDefaults): boolean {
+  return buildArgs.BUILDKIT_MULTI_PLATFORM === '1';
 }
 
 function assertSplit(split: boolean | undefined, platforms: number): void {
@@ -54,14 +60,12 @@ function pushed(output: BuildOutput): boolean {
 }
 
 /** @param isPushed registries are sent nothing uncompressed unless that is asked for */
-function completeForm(
-  form: OutputForm,
-  isPushed: boolean,
-  { compression, annotations = [], attestations = {}, platforms }: OutputDefaults,
-): OutputForm {
+function completeForm(form: OutputForm, isPushed: boolean, defaults: OutputDefaults): OutputForm {
+  const { compression, annotations = [], attestations = {}, platforms } = defaults;
+  const alwaysIndex = isMultiPlatform(defaults);
   const all = [...annotations, ...form.annotations];
   const { provenance, sbom } = wantedAttestations(attestations, isPushed);
-  const hasIndex = platforms > 1 || provenance !== undefined || sbom;
+  const hasIndex = alwaysIndex || platforms > 1 || provenance !== undefined || sbom;
   if (form.format === 'docker' && all.length > 0) {
     throw appFault('app/bad-output', 'Docker media types know no annotations', {
       hint: 'Leave oci-mediatypes=false out.',
@@ -76,6 +80,7 @@ function completeForm(
   return {
     ...form,
     annotations: all,
+    ...(alwaysIndex ? { alwaysIndex } : {}),
     ...(inherited === undefined ? {} : { compression: inherited }),
     ...(isPushed ? { compressAll: true } : {}),
   };

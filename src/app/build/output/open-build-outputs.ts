@@ -14,6 +14,8 @@ import { openPushedOutput, type PushBuiltOptions } from './push-built.ts';
 /** What a build shall leave behind. */
 export interface OutputRequest extends Pick<OutputOptions, 'attestations' | 'onEvent' | 'signal'> {
   readonly names: readonly string[];
+  /** @default none */
+  readonly buildArgs?: Readonly<Record<string, string>>;
   /** What pushing looks into for credentials, certificates and proxies. @default nothing is said there */
   readonly environment?: NonNullable<PushBuiltOptions['environment']>;
   /** @default an image in the store */

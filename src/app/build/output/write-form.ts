@@ -44,7 +44,7 @@ export async function writeForm(
   const [only] = finished.length === 1 ? finished : [];
   const [entry] = entries;
   const config = only === undefined ? undefined : digestOf(only.config.bytes);
-  if (only !== undefined && entry !== undefined && attestations.length === 0)
+  if (only !== undefined && entry !== undefined && attestations.length === 0 && form.alwaysIndex !== true)
     return { descriptor: entry, config, finished };
   return { descriptor: await writeIndex(store, [...entries, ...attestations], form), config, finished };
 }
