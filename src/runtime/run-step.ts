@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertNotCancelled, processors } from '../base/index.ts';
-import type { Child, Host } from '../host/index.ts';
+import type { Child, Host, SpawnOptions } from '../host/index.ts';
 import { type ActiveSnapshot, emptyRunConfig } from '../oci/index.ts';
 import { writeEtcFiles } from './bundle/etc-files.ts';
 import { imageFileReader } from './bundle/image-file.ts';
@@ -13,6 +13,7 @@ import { endContainer } from './driver/end-container.ts';
 import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
 import { currentOwner, disown, own, ownerDirectoryOf } from './driver/owner-directory.ts';
+import { followResizing, holdTerminal, readTerminalSize } from './driver/terminal.ts';
 import { openWatchdog } from './driver/watchdog.ts';
 import { assertRoot } from './needs-root.ts';
 import { containerSeccomp } from './seccomp/container-seccomp.ts';
@@ -35,7 +36,9 @@ export interface StepFile {
 }
 
 /** How a step's command is run, as far as the flags of `run` say such things. */
-export type StepLimits = Partial<Pick<ContainerOptions, 'extraHosts' | 'shmSize' | 'ulimits' | 'memory' | 'cpus' | 'cpuset'>>;
+export type StepLimits = Partial<
+  Pick<ContainerOptions, 'extraHosts' | 'shmSize' | 'ulimits' | 'memory' | 'cpus' | 'cpuset'>
+>;
 
 /** One command to run on a writable snapshot: a build's RUN. */
 export interface StepRequest extends StepLimits {
@@ -59,6 +62,8 @@ export interface StepRequest extends StepLimits {
   readonly insecure?: boolean;
   /** Descriptors of locks that are to be held for as long as the command runs, whatever becomes of this process. */
   readonly locks?: readonly number[];
+  /** Gives the command our terminal: what it reads is typed there, and what it says is shown on standard error. @default false */
+  readonly terminal?: boolean;
   /** What the command reads; nothing when left out. */
   readonly stdin?: Uint8Array;
   /** Receives output as it comes; the bytes may be kept. */
@@ -81,7 +86,7 @@ export interface StepResult {
 const defaultHostname = 'nacre-build';
 
 /**
- * Runs a command with the isolation of a container, as Docker's build does: no terminal, no init, no record. What it writes is in the
+ * Runs a command with the isolation of a container, as Docker's build does: no terminal but for `terminal`, no init, no record. What it writes is in the
  * snapshot when it returns, and nothing else is left. When this process is killed, so is the command.
  *
  * @throws base/cancelled when `signal` fired; runtime/… when the command could not be started
@@ -129,17 +134,20 @@ async function runOwned(
   const bundle = isSecret ? vault : directory;
   const spec = prepareStep(request, mounts, id);
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
-  const { child, exitCode } = launch({
+  using _terminal = request.terminal === true ? holdTerminal() : undefined;
+  const launched = launch({
     host,
     runtime,
     id,
     bundle,
     stateDirectory,
     mounts: [...request.rootfs.mounts(spec.root.path), ...mounts.before],
-    stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(request.locks ?? [])],
-    terminal: 'none',
+    stdio: [...toStdio(request), ...(request.locks ?? [])],
+    terminal: request.terminal === true ? 'shared' : 'none',
     command: request.args[0] ?? '',
   });
+  const { child, exitCode } = launched;
+  using _resizing = request.terminal === true && runtime.kind === 'crun' ? followResizing(host, launched) : undefined;
   // It looks after whatever this process owns: other steps' state lies in the common directory, and a vault is owned as a whole.
   const owner = ownerDirectoryOf(runDirectory, currentOwner(host));
   using _watchdog = openWatchdog(host, owner, stateDirectoryOf(runDirectory));
@@ -159,6 +167,7 @@ function prepareStep(request: StepRequest, mounts: SettledMounts, id: string): R
   const rootPath = join(directory, 'rootfs');
   const options = toOptions(request);
   const { hosts, resolvConf } = writeEtcFiles(directory, { ...options, hostname, network });
+  const terminalSize = request.terminal === true ? readTerminalSize() : undefined;
   const spec = toSpec(emptyRunConfig, options, {
     id,
     rootPath,
@@ -172,16 +181,17 @@ function prepareStep(request: StepRequest, mounts: SettledMounts, id: string): R
     processors: processors(),
     swapAccounting: options.memory !== undefined && countsSwap(host),
     seccomp: insecure ? () => undefined : containerSeccomp(host),
+    ...(terminalSize === undefined ? {} : { terminalSize }),
   });
   return insecure ? toInsecure(spec) : spec;
 }
 
 function toOptions(request: StepRequest): ContainerOptions {
-  const { args, env, secretEnv = [], workingDir, user = '', network, insecure = false } = request;
+  const { args, env, secretEnv = [], workingDir, user = '', network, insecure = false, terminal = false } = request;
   const { extraHosts = [], ulimits = [], shmSize, memory, cpus, cpuset } = request;
   return {
     ...defaultContainerOptions,
-    ...{ args, workingDir, user, network, extraHosts, ulimits },
+    ...{ args, workingDir, user, network, extraHosts, ulimits, tty: terminal, interactive: terminal },
     env: [...env, ...secretEnv],
     capAdd: insecure ? ['ALL'] : [],
     // sudo in a RUN is common, and the build's files are the user's own.
@@ -199,6 +209,12 @@ function writeFiles(directory: string, files: readonly StepFile[]): readonly Res
     writeFileSync(source, bytes, { mode });
     return { kind: 'bind', source, target, readOnly: true, recursive: false, propagation: 'rprivate' };
   });
+}
+
+function toStdio({ terminal = false, stdin }: StepRequest): NonNullable<SpawnOptions['stdio']> {
+  // With a terminal the runtime's own words are in its log, too.
+  if (terminal) return ['inherit', 2, 'ignore'];
+  return [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'];
 }
 
 function connect(child: Child, { stdin, onOutput }: StepRequest): void {

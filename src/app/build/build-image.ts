@@ -41,6 +41,7 @@ import { isProject } from './project/is-project.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
 import { readInstructions } from './read-instructions.ts';
 import type { BuildRunOptions } from './run/build-run-options.ts';
+import { createFailureShell, type FailureShellRequest } from './run/failure-shell.ts';
 import { openSupplies } from './run/open-supplies.ts';
 import { solveVerified, type VerifyRequest } from './verify/solve-verified.ts';
 
@@ -49,6 +50,7 @@ export interface BuildImageRequest
     DockerfileRequest,
     OutputRequest,
     BuildCacheRequest,
+    Pick<FailureShellRequest, 'onShell'>,
     Pick<VerifyRequest, 'onVerified'> {
   readonly target?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
@@ -128,7 +130,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
       locks: createStepLocks(nacre),
       snapshots: createBuildSnapshots(nacre),
       scratchDirectory: scratch.path,
-      executor: createExecutor(nacre, request.run?.limits),
+      executor: createExecutor(nacre, request.run?.limits, createFailureShell(nacre, request)),
       supplies: caches.supply(supplies),
       onInput: inputs.add,
       ...watch,

@@ -26,6 +26,7 @@ import { explainFlag, explainSteps } from './build/explain-flags.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
 import { lockFlags, readLock, verifyBuild, verifyFlag } from './build/prove-flags.ts';
 import { runFlags } from './build/run-flags.ts';
+import { shellFlag } from './build/shell-flag.ts';
 import { toBuildFault } from './build/tell-diagnostics.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
@@ -77,6 +78,7 @@ const flags: readonly Flag[] = [
   ...lockFlags,
   verifyFlag,
   explainFlag,
+  shellFlag,
   ...attestFlags,
   ...cacheFlags,
   ...outputFlags,

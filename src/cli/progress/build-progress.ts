@@ -8,6 +8,8 @@ export interface BuildProgress extends Disposable {
   readonly onLine?: (line: BuildLine) => void;
   /** Does something that writes to the terminal; what is redrawn there makes room for it. */
   aside(work: () => void): void;
+  /** Leaves the terminal to something else until disposed: what happens meanwhile is shown then. */
+  hold(): Disposable;
   /** Tells that all went well: a summary is shown in the end. */
   done(): void;
 }

@@ -7,6 +7,7 @@ export function openJsonBuild(terminal: Pick<Terminal, 'err'>): BuildProgress {
     onEvent: () => undefined,
     onLine: (line) => terminal.err(`${JSON.stringify(line)}\n`),
     aside: () => undefined,
+    hold: () => ({ [Symbol.dispose]: () => undefined }),
     done: () => undefined,
     [Symbol.dispose]: () => undefined,
   };

@@ -17,11 +17,16 @@ export function openLiveBuild(terminal: Terminal): BuildProgress {
   const screen = openScreen(terminal);
   const paint = createPaint(terminal);
   const startedAt = performance.now();
-  let [drawnAt, isDone] = [startedAt, false];
-  const draw = (): void => {
-    drawnAt = performance.now();
+  let [drawnAt, isDone, isHeld] = [startedAt, false, false];
+  const unsaid: string[] = [];
+  const frame = (): readonly string[] => {
     const { rows, columns } = terminal;
-    screen.draw(formatFrame({ steps: board.steps, now: drawnAt, startedAt, rows, columns, paint }));
+    return formatFrame({ steps: board.steps, now: performance.now(), startedAt, rows, columns, paint });
+  };
+  const draw = (): void => {
+    if (isHeld) return;
+    drawnAt = performance.now();
+    screen.draw(frame());
   };
   const timer = setInterval(draw, interval).unref();
   const leave = (): void => {
@@ -41,7 +46,8 @@ export function openLiveBuild(terminal: Terminal): BuildProgress {
       const now = performance.now();
       board.apply(event, now);
       if (event.kind === 'warning' && event.id === undefined) {
-        screen.leave([`${paint('warning', 'warning:')} ${event.message}`]);
+        unsaid.push(`${paint('warning', 'warning:')} ${event.message}`);
+        if (!isHeld) screen.leave(unsaid.splice(0));
         draw();
       }
       // What works without a pause lets no timer come.
@@ -50,6 +56,16 @@ export function openLiveBuild(terminal: Terminal): BuildProgress {
     aside(work) {
       screen.leave([]);
       work();
+    },
+    hold() {
+      screen.leave(frame());
+      isHeld = true;
+      return {
+        [Symbol.dispose]() {
+          isHeld = false;
+          if (unsaid.length > 0) screen.leave(unsaid.splice(0));
+        },
+      };
     },
     done() {
       isDone = true;

@@ -12,6 +12,7 @@ export function openBuildProgress(terminal: Terminal, kind: ProgressKind): Build
       return {
         onEvent: () => undefined,
         aside: (work) => work(),
+        hold: () => ({ [Symbol.dispose]: () => undefined }),
         done: () => undefined,
         [Symbol.dispose]: () => undefined,
       };

@@ -30,7 +30,12 @@ export function openPlainBuild(terminal: Pick<Terminal, 'err'>, clock: Clock = (
   const board = createStepBoard(0);
   const rests = new Map<string, Rest>();
   const startedAt = clock();
-  const print = (lines: readonly string[]): void => terminal.err(lines.length === 0 ? '' : `${lines.join('\n')}\n`);
+  const unsaid: string[] = [];
+  let isHeld = false;
+  const print = (lines: readonly string[]): void => {
+    unsaid.push(...lines);
+    if (!isHeld && unsaid.length > 0) terminal.err(`${unsaid.splice(0).join('\n')}\n`);
+  };
   const speaker = createStepSpeaker(print, clock);
   const timer = setInterval(speaker.turn, interval).unref();
   let isDone = false;
@@ -50,6 +55,15 @@ export function openPlainBuild(terminal: Pick<Terminal, 'err'>, clock: Clock = (
       else if (event.kind === 'warning') print([`warning: ${event.message}`]);
     },
     aside: (work) => work(),
+    hold() {
+      isHeld = true;
+      return {
+        [Symbol.dispose]() {
+          isHeld = false;
+          print([]);
+        },
+      };
+    },
     done() {
       isDone = true;
     },

@@ -2,13 +2,14 @@ import type { BuildImageRequest } from '../../app/index.ts';
 import { Fault } from '../../base/index.ts';
 import { AlreadyTold } from '../already-told.ts';
 import type { Invocation } from '../command.ts';
+import { readShell } from '../commands/build/shell-flag.ts';
 import { openDiagnostics, toBuildFault } from '../commands/build/tell-diagnostics.ts';
 import { openBuildProgress } from './open-build-progress.ts';
 import { readProgressKind } from './progress-kind.ts';
 
 /** What a build is told to tell. */
 export type ShownBuild = Required<Pick<BuildImageRequest, 'onEvent' | 'onDiagnostic'>> &
-  Pick<BuildImageRequest, 'onLine'>;
+  Pick<BuildImageRequest, 'onLine' | 'onShell'>;
 
 /**
  * Builds, and shows how it goes in the form that flags and environment ask for; once it is over, what build checks warn of. Standard output
@@ -30,6 +31,7 @@ export async function showBuild<Outcome>(
   try {
     const outcome = await build({
       onEvent,
+      ...readShell(command, flags, terminal, progress),
       onDiagnostic: (diagnostic) => progress.aside(() => diagnostics.onDiagnostic(diagnostic)),
       ...(onLine === undefined
         ? {}
