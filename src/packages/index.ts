@@ -5,7 +5,7 @@ export { type Deb, readDeb } from './debian/read-deb.ts';
 export { selectLibraries } from './debian/select-libraries.ts';
 export { readElf } from './elf/read-elf.ts';
 export { type PackagesFaultCode, packagesFault } from './faults.ts';
-export { hexIntegrity, type Integrity } from './integrity.ts';
+export type { Integrity } from './integrity.ts';
 export { completePlan } from './lock/complete-plan.ts';
 export { fitsPlatform } from './lock/fits-platform.ts';
 export type { InstallPlan, LockedPackage, LockFile, PackageLink } from './lock/install-plan.ts';

@@ -9,7 +9,8 @@ import { linkPrograms } from './link-programs.ts';
 import type { Project } from './project.ts';
 import type { ProjectWork } from './project-work.ts';
 import { readLockPlan } from './read-lock-plan.ts';
-import { runScript, type ScriptOptions } from './run-script.ts';
+import { runInstallScripts } from './run-install-scripts.ts';
+import { runScripts, type ScriptOptions, type ScriptPackage } from './run-script.ts';
 import { includedFiles } from './select-files.ts';
 import { tellStep } from './tell-step.ts';
 import { type TracedFiles, traceFiles } from './trace-files.ts';
@@ -30,6 +31,8 @@ export interface BuiltFiles {
 export interface BuildFilesRequest extends ScriptOptions {
   readonly context: ContextSource;
   readonly platforms: readonly Platform[];
+  /** Version of the Node that the image has. */
+  readonly node: string;
 }
 
 /**
@@ -42,15 +45,22 @@ export async function buildFiles(project: Project, request: BuildFilesRequest, w
   copySources(project.directory, request.context, root);
   const packages = await install(project, root, request.platforms, work);
   linkPrograms(root);
+  await runInstallScripts(project, packages, root, request, work);
   const script = project.scripts.get('build');
   if (script !== undefined)
-    await tellStep(`[build] ${script}`, work.onEvent, (news) => runScript('build', project, root, request, work, news));
+    await tellStep(`[build] ${script}`, work.onEvent, (news) =>
+      runScripts(['prebuild', 'build', 'postbuild'], toOwner(project, root), root, request, work, news),
+    );
   const entry = findEntry(project, root);
   const included = includedFiles(root, project.settings.include);
   const begin = [entry.file, ...entry.preloads, ...[...included].filter(isProgram)];
   const label = `[trace] what ${entry.file} can reach (${entry.source})`;
   const traced = await tellStep(label, work.onEvent, () => traceFiles(root, begin));
   return { root, entry, packages, traced, included };
+}
+
+function toOwner({ name, version, scripts }: Project, directory: string): ScriptPackage {
+  return { name, version, scripts, directory, file: 'package.json', environment: {} };
 }
 
 function isProgram(path: string): boolean {

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -279,6 +280,30 @@ describe('a Node project without a Dockerfile', () => {
     assert.match(warnings[0] ?? '', /^\.env is left out/);
     assert.match(warnings[1] ?? '', /^main\.js imports .*gone\.js/);
     assert.match(warnings[2] ?? '', /^main\.js imports d, which is left out/);
+  });
+
+  test('runs scripts of the packages that it trusts, for the Node of its image', async () => {
+    const manifest = { scripts: { install: 'echo "module.exports = \'$npm_config_target\'" > made.js' } };
+    const files = { 'index.js': "require('./made.js')", 'package.json': JSON.stringify({ name: 'x', ...manifest }) };
+    const locked = { 'node_modules/one': publish('one', files), 'node_modules/two': publish('two', files) };
+    const main = { 'main.js': "require('one'); require('two')" };
+    writeProject({ main: 'main.js', nacre: { scripts: ['one'] } }, locked, main);
+    const { app, events } = await build(hostPlatform());
+    assert.equal(app.get('node_modules/one/made.js'), "module.exports = '24.1.0'\n");
+    assert.ok(!app.has('node_modules/two/made.js'));
+    const warnings = events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
+    assert.equal(warnings.length, 1, warnings.join('\n'));
+    assert.match(warnings[0] ?? '', /^two has scripts for its installation, which are not run/);
+    const other = hostPlatform().architecture === 'amd64' ? arm64 : amd64;
+    await assert.rejects(build(other), { code: 'app/bad-project', message: /^the scripts of one can not be run for/ });
+  });
+
+  test('whose lock file leads out of it by a link is refused', async () => {
+    writeProject({ main: 'main.js' }, { 'w/node_modules/a': publish('a', { 'index.js': '' }) }, { 'main.js': '' });
+    mkdirSync(join(directory, 'outside'), { recursive: true });
+    symlinkSync(join(directory, 'outside'), join(project, 'w'));
+    await assert.rejects(build(), { code: 'packages/bad-lock', message: /packages in w, which is a link/ });
+    assert.deepEqual(readdirSync(join(directory, 'outside')), []);
   });
 
   test('runs from TypeScript where Node can', async () => {

@@ -63,7 +63,8 @@ export async function buildProject(
   const source = openLocalContext(context).value;
   // A lock is written by whoever has fetched all that it needs.
   const noCache = request.noCache === true || lock?.mode === 'write';
-  const made = await makeProjectLayers(project, { context: source, platforms, buildArgs, time, noCache }, work);
+  const node = runtimes[0]?.node ?? '';
+  const made = await makeProjectLayers(project, { context: source, platforms, buildArgs, time, node, noCache }, work);
   for (const message of new Set(made.flatMap(({ warnings }) => warnings))) work.onEvent({ kind: 'warning', message });
   const images: ProjectImage[] = [];
   const buildScript = project.scripts.get('build');

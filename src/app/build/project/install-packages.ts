@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { mapConcurrent } from '../../../base/index.ts';
 import type { Platform } from '../../../oci/index.ts';
@@ -34,6 +34,7 @@ export async function installPackages(
   work: ProjectWork,
 ): Promise<readonly LockedPackage[]> {
   const wanted = plan.packages.filter((each) => platforms.some((platform) => fitsPlatform(each, platform)));
+  for (const { path } of [...wanted, ...plan.links]) assertBelow(path, root);
   await mapConcurrent(wanted, width, async (each) => {
     const path = await fetchPackage(each, root, fetcher, work);
     await unpackTarball(path, join(root, each.path), work.signal === undefined ? {} : { signal: work.signal });
@@ -71,6 +72,18 @@ function checkFile(path: string, integrity: Integrity | undefined, label: string
   throw packagesFault('packages/bad-integrity', `the tarball of ${label} is not what the lock file says`, {
     hint: 'Write the lock file anew, if the tarball was changed on purpose.',
   });
+}
+
+/** A directory of the project that is a link to elsewhere would take packages there. */
+function assertBelow(path: string, root: string): void {
+  const parts = path.split('/');
+  for (let count = 1; count < parts.length; count++) {
+    const above = parts.slice(0, count).join('/');
+    if (lstatSync(join(root, above), { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
+    throw packagesFault('packages/bad-lock', `the lock file wants packages in ${above}, which is a link`, {
+      hint: 'Make it a directory.',
+    });
+  }
 }
 
 function makeLink({ path, target }: PackageLink, root: string): void {

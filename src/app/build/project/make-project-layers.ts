@@ -33,6 +33,8 @@ export interface ProjectLayersRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** Seconds since 1970: what the application is dated with. */
   readonly time: number;
+  /** Version of the Node that the image has. */
+  readonly node: string;
   /** Whether to do everything again. */
   readonly noCache: boolean;
 }
@@ -61,16 +63,16 @@ export async function makeProjectLayers(
   const built = await buildFiles(project, request, work);
   const made: ProjectLayers[] = [];
   for (const platform of platforms) {
-    const layers = await makeLayers(built, platform, request, work);
+    const layers = await makeLayers(project, built, platform, request, work);
     putLayers(keyOf(digest, platform, request), `[build] ${project.name || 'a project'}`, toRecord(layers), work);
     made.push(layers);
   }
   return made;
 }
 
-function keyOf(digest: string, platform: Platform, { buildArgs, time, platforms }: ProjectLayersRequest): string {
+function keyOf(digest: string, platform: Platform, { buildArgs, time, platforms, node }: ProjectLayersRequest): string {
   return layerKey('project', {
-    ...{ digest, time, version, node: process.version, builtOn: formatPlatform(hostPlatform()) },
+    ...{ digest, time, version, node, builtBy: process.version, builtOn: formatPlatform(hostPlatform()) },
     platform: formatPlatform(platform),
     // The build script may look at all that is installed.
     platforms: platforms.map(formatPlatform).toSorted(),
@@ -82,12 +84,13 @@ function keyOf(digest: string, platform: Platform, { buildArgs, time, platforms 
 const dependencyTime = 499_162_500;
 
 async function makeLayers(
+  { settings }: Project,
   { root, entry, traced, included, packages }: BuiltFiles,
   platform: Platform,
   { time }: ProjectLayersRequest,
   work: ProjectWork,
 ): Promise<ProjectLayers> {
-  const files = selectFiles({ root, traced, included, packages, platform });
+  const files = selectFiles({ root, traced, included, packages, platform, trusted: settings.scripts });
   const { dependencies, application, libraries } = files;
   return tellStep(`[image] ${describeFiles(files)} for ${formatPlatform(platform)}`, work.onEvent, async () => ({
     ...{ entry, libraries },

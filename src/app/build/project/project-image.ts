@@ -36,8 +36,8 @@ export function toProjectImage(parts: ProjectImageParts): ProjectImage {
   const told = toTold(parts);
   const steps = toSteps(told, buildScript);
   const created = formatBuildTime(time);
-  const history = told.map(({ about }) => ({ created, createdBy: `nacre build: ${about}`, comment: 'nacre' }));
-  const planned = told.map(({ about }, at) => ({ createdBy: `nacre build: ${about}`, ...toStepField(steps[at]) }));
+  const history = told.map(({ about }) => ({ created, createdBy: `project: ${about}`, comment: 'nacre' }));
+  const planned = told.map(({ about }, at) => ({ createdBy: `project: ${about}`, ...toStepField(steps[at]) }));
   return {
     image: {
       config: { platform, created, config, history },

@@ -32,6 +32,8 @@ export interface ProjectSettings {
   readonly entry?: string;
   /** Patterns of files that belong to the image though nothing imports them. */
   readonly include: readonly string[];
+  /** Names of packages whose scripts are run when they are installed. */
+  readonly scripts: readonly string[];
   /** Debian packages beside those that are found to be needed. */
   readonly packages: readonly string[];
   /** A day of snapshot.debian.org: `20261101T000000Z`. @default the mirror as it is now */

@@ -2,11 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../../base/index.ts
 import { appFault } from '../../faults.ts';
 import type { ProjectSettings } from './project.ts';
 
-const known = ['entry', 'include', 'packages', 'snapshot'];
+const known = ['entry', 'include', 'packages', 'scripts', 'snapshot'];
 
 /** Reads the field `nacre` of package.json. @throws app/bad-project */
 export function readSettings({ nacre }: JsonObject): ProjectSettings {
-  if (nacre === undefined) return { include: [], packages: [] };
+  if (nacre === undefined) return { include: [], packages: [], scripts: [] };
   if (!isJsonObject(nacre)) throw malformed('is not an object');
   const other = Object.keys(nacre).find((name) => !known.includes(name));
   if (other !== undefined) throw malformed(`knows no "${other}"`);
@@ -20,6 +20,7 @@ export function readSettings({ nacre }: JsonObject): ProjectSettings {
   return {
     include,
     packages: toList('packages', nacre.packages),
+    scripts: toList('scripts', nacre.scripts),
     ...(entry === undefined ? {} : { entry }),
     ...(snapshot === undefined ? {} : { snapshot }),
   };

@@ -1,11 +1,10 @@
 import { dirname, join } from 'node:path';
 import { assertNotCancelled } from '../../../base/index.ts';
 import { appFault } from '../../faults.ts';
-import type { Project } from './project.ts';
 import type { ProjectWork } from './project-work.ts';
 import type { ProjectStepNews } from './tell-step.ts';
 
-/** What a script is run with beside what every script gets. */
+/** What scripts are run with beside what every script gets. */
 export interface ScriptOptions {
   /** Of --build-arg. */
   readonly buildArgs: Readonly<Record<string, string>>;
@@ -13,32 +12,47 @@ export interface ScriptOptions {
   readonly time: number;
 }
 
+/** Scripts of a package.json, and where they run. */
+export interface ScriptPackage {
+  readonly name: string;
+  readonly version: string;
+  /** By their names. */
+  readonly scripts: ReadonlyMap<string, string>;
+  /** Whose package.json it is, for messages. */
+  readonly file: string;
+  readonly directory: string;
+  /** Variables that they see beside those that every script does. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /**
- * Runs a script of package.json in a project's copy, as `npm run` would, with what comes before and after it by its name. It sees the
- * programs of the project's packages, this machine's, and of the environment nothing but what it needs.
+ * Runs scripts of package.json, those that are there, as `npm run` would. They see the programs of the project's packages, this machine's,
+ * and of the environment nothing but what they need.
  *
+ * @param names in the order in which they run
+ * @param root of the project's copy
  * @throws app/script-failed, base/cancelled
  */
-export async function runScript(
-  name: string,
-  project: Project,
+export async function runScripts(
+  names: readonly string[],
+  owner: ScriptPackage,
   root: string,
   options: ScriptOptions,
   work: ProjectWork,
   news: ProjectStepNews,
 ): Promise<void> {
-  for (const each of [`pre${name}`, name, `post${name}`]) {
-    const text = project.scripts.get(each);
-    if (text !== undefined) await runCommand(each, text, project, root, options, work, news);
+  for (const name of names) {
+    const text = owner.scripts.get(name);
+    if (text !== undefined)
+      await runCommand(name, text, owner, scriptEnvironment(name, owner, root, options, work), work, news);
   }
 }
 
 async function runCommand(
   name: string,
   text: string,
-  project: Project,
-  root: string,
-  options: ScriptOptions,
+  owner: ScriptPackage,
+  env: Readonly<Record<string, string>>,
   work: ProjectWork,
   news: ProjectStepNews,
 ): Promise<void> {
@@ -46,8 +60,8 @@ async function runCommand(
   const tail = createTail();
   // A group of its own: the shell's children end with it.
   const child = work.host.spawn('/bin/sh', ['-c', text], {
-    cwd: root,
-    env: scriptEnvironment(name, project, root, options, work),
+    cwd: owner.directory,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -65,7 +79,13 @@ async function runCommand(
     const { status, signal } = await child.ended;
     assertNotCancelled(work.signal);
     if (status !== 0)
-      throw scriptFailed(name, text, status === undefined ? `by ${signal}` : `with exit status ${status}`, tail.text());
+      throw scriptFailed(
+        name,
+        text,
+        owner,
+        status === undefined ? `by ${signal}` : `with exit status ${status}`,
+        tail.text(),
+      );
   } finally {
     work.signal?.removeEventListener('abort', stop);
     // Whatever a script left running would write to what is being looked at.
@@ -75,7 +95,7 @@ async function runCommand(
 
 function scriptEnvironment(
   name: string,
-  { name: title, version }: Project,
+  owner: ScriptPackage,
   root: string,
   { buildArgs, time }: ScriptOptions,
   { environment, scratch }: ProjectWork,
@@ -92,8 +112,9 @@ function scriptEnvironment(
     TMPDIR: scratch,
     SOURCE_DATE_EPOCH: String(time),
     npm_lifecycle_event: name,
-    npm_package_name: title,
-    npm_package_version: version,
+    npm_package_name: owner.name,
+    npm_package_version: owner.version,
+    ...owner.environment,
   };
 }
 
@@ -112,8 +133,8 @@ function killGroup(pid: number): void {
   }
 }
 
-function scriptFailed(name: string, text: string, how: string, output: string): Error {
-  return appFault('app/script-failed', `the script ${name} of package.json, "${text}", ended ${how}`, {
+function scriptFailed(name: string, text: string, { file }: ScriptPackage, how: string, output: string): Error {
+  return appFault('app/script-failed', `the script ${name} of ${file}, "${text}", ended ${how}`, {
     hint: `Repair it; it can be tried with \`npm run ${name}\`.`,
     ...(output === '' ? {} : { detail: output }),
   });

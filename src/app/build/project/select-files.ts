@@ -2,6 +2,7 @@ import { existsSync, globSync, lstatSync, readdirSync, realpathSync, statSync } 
 import { join, posix, relative } from 'node:path';
 import type { Platform } from '../../../oci/index.ts';
 import { fitsPlatform, type LockedPackage } from '../../../packages/index.ts';
+import { installScripts } from './package-scripts.ts';
 import { readElfFile } from './read-elf-file.ts';
 import type { TracedFiles } from './trace-files.ts';
 
@@ -24,13 +25,15 @@ export interface SelectRequest {
   /** The packages in `node_modules`. */
   readonly packages: readonly LockedPackage[];
   readonly platform: Platform;
+  /** Names of packages whose scripts were run. */
+  readonly trusted: readonly string[];
 }
 
 /** Files that hold passwords and tokens as a rule. */
 const secret = /(^|\/)(\.env(\.[^/]*)?|\.npmrc|\.yarnrc(\.yml)?)$/;
 
 /** Chooses of what a program can reach what an image for one platform needs. */
-export function selectFiles({ root, traced, included, packages, platform }: SelectRequest): SelectedFiles {
+export function selectFiles({ root, traced, included, packages, platform, trusted }: SelectRequest): SelectedFiles {
   const byPath = new Map(packages.map((each) => [each.path, each]));
   const warnings: string[] = [];
   const chosen = new Set<string>();
@@ -58,7 +61,14 @@ export function selectFiles({ root, traced, included, packages, platform }: Sele
     chosen.add(path);
     if (owner !== undefined) used.add(owner.path);
   }
-  for (const path of used) for (const file of papersOf(root, path)) chosen.add(file);
+  for (const path of used) {
+    for (const file of papersOf(root, path)) chosen.add(file);
+    const name = byPath.get(path)?.name ?? path;
+    if (!trusted.includes(name) && installScripts(join(root, path)).size > 0)
+      warnings.push(
+        `${name} has scripts for its installation, which are not run; nacre.scripts in package.json lets them`,
+      );
+  }
   if (existsSync(join(root, 'package.json'))) chosen.add('package.json');
   const all = withoutLooseLinks(root, [...chosen].toSorted());
   return {
@@ -76,7 +86,13 @@ function withoutLooseLinks(root: string, paths: readonly string[]): readonly str
   for (const path of paths)
     if (isLink.get(path) === false)
       for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) kept.add(path.slice(0, at));
-  return paths.filter((path) => isLink.get(path) === false || kept.has(relative(root, realpathSync(join(root, path)))));
+  return paths.filter((path) => isLink.get(path) === false || kept.has(targetOf(root, path)));
+}
+
+/** Where a link leads, from the root; '' when it leads nowhere. */
+function targetOf(root: string, path: string): string {
+  const file = join(root, path);
+  return existsSync(file) ? relative(root, realpathSync(file)) : '';
 }
 
 function isDependency(path: string): boolean {
