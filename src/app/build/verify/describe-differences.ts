@@ -35,8 +35,15 @@ export function describeDifferences(
     count += 1;
     if (count <= limits.studied) studied.push(study(difference, one, other));
   }
-  const files = studied.toSorted((a, b) => a.rank - b.rank).slice(0, limits.told);
-  return { count, files: files.map(({ file }) => file) };
+  const files = studied.toSorted((a, b) => a.rank - b.rank).map(({ file }) => file);
+  return { count, files: firstOfEach(files).slice(0, limits.told) };
+}
+
+/** One file of each cause before the others: more of a kind tell little more. */
+function firstOfEach(files: readonly DifferingFile[]): readonly DifferingFile[] {
+  const isFirst = (file: DifferingFile, at: number): boolean =>
+    file.cause === null || files.findIndex(({ cause }) => cause === file.cause) === at;
+  return [...files.filter(isFirst), ...files.filter((file, at) => !isFirst(file, at))];
 }
 
 /** A layer with nothing in it. */
@@ -51,15 +58,17 @@ function study(
 ): { readonly file: DifferingFile; readonly rank: number } {
   const { path, before, after, aspects, offset } = difference;
   const contents = { before: contentOf(one, before), after: contentOf(other, after) };
+  const head = readPart(contents.before, 0, 512);
+  const isShown = offset !== undefined && !Buffer.from(head).includes('PRIVATE KEY');
   const facts: DifferenceFacts = {
     path,
     change: before === undefined ? 'added' : after === undefined ? 'missing' : 'changed',
     type: (before ?? after)?.entry.type ?? 'file',
     what: aspects,
     offset: offset ?? -1,
-    head: readPart(contents.before, 0, 512),
-    first: offset === undefined ? '' : readExcerpt(contents.before, offset),
-    second: offset === undefined ? '' : readExcerpt(contents.after, offset),
+    head,
+    first: isShown ? readExcerpt(contents.before, offset) : '',
+    second: isShown ? readExcerpt(contents.after, offset) : '',
     reordered: offset !== undefined && isReordered(contents.before, contents.after),
   };
   const found = findCause(facts);
