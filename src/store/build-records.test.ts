@@ -62,19 +62,20 @@ test('a build whose process was killed has not ended, and does not go on', () =>
   assert.equal(store.builds.remove(['b1']), 1);
 });
 
-test('so many builds are kept, those last begun', () => {
+test('so many builds are kept at least, those last begun', () => {
   using directory = temporaryDirectory();
   using store = openStore(directory.path);
   using _first = store.builds.begin('first', '');
   store.database.run('UPDATE build SET started = 1');
-  for (let at = 0; at < keptBuilds + 3; at++) {
+  const count = 2 * keptBuilds;
+  for (let at = 0; at < count; at++) {
     record(store, `b${at}`);
     store.database.run('UPDATE build SET started = ? WHERE id = ?', 10 + at, `b${at}`);
   }
   const kept = ids(store);
   assert.ok(kept.includes('first'), 'one that goes on stays');
-  assert.ok(!kept.includes('b0') && kept.includes(`b${keptBuilds + 2}`));
-  assert.equal(kept.length, keptBuilds + 1);
+  assert.ok(!kept.includes('b0') && kept.includes(`b${count - keptBuilds + 1}`));
+  assert.ok(kept.length > keptBuilds && kept.length < 1.5 * keptBuilds, `${kept.length}`);
   assert.equal(readdirSync(store.paths.builds).length, kept.length);
   assert.ok(!existsSync(join(store.paths.builds, 'b0')));
 });

@@ -5,8 +5,11 @@ import { systemCode, toStoreFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
 import { formatMark, mayLive, parseMark, processMark } from './process-mark.ts';
 
-/** Builds whose records are kept; of those that are over, the oldest give way. */
+/** Builds whose records are kept at least; of those that are over, the oldest give way. */
 export const keptBuilds = 100;
+
+/** So many more are there before any goes: most builds have nothing to remove. */
+const spareBuilds = 20;
 
 /** What is kept of a build that was begun. */
 export interface BuildRecord {
@@ -34,7 +37,7 @@ export interface OpenBuildRecord extends Disposable {
  * it, so that no file is left that no row knows. Of what was told, a process that is killed loses nothing, and a loss of power may take all.
  */
 export interface BuildRecords {
-  /** Makes a record. The oldest ones beyond `keptBuilds` go. */
+  /** Makes a record. Of the oldest ones all beyond `keptBuilds` go, some at a time. */
   begin(id: string, data: string): OpenBuildRecord;
   /** Those last begun first. */
   list(): readonly BuildRecord[];
@@ -59,7 +62,7 @@ export function createBuildRecords(paths: StorePaths, database: Database): Build
   };
   const trim = (): void => {
     const count = numberOf(database.get('SELECT count(*) AS count FROM build') ?? {}, 'count');
-    if (count > keptBuilds)
+    if (count > keptBuilds + spareBuilds)
       remove(
         list()
           .slice(keptBuilds)

@@ -10,7 +10,7 @@ function createLs(name: string): Command {
   return {
     name,
     about: `Lists the last builds, also those of bake, that went on, failed or were stopped: each leaves a record of its steps, their times and what
-they printed. The last hundred are kept.`,
+they printed. The last hundred are kept at least.`,
     positionals: [],
     flags: [
       { name: 'json', kind: 'switch', about: 'print JSON' },
