@@ -2,12 +2,11 @@ import type { JsonObject } from '../../base/index.ts';
 import { predicateTypes } from '../../build/index.ts';
 import { openImage, selectManifest } from '../../image/index.ts';
 import type { Platform } from '../../oci/index.ts';
-import { toCycloneDx, toSpdx } from '../../security/catalog/index.ts';
 import type { DiskStore } from '../../store/index.ts';
 import type { PackageReport } from '../wire.ts';
 import { findAttestations, readPredicate } from './find-attestations.ts';
 import { findImage } from './find-image.ts';
-import { readCatalog, type SbomImage, toSbomSubject } from './make-sbom.ts';
+import type { SbomImage } from './make-sbom.ts';
 
 export interface SbomRequest {
   /** Of an image in the store. */
@@ -30,6 +29,8 @@ interface FoundSbom {
  */
 export async function imagePackages(store: DiskStore, request: SbomRequest): Promise<PackageReport> {
   using _lease = store.lease();
+  // Loaded when it is used: what reads packages is large, and other commands have no use for it.
+  const { readCatalog } = await import('./make-sbom.ts');
   const { image } = await open(store, request);
   const { system, packages, unread } = await readCatalog(store, image, request.signal);
   return {
@@ -58,10 +59,10 @@ export async function imageSbom(
   using _lease = store.lease();
   const attached = format === 'spdx' ? await readAttached(store, request) : undefined;
   if (attached !== undefined) return attached;
+  const { makeSbom } = await import('./make-sbom.ts');
   const { image, name } = await open(store, request);
-  const catalog = await readCatalog(store, image, request.signal);
-  const subject = toSbomSubject(image, name);
-  return format === 'spdx' ? toSpdx(catalog, subject) : toCycloneDx(catalog, subject);
+  const { signal } = request;
+  return makeSbom(store, image, { name, format, ...(signal === undefined ? {} : { signal }) });
 }
 
 async function open(store: DiskStore, { name: text, platform }: SbomRequest): Promise<FoundSbom> {

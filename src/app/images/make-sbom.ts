@@ -9,7 +9,7 @@ import {
   type Layers,
   parseReference,
 } from '../../oci/index.ts';
-import { type Catalog, catalogImage, type SbomSubject, toSpdx } from '../../security/catalog/index.ts';
+import { type Catalog, catalogImage, type SbomSubject, toCycloneDx, toSpdx } from '../../security/catalog/index.ts';
 import { imagePurl } from '../build/attest/image-purl.ts';
 import { version } from '../version.ts';
 
@@ -24,6 +24,7 @@ export interface SbomImage {
 export interface SbomOptions {
   /** What the image is called, in whole form. @default its digest */
   readonly name: string | undefined;
+  readonly format: 'spdx' | 'cyclonedx';
   readonly signal?: AbortSignal;
 }
 
@@ -34,8 +35,19 @@ export async function readCatalog(layers: Layers, image: SbomImage, signal?: Abo
   return catalogImage(openFileTree(rested));
 }
 
-/** What a document on an image says of itself. It is dated as the image is. */
-export function toSbomSubject(image: SbomImage, name: string | undefined): SbomSubject {
+/** What is in an image, as a document. The same image and name give the same document. */
+export async function makeSbom(
+  layers: Layers,
+  image: SbomImage,
+  { name, format, signal }: SbomOptions,
+): Promise<JsonObject> {
+  const catalog = await readCatalog(layers, image, signal);
+  const subject = toSubject(image, name);
+  return format === 'spdx' ? toSpdx(catalog, subject) : toCycloneDx(catalog, subject);
+}
+
+/** What a document says of itself. It is dated as the image is. */
+function toSubject(image: SbomImage, name: string | undefined): SbomSubject {
   const { descriptor, config, layers } = image;
   const purl = name === undefined ? undefined : imagePurl(name, config.platform);
   return {
@@ -46,11 +58,6 @@ export function toSbomSubject(image: SbomImage, name: string | undefined): SbomS
     version,
     ...(purl === undefined ? {} : { purl }),
   };
-}
-
-/** What is in an image, as an SPDX document. The same image and name give the same document. */
-export async function makeSpdx(layers: Layers, image: SbomImage, { name, signal }: SbomOptions): Promise<JsonObject> {
-  return toSpdx(await readCatalog(layers, image, signal), toSbomSubject(image, name));
 }
 
 /** SPDX knows no parts of a second and no zones. */

@@ -67,7 +67,7 @@ async function describeContents(
 ): Promise<JsonObject> {
   const [name] = names;
   return rememberDocument(store, [version, written.descriptor.digest, name ?? ''], async () => {
-    const { makeSpdx } = await import('../../images/make-sbom.ts');
-    return makeSpdx(store, written, { name, ...(signal === undefined ? {} : { signal }) });
+    const { makeSbom } = await import('../../images/make-sbom.ts');
+    return makeSbom(store, written, { name, format: 'spdx', ...(signal === undefined ? {} : { signal }) });
   });
 }
