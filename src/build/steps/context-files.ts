@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { assertNotCancelled, fsPath } from '../../base/index.ts';
+import { assertNotCancelled, fsPath, once } from '../../base/index.ts';
 import type { ContextFile, ContextNode, ContextSource } from '../context-source.ts';
 import { contentOf, type Fingerprint, filesOf, fingerprintOf, outlineOf } from './fingerprint.ts';
 import type { Selected } from './select-sources.ts';
@@ -31,24 +31,57 @@ export function createContextFiles(
   const { text, size, latestChange }: Fingerprint = fingerprintOf(selected, context);
   // Files that came from elsewhere are told by their content to begin with.
   const isContent = everyFile(selected, ({ digest }) => digest !== undefined);
-  const placed = new Map<string, ContextNode>();
-  const copied = new Map<ContextNode, string>();
+  const files = [...filesOf(selected)];
+  const copies = createCopyLog(files, selected.length === 1);
   return {
     fingerprint: text,
     size,
     isRacy: latestChange > started - tickMilliseconds,
     isContent,
     outline: () => outlineOf(selected, context),
-    place(node, path) {
-      if (node.type === 'file') placed.set(path, node);
-    },
-    content: (signal) => readContent(selected, context, new Map(), signal),
-    noteWritten(path, digest) {
-      const node = placed.get(path);
-      if (node !== undefined) copied.set(node, digest);
+    place: copies.place,
+    noteWritten: copies.noteWritten,
+    async content(signal) {
+      const digests = await digestFiles(files, context, [], signal);
+      return digests && tellContent(selected, context, files, digests);
     },
     // What another file of the same name replaced, or what came as an archive, is not in the layer as it is, and is read.
-    written: (signal) => (isContent ? Promise.resolve(text) : readContent(selected, context, copied, signal)),
+    async written(signal) {
+      if (isContent) return text;
+      const digests = await digestFiles(files, context, copies.digests, signal);
+      return digests && tellContent(selected, context, files, digests);
+    },
+  };
+}
+
+/** What is copied where, and what it turned out to be. Files are told by their place in a list: tables of so many paths would take longer. */
+interface CopyLog extends Pick<ContextFiles, 'place' | 'noteWritten'> {
+  /** By the place of the file; '' when nothing is known. */
+  readonly digests: readonly string[];
+}
+
+/** @param isOneTree whether no two files can have one path in the layer */
+function createCopyLog(files: readonly ContextFile[], isOneTree: boolean): CopyLog {
+  const paths: string[] = files.map(() => '');
+  const digests: string[] = files.map(() => '');
+  // Of several files with one path the last one is in the layer.
+  const byPath = once(() => new Map(paths.map((path, at) => [path, at])));
+  let placing = 0;
+  let writing = 0;
+  return {
+    digests,
+    place(node, path) {
+      if (node.type !== 'file') return;
+      while (placing < files.length && files[placing] !== node) placing += 1;
+      if (placing < files.length) paths[placing++] = path;
+    },
+    noteWritten(path, digest) {
+      // A layer lists files as a context does: as a rule it is the next one.
+      const at = isOneTree && paths[writing] === path ? writing : byPath().get(path);
+      if (at === undefined) return;
+      digests[at] = digest;
+      writing = at + 1;
+    },
   };
 }
 
@@ -57,26 +90,43 @@ function everyFile(selected: readonly Selected<ContextNode>[], holds: (file: Con
   return true;
 }
 
-/** @param known content that need not be read @returns `undefined` when a file is not what it was */
-async function readContent(
-  selected: readonly Selected<ContextNode>[],
+/**
+ * @param known digests that are, by the place of the file; '' for those that are to be read
+ * @returns `undefined` when a file is not what it was
+ */
+async function digestFiles(
+  files: readonly ContextFile[],
   context: ContextSource,
-  known: ReadonlyMap<ContextNode, string>,
+  known: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-  const read = new Map<ContextNode, string>();
+): Promise<readonly string[] | undefined> {
+  const digests: string[] = [];
   let since = performance.now();
-  for (const file of filesOf(selected)) {
-    if (known.has(file)) continue;
-    const digest = digestFile(context, file);
+  for (const [at, file] of files.entries()) {
+    const digest = known[at] || digestFile(context, file);
     if (digest === undefined) return undefined;
-    read.set(file, digest);
-    if (performance.now() - since < longestSlice) continue;
+    digests.push(digest);
+    if (known[at] || performance.now() - since < longestSlice) continue;
     await setImmediate();
     assertNotCancelled(signal);
     since = performance.now();
   }
-  return contentOf(selected, context, (file) => known.get(file) ?? read.get(file) ?? '');
+  return digests;
+}
+
+function tellContent(
+  selected: readonly Selected<ContextNode>[],
+  context: ContextSource,
+  files: readonly ContextFile[],
+  digests: readonly string[],
+): string {
+  let at = 0;
+  return contentOf(selected, context, (file) => {
+    const digest = digests[at];
+    if (files[at++] !== file || digest === undefined)
+      throw new Error('files are told in the order in which they were read');
+    return digest;
+  });
 }
 
 /** Milliseconds for which others wait. */
