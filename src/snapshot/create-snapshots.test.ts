@@ -251,6 +251,9 @@ function aboutCommit(snapshotter: Snapshotter): void {
     assert.equal(summary.entries, 2);
     const alone = await lab.snapshots.view([layer]);
     assert.equal(await lab.sh(alone, 'ls; stat -c %Y etc'), 'dev\netc\nnew\nproc\nsys\n0\n');
+    const bare = await lab.snapshots.view([layer], { mountPoints: false });
+    assert.equal(await lab.sh(bare, 'ls'), 'etc\nnew\n');
+    assert.equal(await lab.sh(await lab.snapshots.view([], { mountPoints: false }), 'ls'), '');
   });
 
   test('layers upon layers, each from the one before', async () => {

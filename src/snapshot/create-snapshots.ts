@@ -11,7 +11,7 @@ import { hasVolatile, overlayMount } from './overlay-mount.ts';
 import { readStackedFile } from './read-stacked-file.ts';
 import type { Snapshots, SnapshotsOptions } from './snapshots.ts';
 import { type Stack, toStack } from './stack.ts';
-import { ensureStubDirectory } from './stub-directory.ts';
+import { ensureEmptyDirectory, ensureStubDirectory } from './stub-directory.ts';
 
 /** Snapshots of layers, which are made ready when they are first needed. Costs nothing until used. */
 export function createSnapshots(options: SnapshotsOptions): Snapshots {
@@ -24,14 +24,17 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
   const knowsVolatile = once(() => hasVolatile(host.kernelRelease()));
   const stacks = new WeakMap<Snapshot, Stack>();
   const stub = join(layersDirectory, 'stubs');
+  const nothing = join(layersDirectory, 'nothing');
 
   return {
     async view(refs, viewOptions = {}) {
       const { prepare, inUserNamespace = false } = await lowerLayers();
-      ensureStubDirectory(stub, scratch, host);
+      const { mountPoints = true } = viewOptions;
+      if (mountPoints) ensureStubDirectory(stub, scratch, host);
+      else ensureEmptyDirectory(nothing);
       // While one layer is unpacked another one is decompressed, by the thread pool.
       const ready = await mapConcurrent(refs, processors(), (ref) => prepare(ref, viewOptions));
-      const stack = toStack(ready, stub, inUserNamespace);
+      const stack = toStack(ready, mountPoints ? stub : nothing, inUserNamespace);
       const snapshot: Snapshot = {
         layers: refs,
         mounts: (target) => [overlayMount({ lowers: stack.lowers(), userXattrs: inUserNamespace }, target)],

@@ -51,6 +51,11 @@ export interface ViewOptions {
   readonly signal?: AbortSignal;
   /** Told of layers that have to be unpacked. */
   readonly onEvent?: OnEvent;
+  /**
+   * Whether there is something to mount over where a container needs that, also where the layers have nothing. Without it nothing is seen but
+   * what the layers hold. @default true
+   */
+  readonly mountPoints?: boolean;
 }
 
 export interface PrepareOptions {

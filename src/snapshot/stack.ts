@@ -4,13 +4,13 @@ import type { TreeReader } from './tree-reader.ts';
 
 /** Layers that are ready, put one upon the other. */
 export interface Stack {
-  /** Lower directories for an overlay mount that is about to be made, top first; the last one is the stub directory. */
+  /** Lower directories for an overlay mount that is about to be made, top first; the last one is no layer. */
   lowers(): readonly string[];
   /** See `LowerLayers`. */
   readonly inUserNamespace: boolean;
   /** Mode and owner of the root. */
   readonly root: RootMetadata;
-  /** The layers, top first; the stub directory is no layer. */
+  /** The layers, top first. */
   readonly readers: readonly TreeReader[];
 }
 
@@ -20,9 +20,9 @@ const defaultRoot: RootMetadata = { mode: 0o755, uid: 0, gid: 0 };
  * Stacks layers.
  *
  * @param layers lowest first
- * @param stub directory that lies below them all
+ * @param lowest directory that lies below them all
  */
-export function toStack(layers: readonly LowerLayer[], stub: string, inUserNamespace = false): Stack {
+export function toStack(layers: readonly LowerLayer[], lowest: string, inUserNamespace = false): Stack {
   // Nothing below a layer that hides all is seen, so it is not mounted.
   const seen = layers.slice(
     Math.max(
@@ -31,7 +31,7 @@ export function toStack(layers: readonly LowerLayer[], stub: string, inUserNames
     ),
   );
   const topFirst = seen.toReversed();
-  const directories = [...topFirst.map((layer) => layer.directory), stub];
+  const directories = [...topFirst.map((layer) => layer.directory), lowest];
   return {
     lowers() {
       for (const layer of topFirst) layer.show();

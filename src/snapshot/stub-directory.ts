@@ -32,3 +32,10 @@ export function ensureStubDirectory(path: string, scratch: () => string, host: P
     if (!existsSync(path)) throw error;
   }
 }
+
+/** Makes the directory that takes the stub directory's place where nothing is to be mounted over. */
+export function ensureEmptyDirectory(path: string): void {
+  mkdirSync(path, { recursive: true });
+  // Whoever made it may have a umask of his own.
+  chmodSync(path, 0o755);
+}

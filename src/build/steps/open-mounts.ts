@@ -168,7 +168,7 @@ async function findPath(layers: readonly LayerRef[], path: string, { openTree }:
 }
 
 function viewOf(layers: readonly LayerRef[], { snapshots, onEvent, signal }: MountDeps): Promise<Snapshot> {
-  return snapshots.view(layers, { onEvent, ...(signal === undefined ? {} : { signal }) });
+  return snapshots.view(layers, { onEvent, mountPoints: false, ...(signal === undefined ? {} : { signal }) });
 }
 
 function findSecret({ id, required }: PlannedSecret, { secret }: RunSupplies): Uint8Array | undefined {
