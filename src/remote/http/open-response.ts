@@ -73,13 +73,32 @@ function follow(from: URL, location: string, { allowPlain = false }: RequestOpti
   return url;
 }
 
+type Environment = RequestOptions['environment'];
+
+/** Connections that are kept for the next file, for as long as somebody has the environment that says by which way they go. */
+const agents = new WeakMap<Environment, Map<string, InstanceType<Http['Agent']>>>();
+
+function agentFor({ protocol }: URL, environment: Environment): InstanceType<Http['Agent']> {
+  const known = agents.get(environment) ?? new Map<string, InstanceType<Http['Agent']>>();
+  agents.set(environment, known);
+  const agent = known.get(protocol) ?? createAgent(protocol, environment);
+  known.set(protocol, agent);
+  return agent;
+}
+
+function createAgent(protocol: string, environment: Environment): InstanceType<Http['Agent']> {
+  const { Agent } =
+    protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+  return new Agent({ keepAlive: true, proxyEnv: { ...environment } });
+}
+
 function request(
   url: URL,
   authorization: string | undefined,
   { headers, environment, signal }: RequestOptions,
 ): Promise<IncomingMessage> {
   // At the top of a file they would cost every command 30 ms.
-  const { request: send, Agent } =
+  const { request: send } =
     url.protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
   assertNotCancelled(signal);
   return new Promise((resolve, reject) => {
@@ -87,7 +106,7 @@ function request(
     try {
       const outgoing = send(url, {
         headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
-        agent: new Agent({ proxyEnv: { ...environment } }),
+        agent: agentFor(url, environment),
         timeout: patience,
         ...(signal === undefined ? {} : { signal }),
       });
