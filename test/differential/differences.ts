@@ -75,9 +75,15 @@ export const unseenDifferences: readonly Difference[] = [
   },
   {
     title: 'Names of `--chown` that the image does not know',
-    buildKit: 'takes root where there is no such file, else fails',
+    buildKit: 'takes them for root',
     nacre: 'fails with the line, and says which file has no such name',
     reason: 'A mistake is worth a message.',
+  },
+  {
+    title: 'Several files and a destination that is no directory',
+    buildKit: 'keeps the last of them',
+    nacre: 'fails with the line',
+    reason: 'The Dockerfile reference says that it must be a directory.',
   },
   {
     title: '`.dockerignore` of named contexts and of contexts that are repositories or archives',
@@ -87,7 +93,7 @@ export const unseenDifferences: readonly Difference[] = [
   },
   {
     title: 'Names of stages in FROM',
-    buildKit: 'tells upper case from lower case in FROM, and nowhere else',
+    buildKit: 'tells upper case from lower case in FROM, and nowhere else, `scratch` included',
     nacre: 'takes both for the same wherever a stage is named',
     reason: 'There can not be two stages that differ in it.',
   },

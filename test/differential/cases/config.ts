@@ -162,6 +162,15 @@ VOLUME /v2
 `,
   },
   {
+    name: 'config-odd',
+    dockerfile: `FROM base
+EXPOSE 80/TCP 3000:90 127.0.0.1:4000:91/udp
+STOPSIGNAL SIGRTMIN+3
+CMD [""]
+ENTRYPOINT
+`,
+  },
+  {
     name: 'label-flag',
     dockerfile: 'FROM base\nLABEL a=file b=file\n',
     flags: ['--label', 'b=flag', '--label', 'c=d=e'],

@@ -112,6 +112,14 @@ COPY --from=stage /built-on /both/
     ],
   },
   {
+    name: 'from-nothing',
+    dockerfile: `FROM --platform= base
+COPY --from=scratch / /empty/
+RUN --mount=from=scratch,target=/m,rw touch /m/x && ls /m > /seen
+RUN --mount=type=cache,from=scratch,id=nothing,target=/c stat -c '%a' /c > /cache
+`,
+  },
+  {
     name: 'from-scratch',
     dockerfile: `FROM scratch
 COPY f /f

@@ -72,6 +72,16 @@ COPY ["*blank", "/blank/"]
     },
   },
   {
+    name: 'copy-empty-flags',
+    dockerfile: `FROM base
+COPY --chown=$NONE --chmod=$NONE f /variables
+COPY --chown= --chmod= --from= --exclude= f /written
+ADD --chown=$NONE --chmod=\${NONE} f /added
+COPY f f$NONE /several/
+`,
+    files: { f: 'f' },
+  },
+  {
     name: 'copy-modes',
     dockerfile: `FROM base
 COPY . /modes

@@ -103,6 +103,35 @@ RUN echo "$UNSET|\${GIVEN:-x}|\${UNSET:-y}" > /shell-expands
     flags: ['--build-arg', 'GIVEN=given', '--build-arg', 'DEFAULTED=no'],
   },
   {
+    name: 'run-details',
+    dockerfile: `FROM base
+RUN echo "$HOME $USER $PWD" > /root-home
+ENV HOME=/elsewhere 1odd=2 with.dot=x with-dash=y
+RUN echo "$HOME" > /home-wins && env | grep -E '^(1odd|with)' | sort > /odd-names
+ENV PATH=
+RUN echo "[$PATH]" > /no-path
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TOKEN=from-env
+RUN --mount=type=secret,id=token,env=TOKEN echo \${#TOKEN} > /secret-and-env
+SHELL ["/bin/sh", "-c", "echo $0 $1 > /third", "zero"]
+RUN one
+SHELL ["/bin/sh", "-c"]
+VOLUME /kept
+RUN mkdir -p /kept && echo volume > /kept/f
+USER 12345
+RUN echo "$HOME" > /tmp/number-home; id -G > /tmp/groups
+USER web
+RUN id -G > /tmp/web-groups; echo "$HOME" >> /tmp/web-groups
+USER app:staff
+RUN id -G > /tmp/app-groups
+`,
+    flags: ['--secret', 'id=token,src=@lab/token'],
+  },
+  {
+    name: 'run-hostname',
+    dockerfile: 'FROM base\nRUN hostname > /name && cat /etc/hostname >> /name; true\n',
+    flags: ['--build-arg', 'BUILDKIT_SANDBOX_HOSTNAME=sandbox'],
+  },
+  {
     name: 'mount-bind',
     dockerfile: `FROM base AS tools
 RUN mkdir -p /out/sub && echo tool > /out/tool && chmod 750 /out/tool && ln -s tool /out/link && chown 5:6 /out/sub
