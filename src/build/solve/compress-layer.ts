@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { compress } from '../../archive/index.ts';
-import type { ByteStream } from '../../base/index.ts';
+import type { ByteStream, OnEvent } from '../../base/index.ts';
 import {
   type BlobIngest,
   type BlobSink,
@@ -12,6 +12,7 @@ import {
   type Layers,
   layerCompressionOf,
   layerMediaType,
+  shortDigest,
 } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
 
@@ -20,8 +21,13 @@ export interface CompressDeps {
   readonly blobs: BlobSource & BlobSink & BlobIngest;
   readonly layers: Layers;
   readonly cache: BuildCache;
+  /** Told of layers that take their time. */
+  readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
+
+/** Smaller layers are compressed before anybody has read of it. */
+const toldBytes = 4 * 1024 * 1024;
 
 /** How a layer is to be stored. */
 export interface LayerCompression {
@@ -50,14 +56,29 @@ export function formName({ compression, level }: LayerCompression): string {
 async function writeCompressed(
   layer: LayerRef,
   { compression, level }: LayerCompression,
-  { blobs, layers, signal }: CompressDeps,
+  { blobs, layers, onEvent, signal }: CompressDeps,
 ): Promise<Descriptor> {
-  const { tarPath } = await layers.rest(layer, signal);
-  const tar: ByteStream = createReadStream(tarPath, { highWaterMark: 1024 * 1024 });
+  const { tarPath, size } = await layers.rest(layer, signal);
+  const told = size < toldBytes ? undefined : onEvent;
+  const started = performance.now();
+  const id = `compress ${layer.diffId}`;
+  told?.({ kind: 'start', id, label: `compress layer ${shortDigest(layer.diffId)}`, total: size });
+  const tar = toldOf(createReadStream(tarPath, { highWaterMark: 1024 * 1024 }), (bytes) =>
+    told?.({ kind: 'advance', id, bytes }),
+  );
   const options = { ...(signal === undefined ? {} : { signal }), ...(level === undefined ? {} : { level }) };
   using writer = blobs.create();
   for await (const piece of compression === 'none' ? tar : compress(tar, compression, options)) writer.write(piece);
-  return { mediaType: layerMediaType(compression), ...(await writer.commit()) };
+  const written = await writer.commit();
+  told?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000, size: written.size });
+  return { mediaType: layerMediaType(compression), ...written };
+}
+
+async function* toldOf(bytes: ByteStream, tell: (count: number) => void): ByteStream {
+  for await (const piece of bytes) {
+    tell(piece.length);
+    yield piece;
+  }
 }
 
 function parseDescriptor(text: string | undefined, compression: Compression): Descriptor | undefined {

@@ -1,4 +1,4 @@
-import { mapConcurrent, streamOf } from '../../../base/index.ts';
+import { mapConcurrent, type OnEvent, streamOf } from '../../../base/index.ts';
 import { type BuildResult, finishImage, type ImageForm, type SolvedImage } from '../../../build/index.ts';
 import { createIndex, type Descriptor, digestOf, matchesPlatform, type Platform } from '../../../oci/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
@@ -18,6 +18,7 @@ export interface WrittenForm {
 export interface WriteFormOptions {
   /** Writes what is said of one of the images, and gives the entry of the index that points to it. @default nothing is said */
   readonly attest?: (written: BuildResult, at: number) => Promise<Descriptor | undefined>;
+  readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
@@ -29,9 +30,13 @@ export async function writeForm(
   store: DiskStore,
   images: readonly SolvedImage[],
   form: OutputForm,
-  { attest, signal }: WriteFormOptions,
+  { attest, onEvent, signal }: WriteFormOptions,
 ): Promise<WrittenForm> {
-  const deps = { blobs: store, layers: store, cache: store.cache, ...(signal === undefined ? {} : { signal }) };
+  const deps = {
+    ...{ blobs: store, layers: store, cache: store.cache },
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   const finished = await mapConcurrent(images, 1, (image) =>
     finishImage(image, toImageForm(form, image.config.platform), deps),
   );

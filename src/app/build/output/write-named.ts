@@ -1,3 +1,4 @@
+import type { OnEvent } from '../../../base/index.ts';
 import type { BuildResult, SolvedImage } from '../../../build/index.ts';
 import type { Descriptor } from '../../../oci/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
@@ -16,6 +17,7 @@ export interface WriteNamedOptions {
   readonly attestor: Attestor | undefined;
   /** Whether it goes to a registry. @default false */
   readonly isPushed?: boolean;
+  readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
@@ -26,11 +28,12 @@ export async function writeNamed(
   form: OutputForm,
   options: WriteNamedOptions,
 ): Promise<BuiltImage> {
-  const { attestor, signal } = options;
+  const { attestor, onEvent, signal } = options;
   const { names = options.names } = form;
   const attest = toAttest(images, form, options, names);
   const { finished, ...image } = await writeForm(store, images, form, {
     ...(attest === undefined ? {} : { attest }),
+    ...(onEvent === undefined ? {} : { onEvent }),
     ...(signal === undefined ? {} : { signal }),
   });
   if (attestor === undefined) return { ...image, names };
