@@ -5,17 +5,23 @@ import { assertRoot, runStep, type StepLimits, type StepMount, type StepRequest 
 import type { Snapshots } from '../../snapshot/index.ts';
 import type { Nacre } from '../nacre.ts';
 import type { FailureShell } from './run/failure-shell.ts';
+import type { HostVolume } from './run/parse-host-volume.ts';
 import { removeMountStubs } from './run/remove-mount-stubs.ts';
 
-/** What a command may use at most, and what it takes its machine for. */
-export type ExecutorOptions = Pick<StepLimits, 'memory' | 'cpus' | 'cpuset'> & { readonly hostname?: string };
+/** What a command may use at most, what it takes its machine for, and what it sees of it. */
+export type ExecutorOptions = Pick<StepLimits, 'memory' | 'cpus' | 'cpuset'> & {
+  readonly hostname?: string;
+  /** What of this machine commands see. */
+  readonly volumes?: readonly HostVolume[];
+};
 
 /**
  * Runs a build's commands as containers of this machine.
  *
  * @param shell opened where a command has failed
  */
-export function createExecutor(nacre: Nacre, limits: ExecutorOptions = {}, shell?: FailureShell): Executor {
+export function createExecutor(nacre: Nacre, options: ExecutorOptions = {}, shell?: FailureShell): Executor {
+  const { volumes = [], ...limits } = options;
   return {
     async run(request) {
       const { extraHosts, ulimits, shmSize, insecure, secretEnv, mounts } = request;
@@ -31,7 +37,7 @@ export function createExecutor(nacre: Nacre, limits: ExecutorOptions = {}, shell
         runDirectory: nacre.runDirectory,
         host: nacre.host(),
         ...{ extraHosts, ulimits, insecure, secretEnv, ...limits },
-        mounts: mounts.map(toStepMount),
+        mounts: [...volumes.map((volume) => ({ kind: 'directory' as const, ...volume })), ...mounts.map(toStepMount)],
         locks: mounts.flatMap((mount) => (mount.kind === 'directory' ? [mount.fd] : [])),
         ...(shmSize === undefined ? {} : { shmSize }),
         ...(request.hostname === undefined ? {} : { hostname: request.hostname }),
@@ -40,7 +46,7 @@ export function createExecutor(nacre: Nacre, limits: ExecutorOptions = {}, shell
       };
       const result = await runStep(step);
       if (result.exitCode !== 0) await shell?.open(step, result.exitCode);
-      const targets = mounts.map(({ target }) => target);
+      const targets = [...volumes, ...mounts].map(({ target }) => target);
       await removeMountStubs(nacre, request.snapshot, targets);
       return result;
     },

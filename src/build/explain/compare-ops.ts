@@ -21,6 +21,7 @@ const names: Readonly<Record<string, string>> = {
   unpack: '--unpack',
   link: '--link',
   extraHosts: '--add-host',
+  hostMounts: '--volume',
   shmSize: '--shm-size',
   ulimits: '--ulimit',
   insecure: '--security',

@@ -1,7 +1,7 @@
 import type { LayerRef } from '../../oci/index.ts';
 import type { RemoteOp } from './remote-op.ts';
 import type { RunMount } from './run-mount.ts';
-import type { ExtraHost, Ulimit } from './run-settings.ts';
+import type { ExtraHost, HostMount, Ulimit } from './run-settings.ts';
 
 /** The layers of an image as they are; none for `scratch`. */
 export interface SourceOp {
@@ -27,6 +27,8 @@ export interface RunOp {
   readonly extraHosts?: readonly ExtraHost[];
   /** What the command finds as the name of its machine. @default the same in every build */
   readonly hostname?: string;
+  /** What of the machine is mounted, by where. */
+  readonly hostMounts?: readonly HostMount[];
   /** Bytes of /dev/shm. */
   readonly shmSize?: number;
   readonly ulimits?: readonly Ulimit[];

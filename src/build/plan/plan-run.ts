@@ -61,8 +61,9 @@ function toNetwork({ network, flagPlaces }: RunInstruction, settings: RunSetting
 }
 
 /** What the call says of all commands; nothing where it says nothing, so that what a command is stays the same. */
-function toConditions({ extraHosts = [], shmSize, ulimits = [] }: RunSettings): Partial<RunOp> {
+function toConditions({ extraHosts = [], hostMounts = [], shmSize, ulimits = [] }: RunSettings): Partial<RunOp> {
   return {
+    ...(hostMounts.length === 0 ? {} : { hostMounts }),
     ...(extraHosts.length === 0 ? {} : { extraHosts }),
     ...(shmSize === undefined ? {} : { shmSize }),
     ...(ulimits.length === 0 ? {} : { ulimits }),

@@ -11,6 +11,12 @@ export interface Ulimit {
   readonly hard: number;
 }
 
+/** Something of the machine that commands see. */
+export interface HostMount {
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
 /** How commands are run where their line says nothing else. All of it is part of what they are. */
 export interface RunSettings {
   /** @default 'default' */
@@ -19,6 +25,8 @@ export interface RunSettings {
   /** Bytes of /dev/shm. */
   readonly shmSize?: number;
   readonly ulimits?: readonly Ulimit[];
+  /** Where commands find what else of the machine. What is there is no part of what they are. */
+  readonly hostMounts?: readonly HostMount[];
   /** Whether RUN --security=insecure may be used. @default false */
   readonly allowInsecure?: boolean;
 }

@@ -9,14 +9,15 @@ import {
 } from '../../../runtime/index.ts';
 import type { RunFlagSources, RunFlags } from '../../containers/run-options.ts';
 import { appFault } from '../../faults.ts';
+import { type HostVolume, parseHostVolume } from './parse-host-volume.ts';
 import { parseSecret, type SecretSource } from './parse-secret.ts';
 import { type AgentSource, parseSsh } from './parse-ssh.ts';
 
 /** How the commands of a build are run. */
 export interface BuildRunOptions {
   readonly settings: RunSettings;
-  /** What a command may use at most. No part of what it is. */
-  readonly limits: Pick<StepLimits, 'memory' | 'cpus'>;
+  /** What a command may use at most, and what it sees of this machine. No part of what it is. */
+  readonly limits: Pick<StepLimits, 'memory' | 'cpus'> & { readonly volumes: readonly HostVolume[] };
   /** Of several with one id the last counts. */
   readonly secrets: readonly SecretSource[];
   readonly agents: readonly AgentSource[];
@@ -35,15 +36,18 @@ export function toBuildRunOptions(flags: RunFlags, sources: RunFlagSources): Bui
   const allowed = flags.list('allow').map((text) => toChoice('allow', rights, text));
   const bytes = memory === undefined ? undefined : parseMemory(memory);
   const processors = cpus === undefined ? undefined : parseCpus(cpus);
+  const volumes = flags.list('volume').map((text) => parseHostVolume(text, sources.cwd));
   return {
     settings: {
       ...(network === undefined ? {} : { network: toChoice('network', networks, network) }),
       ...(shmSize === undefined ? {} : { shmSize: parseSize(shmSize, '--shm-size') }),
       extraHosts: flags.list('add-host').map(parseExtraHost),
       ulimits: flags.list('ulimit').map(parseUlimit),
+      hostMounts: volumes.map(({ target, readOnly }) => ({ target, readOnly })),
       allowInsecure: allowed.includes('security.insecure'),
     },
     limits: {
+      volumes,
       ...(bytes === undefined ? {} : { memory: bytes }),
       ...(processors === undefined ? {} : { cpus: processors }),
     },

@@ -19,7 +19,7 @@ export interface SecondSandbox extends Disposable {
 
 /** What a second sandbox is made from. */
 export interface SandboxRequest {
-  readonly limits: Pick<ExecutorOptions, 'memory' | 'cpus'>;
+  readonly limits: Pick<ExecutorOptions, 'memory' | 'cpus' | 'volumes'>;
   readonly supplies: RunSupplies;
   /** Bytes of all layers that the build has to do with. */
   readonly size: number;

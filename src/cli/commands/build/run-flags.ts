@@ -33,4 +33,12 @@ export const runFlags: readonly Flag[] = [
     about: 'for RUN: an agent by its socket, or keys',
   },
   { name: 'ulimit', kind: 'list', value: 'LIMIT', about: 'of commands: NAME=SOFT[:HARD]' },
+  {
+    name: 'volume',
+    short: 'v',
+    kind: 'list',
+    value: 'HOST:PATH[:ro]',
+    about: 'for RUN: a directory or file of this machine',
+    completion: 'file',
+  },
 ];
