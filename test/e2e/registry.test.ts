@@ -155,6 +155,7 @@ describe('pull and push', { skip: cannotRun('docker-registry') }, () => {
     using there = openLab();
     const ingest = join(there.directory, 'root', 'ingest');
     const child = spawn(nacreProgram, ['pull', large], { env: there.environment, stdio: 'ignore' });
+    const ended = once(child, 'exit');
     await until(
       () =>
         child.exitCode !== null ||
@@ -162,7 +163,7 @@ describe('pull and push', { skip: cannotRun('docker-registry') }, () => {
       () => 'bytes on their way in',
     );
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    await ended;
     if (child.signalCode !== null) assert.equal(there.ok('images', '-q'), '');
     assert.match(there.ok('system', 'check'), /whole/);
     assert.equal(transfer(there, 'pull', large).digest, digest);

@@ -1,7 +1,7 @@
-import { isFault, type OnEvent, wrapFault } from '../../base/index.ts';
+import { Fault, isFault, type OnEvent, wrapFault } from '../../base/index.ts';
 import { type Image, openImage, selectManifest } from '../../image/index.ts';
 import { type Descriptor, isDigest, type Platform, parseReference } from '../../oci/index.ts';
-import { type FoundImage, findImage, lookUpImage } from '../images/find-image.ts';
+import { type FoundImage, findImage, hintNear, lookUpImage } from '../images/find-image.ts';
 import type { Nacre } from '../nacre.ts';
 import { openImageFetcher } from '../registry/open-image-fetcher.ts';
 import type { RegistryAccess } from '../registry/registry-access.ts';
@@ -45,10 +45,18 @@ export async function findOrPull(nacre: Nacre, request: FindOrPullRequest): Prom
   }
   const { pull: _, ...rest } = request;
   using fetcher = openImageFetcher(nacre, rest);
-  const descriptor = await fetcher.fetch(parseReference(text), platform).catch((error: unknown) => {
-    throw wrapFault(`pull ${text}`, error);
+  const fetching = fetcher.fetch(parseReference(text), platform);
+  const descriptor = await fetching.catch(async (error: unknown) => {
+    throw withHint(wrapFault(`pull ${text}`, error), await hintNear(store, text));
   });
   return open(nacre, { descriptor }, platform);
+}
+
+/** Whoever mistyped the name of an image that is here is not looking for a registry. */
+function withHint(fault: Fault, hint: string | undefined): Fault {
+  if (hint === undefined) return fault;
+  const { code, exit, status, message } = fault;
+  return new Fault(code, { exit, status, about: '' }, message, { hint, cause: fault });
 }
 
 /** An ID stands for what is here, and nothing else. */

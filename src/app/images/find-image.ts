@@ -31,10 +31,8 @@ const idPattern = /^(?:sha256:)?([0-9a-f]{4,64})$/;
 export async function findImage(names: Names, text: string): Promise<FoundImage> {
   const found = await lookUpImage(names, text);
   if (found !== undefined) return found;
-  const known = (await names.list()).flatMap((row) =>
-    isDigest(row.name) ? [] : [familiarReference(parseReference(row.name))],
-  );
-  throw appFault('app/no-image', `no image "${text}" in the store`, { hint: hintFor(text, known) });
+  const hint = (await hintNear(names, text)) ?? whatAdds;
+  throw appFault('app/no-image', `no image "${text}" in the store`, { hint });
 }
 
 /** As `findImage`, but absence is `undefined`. @throws app/ambiguous-id, oci/bad-reference */
@@ -71,14 +69,20 @@ function byDigest(rows: readonly NamedDescriptor[], wanted: Reference, digest: D
   return row === undefined ? undefined : { descriptor: row.descriptor, name: formatReference(wanted) };
 }
 
-function hintFor(text: string, known: readonly string[]): string {
-  const repository = text.replace(/[:@].*$/, '');
+/** What could have been meant by a name that is not there; `undefined` when nothing is near. */
+export async function hintNear(names: Names, text: string): Promise<string | undefined> {
+  const known = (await names.list()).flatMap((row) =>
+    isDigest(row.name) ? [] : [familiarReference(parseReference(row.name))],
+  );
+  const repository = text.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
   const near = known
     .filter((name) => name.replace(/:[^:/]*$/, '') === repository || name.includes(repository))
     .slice(0, 5);
-  if (near.length > 0) return `Did you mean ${near.join(', ')}?`;
-  return 'See `nacre images` for what is there; `nacre import`, `nacre load` and `nacre build` add images.';
+  return near.length === 0 ? undefined : `Did you mean ${near.join(', ')}?`;
 }
+
+const whatAdds =
+  'See `nacre images` for what is there; `nacre pull`, `nacre import`, `nacre load` and `nacre build` add images.';
 
 /** The blobs and names that finding and reading images needs. */
 export type ImageStore = BlobSource & Names;

@@ -44,7 +44,8 @@ export async function findImage(
   if (reference === undefined) return undefined;
   const stage = nearestName(name.text.toLowerCase(), stages);
   const meant = hint ?? (stage === undefined ? undefined : `Did you mean the stage ${stage}?`);
-  const image = await attempt(draft, name, name.text, () => lookup.sources.image(reference, platform), meant);
+  const suggest = async (): Promise<string | undefined> => meant ?? (await hintNear(lookup, reference));
+  const image = await attempt(draft, name, name.text, () => lookup.sources.image(reference, platform), suggest);
   if (image === 'told') return undefined;
   if (image === undefined) {
     const how = meant ?? (await hintAbsent(lookup, name, reference));
@@ -93,13 +94,14 @@ async function attempt(
   name: Word,
   text: string,
   find: () => Promise<SourceImage | undefined>,
-  meant?: string,
+  suggest?: () => Promise<string | undefined>,
 ): Promise<SourceImage | 'told' | undefined> {
   try {
     return await find();
   } catch (error) {
     if (isFault(error) && error.code.startsWith('registry/')) {
-      draft.diagnose('build/no-base', `image ${text} is not here: ${error.message}`, name.place, meant ?? error.hint);
+      const hint = (await suggest?.()) ?? error.hint;
+      draft.diagnose('build/no-base', `image ${text} is not here: ${error.message}`, name.place, hint);
       return 'told';
     }
     if (!isFault(error) || !toldAtName.includes(error.code)) throw error;
@@ -119,10 +121,14 @@ function reportOther(draft: PlanDraft, name: Word, image: SourceImage, wanted: P
   return true;
 }
 
-async function hintAbsent({ sources }: BaseLookup, name: Word, reference: Reference): Promise<string> {
+async function hintNear({ sources }: BaseLookup, reference: Reference): Promise<string | undefined> {
   const near = nearestName(familiarReference(reference), await sources.names());
-  const hint = near === undefined ? '' : `Did you mean ${near}? `;
-  return `${hint}Bring it here first, for example with \`nacre import rootfs.tar ${name.text}\` or \`nacre load\`.`;
+  return near === undefined ? undefined : `Did you mean ${near}?`;
+}
+
+async function hintAbsent(lookup: BaseLookup, name: Word, reference: Reference): Promise<string> {
+  const near = await hintNear(lookup, reference);
+  return `${near === undefined ? '' : `${near} `}Bring it here first, for example with \`nacre import rootfs.tar ${name.text}\` or \`nacre load\`.`;
 }
 
 /** The first state of a stage that builds on an image. */
