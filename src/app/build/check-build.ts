@@ -7,6 +7,7 @@ import type { DockerfileFinding, DockerfileFix, DockerfileReport } from '../wire
 import { createSources } from './build-sources.ts';
 import { createUserRemotes } from './context/create-build-remotes.ts';
 import { openMainContext } from './context/open-main-context.ts';
+import { isProject } from './project/is-project.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
 import { readInstructions } from './read-instructions.ts';
 
@@ -25,6 +26,7 @@ export interface CheckBuildRequest extends DockerfileRequest {
  * @throws app/no-file, app/dockerfile when there is no Dockerfile to read
  */
 export async function checkBuild(nacre: Nacre, request: CheckBuildRequest): Promise<DockerfileReport> {
+  if (isProject(request)) return (await import('./project/check-project.ts')).checkProject(request.context);
   const { store } = nacre;
   using _lease = store.lease();
   using scratch = openScratch(store);

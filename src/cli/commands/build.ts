@@ -89,6 +89,7 @@ export const build: Command = {
   name: 'build',
   about: `Builds an image from a Dockerfile and prints its digest. CONTEXT is what COPY and ADD copy from: a directory; the address
 of a git repository (…/x.git#ref:subdirectory) or of an archive; or - for an archive or a Dockerfile on standard input.
+A directory of a Node or TypeScript project needs no Dockerfile: what its image is made of stands in package.json and its lock file.
 Steps done before are not done again; stages that don't depend on each other are built at the same time. The same context gives the
 same digest on every machine and day: everything is dated with SOURCE_DATE_EPOCH, else the context's last git commit, else 1980. With --check nothing is built, and the exit
 status is 1 when something was found; CONTEXT is then this directory unless another one is named.
@@ -106,6 +107,7 @@ them on standard output. For other platforms, stages without RUN need nothing; R
       call: 'nacre build -t hello --platform amd64,arm64 -o type=oci,dest=hello.tar .',
       about: 'For two platforms, to an archive that other tools take',
     },
+    { call: 'nacre build -t node-app examples/node-app', about: 'A Node project, as its package.json says' },
     { call: 'nacre build --target bin -o out .', about: 'The files of a stage alone' },
     { call: 'nacre build -t hello https://example.org/me/hello.git#v2', about: 'A tag of a git repository' },
     { call: 'nacre build --verify -t hello .', about: 'Twice, to prove that it gives the same' },

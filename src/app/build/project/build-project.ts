@@ -11,7 +11,7 @@ import type { Nacre } from '../../nacre.ts';
 import { lastCommitTime } from '../last-commit-time.ts';
 import type { BuildLock } from '../lock/build-lock.ts';
 import { addLibraries } from './add-libraries.ts';
-import { type Entry, isTypeScript } from './find-entry.ts';
+import { assertStart, type Entry, isTypeScript } from './find-entry.ts';
 import { toRunConfig } from './image-config.ts';
 import { makeProjectLayers } from './make-project-layers.ts';
 import { makeRuntime, type NodeRuntime } from './make-runtime.ts';
@@ -54,6 +54,7 @@ export async function buildProject(
 ): Promise<readonly ProjectImage[]> {
   const { context, platforms = [hostPlatform()], pull = false, buildArgs, labels, lock } = request;
   const project = readProject(context);
+  assertStart(project);
   mkdirSync(scratch, { recursive: true });
   const work = toWork(nacre, request, realpathSync(scratch), onInput);
   const time = await findTime(nacre, request);

@@ -45,6 +45,12 @@ export function findEntry(project: Project, root: string): Entry {
   });
 }
 
+/** Refuses, before anything is fetched, a project that says how it is started and means more than an image without a shell can do. @throws app/bad-project */
+export function assertStart({ settings, scripts }: Project): void {
+  const start = scripts.get('start');
+  if (settings.entry === undefined && start !== undefined) toStart(start);
+}
+
 function* wishes(project: Project): Generator<Wanted> {
   const { settings, manifest } = project;
   const plain = { env: [], flags: [], args: [], isGuess: false };

@@ -43,7 +43,8 @@ export async function readLockPlan(
   });
 }
 
-async function readPlan(project: Project): Promise<InstallPlan> {
+/** What the lock file says, and nothing else: nobody is asked. @throws packages/bad-lock, packages/not-supported, packages/bad-integrity */
+export async function readPlan(project: Project): Promise<InstallPlan> {
   const { lock } = project;
   if (lock === undefined) return { packages: [], links: [] };
   switch (lock.manager) {

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { isFault, isJsonObject, type JsonObject, limits, messageOf, parseJson } from '../../../base/index.ts';
 import type { VersionWish } from '../../../packages/index.ts';
 import { appFault } from '../../faults.ts';
@@ -51,9 +51,27 @@ function readLock(directory: string, manifest: JsonObject): ProjectLock | undefi
     (field) => isJsonObject(manifest[field]) && Object.keys(manifest[field]).length > 0,
   );
   if (!depends) return undefined;
+  const above = findLockAbove(directory);
+  if (above !== undefined) {
+    throw appFault(
+      'app/bad-project',
+      `the project in ${directory} is a part of another one, whose lock file is ${above}`,
+      {
+        hint: `Build ${dirname(above)}, and name the file to start as nacre.entry in its package.json.`,
+      },
+    );
+  }
   throw appFault('app/bad-project', `the project in ${directory} has dependencies and no lock file`, {
     hint: 'Write one with `npm install --package-lock-only`, `pnpm install --lockfile-only` or `yarn install`, and commit it.',
   });
+}
+
+/** A lock file beside a package.json in a directory above. */
+function findLockAbove(directory: string): string | undefined {
+  const parent = dirname(resolve(directory));
+  if (parent === resolve(directory)) return undefined;
+  const lock = lockFiles.find((file) => existsSync(join(parent, file)) && existsSync(join(parent, 'package.json')));
+  return lock === undefined ? findLockAbove(parent) : join(parent, lock);
 }
 
 function managerOf(file: (typeof lockFiles)[number], text: string): ProjectLock['manager'] {
