@@ -7,17 +7,22 @@ import type { Nacre } from '../../nacre.ts';
 import { createAttestor } from '../attest/create-attestor.ts';
 import type { AttestedRequest } from '../attest/to-provenance-facts.ts';
 import type { BuildCacheRequest } from '../cache/open-build-caches.ts';
+import { nameEvents } from '../name-events.ts';
 import type { BuiltImage } from '../output/built-image.ts';
 import type { OpenBuildOutputs } from '../output/open-build-outputs.ts';
 import type { VerifyRequest } from '../verify/solve-verified.ts';
+import { assertReproducible } from '../verify/assert-reproducible.ts';
+import { formsOf } from '../verify/forms-of.ts';
 import { type BuildProjectRequest, buildProject } from './build-project.ts';
+import { verifyProject } from '../verify/verify-project.ts';
 
 /** What is asked for; some of it has no meaning here. */
 export interface ProjectImagesRequest
   extends BuildProjectRequest,
     AttestedRequest,
     Pick<BuildCacheRequest, 'cacheFrom' | 'cacheTo'>,
-    Pick<VerifyRequest, 'onVerified'> {
+    Pick<VerifyRequest, 'onVerified' | 'outputs' | 'compression' | 'annotations'>,
+    Pick<ExplainRequest, 'onExplained'> {
   readonly context: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -45,7 +50,9 @@ export async function buildProjectImages(
   assertProjectRequest(request);
   const log = createInputLog();
   const built = await buildProject(nacre, request, scratch, log.add);
+  const startedAt = Date.now();
   const file = 'package.json';
+  await verify(nacre, request, { ...{ built, startedAt, scratch }, inputs: log.list() });
   const bytes = readFileSync(join(request.context, file));
   // Attestations tell of a Dockerfile; that of a project would say so much.
   const { value: dockerfile } = parseDockerfile(utf8('FROM scratch\n'), { file });
@@ -66,19 +73,47 @@ export async function buildProjectImages(
 }
 
 /** Flags that say something of stages, steps or contexts would be left unheard. */
-function assertProjectRequest({
-  target,
-  contexts = [],
-  cacheFrom = [],
-  cacheTo = [],
-  onVerified,
-}: ProjectImagesRequest): void {
+/** A build that is over, and where it was done. */
+interface FirstBuild {
+  readonly built: Awaited<ReturnType<typeof buildProject>>;
+  readonly startedAt: number;
+  readonly scratch: string;
+  readonly inputs: readonly BuildInput[];
+}
+
+/** Builds once more, if that is asked for. @throws app/not-reproducible */
+async function verify(nacre: Nacre, request: ProjectImagesRequest, first: FirstBuild): Promise<void> {
+  const { onVerified, signal, onEvent } = request;
+  if (onVerified === undefined) return;
+  const { built, startedAt, scratch, inputs } = first;
+  const { store } = nacre;
+  const images = built.map(({ image }) => image);
+  const again = onEvent === undefined ? {} : { onEvent: nameEvents(onEvent, 'again') };
+  const report = await verifyProject(
+    { images, inputs, forms: formsOf(request, images.length), startedAt },
+    async (variation) => {
+      const twins = await buildProject(
+        nacre,
+        { ...request, ...variation, ...again },
+        join(scratch, 'again'),
+        () => undefined,
+      );
+      return twins.map(({ image }) => image);
+    },
+    { blobs: store, layers: store, cache: store.cache, ...(signal === undefined ? {} : { signal }) },
+  );
+  onVerified(report);
+  assertReproducible(report);
+}
+
+function assertProjectRequest(request: ProjectImagesRequest): void {
+  const { target, contexts = [], cacheFrom = [], cacheTo = [], onExplained } = request;
   const unheard = [
     ...(target === undefined ? [] : ['--target']),
     ...(contexts.length === 0 ? [] : ['--build-context']),
     ...(cacheFrom.length === 0 ? [] : ['--cache-from']),
     ...(cacheTo.length === 0 ? [] : ['--cache-to']),
-    ...(onVerified === undefined ? [] : ['--verify']),
+    ...(onExplained === undefined ? [] : ['--explain']),
   ];
   const [first] = unheard;
   if (first === undefined) return;

@@ -1,6 +1,4 @@
-import { basename } from 'node:path';
 import {
-  type ImageForm,
   type InputLog,
   type Plan,
   type SolveDeps,
@@ -10,12 +8,12 @@ import {
   solve,
 } from '../../../build/index.ts';
 import type { Digest } from '../../../oci/index.ts';
-import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
-import type { DifferingFile, DifferingStep, VerifyReport } from '../../wire.ts';
-import { completeOutputs } from '../output/complete-outputs.ts';
+import type { VerifyReport } from '../../wire.ts';
 import type { OutputRequest } from '../output/open-build-outputs.ts';
 import type { BuildRunOptions } from '../run/build-run-options.ts';
+import { assertReproducible } from './assert-reproducible.ts';
+import { formsOf } from './forms-of.ts';
 import { verifyBuild } from './verify-build.ts';
 
 /** What a call says of verifying. */
@@ -52,57 +50,6 @@ export async function solveVerified(
     limits: run?.limits ?? {},
   });
   onVerified(report);
-  if (report.reproducible) return images;
-  throw notReproducible(report);
-}
-
-/** Each form that an output wants, once; without one the plain one. */
-function formsOf({ outputs = [], ...defaults }: VerifyRequest, platforms: number): readonly ImageForm[] {
-  const forms = completeOutputs(outputs, { ...defaults, platforms }).flatMap((output) => {
-    if (!('form' in output)) return [];
-    const { compression = 'none', level, force, format } = output.form;
-    return [{ compression, force, format, ...(level === undefined ? {} : { level }) }];
-  });
-  const different = new Map(forms.map((form) => [JSON.stringify(form), form]));
-  return different.size === 0 ? [{}] : [...different.values()];
-}
-
-function notReproducible({ steps }: VerifyReport): Error {
-  const step = steps.find((each) => each.inImage) ?? steps[0];
-  if (step === undefined)
-    return appFault('app/not-reproducible', 'two builds gave different images of the same layers');
-  const [file] = step.files;
-  const where = file === undefined ? '' : `: ${file.path} ${describeChange(file.change)}`;
-  return appFault('app/not-reproducible', `two builds are not the same${where}`, {
-    place: toPlace(findOrigin(step, steps)),
-    hint: file?.hint ?? 'Run the command twice by hand, and compare what it leaves behind.',
-  });
-}
-
-/** Where a file came from that differs already in what the step builds on: the first step with one of that name, content and all. */
-function findOrigin(step: DifferingStep, steps: readonly DifferingStep[]): DifferingStep {
-  const [file] = step.files;
-  if (!step.inherited || file === undefined) return step;
-  const tell = ({ path, first, second, offset }: DifferingFile): string =>
-    [basename(path), first?.size, second?.size, offset].join(' ');
-  return steps.find(({ files }) => files.some((each) => tell(each) === tell(file))) ?? step;
-}
-
-function describeChange(change: DifferingStep['files'][number]['change']): string {
-  switch (change) {
-    case 'changed':
-      return 'differs';
-    case 'added':
-      return 'is there only the second time';
-    case 'missing':
-      return 'is there only the first time';
-  }
-}
-
-function toPlace({ file, line }: DifferingStep): {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-} {
-  return { file, line, column: 1 };
+  assertReproducible(report);
+  return images;
 }
