@@ -89,6 +89,7 @@ const formAttributes = [
   'compression',
   'compression-level',
   'force-compression',
+  'oci-artifact',
   'oci-mediatypes',
   'rewrite-timestamp',
 ] as const;
@@ -103,6 +104,8 @@ function readForm(attributes: Attributes, text: string, known: readonly string[]
     throw bad(text, 'store=false would leave nothing', 'Leave it out, or write the image elsewhere with type=oci.');
   if (readBoolean(attributes, 'rewrite-timestamp', text) === false)
     throw bad(text, 'times are always those of the build', 'Leave rewrite-timestamp=false out.');
+  if (readBoolean(attributes, 'oci-artifact', text) === false)
+    throw bad(text, 'attestations are always OCI artifacts', 'Leave oci-artifact=false out.');
   readBoolean(attributes, 'unpack', text);
   const names = attributes.get('name');
   const format = readBoolean(attributes, 'oci-mediatypes', text) === false ? 'docker' : 'oci';
