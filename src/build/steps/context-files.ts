@@ -32,6 +32,9 @@ export function createContextFiles(
   // Files that came from elsewhere are told by their content to begin with.
   const isContent = everyFile(selected, ({ digest }) => digest !== undefined);
   const files = [...filesOf(selected)];
+  const tell = (digests: readonly string[] | undefined): string | undefined =>
+    digests && tellContent(selected, context, files, digests);
+  let content: Promise<string | undefined> | undefined;
   const copies = createCopyLog(files, selected.length === 1);
   return {
     fingerprint: text,
@@ -41,15 +44,14 @@ export function createContextFiles(
     outline: () => outlineOf(selected, context),
     place: copies.place,
     noteWritten: copies.noteWritten,
-    async content(signal) {
-      const digests = await digestFiles(files, context, [], signal);
-      return digests && tellContent(selected, context, files, digests);
+    content(signal) {
+      content ??= digestFiles(files, context, [], signal).then(tell);
+      return content;
     },
     // What another file of the same name replaced, or what came as an archive, is not in the layer as it is, and is read.
     async written(signal) {
       if (isContent) return text;
-      const digests = await digestFiles(files, context, copies.digests, signal);
-      return digests && tellContent(selected, context, files, digests);
+      return tell(await digestFiles(files, context, copies.digests, signal));
     },
   };
 }

@@ -37,7 +37,7 @@ export interface StepFiles {
   readonly isRacy: boolean;
   /** Tells names and sizes, on any machine: files of another outline have another content. */
   outline(): string;
-  /** Tells the content, on any machine. Reads all of it. @returns `undefined` when a file changed meanwhile */
+  /** Tells the content, on any machine. Reads all of it, once. @returns `undefined` when a file changed meanwhile */
   content(signal?: AbortSignal): Promise<string | undefined>;
   /** Takes note of a file of the layer that is made: sha256 of its content, in hex. */
   noteWritten(path: string, digest: string): void;
