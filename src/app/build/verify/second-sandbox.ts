@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { type BuildCache, memoryBuildCache, type RunSupplies, type SolveDeps } from '../../../build/index.ts';
@@ -83,7 +83,8 @@ function openPlace(nacre: Nacre, size: number): Disposable & { readonly path: st
   sweepMemory(nacre);
   const inMemory = hasRoom(size * copies);
   const start = nacre.host().processStartTime(process.pid) ?? '0';
-  const path = inMemory ? join(memory, `${prefix}${process.pid}-${start}-${randomHex(4)}`) : nacre.store.scratch();
+  const name = [processNamespace(), process.pid, start, randomHex(4)].join('-');
+  const path = inMemory ? join(memory, prefix + name) : nacre.store.scratch();
   mkdirSync(path, { recursive: true, mode: 0o700 });
   return {
     path,
@@ -102,13 +103,20 @@ function hasRoom(bytes: number): boolean {
 /** Source: statfs(2). */
 const tmpfsMagic = 0x01021994;
 
-/** What killed processes have left there. */
+/** Numbers of processes count in it alone. */
+function processNamespace(): string {
+  return /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid'))?.[1] ?? '0';
+}
+
+/** What killed processes of this namespace and user have left there. */
 function sweepMemory(nacre: Nacre): void {
   if (!existsSync(memory)) return;
   for (const name of readdirSync(memory)) {
-    const [, pid, start] = /^nacre-verify-(\d+)-(\d+)-/.exec(name) ?? [];
-    if (pid === undefined || start === undefined || nacre.host().isAlive(Number(pid), start)) continue;
-    rmSync(join(memory, name), { recursive: true, force: true });
+    const [, namespace, pid, start] = /^nacre-verify-(\d+)-(\d+)-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || start === undefined || namespace !== processNamespace()) continue;
+    const path = join(memory, name);
+    const isOwn = statSync(path, { throwIfNoEntry: false })?.uid === nacre.host().currentUser().uid;
+    if (isOwn && !nacre.host().isAlive(Number(pid), start)) rmSync(path, { recursive: true, force: true });
   }
 }
 
