@@ -95,7 +95,8 @@ describe('SPDX', () => {
       licenseDeclared: 'MIT AND (GPL-2.0-or-later WITH Classpath-exception-2.0) AND LicenseRef-my-own-5ce28039',
       supplier: 'Person: Ann (ann@example.org)',
       homepage: 'https://example.org/six',
-      sourceInfo: 'found in /var/lib/dpkg/info/python3-six.list',
+      packageFileName: '/var/lib/dpkg/info/python3-six.list',
+      sourceInfo: 'built package from: six 1.16-2',
       comment: `layerID: ${layers[1]}`,
       externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: six.purl }],
     });

@@ -77,7 +77,11 @@ function describePackage(each: Package, id: string, { expression }: SpdxLicense,
     licenseDeclared: expression,
     supplier: toSupplier(each.supplier),
     ...(isAddress(each.homepage) ? { homepage: each.homepage } : {}),
-    sourceInfo: `found in ${each.found.path}`,
+    packageFileName: each.found.path,
+    // In these words Trivy looks for the source package, which advisories of distributions name.
+    ...(each.source === undefined
+      ? {}
+      : { sourceInfo: `built package from: ${each.source.name} ${each.source.version}` }),
     ...(layer === undefined ? {} : { comment: `layerID: ${layer}` }),
     externalRefs: [toReference(each.purl)],
   };
