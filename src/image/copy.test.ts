@@ -5,6 +5,7 @@ import {
   type BlobSink,
   type BlobSource,
   createIndex,
+  createManifest,
   type Descriptor,
   type Digest,
   digestOf,
@@ -122,4 +123,29 @@ test('an artifact of another kind is not run as an image', async () => {
   const text = JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociManifest, config, layers: [] });
   const manifest = await putBlob(store, mediaTypes.ociManifest, text);
   await assert.rejects(openImage(store, manifest).config(), { code: 'image/not-an-image' });
+});
+
+test('a blob that images of one index share goes once', async () => {
+  const source = memory();
+  const shared = await putBlob(source, mediaTypes.ociLayer, 'shared');
+  const manifests: Descriptor[] = [];
+  for (const name of ['one', 'two', 'three']) {
+    const config = await putBlob(source, mediaTypes.ociConfig, name);
+    const { bytes, mediaType } = createManifest({ config, layers: [shared] });
+    manifests.push(await putBlob(source, mediaType, Buffer.from(bytes).toString('utf8')));
+  }
+  const index = createIndex({ manifests });
+  const descriptor = await putBlob(source, index.mediaType, Buffer.from(index.bytes).toString('utf8'));
+  const opened: Digest[] = [];
+  const slow: BlobSource = {
+    async open(each, options) {
+      opened.push(each.digest);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return source.open(each, options);
+    },
+  };
+  const target = memory();
+  await copy(slow, target, descriptor);
+  assert.equal(opened.filter((digest) => digest === shared.digest).length, 1);
+  assert.ok(target.blobs.has(descriptor.digest));
 });
