@@ -63,6 +63,12 @@ function toOwner({ name, version, scripts }: Project, directory: string): Script
   return { name, version, scripts, directory, file: 'package.json', environment: {} };
 }
 
+/** What scripts run on, be it no Linux. */
+function thisMachine(): Platform {
+  const os = process.platform === 'win32' ? 'windows' : process.platform;
+  return { os, architecture: hostPlatform().architecture };
+}
+
 function isProgram(path: string): boolean {
   return /\.[cm]?[jt]s$/.test(path);
 }
@@ -79,6 +85,6 @@ async function install(
     const fetcher = work.fetcher(news.advance);
     const plan: InstallPlan = await readLockPlan(project, fetcher, work);
     // What the build script runs is for this machine, what the image holds for its platform.
-    return installPackages(plan, root, [hostPlatform(), ...platforms], fetcher, work);
+    return installPackages(plan, root, [thisMachine(), ...platforms], fetcher, work);
   });
 }

@@ -7,14 +7,15 @@ import type { Nacre } from '../../nacre.ts';
 import { createAttestor } from '../attest/create-attestor.ts';
 import type { AttestedRequest } from '../attest/to-provenance-facts.ts';
 import type { BuildCacheRequest } from '../cache/open-build-caches.ts';
+import type { ExplainRequest } from '../explain/explain-build.ts';
 import { nameEvents } from '../name-events.ts';
 import type { BuiltImage } from '../output/built-image.ts';
 import type { OpenBuildOutputs } from '../output/open-build-outputs.ts';
-import type { VerifyRequest } from '../verify/solve-verified.ts';
 import { assertReproducible } from '../verify/assert-reproducible.ts';
 import { formsOf } from '../verify/forms-of.ts';
-import { type BuildProjectRequest, buildProject } from './build-project.ts';
+import type { VerifyRequest } from '../verify/solve-verified.ts';
 import { verifyProject } from '../verify/verify-project.ts';
+import { type BuildProjectRequest, buildProject } from './build-project.ts';
 
 /** What is asked for; some of it has no meaning here. */
 export interface ProjectImagesRequest
@@ -49,10 +50,10 @@ export async function buildProjectImages(
 ): Promise<ProjectOutcome> {
   assertProjectRequest(request);
   const log = createInputLog();
-  const built = await buildProject(nacre, request, scratch, log.add);
   const startedAt = Date.now();
-  const file = 'package.json';
+  const built = await buildProject(nacre, request, scratch, log.add);
   await verify(nacre, request, { ...{ built, startedAt, scratch }, inputs: log.list() });
+  const file = 'package.json';
   const bytes = readFileSync(join(request.context, file));
   // Attestations tell of a Dockerfile; that of a project would say so much.
   const { value: dockerfile } = parseDockerfile(utf8('FROM scratch\n'), { file });
@@ -72,7 +73,6 @@ export async function buildProjectImages(
   return { images, inputs };
 }
 
-/** Flags that say something of stages, steps or contexts would be left unheard. */
 /** A build that is over, and where it was done. */
 interface FirstBuild {
   readonly built: Awaited<ReturnType<typeof buildProject>>;
@@ -106,6 +106,7 @@ async function verify(nacre: Nacre, request: ProjectImagesRequest, first: FirstB
   assertReproducible(report);
 }
 
+/** Flags that say something of stages, steps or contexts would be left unheard. */
 function assertProjectRequest(request: ProjectImagesRequest): void {
   const { target, contexts = [], cacheFrom = [], cacheTo = [], onExplained } = request;
   const unheard = [

@@ -376,9 +376,13 @@ describe('a Node project without a Dockerfile', () => {
   }
 
   test('what a script printed is told when it fails', async () => {
-    writeProject({ main: 'main.js', scripts: { build: 'echo out; echo err >&2; exit 3' } }, {}, { 'main.js': '' });
+    writeProject(
+      { main: 'main.js', scripts: { build: 'echo out in $PWD/a.ts; echo err >&2; exit 3' } },
+      {},
+      { 'main.js': '' },
+    );
     await assert.rejects(build(), (error: Error & { detail?: string }) => {
-      assert.deepEqual(error.detail?.split('\n').toSorted(), ['err', 'out']);
+      assert.deepEqual(error.detail?.split('\n').toSorted(), ['err', 'out in a.ts']);
       return true;
     });
   });

@@ -44,8 +44,15 @@ export async function runScripts(
   for (const name of names) {
     const text = owner.scripts.get(name);
     if (text !== undefined)
-      await runCommand(name, text, owner, scriptEnvironment(name, owner, root, options, work), work, news);
+      await runCommand(name, text, owner, scriptEnvironment(name, owner, root, options, work), root, work, news);
   }
+}
+
+/** Shows paths as they are in the project, and not where its copy lies. */
+function hideRoot(root: string, bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  const shown = text.replaceAll(Buffer.from(`${root}/`).toString('latin1'), '');
+  return Buffer.from(shown, 'latin1');
 }
 
 async function runCommand(
@@ -53,6 +60,7 @@ async function runCommand(
   text: string,
   owner: ScriptPackage,
   env: Readonly<Record<string, string>>,
+  root: string,
   work: ProjectWork,
   news: ProjectStepNews,
 ): Promise<void> {
@@ -70,8 +78,9 @@ async function runCommand(
   const tell =
     (stream: 'stdout' | 'stderr') =>
     (bytes: Uint8Array): void => {
-      tail.add(bytes);
-      news.output(stream, bytes);
+      const shown = hideRoot(root, bytes);
+      tail.add(shown);
+      news.output(stream, shown);
     };
   child.stdout?.on('data', tell('stdout'));
   child.stderr?.on('data', tell('stderr'));

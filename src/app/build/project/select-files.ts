@@ -64,12 +64,11 @@ export function selectFiles({ root, traced, included, packages, platform, truste
   for (const path of used) {
     for (const file of papersOf(root, path)) chosen.add(file);
     const name = byPath.get(path)?.name ?? path;
-    if (!trusted.includes(name) && installScripts(join(root, path)).size > 0)
+    if (!trusted.includes(name) && lacksAddon(root, path, chosen))
       warnings.push(
         `${name} has scripts for its installation, which are not run; nacre.scripts in package.json lets them`,
       );
   }
-  if (existsSync(join(root, 'package.json'))) chosen.add('package.json');
   const all = withoutLooseLinks(root, [...chosen].toSorted());
   return {
     dependencies: all.filter(isDependency),
@@ -113,6 +112,12 @@ function warnOfDevelopment({ name }: LockedPackage, path: string, { reachedFrom 
   const own = (reachedFrom.get(path) ?? []).filter((parent) => !isDependency(parent)).toSorted();
   const [first] = own;
   return first === undefined ? [] : [`${first} imports ${name}, which is left out: it is one of devDependencies`];
+}
+
+/** Whether a package may lack what its scripts would have made: it has some, and no add-on came with it. */
+function lacksAddon(root: string, path: string, chosen: ReadonlySet<string>): boolean {
+  const isAddon = (file: string): boolean => file.endsWith('.node') && file.startsWith(`${path}/`);
+  return installScripts(join(root, path)).size > 0 && ![...chosen].some(isAddon);
 }
 
 /** What says what a package is, and under which terms it may be passed on. */
