@@ -12,7 +12,7 @@ export const bounds: {
   /** One manifest, lock file or list of files. */
   document: 16 * 1024 * 1024,
   /** A system's database of packages. */
-  database: 512 * 1024 * 1024,
+  database: 256 * 1024 * 1024,
   /** A Java archive, or one within it. */
   archive: 512 * 1024 * 1024,
   /** A section of a program. */

@@ -1,15 +1,16 @@
-import { baseFault, comparePaths, messageOf } from '../../base/index.ts';
+import { baseFault, comparePaths } from '../../base/index.ts';
 import type { FileTree } from '../../image/index.ts';
 import { bounds } from './bounds.ts';
 import type { Catalog, Package, Unread } from './catalog.ts';
 import type { FinderLimits, FoundPackage } from './finder.ts';
 import { finders } from './finders.ts';
 import { type ImageFile, openImageFiles } from './image-files.ts';
+import { reasonOf } from './reason-of.ts';
 import { readApk } from './system/read-apk.ts';
 import { readDpkg } from './system/read-dpkg.ts';
 import { readRelease } from './system/read-release.ts';
 import { readRpm } from './system/read-rpm.ts';
-import type { SystemPackages } from './system/system-packages.ts';
+import { type SystemPackages, tooMany } from './system/system-packages.ts';
 
 /**
  * Says which packages an image has, and where: nothing is mounted or run, and little more is read than the files that tell of packages. The same
@@ -45,11 +46,11 @@ function findAll(files: Iterable<ImageFile>, unread: Unread[]): readonly FoundPa
       try {
         for (const each of finder.find(file, limits)) found.push(each);
       } catch (error) {
-        unread.push({ path: file.path, reason: messageOf(error) });
+        unread.push({ path: file.path, reason: reasonOf(error) });
       }
     }
     if (found.length < bounds.packages) continue;
-    unread.push({ path: file.path, reason: `there are more than ${bounds.packages} packages, the rest is left out` });
+    unread.push({ path: file.path, reason: tooMany });
     break;
   }
   return found;

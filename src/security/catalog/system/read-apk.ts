@@ -1,10 +1,10 @@
-import { messageOf } from '../../../base/index.ts';
 import { bounds } from '../bounds.ts';
 import type { SystemRelease } from '../catalog.ts';
 import type { FoundPackage } from '../finder.ts';
 import type { ImageFile, ImageFiles } from '../image-files.ts';
 import { formatPurl } from '../package-url.ts';
-import { distroOf, matchPath, noSystemPackages, type SystemPackages } from './system-packages.ts';
+import { reasonOf } from '../reason-of.ts';
+import { distroOf, matchPath, noSystemPackages, type SystemPackages, tooMany } from './system-packages.ts';
 
 const places = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
 
@@ -13,19 +13,20 @@ export function readApk(files: ImageFiles, system: SystemRelease | undefined): S
   const file = places.map((place) => files.at(place)).find((found) => found !== undefined);
   if (file === undefined) return noSystemPackages;
   try {
-    const records = file.text(bounds.database).split(/\n\n+/).map(parseRecord);
+    const texts = file.text(bounds.database).split(/\n\n+/, bounds.packages + 1);
+    const records = texts.slice(0, bounds.packages).map(parseRecord);
     const installed = records.flatMap((record) => {
       const found = toPackage(record, file, system);
       return found === undefined ? [] : [{ record, found }];
     });
     return {
       packages: installed.map(({ found }) => found),
-      unread: [],
+      unread: texts.length > bounds.packages ? [{ path: file.path, reason: tooMany }] : [],
       owners: (paths) =>
         new Map(installed.flatMap(({ record, found }) => ownedOf(record, paths).map((path) => [path, found] as const))),
     };
   } catch (error) {
-    return { ...noSystemPackages, unread: [{ path: file.path, reason: messageOf(error) }] };
+    return { ...noSystemPackages, unread: [{ path: file.path, reason: reasonOf(error) }] };
   }
 }
 

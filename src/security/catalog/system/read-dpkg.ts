@@ -1,12 +1,12 @@
-import { messageOf } from '../../../base/index.ts';
 import { bounds } from '../bounds.ts';
 import type { SystemRelease, Unread } from '../catalog.ts';
 import type { FoundPackage } from '../finder.ts';
 import type { ImageFile, ImageFiles } from '../image-files.ts';
 import { formatPurl } from '../package-url.ts';
 import { type Fields, fieldOf, parseRecords } from '../parse-fields.ts';
+import { reasonOf } from '../reason-of.ts';
 import { readDebianLicenses } from './debian-licenses.ts';
-import { distroOf, matchPath, type SystemPackages } from './system-packages.ts';
+import { distroOf, matchPath, type SystemPackages, tooMany } from './system-packages.ts';
 
 const base = '/var/lib/dpkg';
 
@@ -29,9 +29,10 @@ export function readDpkg(files: ImageFiles, system: SystemRelease | undefined): 
         const list = findList(fields, file, lists, parts);
         const found = toPackage(fields, list ?? file, files, system);
         if (found !== undefined) installed.set(found, list ?? file);
+        if (installed.size > bounds.packages) throw new Error(tooMany);
       }
     } catch (error) {
-      unread.push({ path: file.path, reason: messageOf(error) });
+      unread.push({ path: file.path, reason: reasonOf(error) });
     }
   }
   return { packages: [...installed.keys()], unread, owners: (paths) => findOwners(installed, paths) };

@@ -1,12 +1,12 @@
-import { messageOf } from '../../../base/index.ts';
 import { bounds } from '../bounds.ts';
 import type { SystemRelease, Unread } from '../catalog.ts';
 import type { FoundPackage } from '../finder.ts';
 import type { ImageFile, ImageFiles } from '../image-files.ts';
 import { formatPurl } from '../package-url.ts';
+import { reasonOf } from '../reason-of.ts';
 import { readNdbHeaders, readSqliteHeaders } from './rpm-databases.ts';
 import { parseRpmHeader, type RpmHeader, rpmTags } from './rpm-header.ts';
-import { distroOf, matchPath, noSystemPackages, type SystemPackages } from './system-packages.ts';
+import { distroOf, matchPath, noSystemPackages, type SystemPackages, tooMany } from './system-packages.ts';
 
 const directories = ['/usr/lib/sysimage/rpm', '/var/lib/rpm'];
 
@@ -27,7 +27,7 @@ export function readRpm(files: ImageFiles, system: SystemRelease | undefined): S
       const found = readPackages(read(file.bytes(bounds.database)), file, system);
       return { ...found, unread: [...found.unread, ...findLog(files, file)] };
     } catch (error) {
-      return failed(file, messageOf(error));
+      return failed(file, reasonOf(error));
     }
   }
   return noSystemPackages;
@@ -56,9 +56,11 @@ function readPackages(
       const found = toPackage(header, file, system);
       if (found !== undefined) installed.push({ header, found });
     } catch (error) {
-      unread.push({ path: file.path, reason: messageOf(error) });
+      unread.push({ path: file.path, reason: reasonOf(error) });
     }
-    if (installed.length > bounds.packages) break;
+    if (installed.length < bounds.packages) continue;
+    unread.push({ path: file.path, reason: tooMany });
+    break;
   }
   return {
     packages: installed.map(({ found }) => found),

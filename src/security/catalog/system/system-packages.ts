@@ -1,3 +1,4 @@
+import { bounds } from '../bounds.ts';
 import type { SystemRelease, Unread } from '../catalog.ts';
 import type { FoundPackage } from '../finder.ts';
 
@@ -8,6 +9,9 @@ export interface SystemPackages {
   /** Which packages brought some files along, by the files' absolute paths; those of nobody are not in it. */
   owners(paths: ReadonlySet<string>): ReadonlyMap<string, FoundPackage>;
 }
+
+/** Why the rest of a database is left out. */
+export const tooMany: string = `there are more than ${bounds.packages} packages, the rest is left out`;
 
 export const noSystemPackages: SystemPackages = { packages: [], unread: [], owners: () => new Map() };
 
