@@ -12,6 +12,7 @@ import {
   lutimesSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -97,7 +98,10 @@ function writeContext(directory: string, isOther: boolean): void {
 
 function openPlace(directory: string, isOther: boolean): Place {
   mkdirSync(directory, { recursive: true });
-  const environment: Record<string, string> = { ...labEnvironment(directory), TOKEN: 'hunter2', TZ: 'UTC', LANG: 'C' };
+  const environment: Record<string, string> = {
+    ...labEnvironment(directory),
+    ...{ TOKEN: 'hunter2', TZ: 'UTC', LANG: 'C', NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt' },
+  };
   writeContext(join(directory, isOther ? 'elsewhere/context' : 'context'), isOther);
   if (!isOther) return { directory, environment, prefix: [], umask: '022' };
   writeFileSync(join(directory, 'clock.mjs'), clock);
@@ -231,15 +235,31 @@ describe('two stores on two file systems, with all around them different', { ski
     await assert.rejects(assertSame(contexts, flags), { code: 'ERR_ASSERTION' });
   });
 
-  for (const path of globSync('examples/*/Dockerfile', { cwd: project }).sort()) {
-    test(`example ${basename(dirname(path))}`, async () => {
-      const from = join(project, dirname(path));
-      const [one, two] = [join(root, 'example'), join(other, 'example')];
-      for (const directory of [one, two]) {
+  for (const name of readdirSync(join(project, 'examples'))) {
+    test(`example ${name}`, async (t) => {
+      const contexts = [join(root, 'example'), join(other, 'example')] as const;
+      for (const directory of contexts) {
         rmSync(directory, { recursive: true, force: true });
-        cpSync(from, directory, { recursive: true });
+        cpSync(join(project, 'examples', name), directory, { recursive: true });
       }
-      await assertSame([one, two]);
+      if (existsSync(join(contexts[0], 'Dockerfile')) || existsSync(join(contexts[0], 'image.ts')))
+        return assertSame(contexts);
+      // Packages of a Node project come from elsewhere, with dates until which they are good, and Node itself takes long to compress.
+      const built = places.map((place, at) =>
+        nacre(
+          { ...place, environment: { ...place.environment, NODE_OPTIONS: '' } },
+          contexts[at] ?? '',
+          'build',
+          '-q',
+          '.',
+        ),
+      );
+      const [one, two] = await Promise.all(built).catch((error: unknown) => {
+        if (/host is not known|no byte for|refuses the connection|certificate/.test(String(error))) return [];
+        throw error;
+      });
+      if (one === undefined) t.skip('the packages are not reached');
+      else assert.equal(two, one);
     });
   }
 });
