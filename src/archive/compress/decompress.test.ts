@@ -21,6 +21,10 @@ const skippable = Buffer.concat([Buffer.from([0x5e, 0x2a, 0x4d, 0x18, 5, 0, 0, 0
 const ourGz = Buffer.from(await readBytes(compress(streamOf(text), 'gzip'), unlimited));
 const ourZst = Buffer.from(await readBytes(compress(streamOf(text), 'zstd'), unlimited));
 
+// What bzip2 -9 makes of the text beside it.
+const bz2 = Buffer.from('QlpoOTFBWSZTWb3FH2wAAANZgAAQQAAQADMgxFAgACIIzUzTUIBoAPpogAqdXEvi7kinChIXuKPtgA==', 'base64');
+const bz2Text = Buffer.from('bzip2 of a text\n');
+
 function join(...parts: Uint8Array[]): Buffer {
   return Buffer.concat(parts);
 }
@@ -124,7 +128,12 @@ const refused: readonly (readonly [what: string, packed: Uint8Array, code: strin
     /dictionary/,
   ],
   ['zstd that asks for much memory', zstdWithWindow(0xf8), unsupported, /window of 2199023255552 bytes/],
-  ['bzip2', Buffer.from('BZh91AY&SY'), unsupported, /bzip2/],
+  ['bzip2 that breaks off', bz2.subarray(0, -1), broken, /bzip2 stream is malformed behind byte \d+: it breaks off/],
+  ['bzip2 that has only begun', Buffer.from('BZh91AY&SY'), broken, /breaks off/],
+  ['bzip2 with something after it', join(bz2, garbage), broken, /something else follows/],
+  ['bzip2 with a damaged block', damaged(bz2, 30), broken, /bzip2 stream is malformed/],
+  ['bzip2 with a wrong checksum', damaged(bz2, 11), broken, /the checksum of a block is wrong/],
+  ['bzip2 with a wrong checksum at its end', damaged(bz2, -3), broken, /checksum is wrong/],
 ];
 
 for (const [what, packed, code, message] of refused) {
@@ -166,6 +175,34 @@ test('decompress: xz readers that give up do not block the next', async (t) => {
   if (xz === undefined) return t.skip('xz is not installed');
   for await (const _ of decompress(streamOf(xz))) break;
   assert.equal((await readBytes(decompress(streamOf(xz)), unlimited)).length, largeText.length);
+});
+
+test('decompress: bzip2, with several streams', async () => {
+  assert.ok((await unpack(bz2)).equals(bz2Text));
+  assert.ok((await unpack(join(bz2, bz2))).equals(join(bz2Text, bz2Text)));
+});
+
+test('decompress: what bzip2 makes of anything', async (t) => {
+  const runs = Buffer.concat([1, 3, 4, 5, 254, 255, 256, 259, 260, 1000].map((size) => Buffer.alloc(size, `${size}`)));
+  for (const content of [Buffer.alloc(0), Buffer.from('x'), runs, noise, text, largeText.subarray(0, 1_500_000)]) {
+    for (const level of ['-1', '-9']) {
+      const { error, stdout } = spawnSync('bzip2', ['-c', level], { input: content, maxBuffer: 64 * 1024 * 1024 });
+      if (error !== undefined) return t.skip('bzip2 is not installed');
+      assert.ok(Buffer.from(await readBytes(decompress(streamOf(stdout)), unlimited)).equals(content));
+    }
+  }
+});
+
+test('decompress: damaged bzip2 ends soon, and never in anything but a fault', async () => {
+  const names = Buffer.from('a name and another name, and a third one: '.repeat(40));
+  const { error, stdout } = spawnSync('bzip2', ['-c'], { input: names });
+  const packed = error === undefined ? stdout : bz2;
+  for (let at = 10; at < packed.length; at++) {
+    // What a code says of a byte that is not there may be damaged and nobody notices.
+    const { bytes, error: fault } = await settle(readBytes(decompress(streamOf(damaged(packed, at))), unlimited));
+    if (fault === undefined) assert.ok(names.equals(bytes) || bz2Text.equals(bytes));
+    else assert.ok(isFault(fault, broken), String(fault));
+  }
 });
 
 function runXz(input: Uint8Array, ...flags: string[]): Buffer | undefined {

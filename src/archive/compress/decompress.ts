@@ -1,5 +1,5 @@
 import { assertNotCancelled, type ByteStream, baseFault, formatSize } from '../../base/index.ts';
-import { archiveFault } from '../faults.ts';
+import { decodeBzip2 } from './bunzip2.ts';
 import { type ByteReader, createByteReader } from './byte-reader.ts';
 import { detectCompression, detectionSize } from './detect.ts';
 import { decodeGzip } from './gunzip.ts';
@@ -17,7 +17,7 @@ export interface DecompressOptions {
 }
 
 /**
- * Decompresses gzip, zstd and xz, told apart by their first bytes; anything else passes as it is. The stream is read to its end, and
+ * Decompresses gzip, zstd, xz and bzip2, told apart by their first bytes; anything else passes as it is. The stream is read to its end, and
  * what follows the compressed content must be padding or more of the same: other bytes are a fault.
  *
  * @throws archive/bad-compression with the offset in the compressed stream; archive/unsupported-compression; base/too-large when more
@@ -51,9 +51,7 @@ async function decode(reader: ByteReader, width: number): Promise<AsyncIterable<
     case 'xz':
       return decodeXz(reader);
     case 'bzip2':
-      throw archiveFault('archive/unsupported-compression', 'bzip2 is not read', {
-        hint: 'Decompress it with bunzip2 first, or compress with gzip, zstd or xz.',
-      });
+      return decodeBzip2(reader);
   }
 }
 

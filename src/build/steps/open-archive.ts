@@ -3,7 +3,6 @@ import { closeSync, createReadStream, fstatSync, mkdirSync, openSync, readSync, 
 import { join } from 'node:path';
 import { createTarParser, decompress, detectCompression, readTarEntries, type TarItem } from '../../archive/index.ts';
 import { fsPath, isFault } from '../../base/index.ts';
-import { buildFault } from '../faults.ts';
 
 /** A tar archive, uncompressed and open. Disposing closes it. */
 export interface OpenArchive extends Disposable {
@@ -21,25 +20,17 @@ export interface OpenArchiveDeps {
 }
 
 /**
- * Opens a file as the tar archive that it is, by its content and not by its name: plain, or compressed with gzip, xz or zstd.
+ * Opens a file as the tar archive that it is, by its content and not by its name: plain, or compressed with gzip, bzip2, xz or zstd.
  *
  * @returns `undefined` when it is no archive
- * @throws archive/* when it is one and damaged; build/bad-source for bzip2
+ * @throws archive/* when it is one and damaged
  */
 export async function openArchive(path: string, deps: OpenArchiveDeps): Promise<OpenArchive | undefined> {
   using stack = new DisposableStack();
   const fd = stack.adopt(openSync(fsPath(path), 'r'), closeSync);
   const head = readHead(fd);
-  switch (detectCompression(head)) {
-    case 'none':
-      return isTarStart(head) ? toArchive(fd, stack.move()) : undefined;
-    case 'bzip2':
-      throw buildFault('build/bad-source', `${path} is compressed with bzip2, which is not unpacked`, {
-        hint: 'Compress it with gzip, xz or zstd, or copy it as it is with COPY.',
-      });
-    default:
-      return openCompressed(path, deps);
-  }
+  if (detectCompression(head) !== 'none') return openCompressed(path, deps);
+  return isTarStart(head) ? toArchive(fd, stack.move()) : undefined;
 }
 
 /** Writes what comes out to a file without a name, since a layer lists its files in another order than the archive may have them. */
