@@ -3,6 +3,7 @@ import { appendFileSync, chmodSync, cpSync, utimesSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { readPlainSteps } from '../suites/plain-steps.ts';
 import { unpackImage } from './images.ts';
 import { call, cannotRun, type Lab, nacreProgram, openLab, run } from './lab.ts';
 import { writeFiles } from './write-files.ts';
@@ -65,12 +66,11 @@ describe('building again', { skip: cannotRun('git') }, () => {
     const arg = `ROUND=${round}`;
     const { status, stdout, stderr } = lab.nacre('build', '--progress', 'plain', '--build-arg', arg, ...flags, context);
     assert.equal(status, 0, stderr);
-    const steps = [...stderr.matchAll(/^\[[^\]]*\] ([A-Z].*?)( \(cached\)|: done in .*)?$/gm)];
-    const done = steps.filter(([, , end]) => end === undefined).map(([, step = '']) => step);
+    const steps = readPlainSteps(stderr);
     return {
       digest: stdout.trim(),
-      done: done.filter((step, at) => done.indexOf(step) === at && !step.endsWith(':')),
-      cached: steps.filter(([, , end]) => end === ' (cached)').map(([, step = '']) => step),
+      done: steps.filter(({ isCached }) => !isCached).map(({ label }) => label),
+      cached: steps.filter(({ isCached }) => isCached).map(({ label }) => label),
     };
   }
 
@@ -164,12 +164,9 @@ describe('building again', { skip: cannotRun('git') }, () => {
   test('stages that do not depend on each other are built at the same time', () => {
     const stages = ['a', 'b'].map((name) => `FROM base AS ${name}\nRUN sleep 0.3; echo ${name} ${round} > /${name}\n`);
     writeFiles(context, { Dockerfile: `${stages.join('')}FROM base\nCOPY --from=a /a /\nCOPY --from=b /b /\n` });
-    const { stderr } = lab.nacre('build', '--progress', 'plain', context);
-    const order = [...stderr.matchAll(/^\[([ab]) 2\/2\] RUN [^:\n]*(: done)?/gm)].map(
-      ([, name, end]) => `${name}${end ?? ''}`,
-    );
-    assert.deepEqual(order.slice(0, 2).sort(), ['a', 'b']);
-    assert.deepEqual(order.slice(2).sort(), ['a: done', 'b: done']);
+    const { stderr } = lab.nacre('build', '--progress', 'json', context);
+    const order = Array.from(stderr.matchAll(/^\{"kind":"(start|done)",.*"step":\d/gm), ([, kind]) => kind);
+    assert.deepEqual(order.slice(0, 3), ['start', 'start', 'done']);
   });
 
   test('a compressed image has the same content, and every kind its own digest that stays', () => {

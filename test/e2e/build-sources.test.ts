@@ -141,7 +141,7 @@ describe('sources of a build', { skip: missingGitServer() || missingPrograms('ta
       assert.ok(found.includes(path), `${path} of ${found.join(' ')}`);
     }
     const second = await nacre(['build', ...args]);
-    assert.match(second.stderr, /fetch .*\/private\/file \(cached\)/);
+    assert.match(second.stderr, /fetch .*\/private\/file\n#\d+ CACHED/);
     assert.doesNotMatch(first.stderr + first.stdout + second.stderr, new RegExp(token));
     assert.equal(
       run(
