@@ -81,13 +81,23 @@ function toRemoteCache({ source, label }: CacheOrigin, parts: readonly CachePart
     for (const [key, value] of document.records) records.set(key, value);
     for (const [at, layer] of document.layers.entries()) {
       const descriptor = blobs[at];
-      if (descriptor !== undefined && layerCompressionOf(descriptor.mediaType) !== undefined && layer.size > 0)
+      if (descriptor !== undefined && canHold(descriptor, layer.size))
         layers.set(layer.diffId, { ...layer, descriptor, source });
     }
     mounts.push(...document.mounts);
   }
   if (!isThere) throw noCache(label);
   return { label, records, layers, mounts };
+}
+
+// A bomb may take this much of the disk, or what gzip can at most make of so many bytes, and no more.
+const leastLimit = 16 * 1024 ** 3;
+const gzipRatio = 1032;
+
+/** Whether a blob may be a layer's tar of so many bytes. */
+function canHold(blob: Descriptor, size: number): boolean {
+  const isLayer = layerCompressionOf(blob.mediaType) !== undefined;
+  return isLayer && size > 0 && size <= Math.max(leastLimit, gzipRatio * blob.size);
 }
 
 function noCache(label: string): Error {
