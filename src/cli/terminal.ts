@@ -114,7 +114,7 @@ function readSecret(): string {
   }
 }
 
-/** The next key; `undefined` at the end of input. */
+/** The next byte of standard input; `undefined` at its end. A terminal that Node has looked at does not wait by itself. */
 function readByte(): number | undefined {
   const byte = Buffer.alloc(1);
   for (;;) {
@@ -128,8 +128,7 @@ function readByte(): number | undefined {
 }
 
 function readLine(): string {
-  const byte = Buffer.alloc(1);
-  let line = '';
-  while (readSync(0, byte, 0, 1, null) === 1 && byte[0] !== 0x0a) line += String.fromCharCode(byte[0] ?? 0);
-  return line;
+  const line: number[] = [];
+  for (let byte = readByte(); byte !== undefined && byte !== 0x0a; byte = readByte()) line.push(byte);
+  return Buffer.from(line).toString('utf8');
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { openTerminal } from '../suites/on-terminal.ts';
 import { sampleTar } from '../suites/sample-tar.ts';
 import { until } from '../suites/until.ts';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
@@ -319,6 +320,26 @@ describe('who you are', { skip: cannotRun('docker-registry', 'htpasswd', 'openss
     assert.equal(lab.ok('logout', registry.host), `Removing login credentials for ${registry.host}`);
     assert.equal(lab.nacre('pull', name).status, 1);
     assert.equal(lab.ok('logout', registry.host), `Not logged in to ${registry.host}`);
+  });
+
+  test('on a terminal it is asked for, and not shown', { skip: missingPrograms('script') }, async () => {
+    trust();
+    const environment = { ...lab.environment, NACRE: nacreProgram, TERM: 'xterm' };
+    const terminal = openTerminal(`"$NACRE" login ${registry.host}; stty -a`, environment);
+    await terminal.shows('Username: ');
+    terminal.type('me\r');
+    await terminal.shows('Password: ');
+    terminal.type(`wrong\x15${password}x\x7f\r`);
+    const [status, shown] = await terminal.ended();
+    assert.equal(status, 0);
+    assert.match(shown, /Login Succeeded/);
+    assert.match(shown, / echo /);
+    assert.doesNotMatch(shown, /horse|wrong/);
+    const again = openTerminal(`"$NACRE" login -u me ${registry.host}`, environment);
+    await again.shows('Password: ');
+    again.type('\x03');
+    assert.equal((await again.ended())[0], 130);
+    lab.ok('logout', registry.host);
   });
 
   test('what skopeo has logged in to is known, also in a file of its own', { skip: missingPrograms('skopeo') }, () => {
