@@ -108,13 +108,15 @@ async function verify(nacre: Nacre, request: ProjectImagesRequest, first: FirstB
 
 /** Flags that say something of stages, steps or contexts would be left unheard. */
 function assertProjectRequest(request: ProjectImagesRequest): void {
-  const { target, contexts = [], cacheFrom = [], cacheTo = [], onExplained } = request;
+  const { target, contexts = [], cacheFrom = [], cacheTo = [], onExplained, run } = request;
   const unheard = [
     ...(target === undefined ? [] : ['--target']),
     ...(contexts.length === 0 ? [] : ['--build-context']),
     ...(cacheFrom.length === 0 ? [] : ['--cache-from']),
     ...(cacheTo.length === 0 ? [] : ['--cache-to']),
     ...(onExplained === undefined ? [] : ['--explain']),
+    ...((run?.secrets ?? []).length === 0 ? [] : ['--secret']),
+    ...((run?.agents ?? []).length === 0 ? [] : ['--ssh']),
   ];
   const [first] = unheard;
   if (first === undefined) return;

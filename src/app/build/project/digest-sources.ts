@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fsPath } from '../../../base/index.ts';
+import { fsPath, isJsonObject } from '../../../base/index.ts';
 import type { ContextNode, ContextSource } from '../../../build/index.ts';
 import { listSources } from './copy-sources.ts';
 import { layerKey } from './layer-records.ts';
@@ -25,13 +25,13 @@ export function digestSources(
   for (const node of nodes) looks.update(lookOf(node));
   const key = layerKey('sources', { directory, looks: looks.digest('hex') });
   const known: unknown = JSON.parse(store.cache.get(key) ?? 'null');
-  if (typeof known === 'string') return known;
+  if (isJsonObject(known) && typeof known.content === 'string') return known.content;
   const content = digestContent(directory, context, nodes);
   const newest = nodes.reduce(
     (time, node) => (node.type === 'file' ? Math.max(time, node.ctimeMs, node.mtimeMs) : time),
     0,
   );
-  if (begun - newest > racy) store.cache.put(key, JSON.stringify(content), []);
+  if (begun - newest > racy) store.cache.put(key, JSON.stringify({ about: `sources in ${directory}`, content }), []);
   return content;
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
+import type { NodeFileTraceOptions } from '@vercel/nft';
 import { isTypeScript } from './find-entry.ts';
 
 /** What a program can reach. */
@@ -24,7 +25,7 @@ export async function traceFiles(root: string, entries: readonly string[]): Prom
   const { nodeFileTrace } = await import('@vercel/nft');
   const { fileList, reasons, warnings } = await nodeFileTrace(
     entries.map((entry) => join(root, entry)),
-    { base: root, processCwd: root, readFile: readSource },
+    { base: root, processCwd: root, readFile: readSource, ...createLooks() },
   );
   const paths = [...fileList].filter((path) => path !== '').toSorted();
   return {
@@ -34,9 +35,41 @@ export async function traceFiles(root: string, entries: readonly string[]): Prom
   };
 }
 
+/** Each path is looked at once, and at once: waiting for a thread takes longer than the look. */
+function createLooks(): Pick<NodeFileTraceOptions, 'stat' | 'readlink'> {
+  const stats = new Map<string, ReturnType<typeof look>>();
+  const links = new Map<string, string | null>();
+  return {
+    async stat(path) {
+      const known = stats.get(path);
+      if (known !== undefined) return known;
+      const found = look(path, statSync);
+      stats.set(path, found);
+      return found;
+    },
+    async readlink(path) {
+      const known = links.get(path);
+      if (known !== undefined) return known;
+      const target = look(path, lstatSync)?.isSymbolicLink() === true ? readlinkSync(path) : null;
+      links.set(path, target);
+      return target;
+    },
+  };
+}
+
+/** @returns `null` for what is not there */
+function look(path: string, stat: typeof statSync | typeof lstatSync): Stats | null {
+  try {
+    return stat(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    // A file stands where a directory was meant, or the name is too long.
+    return null;
+  }
+}
+
 /** What is parsed: TypeScript as Node runs it, without its types. */
 async function readSource(path: string): Promise<Buffer | string | null> {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return null;
+  if (look(path, statSync)?.isFile() !== true) return null;
   const bytes = readFileSync(path);
   if (!isTypeScript(path) || path.endsWith('.d.ts')) return bytes;
   try {
