@@ -238,6 +238,9 @@ describe('with other tools', { skip: cannotRun('docker-registry', 'skopeo') }, (
     };
     podman('pull', '-q', '--tls-verify=false', name);
     assert.equal(podman('image', 'inspect', '--format', '{{.Digest}}', name), transfer(lab, 'push', name).digest);
+    const back = `${registry.host}/theirs:podman`;
+    podman('push', '-q', '--tls-verify=false', name, back);
+    assert.equal(lab.ok('run', '--rm', '--network', 'none', back, 'echo', 'hello'), 'hello');
   });
 });
 

@@ -14,6 +14,7 @@ import type { DiskStore } from '../../store/index.ts';
 import { pointName } from '../images/point-name.ts';
 import { restLayers } from '../rest-layers.ts';
 import { openLayerSink } from './layer-sink.ts';
+import { nameTransfers } from './name-transfers.ts';
 
 export interface PullRequest {
   readonly reference: Reference;
@@ -53,7 +54,7 @@ export async function pullImage(store: DiskStore, registry: Registry, request: P
   const options: CopyOptions = {
     ...cancel,
     ...(selected === undefined ? {} : { choose: (entry) => isOnTheWay(entry, selected.digest) }),
-    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(onEvent === undefined ? {} : { onEvent: nameTransfers(onEvent, 'pull') }),
   };
   const sink = await openLayerSink(store, repository, selected ?? descriptor, options);
   await copy(repository, sink, descriptor, options);

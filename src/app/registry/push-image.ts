@@ -14,6 +14,7 @@ import type { Registry, Repository } from '../../registry/client/index.ts';
 import type { DiskStore } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import { tellMountSources } from './mount-sources.ts';
+import { nameTransfers } from './name-transfers.ts';
 import { toPushForm } from './push-form.ts';
 
 export interface PushRequest {
@@ -69,7 +70,7 @@ async function push(store: DiskStore, repository: Repository, request: PushReque
   const options: CopyOptions = {
     ...cancel,
     choose: (entry) => store.has(entry),
-    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(onEvent === undefined ? {} : { onEvent: nameTransfers(onEvent, 'push') }),
   };
   await send(store, repository, descriptor, options);
   if (reference.tag !== undefined) await repository.point(reference.tag, descriptor, cancel);

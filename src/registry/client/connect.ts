@@ -1,5 +1,5 @@
-import { once } from '../../base/index.ts';
-import { formatRoute } from '../protocol/index.ts';
+import { type OnEvent, once } from '../../base/index.ts';
+import { formatRoute, headerNames, parseWarnings } from '../protocol/index.ts';
 import { authorize, type RegistryExchange } from './auth/authorize.ts';
 import { createAuthorizer } from './auth/authorizer.ts';
 import { isLoopback, networkHost } from './endpoint.ts';
@@ -46,7 +46,7 @@ export function connect(registry: string, options: ConnectOptions): Connection {
       exchange: retry(followRedirects(open.exchange), options),
       credentials: async () => options.credentials?.(registry),
     });
-    return retry(authorize(redirected, found, authorizer), options);
+    return tellWarnings(retry(authorize(redirected, found, authorizer), options), host, options.onEvent);
   });
   return {
     origin,
@@ -54,6 +54,22 @@ export function connect(registry: string, options: ConnectOptions): Connection {
     [Symbol.dispose]: () => open[Symbol.dispose](),
   };
 }
+
+/** Tells what the registry wants the user to know, each thing once. */
+function tellWarnings(send: RegistryExchange, host: string, onEvent: OnEvent = () => undefined): RegistryExchange {
+  const told = new Set<string>();
+  return async (request) => {
+    const response = await send(request);
+    for (const text of parseWarnings(response.headers[headerNames.warning])) {
+      if (!told.has(text) && told.size < mostWarnings) onEvent({ kind: 'warning', message: `${host}: ${text}` });
+      told.add(text);
+    }
+    return response;
+  };
+}
+
+/** Of one registry that are told. */
+const mostWarnings = 10;
 
 function tlsOf(tls: TlsSettings | undefined): { readonly tls?: TlsSettings } {
   return tls === undefined ? {} : { tls };

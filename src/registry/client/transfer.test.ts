@@ -218,3 +218,19 @@ test('a registry that stops in the middle counts as gone', async () => {
   );
   await assert.rejects(opened.repository.resolve('x'), (error) => isFault(error, 'registry/broken-off'));
 });
+
+test('what a registry wants the user to know is told once', async () => {
+  const told: string[] = [];
+  await using opened = await openTestRegistry(
+    {
+      before: (_, response) => {
+        response.setHeader('warning', '299 - "read only from Monday on"');
+        return false;
+      },
+    },
+    { onEvent: (event) => event.kind === 'warning' && told.push(event.message) },
+  );
+  await opened.repository.resolve('x');
+  await opened.repository.resolve('y');
+  assert.deepEqual(told, [`${opened.host}: read only from Monday on`]);
+});

@@ -10,6 +10,7 @@ import {
   parseRange,
   parseUploadSize,
 } from './range.ts';
+import { formatWarning, parseWarnings } from './warning.ts';
 
 const links: readonly (readonly [header: string | undefined, next: string | undefined])[] = [
   [undefined, undefined],
@@ -79,4 +80,15 @@ test('ranges that are none', () => {
   for (const header of ['', 'bytes 5-3/10', 'bytes */10', '0-5', 'bytes 1-2/x', undefined])
     assert.equal(parseContentRange(header), undefined, `${header}`);
   assert.deepEqual(parseContentRange('bytes 1-2/*'), { first: 1, last: 2 });
+});
+
+test('warnings', () => {
+  assert.deepEqual(parseWarnings(undefined), []);
+  assert.deepEqual(parseWarnings('110 - "stale", 299 - "tag \\"x\\" is old",299 - "more"'), ['tag "x" is old', 'more']);
+  assert.deepEqual(parseWarnings(formatWarning('a\u001b[2J')), ['a [2J']);
+  fc.assert(
+    fc.property(fc.stringMatching(/^[ -~]{0,50}$/), (text) =>
+      assert.deepEqual(parseWarnings(formatWarning(text)), [text]),
+    ),
+  );
 });

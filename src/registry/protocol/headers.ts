@@ -4,10 +4,6 @@ export const headerNames = {
   contentDigest: 'docker-content-digest',
   /** Said by a registry that took note of a manifest's subject. */
   subject: 'oci-subject',
-  /** Said by a registry that filtered referrers as it was asked to. */
-  filtersApplied: 'oci-filters-applied',
-  /** Fewest bytes of a chunk but the last. */
-  leastChunk: 'oci-chunk-min-length',
   /** What a registry has to tell the user. */
   warning: 'warning',
 } as const;
