@@ -40,6 +40,11 @@ interface Built {
   readonly caches: ImportedCaches;
 }
 
+/** What an image is. */
+function factsOf({ image: { config, layers, based } }: Built): unknown {
+  return { config, layers, based };
+}
+
 async function openMachine(): Promise<Machine> {
   const cache = memoryBuildCache();
   const workshop = openWorkshop(cache);
@@ -98,7 +103,7 @@ describe('a cache that leaves the machine', () => {
     );
     // Only what the image has, and none of the stage that it copies from.
     assert.equal(there.done.filter(isFetch).length, 6);
-    assert.deepEqual(second.image, first.image);
+    assert.deepEqual(factsOf(second), factsOf(first));
     assert.deepEqual(await there.workshop.list(second.image.layers), await here.workshop.list(first.image.layers));
     await there.build();
     assert.deepEqual(
@@ -160,12 +165,12 @@ describe('a cache that leaves the machine', () => {
     const descriptor = await write(here, await here.build(), medium);
     const remote = await openRemoteCache({ source: medium, descriptor, label: 'medium' });
     for (const time of [testTime + 500, testTime - 500]) {
-      const { image } = await there.build([remote], { time });
+      const moved = await there.build([remote], { time });
       assert.deepEqual(
         there.done.filter((label) => !isFetch(label)),
         [],
       );
-      assert.deepEqual(image, (await fresh.build([], { time, noCache: true })).image);
+      assert.deepEqual(factsOf(moved), factsOf(await fresh.build([], { time, noCache: true })));
     }
   });
 
@@ -204,8 +209,7 @@ describe('what a cache brings is not trusted', () => {
       const first = await here.build();
       const descriptor = await write(here, first, medium);
       const remote = await openRemoteCache({ source: tampering(medium, change), descriptor, label: 'medium' });
-      const { image } = await there.build([remote]);
-      assert.deepEqual(image, first.image);
+      assert.deepEqual(factsOf(await there.build([remote])), factsOf(first));
       assert.ok(there.warnings.some((warning) => warning.startsWith('the cache has lost a layer')));
       assert.equal(there.done.filter((label) => !isFetch(label)).length, 7);
     });
@@ -221,8 +225,7 @@ describe('what a cache brings is not trusted', () => {
     const [[one, a] = [], [two, b] = []] = [...remote.layers];
     assert.ok(one !== undefined && two !== undefined && a !== undefined && b !== undefined);
     const swapped = new Map([...remote.layers, [one, { ...b, diffId: one }], [two, { ...a, diffId: two, size: 1 }]]);
-    const { image } = await there.build([{ ...remote, layers: swapped }]);
-    assert.deepEqual(image, first.image);
+    assert.deepEqual(factsOf(await there.build([{ ...remote, layers: swapped }])), factsOf(first));
   });
 
   test('what is no cache is refused', async () => {
