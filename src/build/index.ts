@@ -8,6 +8,7 @@ export {
   type ProvenanceOptions,
   type ResourceDescriptor,
 } from './attest/provenance.ts';
+export { findScannedStages, type ScannedStage } from './attest/scanned-stages.ts';
 export { createStatement, type Predicate } from './attest/statement.ts';
 export { type BuildCache, memoryBuildCache } from './build-cache.ts';
 export {

@@ -108,6 +108,23 @@ describe('attestations', { skip: missingPrograms('busybox') }, () => {
     assert.match(lab.ok('sbom', '--format', 'spdx', 'plain'), /pkg:npm\/left@1\.3\.0/);
   });
 
+  test('stages that ask for it have an SBOM of their own, which stays what it is', () => {
+    const dockerfile =
+      'FROM scratch AS tools\nARG BUILDKIT_SBOM_SCAN_STAGE=true\nCOPY left.json /node_modules/left/package.json\n';
+    writeFiles(context, {
+      'stages.Dockerfile': `${dockerfile}FROM scratch\nCOPY --from=tools /node_modules /hidden\n`,
+    });
+    const build = (): string =>
+      lab.ok('build', '-q', '-t', 'staged', '--sbom=true', '-f', join(context, 'stages.Dockerfile'), context);
+    const digest = build();
+    const [own = '', stage = '', ...rest] = statementsOf(digest);
+    assert.deepEqual(rest, []);
+    assert.doesNotMatch(own, /pkg:npm/);
+    assert.match(stage, /"name":"staged:latest stage tools"/);
+    assert.match(stage, /pkg:npm\/left@1\.3\.0/);
+    assert.equal(build(), digest);
+  });
+
   test('skopeo copies the index whole', { skip: missingPrograms('skopeo') }, () => {
     const [layout, copied] = [join(lab.directory, 'layout'), join(lab.directory, 'copied')];
     const digest = lab.ok('build', '-q', '-t', 'app', ...all, '-o', `type=oci,dest=${layout},tar=false`, context);

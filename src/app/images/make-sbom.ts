@@ -25,6 +25,8 @@ export interface SbomOptions {
   /** What the image is called, in whole form. @default its digest */
   readonly name: string | undefined;
   readonly format: 'spdx' | 'cyclonedx';
+  /** The stage whose layers these are. @default those of the image itself */
+  readonly stage?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -39,24 +41,26 @@ export async function readCatalog(layers: Layers, image: SbomImage, signal?: Abo
 export async function makeSbom(
   layers: Layers,
   image: SbomImage,
-  { name, format, signal }: SbomOptions,
+  { name, format, stage, signal }: SbomOptions,
 ): Promise<JsonObject> {
   const catalog = await readCatalog(layers, image, signal);
-  const subject = toSubject(image, name);
+  const subject = toSubject(image, name, stage);
   return format === 'spdx' ? toSpdx(catalog, subject) : toCycloneDx(catalog, subject);
 }
 
 /** What a document says of itself. It is dated as the image is. */
-function toSubject(image: SbomImage, name: string | undefined): SbomSubject {
+function toSubject(image: SbomImage, name: string | undefined, stage: string | undefined): SbomSubject {
   const { descriptor, config, layers } = image;
-  const purl = name === undefined ? undefined : imagePurl(name, config.platform);
+  const purl = name === undefined || stage !== undefined ? undefined : imagePurl(name, config.platform);
+  const called = name === undefined ? descriptor.digest : familiarReference(parseReference(name));
   return {
-    name: name === undefined ? descriptor.digest : familiarReference(parseReference(name)),
+    name: stage === undefined ? called : `${called} stage ${stage}`,
     digest: descriptor.digest,
     layers: layers.map((layer) => layer.descriptor.digest),
     created: toWholeSeconds(config.created),
     version,
     ...(purl === undefined ? {} : { purl }),
+    ...(stage === undefined ? {} : { stage }),
   };
 }
 

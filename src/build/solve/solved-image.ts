@@ -11,6 +11,8 @@ export interface SolvedImage {
   readonly isElsewhere?: boolean;
   /** Of the steps that the image came from one after the other, the base's first: what each made of the layers. @default not known */
   readonly steps?: readonly StepLayers[];
+  /** The layers that any step of the plan came to, fetched and dated when they are asked for; none for a step that was not needed. @default none */
+  readonly layersOf?: (step: Digest) => Promise<readonly LayerRef[]>;
 }
 
 /** What a step made of an image's layers. */

@@ -31,6 +31,7 @@ export async function squashOwn(image: SolvedImage, deps: SquashDeps): Promise<S
   };
   return {
     based: image.based,
+    ...(image.layersOf === undefined ? {} : { layersOf: image.layersOf }),
     config: { ...image.config, history: [...withoutLayers(history, image.based), line] },
     layers: layer === undefined ? below : [...below, layer],
   };

@@ -26,6 +26,7 @@ export async function toSolvedImage(
     layers: (await results.get(plan.target)?.layers()) ?? [],
     based: steps[0]?.layers ?? 0,
     steps,
+    layersOf: async (step) => (await results.get(step)?.layers()) ?? [],
   };
 }
 

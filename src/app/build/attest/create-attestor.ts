@@ -3,13 +3,14 @@ import {
   type BuildResult,
   createProvenance,
   createStatement,
+  findScannedStages,
   type Predicate,
   type ProvenanceOptions,
   predicateTypes,
   type SolvedImage,
   writeAttestations,
 } from '../../../build/index.ts';
-import type { Descriptor } from '../../../oci/index.ts';
+import type { Descriptor, LayerRef } from '../../../oci/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
 import { version } from '../../version.ts';
 import type { WantedAttestations } from './attest-settings.ts';
@@ -47,7 +48,10 @@ export function createAttestor(store: DiskStore, build: AttestedBuild, signal?: 
     async attest(finished, { provenance, sbom }) {
       if (provenance === undefined && !sbom) return undefined;
       const predicates: Predicate[] = [];
-      if (sbom) predicates.push({ type: predicateTypes.spdx, value: await describeContents(store, finished, signal) });
+      if (sbom) {
+        const documents = await describeContents(store, build, finished, signal);
+        predicates.push(...documents.map((value) => ({ type: predicateTypes.spdx, value })));
+      }
       if (provenance !== undefined)
         predicates.push({ type: predicateTypes.provenance, value: await attestor.provenance(finished, provenance) });
       const { descriptor, config } = finished.written;
@@ -60,14 +64,27 @@ export function createAttestor(store: DiskStore, build: AttestedBuild, signal?: 
   return attestor;
 }
 
+/** What is in the image, and after it what is in stages that are to be told of too. */
 async function describeContents(
   store: DiskStore,
-  { written, names }: FinishedImage,
+  { plans, dockerfiles, request }: AttestedBuild,
+  { image, at, written, names: [name] }: FinishedImage,
   signal: AbortSignal | undefined,
-): Promise<JsonObject> {
-  const [name] = names;
-  return rememberDocument(store, [version, written.descriptor.digest, name ?? ''], async () => {
-    const { makeSbom } = await import('../../images/make-sbom.ts');
-    return makeSbom(store, written, { name, format: 'spdx', ...(signal === undefined ? {} : { signal }) });
-  });
+): Promise<readonly JsonObject[]> {
+  const { descriptor, config } = written;
+  const describe = (layers: readonly LayerRef[], stage?: string): Promise<JsonObject> => {
+    const options = { name, format: 'spdx' as const, ...(signal === undefined ? {} : { signal }) };
+    const about = [version, descriptor.digest, name ?? '', stage ?? '', ...layers.map(({ diffId }) => diffId)];
+    return rememberDocument(store, about, async () => {
+      const { makeSbom } = await import('../../images/make-sbom.ts');
+      const part = stage === undefined ? {} : { stage };
+      return makeSbom(store, { descriptor, config, layers }, { ...options, ...part });
+    });
+  };
+  const documents = [await describe(written.layers)];
+  const [plan, dockerfile] = [plans[at], dockerfiles[at]];
+  if (plan === undefined || dockerfile === undefined) return documents;
+  for (const stage of findScannedStages(plan, dockerfile, request.buildArgs))
+    documents.push(await describe((await image.layersOf?.(stage.step)) ?? [], stage.name));
+  return documents;
 }

@@ -7,6 +7,8 @@ export interface SbomSubject {
   /** Of the image's manifest: what makes one document differ from another. */
   readonly digest: Digest;
   readonly purl?: string;
+  /** Which part of a build it tells of beside the image: the name of a stage. @default the image itself */
+  readonly stage?: string;
   /** Digests of the layers as the manifest has them, lowest first. */
   readonly layers: readonly Digest[];
   /** When the document is said to be made: the image's own time, so that the same image gives the same document. ISO 8601, whole seconds, in UTC. */

@@ -28,7 +28,7 @@ export function toSpdx(catalog: Catalog, subject: SbomSubject): JsonObject {
     dataLicense: 'CC0-1.0',
     SPDXID: documentId,
     name: subject.name,
-    documentNamespace: `https://spdx.org/spdxdocs/nacre-${digestHex(subject.digest)}`,
+    documentNamespace: `https://spdx.org/spdxdocs/nacre-${digestHex(subject.digest)}${suffixOf(subject)}`,
     creationInfo: { created: subject.created, creators: [`Tool: nacre-${subject.version}`] },
     packages: [
       describeImage(subject),
@@ -46,13 +46,23 @@ export function toSpdx(catalog: Catalog, subject: SbomSubject): JsonObject {
 
 const common = { downloadLocation: unknown, filesAnalyzed: false, licenseConcluded: unknown, copyrightText: unknown };
 
-function describeImage({ name, digest, purl }: SbomSubject): JsonObject {
+/** What tells the documents of one build apart. */
+function suffixOf({ stage }: SbomSubject): string {
+  return stage === undefined ? '' : `/stages/${encodeURIComponent(stage)}`;
+}
+
+/** A stage is no image, and has no digest. */
+function describeImage({ name, digest, purl, stage }: SbomSubject): JsonObject {
+  const own = {
+    versionInfo: digest,
+    checksums: [{ algorithm: 'SHA256', checksumValue: digestHex(digest) }],
+  };
   return {
-    ...{ SPDXID: imageId, name, versionInfo: digest, primaryPackagePurpose: 'CONTAINER' },
+    ...{ SPDXID: imageId, name, primaryPackagePurpose: 'CONTAINER' },
     ...common,
     licenseDeclared: unknown,
     supplier: unknown,
-    checksums: [{ algorithm: 'SHA256', checksumValue: digestHex(digest) }],
+    ...(stage === undefined ? own : {}),
     ...(purl === undefined ? {} : { externalRefs: [toReference(purl)] }),
   };
 }
