@@ -42,6 +42,8 @@ export interface SolveDeps {
   readonly fetcher?: LayerFetcher;
   /** Whether a layer of an image has to be here in the end. @default all have */
   readonly isNeeded?: (layer: LayerRef) => Promise<boolean>;
+  /** Steps beside the targets whose layers have to be here in the end. @default none */
+  readonly neededSteps?: readonly Digest[];
   readonly onEvent?: OnEvent;
   /** What addresses have to stand for. @default what they stand for now */
   readonly lock?: FetchLock;
@@ -107,6 +109,7 @@ async function solveOnce(
   const { isNeeded = async () => true } = deps;
   const layers = images.flatMap((image) => image.layers);
   await stepDeps.fetchLayers(await filter(layers, isNeeded));
+  for (const step of deps.neededSteps ?? []) await stepDeps.fetchLayers((await results.get(step)?.layers()) ?? []);
   return images;
 }
 
