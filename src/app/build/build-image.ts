@@ -6,6 +6,7 @@ import {
   createInputLog,
   type Dockerfile,
   type FetchContextDeps,
+  findScannedStages,
   type InputLog,
   type Plan,
   type PlanRequest,
@@ -127,6 +128,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
       ...caches.store,
       fetcher: caches.store,
       isNeeded: caches.isNeeded,
+      neededSteps: findScanned(plans, dockerfiles.value, request),
       locks: createStepLocks(nacre),
       snapshots: createBuildSnapshots(nacre),
       scratchDirectory: scratch.path,
@@ -149,6 +151,18 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
   const written = await outputs.write(final, attestor);
   await caches.write(final);
   return { images: written, inputs: inputs.list() };
+}
+
+/** Steps of stages that the list of packages tells of too. */
+function findScanned(
+  plans: readonly Plan[],
+  dockerfiles: readonly Dockerfile[],
+  { buildArgs }: BuildImageRequest,
+): readonly Digest[] {
+  return plans.flatMap((plan, at) => {
+    const dockerfile = dockerfiles[at];
+    return dockerfile === undefined ? [] : findScannedStages(plan, dockerfile, buildArgs).map(({ step }) => step);
+  });
 }
 
 /** How plans are carried out. @param commitTime of the context, in seconds since 1970 */
