@@ -46,6 +46,7 @@ export async function bake(nacre: Nacre, request: BakeRequest): Promise<readonly
   const linked = new Set(targets.flatMap(linksOf));
   const done = new Map<string, readonly BuiltImage[]>();
   const imageOf = (name: string): string => toReference(name, done.get(name) ?? []);
+  const { onShell, onVerified } = request;
   const made = new Set<Digest>();
   const inputs: BuildInput[] = [];
   const locked = await openLock(request);
@@ -60,6 +61,8 @@ export async function bake(nacre: Nacre, request: BakeRequest): Promise<readonly
       made,
       ...(locked === undefined ? {} : { lock: locked.lock }),
       ...(onEvent === undefined ? {} : { onEvent }),
+      ...(onShell === undefined ? {} : { onShell }),
+      ...(onVerified === undefined ? {} : { onVerified: (report) => onVerified(report, name) }),
     });
     done.set(name, outcome.images);
     for (const { descriptor } of outcome.images) made.add(descriptor.digest);

@@ -12,7 +12,8 @@ import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
 import { writeTextFile } from '../write-text-file.ts';
 import { attestFlags } from './build/attest-flags.ts';
-import { lockFlags, readLock } from './build/prove-flags.ts';
+import { lockFlags, readLock, verifyFlag, verifyTargets } from './build/prove-flags.ts';
+import { shellFlag } from './build/shell-flag.ts';
 
 const flags: readonly Flag[] = [
   {
@@ -25,6 +26,8 @@ const flags: readonly Flag[] = [
   { name: 'file', short: 'f', kind: 'list', value: 'FILE', about: 'bake or compose file', completion: 'file' },
   { name: 'load', kind: 'switch', about: 'put images into the store, too' },
   ...lockFlags,
+  shellFlag,
+  verifyFlag,
   {
     name: 'metadata-file',
     kind: 'text',
@@ -64,7 +67,9 @@ the files are compose.yaml, docker-compose.yml, docker-bake.json and docker-bake
     using nacre = openNacre(root);
     using cancel = cancelOnSignal();
     const { signal } = cancel;
-    const baked = await showBuild('bake', invocation, (shown) => bakeTargets(nacre, { ...request, signal, ...shown }));
+    const baked = await verifyTargets(invocation, (asked) =>
+      showBuild('bake', invocation, (shown) => bakeTargets(nacre, { ...request, signal, ...shown, ...asked })),
+    );
     await writeMetadata(flags.text('metadata-file'), baked);
     terminal.out(baked.flatMap(formatBaked).join(''));
     return 0;

@@ -136,6 +136,8 @@ async function runBuild(invocation: Invocation, context: string): Promise<number
   const compression = flags.text('compression');
   const source = readSource(flags, environment);
   const outputs = readOutputs(flags, terminal);
+  if (flags.on('json') && takesStandardOutput(outputs.outputs))
+    throw cliFault('cli/usage', 'build: --json and an output both take standard output');
   const run = readRun(flags, environment);
   const contexts = flags.list('build-context').map(parseBuildContext);
   for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));

@@ -1,4 +1,4 @@
-import type { LockedBuildRequest, VerifyReport } from '../../../app/index.ts';
+import type { BakeRequest, LockedBuildRequest, VerifyReport } from '../../../app/index.ts';
 import type { Flag, Flags, Invocation } from '../../command.ts';
 import { cliFault } from '../../faults.ts';
 import { formatVerification } from '../../format-verification.ts';
@@ -47,5 +47,23 @@ export async function verifyBuild<Outcome>(
     if (report !== undefined && flags.on('json')) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
     else if (report !== undefined && !(report.reproducible && flags.on('quiet')))
       terminal.err(formatVerification(report));
+  }
+}
+
+/** As `verifyBuild`, for several targets. */
+export async function verifyTargets<Outcome>(
+  { flags, terminal }: Pick<Invocation, 'flags' | 'terminal'>,
+  build: (asked: Pick<BakeRequest, 'onVerified'>) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (!flags.on('verify')) return build({});
+  const told: string[] = [];
+  try {
+    return await build({
+      onVerified(report, target) {
+        if (!(report.reproducible && flags.on('quiet'))) told.push(`${target}: ${formatVerification(report)}`);
+      },
+    });
+  } finally {
+    terminal.err(told.join('\n'));
   }
 }
