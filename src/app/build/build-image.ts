@@ -100,7 +100,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
   using scratch = openScratch(store);
   if (isProject(request)) {
     const { buildProjectImages } = await import('./project/build-project-images.ts');
-    return buildProjectImages(nacre, request, outputs, scratch.path);
+    return await buildProjectImages(nacre, request, outputs, scratch.path);
   }
   const { secrets = [], agents = [] } = request.run ?? {};
   await using supplies = openSupplies(nacre, { secrets, agents, onSecret: request.onSecret }, request.environment);
