@@ -62,7 +62,7 @@ export async function imageSbom(
   const { makeSbom } = await import('./make-sbom.ts');
   const { image, name } = await open(store, request);
   const { signal } = request;
-  return makeSbom(store, image, { name, format, ...(signal === undefined ? {} : { signal }) });
+  return await makeSbom(store, image, { name, format, ...(signal === undefined ? {} : { signal }) });
 }
 
 async function open(store: DiskStore, { name: text, platform }: SbomRequest): Promise<FoundSbom> {

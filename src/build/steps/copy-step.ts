@@ -50,7 +50,7 @@ export function copyFromContext(op: CopyOp, deps: CopyDeps): StepWork {
       for (const [at, source] of (op.fetched ?? []).entries())
         await placeFetched(target, source, fetched[at]?.layers ?? [], op.exclude, overrides, archives, deps);
       placeInlineFiles(op, target, overrides);
-      return storeLayer(target.draft.items(), blobs, deps.signal);
+      return await storeLayer(target.draft.items(), blobs, deps.signal);
     },
   };
 }
@@ -131,7 +131,7 @@ async function placeArchives(
 
 async function openNode(node: ContextFile, context: ContextSource, deps: CopyDeps): Promise<OpenArchive | undefined> {
   using file = context.openFile(node);
-  return openArchive(file.path, deps);
+  return await openArchive(file.path, deps);
 }
 
 function placeInlineFiles(op: CopyOp, target: CopyTarget, overrides: Overrides): void {

@@ -96,7 +96,7 @@ async function storeCheckout(checkout: RemoteCheckout, deps: FetchDeps): Promise
     if (archive !== undefined) draft.addArchive(archives.use(archive), prefix);
   }
   if (checkout.gitDirectory !== undefined) draft.addDirectory(checkout.gitDirectory, '.git');
-  return draft.store(deps.blobs, deps.signal);
+  return await draft.store(deps.blobs, deps.signal);
 }
 
 function otherCommit({ url, ref, checksum = '' }: GitOp, found: string): Error {
