@@ -1,5 +1,5 @@
 export { attestedImage, predicateTypeOf, writeAttestations } from './attest/attestation-manifest.ts';
-export type { BuildRecipe, RecipeSource } from './attest/describe-recipe.ts';
+export type { BuildRecipe } from './attest/describe-recipe.ts';
 export { predicateTypes } from './attest/predicate-types.ts';
 export {
   createProvenance,

@@ -44,16 +44,19 @@ function namesOf(versions: JsonObject): readonly string[] {
 function formatLayers(details: JsonObject): string {
   const metadata = objectAt(objectAt(details, 'metadata'), 'buildkit_metadata');
   const source = objectAt(metadata, 'source');
-  const [info = {}] = listAt(source, 'infos');
-  const lines = Buffer.from(textAt(info, 'data') ?? '', 'base64')
-    .toString('utf8')
-    .split('\n');
+  const files = listAt(source, 'infos').map((info) => ({
+    name: textAt(info, 'filename') ?? 'Dockerfile',
+    lines: Buffer.from(textAt(info, 'data') ?? '', 'base64')
+      .toString('utf8')
+      .split('\n'),
+  }));
   const told = new Set<string>();
   const rows = Object.entries(objectAt(metadata, 'layers')).flatMap(([step, chains]) => {
     const [chain] = Array.isArray(chains) ? chains : [];
     const layers = Array.isArray(chain) ? chain.filter(isJsonObject) : [];
-    const [first, last] = linesOf(objectAt(source, 'locations'), step.replace(/:\d+$/, ''));
-    const place = first === 0 ? '' : `${textAt(info, 'filename') ?? 'Dockerfile'}:${first}`;
+    const { file, first, last } = placeOf(objectAt(source, 'locations'), step.replace(/:\d+$/, ''));
+    const { name, lines } = files[file] ?? { name: '', lines: [] };
+    const place = first === 0 ? '' : `${name}:${first}`;
     const instruction = shorten(lines.slice(Math.max(0, first - 1), last));
     return layers.flatMap((layer) => {
       const digest = textAt(layer, 'digest') ?? '';
@@ -65,12 +68,16 @@ function formatLayers(details: JsonObject): string {
   return rows.length === 0 ? '' : `\n${formatTable(['LAYER', 'PLACE', 'INSTRUCTION'], rows)}`;
 }
 
-/** First and last line of a step's instruction, from 1; 0 when they are not known. */
-function linesOf(locations: JsonObject, step: string): readonly [first: number, last: number] {
+/** Which file a step's instruction is in, and its first and last line, from 1; 0 when they are not known. */
+function placeOf(
+  locations: JsonObject,
+  step: string,
+): { readonly file: number; readonly first: number; readonly last: number } {
   const [location = {}] = listAt(objectAt(locations, step), 'locations');
   const [range = {}] = listAt(location, 'ranges');
   const [first, last] = [objectAt(range, 'start').line, objectAt(range, 'end').line];
-  return typeof first === 'number' && typeof last === 'number' ? [first, last] : [0, 0];
+  const file = typeof location.sourceIndex === 'number' ? location.sourceIndex : 0;
+  return typeof first === 'number' && typeof last === 'number' ? { file, first, last } : { file, first: 0, last: 0 };
 }
 
 const widest = 80;

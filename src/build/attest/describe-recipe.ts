@@ -17,10 +17,17 @@ export interface BuildRecipe {
 
 /** The text that a graph was drawn up from. */
 export interface RecipeSource {
-  /** The Dockerfile's last name. */
+  readonly dockerfile: Dockerfile;
+  /** The Dockerfile, then what it includes. */
+  readonly files: readonly RecipeFile[];
+}
+
+export interface RecipeFile {
+  /** What places in it are shown under. */
+  readonly file: string;
+  /** What it is called where nobody knows this machine. */
   readonly filename: string;
   readonly text: string;
-  readonly dockerfile: Dockerfile;
 }
 
 /** What `mode=max` tells beside `mode=min`. */
@@ -49,14 +56,8 @@ export function describeRecipe({ plan, source, layers, steps }: BuildRecipe): De
     },
     metadata: {
       source: {
-        locations: Object.fromEntries(plan.steps.flatMap((step) => locate(step, source.dockerfile, ids))),
-        infos: [
-          {
-            filename: source.filename,
-            language: languageOf(source.filename),
-            data: Buffer.from(starCredentials(source.text)).toString('base64'),
-          },
-        ],
+        locations: Object.fromEntries(plan.steps.flatMap((step) => locate(step, source, ids))),
+        infos: source.files.map(describeFile),
       },
       ...(layersOf.length === 0 ? {} : { layers: Object.fromEntries(layersOf) }),
     },
@@ -76,12 +77,26 @@ function describeStep({ digest, op, inputs }: Step, ids: ReadonlyMap<Digest, str
   };
 }
 
-/** The lines of the instruction that a step is from; nothing for one that is from another file, or from the triggers of a base image. */
-function locate({ digest, place }: Step, dockerfile: Dockerfile, ids: ReadonlyMap<Digest, string>): [string, Json][] {
-  const instruction = dockerfile.instructions.find((each) => each.place.line === place.line);
-  if (place.file !== dockerfile.file || instruction === undefined) return [];
+/** The lines of the instruction that a step is from; nothing for one that is from the triggers of a base image. */
+function locate(
+  { digest, place }: Step,
+  { dockerfile, files }: RecipeSource,
+  ids: ReadonlyMap<Digest, string>,
+): [string, Json][] {
+  const sourceIndex = files.findIndex(({ file }) => file === place.file);
+  const instruction = dockerfile.instructions.find(
+    (each) => each.place.file === place.file && each.place.line === place.line,
+  );
+  if (sourceIndex < 0 || instruction === undefined) return [];
   const range = { start: { line: place.line }, end: { line: instruction.endLine } };
-  return [[ids.get(digest) ?? '', { locations: [{ ranges: [range] }] }]];
+  const location = { ...(sourceIndex === 0 ? {} : { sourceIndex }), ranges: [range] };
+  return [[ids.get(digest) ?? '', { locations: [location] }]];
+}
+
+/** A password in an address is no part of the text that others need. */
+function describeFile({ filename, text }: RecipeFile): JsonObject {
+  const data = Buffer.from(starCredentials(text)).toString('base64');
+  return { filename, language: languageOf(filename), data };
 }
 
 function bare(layer: Descriptor): JsonObject {

@@ -42,7 +42,7 @@ async function factsOf(changed: Partial<ProvenanceFacts> = {}): Promise<Provenan
     version: '1.2.3',
     recipe: {
       plan,
-      source: { filename: 'Dockerfile', text, dockerfile },
+      source: { dockerfile, files: [{ file: dockerfile.file, filename: 'Dockerfile', text }] },
       layers,
       steps: chain.map(({ digest }, at) => ({ step: digest, layers: at + 1 })),
     },

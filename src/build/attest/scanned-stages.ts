@@ -29,7 +29,7 @@ export function findScannedStages(
     const name = stage.name ?? String(stage.index);
     const own = stage.instructions.flatMap((each) => (each.kind === 'arg' ? [each] : []));
     const value = declares(own) ? (valueIn(own, buildArgs) ?? everywhere) : everywhere;
-    const step = value !== undefined && isAsked(name, value) ? lastStep(plan, dockerfile, stage) : undefined;
+    const step = value !== undefined && isAsked(name, value) ? lastStep(plan, stage) : undefined;
     return step === undefined || step === plan.target ? [] : [{ name, step }];
   });
 }
@@ -49,9 +49,8 @@ function isAsked(stage: string, value: string): boolean {
   return parseBoolean(value) ?? value.toLowerCase().split(',').includes(stage);
 }
 
-/** What is drawn up last of a stage's own lines; nothing of a stage that the image does not need. */
-function lastStep({ steps }: Plan, { file }: Dockerfile, { from, instructions }: Stage): Digest | undefined {
-  const end = (instructions.at(-1) ?? from).endLine;
-  return steps.findLast(({ place }) => place.file === file && place.line >= from.place.line && place.line <= end)
-    ?.digest;
+/** What is drawn up last of a stage's own instructions; nothing of a stage that the image does not need. */
+function lastStep({ steps }: Plan, { from, instructions }: Stage): Digest | undefined {
+  const places = new Set([from, ...instructions].map(({ place }) => `${place.file}:${place.line}`));
+  return steps.findLast(({ place }) => places.has(`${place.file}:${place.line}`))?.digest;
 }

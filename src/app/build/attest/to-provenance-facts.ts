@@ -46,7 +46,11 @@ export function toProvenanceFacts(
   const dockerfile = dockerfiles[at];
   if (plan === undefined || dockerfile === undefined) throw new Error('every image has its plan');
   // The way to a file of this machine is nobody's business.
-  const filename = isLocal ? basename(source.file) : source.file;
+  const toName = (file: string): string => (isLocal ? basename(file) : file);
+  const filename = toName(source.file);
+  const files = [source, ...dockerfile.included].map(({ file, bytes }) => ({
+    ...{ file, filename: toName(file), text: Buffer.from(bytes).toString('utf8') },
+  }));
   const taken = [...plan.inputs, ...inputs.filter(({ kind }) => kind !== 'image')];
   return {
     configSource: toConfigSource(request, filename, inputs),
@@ -59,7 +63,7 @@ export function toProvenanceFacts(
     version,
     recipe: {
       plan,
-      source: { filename, text: Buffer.from(source.bytes).toString('utf8'), dockerfile },
+      source: { dockerfile, files },
       layers: written.layers.map(({ descriptor }) => descriptor),
       steps: image.steps ?? [],
     },
