@@ -10,7 +10,7 @@ export type {
   BuildStepRow,
 } from './wire/builder.ts';
 export type { ContainerInspection, ContainerRow } from './wire/containers.ts';
-export type { ExplainedReason, ExplainedStep, ExplainReport } from './wire/explain.ts';
+export type { ExplainedStep, ExplainReport } from './wire/explain.ts';
 export type {
   ConfigDifference,
   DiffReport,

@@ -5,6 +5,7 @@ import type { BuildProgress } from './build-progress.ts';
 import { formatFrame, formatTitle, shownOutput } from './format-frame.ts';
 import { formatBelow, formatStep, type Paint, type Tone } from './format-step.ts';
 import { formatSummary } from './format-summary.ts';
+import { toHoldable } from './holdable-screen.ts';
 import { openScreen } from './screen.ts';
 import { createStepBoard } from './step-board.ts';
 
@@ -14,17 +15,15 @@ const interval = 100;
 /** Steps redrawn in place on a terminal, with their times and last output. In the end all of them stay, as they ended. */
 export function openLiveBuild(terminal: Terminal): BuildProgress {
   const board = createStepBoard(shownOutput);
-  const screen = openScreen(terminal);
+  const screen = toHoldable(openScreen(terminal));
   const paint = createPaint(terminal);
   const startedAt = performance.now();
-  let [drawnAt, isDone, isHeld] = [startedAt, false, false];
-  const unsaid: string[] = [];
+  let [drawnAt, isDone] = [startedAt, false];
   const frame = (): readonly string[] => {
     const { rows, columns } = terminal;
     return formatFrame({ steps: board.steps, now: performance.now(), startedAt, rows, columns, paint });
   };
   const draw = (): void => {
-    if (isHeld) return;
     drawnAt = performance.now();
     screen.draw(frame());
   };
@@ -46,8 +45,7 @@ export function openLiveBuild(terminal: Terminal): BuildProgress {
       const now = performance.now();
       board.apply(event, now);
       if (event.kind === 'warning' && event.id === undefined) {
-        unsaid.push(`${paint('warning', 'warning:')} ${event.message}`);
-        if (!isHeld) screen.leave(unsaid.splice(0));
+        screen.leave([`${paint('warning', 'warning:')} ${event.message}`]);
         draw();
       }
       // What works without a pause lets no timer come.
@@ -57,16 +55,7 @@ export function openLiveBuild(terminal: Terminal): BuildProgress {
       screen.leave([]);
       work();
     },
-    hold() {
-      screen.leave(frame());
-      isHeld = true;
-      return {
-        [Symbol.dispose]() {
-          isHeld = false;
-          if (unsaid.length > 0) screen.leave(unsaid.splice(0));
-        },
-      };
-    },
+    hold: () => screen.hold(frame()),
     done() {
       isDone = true;
     },

@@ -20,11 +20,14 @@ export async function explainSteps<Outcome>(
   if (flags.on('verify')) throw cliFault('cli/usage', 'build: --explain and --verify exclude each other');
   let report: ExplainReport | undefined;
   try {
-    return await build({
+    // A project without a Dockerfile has no steps.
+    const outcome = await build({
       onExplained: (explained) => {
         report = explained;
       },
     });
+    report ??= { steps: [] };
+    return outcome;
   } finally {
     if (report !== undefined && flags.on('json')) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
     else if (report !== undefined) terminal.err(formatExplanation(report, Date.now()));
