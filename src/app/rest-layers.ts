@@ -35,16 +35,26 @@ async function layersForHere(store: DiskStore, descriptor: Descriptor): Promise<
 /** Smaller blobs take no time worth telling of. */
 const largeBlob = 16 * 1024 * 1024;
 
+/** Milliseconds after which bringing a layer to rest is told. */
+const worthTelling = 30;
+
 async function restLayer(store: DiskStore, layer: LayerRef, { onEvent, signal }: RestLayersOptions): Promise<void> {
   const id = `rest ${layer.diffId}`;
   const started = performance.now();
   const tell = layer.descriptor.size < largeBlob ? undefined : onEvent;
-  tell?.({ kind: 'start', id, label: `index ${shortDigest(layer.diffId)}` });
+  let isTold = false;
+  // Of one that is at rest there is nothing to tell.
+  const timer = setTimeout(() => {
+    isTold = true;
+    tell?.({ kind: 'start', id, label: `index ${shortDigest(layer.diffId)}` });
+  }, worthTelling);
   try {
     await store.rest(layer, signal);
-    tell?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
+    if (isTold) tell?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
   } catch (error) {
-    tell?.({ kind: 'failed', id, message: messageOf(error) });
+    if (isTold) tell?.({ kind: 'failed', id, message: messageOf(error) });
     if (!isFault(error) || isFault(error, 'base/cancelled')) throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }

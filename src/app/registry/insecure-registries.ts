@@ -1,8 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { join } from 'node:path';
-import { isJsonObject, type Json } from '../../base/index.ts';
-import { readJsonFile } from './read-json-file.ts';
-import { userDirectories } from './user-directories.ts';
+import { readDaemonList } from './daemon-config.ts';
 
 /**
  * Which registries Docker's configuration calls insecure: `insecure-registries` of daemon.json, names with their port or networks.
@@ -13,9 +10,7 @@ import { userDirectories } from './user-directories.ts';
 export function readInsecureRegistries(
   environment: Readonly<Record<string, string | undefined>>,
 ): (registry: string) => boolean {
-  const { config } = userDirectories(environment);
-  const files = ['/etc/docker/daemon.json', join(config, 'docker', 'daemon.json')];
-  const entries = files.flatMap((file) => listed(readJsonFile(file)));
+  const entries = readDaemonList('insecure-registries', environment);
   const networks = new BlockList();
   for (const entry of entries) {
     const [address = '', prefix] = entry.split('/');
@@ -30,9 +25,4 @@ export function readInsecureRegistries(
     const family = isIP(address);
     return family !== 0 && networks.check(address, family === 6 ? 'ipv6' : 'ipv4');
   };
-}
-
-function listed(json: Json | undefined): readonly string[] {
-  const list = isJsonObject(json) ? json['insecure-registries'] : undefined;
-  return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
 }

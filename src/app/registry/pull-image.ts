@@ -1,4 +1,4 @@
-import type { OnEvent } from '../../base/index.ts';
+import { isFault, type OnEvent } from '../../base/index.ts';
 import { attestedImage } from '../../build/index.ts';
 import { type CopyOptions, copy, selectManifest } from '../../image/index.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type Platform,
   type Reference,
 } from '../../oci/index.ts';
-import { type Registry, registryFault } from '../../registry/client/index.ts';
+import { type Registry, type Repository, registryFault } from '../../registry/client/index.ts';
 import type { DiskStore } from '../../store/index.ts';
 import { pointName } from '../images/point-name.ts';
 import { restLayers } from '../rest-layers.ts';
@@ -43,24 +43,60 @@ export interface PulledImage {
  */
 export async function pullImage(store: DiskStore, registry: Registry, request: PullRequest): Promise<PulledImage> {
   using _lease = store.lease();
-  const { reference, signal, onEvent, platform, allPlatforms = false } = request;
-  const cancel = signal === undefined ? {} : { signal };
-  const repository = registry.repository(reference);
-  const descriptor = await repository.resolve(reference.digest ?? reference.tag ?? 'latest', cancel);
+  const { reference } = request;
+  const before = store.resolveSync(localName(reference) ?? reference.digest ?? '');
+  const descriptor =
+    (await fetchFromMirrors(store, registry, request)) ??
+    (await fetchImage(store, registry.repository(reference), request));
   if (descriptor === undefined) throw noSuchImage(reference);
-  const name = localName(reference);
-  const before = await store.resolve(name ?? descriptor.digest);
+  await pointName(store, localName(reference), descriptor);
+  await restLayers(store, descriptor, toCopyOptions(request));
+  return { reference, descriptor, isNew: before?.digest !== descriptor.digest };
+}
+
+/** What a mirror has not, or can not give, is had where it comes from; what it gives is checked in the same way. */
+async function fetchFromMirrors(
+  store: DiskStore,
+  registry: Registry,
+  request: PullRequest,
+): Promise<Descriptor | undefined> {
+  for (const mirror of registry.mirrors(request.reference)) {
+    try {
+      const found = await fetchImage(store, mirror, request);
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!isFault(error) || !error.code.startsWith('registry/')) throw error;
+      request.onEvent?.({ kind: 'warning', message: `mirror passed over: ${error.message}` });
+    }
+  }
+  return undefined;
+}
+
+/** Brings what a reference stands for in a repository into the store; no name is pointed. @returns `undefined` when it is not there */
+async function fetchImage(
+  store: DiskStore,
+  repository: Repository,
+  request: PullRequest,
+): Promise<Descriptor | undefined> {
+  const { reference, signal, platform, allPlatforms = false } = request;
+  const cancel = signal === undefined ? {} : { signal };
+  const descriptor = await repository.resolve(reference.digest ?? reference.tag ?? 'latest', cancel);
+  if (descriptor === undefined) return undefined;
   const selected = allPlatforms ? undefined : await selectManifest(repository, descriptor, platform);
   const options: CopyOptions = {
-    ...cancel,
+    ...toCopyOptions(request),
     ...(selected === undefined ? {} : { choose: (entry) => isOnTheWay(entry, selected.digest) }),
-    ...(onEvent === undefined ? {} : { onEvent: nameTransfers(onEvent, 'pull') }),
   };
   const sink = await openLayerSink(store, repository, selected ?? descriptor, options);
   await copy(repository, sink, descriptor, options);
-  await pointName(store, name, descriptor);
-  await restLayers(store, descriptor, options);
-  return { reference, descriptor, isNew: before?.digest !== descriptor.digest };
+  return descriptor;
+}
+
+function toCopyOptions({ signal, onEvent }: PullRequest): CopyOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onEvent === undefined ? {} : { onEvent: nameTransfers(onEvent, 'pull') }),
+  };
 }
 
 /** Indexes may nest: those between are taken along, and so is what is said of the image. */

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../../../test/suites/temporary-directory.ts';
 import { isFault } from '../../base/index.ts';
 import { readInsecureRegistries } from './insecure-registries.ts';
+import { readRegistryMirrors } from './registry-mirrors.ts';
 import { toRegistryName } from './registry-name.ts';
 import { readTlsFiles } from './tls-files.ts';
 
@@ -25,6 +26,17 @@ test('registries that Docker is told are insecure', () => {
     assert.equal(isInsecure(registry), true, registry);
   for (const registry of ['r.example', 'r.example:5001', '10.2.0.1', '192.0.2.8', '[fe80::1]', 'docker.io'])
     assert.equal(isInsecure(registry), false, registry);
+});
+
+test('mirrors of Docker Hub', () => {
+  const list = ['https://mirror.example', 'no address', 'http://localhost:5000/'];
+  using place = home({ '.config/docker/daemon.json': JSON.stringify({ 'registry-mirrors': list }) });
+  const mirrors = readRegistryMirrors('docker.io', place.environment);
+  assert.deepEqual(
+    mirrors.map(({ origin }) => origin),
+    ['https://mirror.example', 'http://localhost:5000'],
+  );
+  assert.deepEqual(readRegistryMirrors('r.example', place.environment), []);
 });
 
 test('certificates that lie ready for a registry', () => {

@@ -3,6 +3,7 @@ import { openRegistry, type Registry, type RegistryOptions } from '../../registr
 import type { Nacre } from '../nacre.ts';
 import { findCredentials } from './credentials/find-credentials.ts';
 import { readInsecureRegistries } from './insecure-registries.ts';
+import { readRegistryMirrors } from './registry-mirrors.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 /** How a call wants registries to be spoken to. */
@@ -30,6 +31,7 @@ export function registryOptions({ host }: Pick<Nacre, 'host'>, access: RegistryA
     credentials: (registry) => findCredentials(registry, { environment, host }),
     tls: (registry) => ({ ...readTlsFiles(registry, environment), insecure: insecure || listed()(registry) }),
     plainHttp: () => plainHttp,
+    mirrors: (registry) => readRegistryMirrors(registry, environment),
     ...(onEvent === undefined ? {} : { onEvent }),
   };
 }

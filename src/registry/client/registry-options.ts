@@ -10,6 +10,8 @@ export interface RegistryOptions {
   readonly tls?: (registry: string) => TlsSettings | undefined;
   /** Whether to use plain HTTP. On this machine's own addresses it is tried first, unasked. @default never */
   readonly plainHttp?: (registry: string) => boolean;
+  /** Origins of mirrors, in the order in which they are to be asked. @default there are none */
+  readonly mirrors?: (registry: string) => readonly URL[];
   /** Where proxies are said: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, in lower case too. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Told when a registry makes us wait. */

@@ -1,6 +1,6 @@
 import type { Reference } from '../../oci/index.ts';
 import { formatRoute } from '../protocol/index.ts';
-import { type Connection, connect } from './connect.ts';
+import { type Connection, type ConnectOptions, connect } from './connect.ts';
 import { answerFault } from './http/answer-fault.ts';
 import { discard } from './http/read-body.ts';
 import type { RegistryOptions } from './registry-options.ts';
@@ -10,6 +10,8 @@ import { createRepository, type Repository } from './repository.ts';
 export interface Registry extends Disposable {
   /** A repository of any registry; nothing is asked yet. The same one each time. */
   repository(name: Pick<Reference, 'registry' | 'repository'>): Repository;
+  /** The same repository on the mirrors of its registry, in the order in which they are to be asked. They are for reading. */
+  mirrors(name: Pick<Reference, 'registry' | 'repository'>): readonly Repository[];
   /**
    * Asks a registry whether it lets us in with the credentials there are.
    *
@@ -23,19 +25,25 @@ export function openRegistry(options: RegistryOptions): Registry {
   const whole = { attempts: 5, pause: 250, patience: 60_000, ...options };
   const connections = new Map<string, Connection>();
   const repositories = new Map<string, Repository>();
-  const connection = (registry: string): Connection => {
-    const found = connections.get(registry) ?? connect(registry, whole);
+  const connection = (registry: string, settings: ConnectOptions): Connection => {
+    const found = connections.get(registry) ?? connect(registry, settings);
     connections.set(registry, found);
     return found;
   };
+  const open = (name: Repository['name'], settings: ConnectOptions): Repository => {
+    const key = `${name.registry}/${name.repository}`;
+    const found = repositories.get(key) ?? createRepository(name, connection(name.registry, settings), settings);
+    repositories.set(key, found);
+    return found;
+  };
   return {
-    repository(name) {
-      const key = `${name.registry}/${name.repository}`;
-      const found = repositories.get(key) ?? createRepository(name, connection(name.registry), whole);
-      repositories.set(key, found);
-      return found;
-    },
-    check: (registry, signal) => check(registry, connection(registry), signal),
+    repository: (name) => open(name, whole),
+    mirrors: ({ registry, repository }) =>
+      (options.mirrors?.(registry) ?? []).map(({ host, protocol }) => {
+        const isPlain = protocol === 'http:';
+        return open({ registry: host, repository }, isPlain ? { ...whole, plainHttp: () => true } : whole);
+      }),
+    check: (registry, signal) => check(registry, connection(registry, whole), signal),
     [Symbol.dispose]() {
       for (const each of connections.values()) each[Symbol.dispose]();
     },

@@ -102,7 +102,7 @@ export function createRepository(name: Repository['name'], connection: Connectio
 }
 
 /** Few, and the last ones: an index and its manifests. */
-const mostRemembered = 64;
+const mostRemembered = 16;
 
 function remember(manifests: Map<Digest, FetchedManifest>, manifest: FetchedManifest): void {
   const { digest } = manifest.descriptor;

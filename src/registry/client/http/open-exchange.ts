@@ -44,13 +44,18 @@ export function openExchange(options: ExchangeOptions): OpenExchange {
       agents.set(protocol, found);
       const { agent } = found;
       return ask(request, (url, headers) =>
-        found.send(url, { method: request.method, headers, agent, timeout: options.patience }),
+        found.send(url, { method: request.method, headers, agent, timeout: patienceFor(request, options) }),
       );
     },
     [Symbol.dispose]() {
       for (const { agent } of agents.values()) agent.destroy();
     },
   };
+}
+
+/** What ends an upload may have a registry hash or move all of it before it answers. */
+function patienceFor({ method }: HttpRequest, { patience }: ExchangeOptions): number {
+  return method === 'PUT' ? 10 * patience : patience;
 }
 
 type Send = (url: URL, headers: Readonly<Record<string, string>>) => ClientRequest;

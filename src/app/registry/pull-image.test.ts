@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openTestRegistry, type TestRegistry } from '../../../test/registry/open-test-registry.ts';
+import { putSample, sampleImage } from '../../../test/suites/sample-image.ts';
+import { temporaryDirectory } from '../../../test/suites/temporary-directory.ts';
+import { isFault } from '../../base/index.ts';
+import { formatReference, type Reference } from '../../oci/index.ts';
+import { openRegistry, type RegistryOptions } from '../../registry/client/index.ts';
+import { type DiskStore, openStore } from '../../store/index.ts';
+import { type PulledImage, pullImage } from './pull-image.ts';
+
+async function putImage(opened: TestRegistry, text: string): Promise<string> {
+  const image = await putSample(opened.repository, sampleImage(text));
+  await opened.repository.point('1', image);
+  return image.digest;
+}
+
+/** Pulls `a/b:1` of the registry into a store. */
+async function pull(
+  store: DiskStore,
+  { host }: TestRegistry,
+  options: Partial<RegistryOptions> = {},
+  more: Partial<Reference> = {},
+): Promise<PulledImage & { readonly warnings: readonly string[] }> {
+  const warnings: string[] = [];
+  using registry = openRegistry({ environment: {}, pause: 1, ...options });
+  const reference = { registry: host, repository: 'a/b', tag: '1', ...more };
+  const pulled = await pullImage(store, registry, {
+    reference,
+    onEvent: (event) => event.kind === 'warning' && warnings.push(event.message),
+  });
+  return { ...pulled, warnings };
+}
+
+test('an image is named when it is here, and found unchanged the next time', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  await using origin = await openTestRegistry();
+  const digest = await putImage(origin, 'one');
+  const first = await pull(store, origin);
+  assert.deepEqual([first.descriptor.digest, first.isNew], [digest, true]);
+  assert.equal((await store.resolve(formatReference(first.reference)))?.digest, digest);
+  assert.equal((await pull(store, origin)).isNew, false);
+  await putImage(origin, 'two');
+  assert.equal((await pull(store, origin)).isNew, true);
+});
+
+test('a layer that is damaged leaves no name', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  await using origin = await openTestRegistry();
+  await putImage(origin, 'one');
+  for (const [key, bytes] of origin.memory.blobs)
+    if (bytes.length > 1000) origin.memory.blobs.set(key, bytes.toReversed());
+  await assert.rejects(pull(store, origin), (error) => isFault(error, 'oci/digest-mismatch'));
+  assert.deepEqual(await store.list(), []);
+});
+
+test('a mirror is asked first', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  await using origin = await openTestRegistry();
+  await using mirror = await openTestRegistry();
+  const digest = await putImage(mirror, 'mirrored');
+  const mirrors = () => [new URL(mirror.served.origin)];
+  const pulled = await pull(store, origin, { mirrors });
+  assert.equal(pulled.descriptor.digest, digest);
+  assert.equal((await store.resolve(`${origin.host}/a/b:1`))?.digest, digest);
+  assert.deepEqual(origin.memory.log, []);
+});
+
+test('what a mirror has not, or can not give, comes from where it is', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  await using origin = await openTestRegistry();
+  await using empty = await openTestRegistry();
+  await using broken = await openTestRegistry({
+    before: (request, response) => {
+      if (!request.url?.includes('/blobs/')) return false;
+      response.writeHead(403).end();
+      return true;
+    },
+  });
+  const digest = await putImage(origin, 'one');
+  for (const [key, manifest] of origin.memory.manifests) broken.memory.manifests.set(key, manifest);
+  broken.memory.tags.set('a/b:1', digest);
+  const mirrors = () => [empty, broken].map(({ served }) => new URL(served.origin));
+  const { descriptor, warnings } = await pull(store, origin, { mirrors });
+  assert.equal(descriptor.digest, digest);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /^mirror passed over: blob sha256:\w+: 127\.0\.0\.1:\d+ answers 403/);
+});
+
+test('an image that is in no place is told with its name', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  await using origin = await openTestRegistry();
+  await assert.rejects(pull(store, origin, {}, { tag: 'x' }), (error) => {
+    assert.ok(isFault(error, 'registry/not-found'));
+    assert.match(error.message, /has no tag x of a\/b$/);
+    return true;
+  });
+});
