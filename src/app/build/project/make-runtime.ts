@@ -6,10 +6,12 @@ import { formatPlatform, type LayerRef, type Platform } from '../../../oci/index
 import {
   type DebianPackage,
   libraryItems,
+  type NodePackage,
   nodeItems,
   type PackageFetcher,
   packagesFault,
   rootItems,
+  type SizedFile,
   selectLibraries,
   selectNodeVersion,
   unpackTarball,
@@ -110,7 +112,7 @@ async function fetchRuntime(
   const node = await fetchNode(project, platform, source, fetcher, work);
   const libraries = await fetchLibraries(project, node.needed, source, fetcher);
   const lower = await storeLayer(libraries.items, work.store, work.signal);
-  const upper = await storeLayer(nodeItems(node.program, node.licence), work.store, work.signal);
+  const upper = await storeLayer(nodeItems(node.files), work.store, work.signal);
   return {
     layers: [lower, upper],
     node: node.version,
@@ -122,16 +124,10 @@ async function fetchRuntime(
 
 interface FetchedNode {
   readonly version: string;
-  readonly program: SizedFile;
-  readonly licence: SizedFile;
+  readonly files: NodePackage;
   /** Names of the libraries that it is linked with. */
   readonly needed: readonly string[];
   readonly input: FileInput;
-}
-
-interface SizedFile {
-  readonly path: string;
-  readonly size: number;
 }
 
 async function fetchNode(
@@ -151,13 +147,15 @@ async function fetchNode(
   const label = `Node ${version} (${formatPlatform(platform)})`;
   const { path, digest, size } = await fetcher.file({ url, integrity: found.integrity, label });
   const directory = join(work.scratch, `${name}-${version}`);
-  const wanted = (inner: string): boolean => inner === 'bin/node' || inner === 'LICENSE';
+  const wanted = (inner: string): boolean => ['bin/node', 'LICENSE', 'package.json'].includes(inner);
   await unpackTarball(path, directory, { wanted, ...(work.signal === undefined ? {} : { signal: work.signal }) });
-  const [program, licence] = [sized(join(directory, 'bin/node')), sized(join(directory, 'LICENSE'))];
+  const program = sized(join(directory, 'bin/node'));
+  const [licence, manifest] = [sized(join(directory, 'LICENSE')), sized(join(directory, 'package.json'))];
   const elf = program === undefined ? undefined : readElfFile(program.path);
-  if (program === undefined || licence === undefined || elf === undefined)
+  if (program === undefined || licence === undefined || manifest === undefined || elf === undefined)
     throw packagesFault('packages/bad-archive', `the package of ${label} holds no program for Linux`);
-  return { version, program, licence, needed: elf.needed, input: { kind: 'file', url, digest, size } };
+  const files = { name, program, licence, manifest };
+  return { version, files, needed: elf.needed, input: { kind: 'file', url, digest, size } };
 }
 
 function sized(path: string): SizedFile | undefined {
