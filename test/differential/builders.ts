@@ -46,14 +46,25 @@ export function openBuildKit(lab: Lab, { docker, command }: BuildKitDaemon, base
 
 /** Buildah with images of its own. @returns why there is none, when it builds nothing here */
 export function openBuildah(lab: Lab, baseTar: string): Build | { readonly missing: string } {
-  const root = join(lab.directory, 'buildah');
-  const command = ['buildah', '--root', root, '--runroot', `${root}-run`, '--storage-driver', 'vfs'];
-  const rootfs = writeFiles(`${root}-base`, { Dockerfile: 'FROM scratch\nADD base.tar /\nCMD ["/bin/sh"]\n' });
+  const rootfs = writeFiles(join(lab.directory, 'buildah-base'), {
+    Dockerfile: 'FROM scratch\nADD base.tar /\nCMD ["/bin/sh"]\n',
+  });
   linkSync(baseTar, join(rootfs, 'base.tar'));
-  const made = call([...command, 'bud', '-q', '-t', `localhost/${base}`, rootfs]);
-  if (made.status !== 0) return { missing: `buildah builds nothing here: ${made.stderr.slice(-300)}` };
+  let said = '';
+  // The faster one does not work on every file system.
+  for (const driver of ['overlay', 'vfs']) {
+    const root = join(lab.directory, `buildah-${driver}`);
+    const command = ['buildah', '--root', root, '--runroot', `${root}-run`, '--storage-driver', driver];
+    const made = call([...command, 'bud', '-q', '-t', `localhost/${base}`, rootfs]);
+    if (made.status === 0) return buildByBuildah(lab, command);
+    said = made.stderr;
+  }
+  return { missing: `buildah builds nothing here: ${said.slice(-300)}` };
+}
+
+function buildByBuildah(lab: Lab, command: readonly string[]): Build {
   return async ({ name, context, flags, environment }) => {
-    const layout = emptyPlace(lab, `buildah-${name}`);
+    const layout = emptyPlace(lab, `by-buildah-${name}`);
     const image = `localhost/${name}`;
     const build = ['bud', '-q', '--isolation', 'chroot', '--pull=false', '-t', image, ...flags, context];
     await finish([...command, ...build], { ...process.env, ...environment });

@@ -108,6 +108,10 @@ describe('sources of a build', { skip: missingGitServer() || missingPrograms('ta
     const digest = await build([`${files.origin}/Dockerfile`]);
     assert.equal(await build(['-'], 'FROM scratch\nWORKDIR /made\n'), digest);
     assert.equal(
+      await build(['-f', `${files.origin}/Dockerfile`, writeFiles(join(lab.directory, 'none'), {})]),
+      digest,
+    );
+    assert.equal(
       await build(['-f', '-', `${files.origin}/app.tgz`], 'FROM scratch\nCOPY bin/tool /t\n'),
       await build(
         ['-f', '-', checkout, '--build-arg', 'SOURCE_DATE_EPOCH=315532801'],

@@ -5,7 +5,7 @@ mkdir -m 2770 in/set && mkfifo in/fifo && setfattr -n user.note -v kept in/sub &
 setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 in/capable
 tar -C in --owner=5 --group=6 --xattrs --xattrs-include='*' --format=posix --pax-option=delete=atime,delete=ctime --mtime=@0 --sort=name -cf plain.tar .
 tar -C in --owner=5 --group=6 --mtime=@0 --sort=name -c a link hard set sub | gzip -n > packed.tgz
-tar -C in --mtime=@0 --sort=name -cJf packed.tar.xz sub && gzip -nc in/a > one.gz && rm -r in && mkdir tree && cp packed.tgz tree/ && echo no > fake.tar`;
+tar -C in --mtime=@0 --sort=name -cJf packed.tar.xz sub && tar -C in --mtime=@0 -cjf packed.tar.bz2 link && gzip -nc in/a > one.gz && rm -r in && mkdir tree && cp packed.tgz tree/ && echo no > fake.tar`;
 
 /** ADD of files, archives, addresses and repositories. */
 export const addCases: readonly Case[] = [
@@ -14,7 +14,7 @@ export const addCases: readonly Case[] = [
     dockerfile: `FROM base
 ADD plain.tar /plain
 ADD packed.tgz /packed/
-ADD packed.tgz packed.tar.xz /two/
+ADD packed.tgz packed.tar.xz packed.tar.bz2 /two/
 ADD packed.tgz /linked
 ADD packed.tgz /opaque/
 ADD one.gz fake.tar /files/

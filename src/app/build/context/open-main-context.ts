@@ -41,12 +41,17 @@ export interface MainContextRequest extends DockerfileRequest {
 
 /**
  * Opens the context of a build, whatever it is, and reads its Dockerfile: a directory; the address of a git repository, of an archive or
- * of a Dockerfile; `-` for an archive or a Dockerfile on standard input.
+ * of a Dockerfile; `-` for an archive or a Dockerfile on standard input. The Dockerfile may have an address of its own.
  *
  * @throws app/no-file, app/dockerfile, build/bad-context; whatever fetching throws
  */
 export async function openMainContext(request: MainContextRequest, deps: FetchContextDeps): Promise<MainContext> {
-  const { context } = request;
+  const { context, file, ...rest } = request;
+  const address = file === undefined ? undefined : parseRemoteSource(file);
+  if (address?.kind === 'bad')
+    throw appFault('app/no-file', `the Dockerfile ${address.message}`, { hint: address.hint });
+  if (address?.kind === 'http')
+    return openMainContext({ ...rest, context, text: await fetchDockerfile(address, deps) }, deps);
   if (context === '-') return openInputContext(request, deps);
   const remote = parseContextAddress(context);
   if (remote === undefined) {
@@ -65,6 +70,11 @@ export async function openMainContext(request: MainContextRequest, deps: FetchCo
     ...(keep === undefined ? {} : { keepGitDirectory: keep === '1' || keep === 'true' }),
   };
   return openTreeMain(request, remote.url, await fetchContext(remote, options, deps), deps);
+}
+
+async function fetchDockerfile(address: RemoteSource & { readonly kind: 'http' }, deps: FetchContextDeps) {
+  const { tree } = await fetchContext(address, { allowText: true }, deps);
+  return readText(tree, address.name, address.url);
 }
 
 /** As docker takes it: a directory that is there is one, and `github.com/…` is a repository. @returns `undefined` for a directory */
