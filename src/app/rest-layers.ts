@@ -1,4 +1,4 @@
-import { isFault, mapConcurrent, messageOf, type OnEvent, processors } from '../base/index.ts';
+import { isFault, mapConcurrent, messageOf, type OnEvent, once, processors } from '../base/index.ts';
 import { openImage, selectManifest } from '../image/index.ts';
 import { type Descriptor, type LayerRef, shortDigest } from '../oci/index.ts';
 import type { DiskStore } from '../store/index.ts';
@@ -42,17 +42,19 @@ async function restLayer(store: DiskStore, layer: LayerRef, { onEvent, signal }:
   const id = `rest ${layer.diffId}`;
   const started = performance.now();
   const tell = layer.descriptor.size < largeBlob ? undefined : onEvent;
-  let isTold = false;
+  const begin = once(() => tell?.({ kind: 'start', id, label: `index ${shortDigest(layer.diffId)}` }));
+  let isBegun = false;
   // Of one that is at rest there is nothing to tell.
   const timer = setTimeout(() => {
-    isTold = true;
-    tell?.({ kind: 'start', id, label: `index ${shortDigest(layer.diffId)}` });
+    isBegun = true;
+    begin();
   }, worthTelling);
   try {
     await store.rest(layer, signal);
-    if (isTold) tell?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
+    if (isBegun) tell?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
   } catch (error) {
-    if (isTold) tell?.({ kind: 'failed', id, message: messageOf(error) });
+    begin();
+    tell?.({ kind: 'failed', id, message: messageOf(error) });
     if (!isFault(error) || isFault(error, 'base/cancelled')) throw error;
   } finally {
     clearTimeout(timer);
