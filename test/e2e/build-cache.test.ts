@@ -138,6 +138,26 @@ describe('caches of other machines', { skip: cannotRun() }, () => {
     }
   });
 
+  test('neither secrets nor values of arguments go along', async () => {
+    const [secret, value] = ['bytes-of-a-secret', 'value-of-an-argument'];
+    const [a, , cache] = await checkOut({
+      Dockerfile: `FROM base
+ARG VALUE
+RUN --mount=type=secret,id=s --mount=type=secret,id=s,env=S test "$(cat /run/secrets/s)" = "$S" && test -n "$VALUE" && echo done > /done
+`,
+    });
+    const file = join(here.directory, 'secret');
+    writeFileSync(file, secret);
+    const given = ['--secret', `id=s,src=${file}`, '--build-arg', `VALUE=${value}`];
+    build(here, a, ...given, '--cache-to', `type=local,dest=${cache},mode=max,mounts=true,compression=uncompressed`);
+    const blobs = globSync(join(cache, 'blobs/sha256/*'));
+    assert.ok(blobs.length > 2);
+    for (const path of blobs) {
+      const text = readFileSync(path, 'latin1');
+      assert.ok(!text.includes(secret) && !text.includes(value), path);
+    }
+  });
+
   test('contents of cache mounts go along when they are asked for', async () => {
     const text = (step: string): string => `FROM base
 RUN --mount=type=cache,id=one,target=/one,uid=7,gid=8,mode=0750 echo ${step} >> /one/log; chown 5:6 /one/log; chmod 640 /one/log; stat -c '%u:%g %a' /one /one/log > /seen; cat /one/log >> /seen

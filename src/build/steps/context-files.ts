@@ -41,7 +41,7 @@ export function createContextFiles(
     size,
     isRacy: latestChange > started - tickMilliseconds,
     isContent,
-    outline: () => outlineOf(selected, context),
+    outline: once(() => outlineOf(selected, context)),
     place: copies.place,
     noteWritten: copies.noteWritten,
     content(signal) {
