@@ -6,6 +6,9 @@ import type { DiskStore } from '../../../store/index.ts';
 const mostBytes = 64 * 1024 * 1024;
 const mediaType = 'application/spdx+json';
 
+// Counts up when the same image comes to another document.
+const form = 1;
+
 /**
  * A document as it was made before, else as it is made now: an unchanged image is not looked through again.
  *
@@ -16,7 +19,7 @@ export async function rememberDocument(
   about: readonly string[],
   make: () => Promise<JsonObject>,
 ): Promise<JsonObject> {
-  const key = `sbom/${digestOf(JSON.stringify(about))}`;
+  const key = `sbom/${digestOf(JSON.stringify([form, ...about]))}`;
   const known = await readKnown(store, store.cache.get(key));
   if (known !== undefined) return known;
   const document = await make();
