@@ -113,7 +113,7 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
   report(context.diagnostics, request);
   const plans = await planBuilds(nacre, dockerfiles.value, context.ignorePatterns, request);
   for (const input of plans.flatMap((plan) => plan.inputs)) inputs.add(input);
-  assertLocked(plans, request.lock);
+  assertLocked(plans, request);
   const contexts = await openNamedContexts(request.contexts ?? [], plans, fetching, (each) => report([each], request));
   const commitTime = await findCommitTime(nacre, main, request);
   using caches = await openBuildCaches(nacre, request, {

@@ -1,5 +1,13 @@
 import { Fault, isFault } from '../../../base/index.ts';
-import { type FetchContextDeps, frozenRemotes, type Plan, type Remotes, type Step } from '../../../build/index.ts';
+import {
+  buildFault,
+  type FetchContextDeps,
+  frozenRemotes,
+  type Plan,
+  type Remotes,
+  type Step,
+} from '../../../build/index.ts';
+import type { BuildCacheRequest } from '../cache/open-build-caches.ts';
 import { type BuildLock, toFetchLock } from './build-lock.ts';
 
 /** How files and commits are fetched: as the lock of the build says, and of a frozen one not at all. */
@@ -16,9 +24,23 @@ export function lockFetching(
   };
 }
 
-/** Whatever steps will fetch is in the lock: told before anything runs. @throws build/not-locked with the place of the step */
-export function assertLocked(plans: readonly Plan[], lock: BuildLock | undefined): void {
+/** A call, as far as a lock has a say in it. */
+export interface LockableRequest extends Pick<BuildCacheRequest, 'cacheFrom'> {
+  readonly lock?: BuildLock;
+}
+
+/**
+ * Whatever steps will fetch is in the lock, and nothing else asks for a network: told before anything runs.
+ *
+ * @throws build/not-locked with the place of the step, build/frozen
+ */
+export function assertLocked(plans: readonly Plan[], { lock, cacheFrom = [] }: LockableRequest): void {
   if (lock === undefined || lock.mode === 'write') return;
+  if (lock.mode === 'frozen' && cacheFrom.some(({ kind }) => kind === 'registry')) {
+    throw buildFault('build/frozen', '--frozen asks nobody, and --cache-from a registry', {
+      hint: 'Leave one of them out, or bring the cache here and give it as type=local.',
+    });
+  }
   const fetchLock = toFetchLock(lock.lock);
   for (const step of plans.flatMap((plan) => plan.steps)) {
     try {
