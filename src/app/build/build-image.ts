@@ -40,7 +40,7 @@ import type { BuiltImage } from './output/built-image.ts';
 import { type OutputRequest, openBuildOutputs } from './output/open-build-outputs.ts';
 import { isProject } from './project/is-project.ts';
 import type { DockerfileRequest } from './read-dockerfile.ts';
-import { readInstructions } from './read-instructions.ts';
+import { type InstructionsRequest, readInstructions } from './read-instructions.ts';
 import type { BuildRunOptions } from './run/build-run-options.ts';
 import { createFailureShell, type FailureShellRequest } from './run/failure-shell.ts';
 import { openSupplies } from './run/open-supplies.ts';
@@ -51,6 +51,7 @@ export interface BuildImageRequest
     DockerfileRequest,
     OutputRequest,
     BuildCacheRequest,
+    Pick<InstructionsRequest, 'onPrint'>,
     Pick<FailureShellRequest, 'onShell'>,
     Pick<VerifyRequest, 'onVerified'> {
   readonly target?: string;

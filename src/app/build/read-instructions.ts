@@ -12,6 +12,8 @@ export interface InstructionsRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly target?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told of what a program prints, in whole lines. @default it goes to our standard error */
+  readonly onPrint?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -33,11 +35,12 @@ export async function readInstructions(
     const { value, diagnostics } = parseDockerfile(bytes, { file, include: main.include });
     return { value: platforms.map(() => value), diagnostics };
   }
-  const { context, buildArgs: args, target, environment, signal } = request;
+  const { context, buildArgs: args, target, environment, onPrint, signal } = request;
   const answer = await runImageFile(
     {
       ...{ path, file, directory: context, args, platforms, environment },
       ...(target === undefined ? {} : { target }),
+      ...(onPrint === undefined ? {} : { onPrint }),
       ...(signal === undefined ? {} : { signal }),
     },
     { host: nacre.host, scratchDirectory },

@@ -9,7 +9,7 @@ import { readProgressKind } from './progress-kind.ts';
 
 /** What a build is told to tell. */
 export type ShownBuild = Required<Pick<BuildImageRequest, 'onEvent' | 'onDiagnostic'>> &
-  Pick<BuildImageRequest, 'onLine' | 'onShell'>;
+  Pick<BuildImageRequest, 'onLine' | 'onPrint' | 'onShell'>;
 
 /**
  * Builds, and shows how it goes in the form that flags and environment ask for; once it is over, what build checks warn of. Standard output
@@ -31,6 +31,7 @@ export async function showBuild<Outcome>(
   try {
     const outcome = await build({
       onEvent,
+      onPrint: (text) => progress.aside(() => terminal.err(text)),
       ...readShell(command, flags, terminal, progress),
       onDiagnostic: (diagnostic) => progress.aside(() => diagnostics.onDiagnostic(diagnostic)),
       ...(onLine === undefined

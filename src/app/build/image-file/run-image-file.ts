@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { assertNotCancelled, limits, messageOf } from '../../../base/index.ts';
 import type { Programs } from '../../../host/index.ts';
@@ -20,6 +21,8 @@ export interface ImageFileRequest {
   readonly target?: string;
   readonly platforms: readonly Platform[];
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told of what it prints, in whole lines. @default it goes to our standard error */
+  readonly onPrint?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +33,7 @@ export interface ImageFileDeps {
 }
 
 /**
- * Runs a program in a process of its own, on the Node that runs us, and takes its answer. What it prints goes to standard error. It gets of
+ * Runs a program in a process of its own, on the Node that runs us, and takes its answer. It gets of
  * the environment only what programs need to run: neither secrets nor anything that would make images differ by accident.
  *
  * @throws app/image-file when it fails, with the place; base/cancelled
@@ -71,8 +74,9 @@ async function ask(request: ImageFileRequest, { host, scratchDirectory }: ImageF
     const child = host().spawn(process.execPath, toArguments(path), {
       cwd: request.directory,
       env: toEnvironment(request.environment),
-      stdio: ['pipe', 2, 2, answerFile],
+      stdio: request.onPrint === undefined ? ['pipe', 2, 2, answerFile] : ['pipe', 'pipe', 'pipe', answerFile],
     });
+    for (const stream of [child.stdout, child.stderr]) if (stream !== undefined) passLines(stream, request.onPrint);
     const kill = (): boolean => child.kill('SIGKILL');
     request.signal?.addEventListener('abort', kill, { once: true });
     // A program may end without reading the question.
@@ -85,6 +89,17 @@ async function ask(request: ImageFileRequest, { host, scratchDirectory }: ImageF
     closeSync(answerFile);
     rmSync(answerPath, { force: true });
   }
+}
+
+/** Passes on what comes in whole lines; the last one gets the end that it lacks. */
+function passLines(stream: Readable, onPrint: ImageFileRequest['onPrint']): void {
+  let open = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) onPrint?.(open + text.slice(0, end));
+    open = end > 0 ? text.slice(end) : open + text;
+  });
+  stream.on('end', () => open === '' || onPrint?.(`${open}\n`));
 }
 
 /** The bootstrap is a text, so that nothing of ours stands between the program and Node. */

@@ -1,0 +1,6 @@
+import { scratch } from 'nacre/image-file';
+
+console.log('on its way');
+process.stdout.write('without an end');
+
+export default scratch().label({ printed: 'yes' });
