@@ -1,4 +1,4 @@
-import type { OnEvent } from '../base/index.ts';
+import { isFault, messageOf, type OnEvent } from '../base/index.ts';
 import { type FileTree, openFileTree, toFileTree } from '../image/index.ts';
 import { digestOf, type LayerRef, type Layers } from '../oci/index.ts';
 import { toGitOp } from './plan/plan-fetches.ts';
@@ -50,10 +50,13 @@ export async function fetchContext(
     },
     advance: news.advance,
   };
-  const fetched = await fetchLayer(source, options, deps, told);
-  if (fetches) news.done();
-  else news.cached();
-  const { layer, time } = fetched;
+  const { layer, time } = await fetchLayer(source, options, deps, told).catch((error: unknown) => {
+    if (!isFault(error, 'base/cancelled')) news.failed(messageOf(error));
+    throw error;
+  });
+  const size = layer?.descriptor.size;
+  if (fetches) news.done(size);
+  else news.cached(size);
   return { tree: await openTree(layer, deps), ...(time === undefined ? {} : { commitTime: time }) };
 }
 
