@@ -41,7 +41,10 @@ export async function solveVerified(
   if (onVerified === undefined) return solve(plans, request, deps);
   const startedAt = Date.now();
   const results = new Map<Digest, StepResult>();
-  const onResult: SolveDeps['onResult'] = (step, result) => void results.set(step.digest, result);
+  const onResult: SolveDeps['onResult'] = (step, result) => {
+    results.set(step.digest, result);
+    deps.onResult?.(step, result);
+  };
   const images = await solve(plans, request, { ...deps, onResult });
   const report = await verifyBuild(nacre, {
     ...{ plans, request, deps, images, results, startedAt },

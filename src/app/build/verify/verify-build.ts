@@ -46,7 +46,8 @@ export async function verifyBuild(nacre: Nacre, first: FirstBuild): Promise<Veri
   const later = await waitApart(startedAt, signal);
   const size = await measure(first, deps);
   using sandbox = openSecondSandbox(nacre, { limits: first.limits, supplies: deps.supplies ?? {}, size });
-  const { locks: _locks, onInput: _onInput, ...common } = deps;
+  // Whoever watches the steps of the build watches the first.
+  const { locks: _locks, onInput: _onInput, onKeyed: _onKeyed, ...common } = deps;
   const results = new Map<Digest, StepResult>();
   const again = await solve(
     plans,
