@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { openTestRegistry } from '../../../test/registry/open-test-registry.ts';
 import { isFault, readBytes, streamOf } from '../../base/index.ts';
 import { type Descriptor, digestOf, mediaTypes, verified } from '../../oci/index.ts';
@@ -233,4 +234,30 @@ test('what a registry wants the user to know is told once', async () => {
   await opened.repository.resolve('x');
   await opened.repository.resolve('y');
   assert.deepEqual(told, [`${opened.host}: read only from Monday on`]);
+});
+
+test('whatever byte a connection is cut at, what is sent and fetched is complete', async () => {
+  const { bytes, descriptor } = sample(2_500_000);
+  const cuts = fc.array(fc.nat(bytes.length), { minLength: 1, maxLength: 4 });
+  const check = async (sent: readonly number[], fetched: readonly number[]): Promise<void> => {
+    const [toCutUp, toCutDown] = [[...sent], [...fetched]];
+    await using opened = await openTestRegistry({
+      before: (request, response) => {
+        const isDown = request.method === 'GET' && request.url?.includes('/blobs/sha256:') === true;
+        const limit = request.method === 'PATCH' ? toCutUp.shift() : isDown ? toCutDown.shift() : undefined;
+        if (limit === undefined) return false;
+        if (isDown) cutAfter(response, limit);
+        let seen = 0;
+        request.on('data', (piece: Uint8Array) => {
+          seen += piece.length;
+          if (seen > limit) request.socket.destroy();
+        });
+        return false;
+      },
+    });
+    await opened.repository.put(descriptor, streamOf(bytes));
+    assert.equal(digestOf(opened.memory.blobs.get(`a/b@${descriptor.digest}`) ?? ''), descriptor.digest);
+    await read(opened.repository, descriptor);
+  };
+  await fc.assert(fc.asyncProperty(cuts, cuts, check), { numRuns: 15 });
 });
