@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -149,9 +151,7 @@ describe('a Node project without a Dockerfile', () => {
     assert.ok(image !== undefined);
     const opened = openImage(nacre.store, image.descriptor);
     const { config } = await opened.config();
-    const app = new Map(
-      listFiles(join(files, 'app')).map((path) => [path, readFileSync(join(files, 'app', path), 'utf8')]),
-    );
+    const app = new Map(listFiles(join(files, 'app')).map((path) => [path, readText(join(files, 'app', path))]));
     return { digest: image.descriptor.digest, layers: await opened.layers(), config, events, app, files };
   }
 
@@ -307,6 +307,30 @@ describe('a Node project without a Dockerfile', () => {
     assert.deepEqual(readdirSync(join(directory, 'outside')), []);
   });
 
+  test('starts in a workspace, with the packages that lie there', async () => {
+    const locked = {
+      'packages/api': { version: '1.0.0' },
+      'packages/lib': { version: '1.0.0' },
+      'node_modules/lib': { link: true, resolved: 'packages/lib' },
+      'packages/api/node_modules/a': publish('a', { 'index.js': 'inner' }),
+    };
+    writeProject({ workspaces: ['packages/*'], nacre: { entry: 'packages/api/main.mjs' } }, locked, {
+      'packages/api/main.mjs': "import 'lib'; import 'a'",
+      'packages/lib/package.json': '{"name":"lib","version":"1.0.0"}',
+      'packages/lib/index.js': 'lib',
+    });
+    const { app, files } = await build();
+    assert.deepEqual(
+      [...app.keys()].filter((path) => !path.startsWith('node_modules/lib/')),
+      [
+        ...['node_modules/lib', 'package.json', 'packages/api/main.mjs'],
+        ...['packages/api/node_modules/a/index.js', 'packages/api/node_modules/a/package.json'],
+        ...['packages/lib/index.js', 'packages/lib/package.json'],
+      ],
+    );
+    assert.equal(readlinkSync(join(files, 'app/node_modules/lib')), '../packages/lib');
+  });
+
   test('runs from TypeScript where Node can', async () => {
     const files = {
       'main.ts': "import type { A } from './types.ts';\nimport { b } from './b.ts';\nconst a: A = b;",
@@ -407,4 +431,9 @@ function listFiles(directory: string): readonly string[] {
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length + 1))
     .toSorted();
+}
+
+/** What a file holds; '' for a link. */
+function readText(path: string): string {
+  return lstatSync(path).isFile() ? readFileSync(path, 'utf8') : '';
 }

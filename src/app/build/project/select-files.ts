@@ -69,6 +69,7 @@ export function selectFiles({ root, traced, included, packages, platform, truste
         `${name} has scripts for its installation, which are not run; nacre.scripts in package.json lets them`,
       );
   }
+  if (existsSync(join(root, 'package.json'))) chosen.add('package.json');
   const all = withoutLooseLinks(root, [...chosen].toSorted());
   return {
     dependencies: all.filter(isDependency),
