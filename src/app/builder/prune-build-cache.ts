@@ -1,4 +1,5 @@
 import { type CacheRecord, measureStore, removeCacheMount } from '../../store/index.ts';
+import { removeStaleLocks } from '../build/cache/create-step-locks.ts';
 import type { Nacre } from '../nacre.ts';
 import { collectGarbage } from '../system/collect-garbage.ts';
 import type { BuildCachePruneReport, BuildCacheRow } from './build-cache-report.ts';
@@ -26,6 +27,7 @@ export async function pruneBuildCache(
   const items = findBuildCache(nacre, measureStore(nacre.store));
   const kept = keepNewest(items, keepBytes);
   const going = items.filter(({ row }) => !row.inUse && (all || row.reclaimable) && choose(row) && !kept.has(row));
+  removeStaleLocks(nacre);
   const report = await removeItems(nacre, going);
   const history = keepBytes > 0 ? [] : listHistoryRows(nacre).filter((row) => !row.inUse && choose(row));
   removeBuilds(
