@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startDocker } from './docker-daemon.ts';
@@ -168,4 +168,21 @@ describe('outputs of a build', { skip: missingPrograms('busybox') }, () => {
     other.ok('build', ...flags, '-o', 'type=tar,dest=/dev/null', '-o', `type=oci,dest=${two},${form}`, context);
     assert.ok(readFileSync(one).equals(readFileSync(two)));
   });
+
+  test('one platform is written as several are, where that is asked for', () => {
+    const [layout, out] = [join(lab.directory, 'multi'), join(lab.directory, 'multi-files')];
+    const outputs = ['-o', `type=oci,dest=${layout},tar=false`, '-o', `type=local,dest=${out}`];
+    const platform = ['--platform', 'linux/arm64', '--target', 'files'];
+    const build = ['build', '-q', ...platform, ...outputs, '--provenance=false', '--sbom=false'];
+    lab.ok(...build, '--build-arg', 'BUILDKIT_MULTI_PLATFORM=1', context);
+    const read = (path: string) => JSON.parse(readFileSync(join(layout, path), 'utf8')) as Index;
+    const [index] = read('index.json').manifests;
+    const [manifest] = read(`blobs/${index?.digest.replace(':', '/')}`).manifests;
+    assert.deepEqual(manifest?.platform, { architecture: 'arm64', os: 'linux' });
+    assert.deepEqual(readdirSync(out), ['linux_arm64']);
+  });
 });
+
+interface Index {
+  readonly manifests: readonly { readonly digest: string; readonly platform?: unknown }[];
+}
