@@ -116,6 +116,19 @@ describe('an archive of Debian packages', () => {
     await openDebianArchive({ ...release, isSnapshot: true }, 'amd64', mirror, later);
   });
 
+  test('a day gone by has updates of its own', async () => {
+    const day = '20260101T000000Z';
+    mirror.publish(`https://s/archive/debian/${day}/`, 'trixie', [paragraph('libc6', '1')], key);
+    mirror.publish(`https://s/archive/debian-security/${day}/`, 'trixie-security', [paragraph('libc6', '2')], key);
+    const index = await openDebianArchive(
+      { ...release, mirror: `https://s/archive/debian/${day}` },
+      'amd64',
+      mirror,
+      noon,
+    );
+    assert.equal(index.find('libc6')?.version, '2');
+  });
+
   test('what somebody else has signed is refused', async () => {
     const error = await openDebianArchive(
       { ...release, keys: [makeSigningKey('ed25519')] },

@@ -40,7 +40,8 @@ export async function openDebianArchive(
 ): Promise<PackageIndex> {
   const base = mirror.replace(/\/*$/, '/');
   const suites = [{ base, suite: codename }];
-  if (base.endsWith('/debian/')) suites.push({ base: `${base.slice(0, -1)}-security/`, suite: `${codename}-security` });
+  const security = base.replace(/\/debian\/(\d{8}T\d{6}Z\/)?$/, '/debian-security/$1');
+  if (security !== base) suites.push({ base: security, suite: `${codename}-security` });
   const files: PackagesFile[] = [];
   for (const each of suites) {
     const release = await readRelease(each.base, each.suite, keys, fetcher);

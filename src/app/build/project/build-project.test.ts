@@ -419,6 +419,12 @@ describe('a Node project without a Dockerfile', () => {
     await assert.rejects(build(), { code: 'packages/bad-integrity', message: /^a@1\.0\.0 is not what it should be/ });
   });
 
+  test('one whose lock file is older than its package.json is refused', async () => {
+    writeProject({ main: 'main.js', dependencies: { b: '1' } }, {}, { 'main.js': '' });
+    const message = 'package-lock.json does not have b, which package.json names under dependencies';
+    await assert.rejects(build(), { code: 'packages/bad-lock', message });
+  });
+
   test('one with dependencies and without a lock file is refused', async () => {
     write({ 'package.json': { dependencies: { a: '1' } }, 'nacre.lock': publishRuntime() });
     await assert.rejects(build(), { code: 'app/bad-project', message: /has dependencies and no lock file/ });

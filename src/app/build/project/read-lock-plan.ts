@@ -7,13 +7,14 @@ import {
   type ImporterManifest,
   type InstallPlan,
   type PackageFetcher,
+  packagesFault,
   readNpmLock,
   readPnpmLock,
   readYarnBerryLock,
   readYarnClassicLock,
 } from '../../../packages/index.ts';
 import { layerKey } from './layer-records.ts';
-import type { Project } from './project.ts';
+import type { Project, ProjectLock } from './project.ts';
 import type { ProjectWork } from './project-work.ts';
 
 /**
@@ -47,6 +48,12 @@ export async function readLockPlan(
 export async function readPlan(project: Project): Promise<InstallPlan> {
   const { lock } = project;
   if (lock === undefined) return { packages: [], links: [] };
+  const plan = await readPlanOf(lock, project);
+  assertInStep(project, lock, plan);
+  return plan;
+}
+
+async function readPlanOf(lock: ProjectLock, project: Project): Promise<InstallPlan> {
   switch (lock.manager) {
     case 'npm':
       return readNpmLock(lock);
@@ -56,6 +63,23 @@ export async function readPlan(project: Project): Promise<InstallPlan> {
       return readYarnClassicLock(lock, readImporters(project));
     case 'yarn berry':
       return readYarnBerryLock(lock, readImporters(project));
+  }
+}
+
+/** A lock file that was not written since package.json was changed would leave something out. */
+function assertInStep({ manifest }: Project, { file }: ProjectLock, { packages, links }: InstallPlan): void {
+  const there = new Set([...packages, ...links].map(({ path }) => path));
+  for (const field of ['dependencies', 'devDependencies']) {
+    const names = isJsonObject(manifest[field]) ? Object.keys(manifest[field]) : [];
+    const absent = names.find((name) => !there.has(`node_modules/${name}`));
+    if (absent === undefined) continue;
+    throw packagesFault(
+      'packages/bad-lock',
+      `${file} does not have ${absent}, which package.json names under ${field}`,
+      {
+        hint: 'Write the lock file anew with the package manager, and commit it.',
+      },
+    );
   }
 }
 
