@@ -14,7 +14,7 @@ import type { RegistryOptions } from './registry-options.ts';
 /** One registry, spoken to. */
 export interface Connection extends Disposable {
   /** Where it is: `https://registry.example:5000`. */
-  origin(signal?: AbortSignal): Promise<URL>;
+  origin(): Promise<URL>;
   /** Asks for what lies at its origin, or at an address that it gave. */
   send(...request: Parameters<RegistryExchange>): ReturnType<RegistryExchange>;
 }
@@ -25,20 +25,16 @@ export type ConnectOptions = RegistryOptions & Required<Pick<RegistryOptions, 'a
 /** Connects to nothing until the first request. */
 export function connect(registry: string, options: ConnectOptions): Connection {
   const host = networkHost(registry);
-  const tls = once(() => options.tls?.(registry));
   // Go's programs never use a proxy for the machine they run on, and so nobody says it in NO_PROXY.
   const environment = isLoopback(host) ? {} : options.environment;
-  const open = openExchange({ environment, patience: options.patience, ...tlsOf(tls()) });
+  const settings = options.tls?.(registry);
+  const open = openExchange({
+    ...{ host, environment, patience: options.patience },
+    ...(settings === undefined ? {} : { tls: settings }),
+  });
   const redirected = followRedirects(open.exchange);
-  const origins = new Map<'origin', Promise<URL>>();
-  const origin = (signal?: AbortSignal): Promise<URL> => {
-    const found =
-      origins.get('origin') ??
-      findOrigin(host, candidates(host, tls(), options.plainHttp?.(registry) ?? false), open.exchange, signal);
-    origins.set('origin', found);
-    found.catch(() => origins.delete('origin'));
-    return found;
-  };
+  const protocols = protocolsFor(host, settings, options.plainHttp?.(registry) ?? false);
+  const origin = once(() => findOrigin(host, protocols, open.exchange));
   const speak = once(async () => {
     const found = await origin();
     const authorizer = createAuthorizer({
@@ -71,36 +67,30 @@ function tellWarnings(send: RegistryExchange, host: string, onEvent: OnEvent = (
 /** Of one registry that are told. */
 const mostWarnings = 10;
 
-function tlsOf(tls: TlsSettings | undefined): { readonly tls?: TlsSettings } {
-  return tls === undefined ? {} : { tls };
-}
-
 /** The ways to speak to a registry, the first that works being taken. Plain HTTP is only among them on this machine, or when asked for. */
-function candidates(host: string, tls: TlsSettings | undefined, plain: boolean): readonly string[] {
+function protocolsFor(host: string, tls: TlsSettings | undefined, plain: boolean): readonly string[] {
   if (plain) return ['http:'];
   if (tls?.insecure === true) return ['https:', 'http:'];
   return isLoopback(host) ? ['http:', 'https:'] : ['https:'];
 }
 
-async function findOrigin(
-  host: string,
-  protocols: readonly string[],
-  exchange: Exchange,
-  signal?: AbortSignal,
-): Promise<URL> {
-  const [last = 'https:', ...others] = protocols.toReversed();
-  for (const protocol of others.toReversed()) {
+/** Never rejects: what is wrong with the last of them is told by the first request. */
+async function findOrigin(host: string, protocols: readonly string[], exchange: Exchange): Promise<URL> {
+  for (const protocol of protocols.slice(0, -1)) {
     const origin = new URL(`${protocol}//${host}`);
-    if (await answers(origin, exchange, signal)) return origin;
+    if (await answers(origin, exchange)) return origin;
   }
-  return new URL(`${last}//${host}`);
+  return new URL(`${protocols.at(-1)}//${host}`);
 }
 
+/** Milliseconds in which a registry has to say that it speaks a protocol, when another may do. */
+const longestTry = 5000;
+
 /** Whether a registry answers there. A server of https says 400 to plain HTTP, or nothing. */
-async function answers(origin: URL, exchange: Exchange, signal?: AbortSignal): Promise<boolean> {
+async function answers(origin: URL, exchange: Exchange): Promise<boolean> {
   try {
     const url = new URL(formatRoute({ kind: 'base' }), origin);
-    const response = await exchange({ method: 'GET', url, ...(signal === undefined ? {} : { signal }) });
+    const response = await exchange({ method: 'GET', url, signal: AbortSignal.timeout(longestTry) });
     await discard(response);
     return response.status !== 400;
   } catch {

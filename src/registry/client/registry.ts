@@ -51,7 +51,7 @@ export function openRegistry(options: RegistryOptions): Registry {
 }
 
 async function check(registry: string, connection: Connection, signal: AbortSignal | undefined): Promise<void> {
-  const url = new URL(formatRoute({ kind: 'base' }), await connection.origin(signal));
+  const url = new URL(formatRoute({ kind: 'base' }), await connection.origin());
   const cancel = signal === undefined ? {} : { signal };
   const response = await connection.send({ method: 'GET', url, scopes: [], ...cancel });
   if (response.status !== 200) throw await answerFault(registry, response);

@@ -47,6 +47,6 @@ export function createCalls(
     ...options,
     to,
     at: async (place, request, query = '') =>
-      to(new URL(formatRoute(place) + query, await connection.origin(request.signal)), request),
+      to(new URL(formatRoute(place) + query, await connection.origin()), request),
   };
 }

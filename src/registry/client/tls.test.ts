@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer as createProxy } from 'node:http';
+import { createServer as createProxy, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,6 +66,36 @@ describe('registries that speak TLS', { skip }, () => {
 
   test('any certificate will do when that is asked for', async () => {
     assert.equal(await ask({ insecure: true }), undefined);
+  });
+
+  test('a certificate is not shown to where a registry leads', async () => {
+    const shown: boolean[] = [];
+    const options = { key: read('server.key'), cert: read('server.crt'), ca: read('ca.crt'), requestCert: true };
+    const open = async (listener: RequestListener) => {
+      const https = createServer({ ...options, rejectUnauthorized: false }, (request, response) => {
+        shown.push('authorized' in request.socket && request.socket.authorized === true);
+        listener(request, response);
+      });
+      await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve));
+      return { https, port: (https.address() as AddressInfo).port };
+    };
+    const other = await open((_, response) => void response.writeHead(404).end());
+    const location = `https://localhost:${other.port}/there`;
+    const registry = await open((_, response) => void response.writeHead(307, { location }).end());
+    try {
+      const clients = [{ certificate: read('client.crt'), key: read('client.key') }];
+      const tls = { authorities: [read('ca.crt')], clients };
+      using client = openRegistry({ environment: {}, pause: 1, tls: () => tls });
+      const repository = client.repository({ registry: `localhost:${registry.port}`, repository: 'a' });
+      assert.equal(await repository.resolve('x'), undefined);
+      // The first is the registry itself, the last where it leads.
+      assert.deepEqual([shown[0], shown.at(-1)], [true, false]);
+    } finally {
+      for (const { https } of [registry, other]) {
+        https.closeAllConnections();
+        https.close();
+      }
+    }
   });
 
   test('a certificate is shown to a server that wants one', async () => {

@@ -8,8 +8,10 @@ type Http = ReturnType<typeof process.getBuiltinModule<'node:http'>>;
 type ClientRequest = InstanceType<Http['ClientRequest']>;
 type IncomingMessage = InstanceType<Http['IncomingMessage']>;
 
-/** How requests to one host are made. */
+/** How requests to one host, and to where it leads, are made. */
 export interface ExchangeOptions {
+  /** With its port, if it is said. */
+  readonly host: string;
   /** Where proxies are said: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, in lower case too. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly tls?: TlsSettings;
@@ -27,23 +29,32 @@ export interface OpenExchange extends Disposable {
 export function openExchange(options: ExchangeOptions): OpenExchange {
   const agents = new Map<string, { agent: InstanceType<Http['Agent']>; send: Http['request'] }>();
   // node:http is loaded here: at the top of a file it would cost every command 30 ms.
-  const connect = (protocol: string) => {
+  // As URLs have it: without a port that is the usual one.
+  const isOwn = (url: URL): boolean => url.host === new URL(`${url.protocol}//${options.host}`).host;
+  const connect = (url: URL) => {
     const proxyEnv = { ...options.environment };
     const settings = { keepAlive: true, scheduling: 'lifo', proxyEnv } as const;
-    if (protocol === 'http:') {
+    if (url.protocol === 'http:') {
       const { Agent, request } = process.getBuiltinModule('node:http');
       return { agent: new Agent(settings), send: request };
     }
     const { Agent, request } = process.getBuiltinModule('node:https');
-    return { agent: new Agent({ ...settings, ...createSecurity(options.tls) }), send: request };
+    return {
+      agent: new Agent({
+        ...settings,
+        ...createSecurity(isOwn(url) ? options.tls : withoutClients(options.tls)),
+      }),
+      send: request,
+    };
   };
   return {
     exchange(request) {
-      const { protocol } = request.url;
-      const found = agents.get(protocol) ?? connect(protocol);
-      agents.set(protocol, found);
+      const { url } = request;
+      const key = `${url.protocol} ${isOwn(url)}`;
+      const found = agents.get(key) ?? connect(url);
+      agents.set(key, found);
       const { agent } = found;
-      return ask(request, (url, headers) =>
+      return ask(request, (headers) =>
         found.send(url, { method: request.method, headers, agent, timeout: patienceFor(request, options) }),
       );
     },
@@ -53,12 +64,17 @@ export function openExchange(options: ExchangeOptions): OpenExchange {
   };
 }
 
+/** Who we are to the registry is nothing to the hosts that it leads to. */
+function withoutClients(tls: TlsSettings = {}): TlsSettings {
+  return { ...tls, clients: [] };
+}
+
 /** What ends an upload may have a registry hash or move all of it before it answers. */
 function patienceFor({ method }: HttpRequest, { patience }: ExchangeOptions): number {
   return method === 'PUT' ? 10 * patience : patience;
 }
 
-type Send = (url: URL, headers: Readonly<Record<string, string>>) => ClientRequest;
+type Send = (headers: Readonly<Record<string, string>>) => ClientRequest;
 
 function ask(request: HttpRequest, send: Send): Promise<HttpResponse> {
   const { url, body, signal } = request;
@@ -66,7 +82,7 @@ function ask(request: HttpRequest, send: Send): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let answered = false;
     const fail = (error: unknown): void => reject(signal?.aborted ? cancelled(signal) : notReached(url, error));
-    const outgoing = send(url, headersOf(request));
+    const outgoing = send(headersOf(request));
     const stop = (): void => void outgoing.destroy(new Error('cancelled'));
     signal?.addEventListener('abort', stop, { once: true });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no byte came for too long')));

@@ -59,7 +59,8 @@ export function backOff(first: number, attempt: number): number {
   return first * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
 }
 
-function isBusy({ status }: HttpResponse): boolean {
+/** Whether a server may serve later what it does not now. */
+export function isBusy({ status }: HttpResponse): boolean {
   return status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505);
 }
 

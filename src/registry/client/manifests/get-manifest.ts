@@ -5,6 +5,7 @@ import { registryFault } from '../faults.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import type { HttpResponse, Method } from '../http/exchange.ts';
 import { discard, readBody } from '../http/read-body.ts';
+import { isBusy } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
 
 /** A manifest or index, as it came. */
@@ -73,7 +74,7 @@ async function ask(
   const response = await calls.at({ kind: 'manifest', repository: calls.name.repository, reference }, request);
   if (response.status === 200) return response;
   // The answer to HEAD has no body that says more; some registries do not know HEAD.
-  if (method === 'HEAD' && response.status !== 404) {
+  if (method === 'HEAD' && response.status !== 404 && !isBusy(response)) {
     await discard(response);
     return ask(calls, 'GET', reference, signal);
   }
