@@ -18,6 +18,7 @@ import { runGraph } from './run-graph.ts';
 import { type StepDeps, solveStep } from './solve-step.ts';
 import type { SolvedImage } from './solved-image.ts';
 import type { StepResult } from './step-result.ts';
+import { tellOnce } from './tell-once.ts';
 import { toSolvedImage } from './to-solved-image.ts';
 
 /** What carrying out a plan is done with. */
@@ -73,9 +74,11 @@ export async function solve(
   request: SolveRequest,
   deps: SolveDeps,
 ): Promise<readonly SolvedImage[]> {
+  const { onEvent } = deps;
+  const telling = onEvent === undefined ? deps : { ...deps, onEvent: tellOnce(onEvent) };
   for (;;) {
     try {
-      return await solveOnce(plans, request, deps);
+      return await solveOnce(plans, request, telling);
     } catch (error) {
       if (!isFault(error, 'build/lost-layer')) throw error;
       deps.fetcher?.startOver();
