@@ -12,7 +12,7 @@ function ids(store: DiskStore): readonly string[] {
 }
 
 function record(store: DiskStore, id: string): void {
-  using build = store.builds.begin(id, 'begun');
+  using build = store.builds.begin(id, Date.now(), 'begun');
   build.write(`told by ${id}`);
   build.end('ended');
 }
@@ -22,7 +22,7 @@ test('a build that goes on, and one that has ended', () => {
   using store = openStore(directory.path);
   using other = openStore(directory.path);
   assert.deepEqual(ids(store), []);
-  using build = store.builds.begin('b1', '{"names":[]}');
+  using build = store.builds.begin('b1', Date.now(), '{"names":[]}');
   build.write('one\n');
   build.write('two\n');
   const [open] = other.builds.list();
@@ -37,7 +37,7 @@ test('a build that goes on, and one that has ended', () => {
 test('a build that goes on is not removed, one that has ended is, with what it told', () => {
   using directory = temporaryDirectory();
   using store = openStore(directory.path);
-  using _open = store.builds.begin('open', '');
+  using _open = store.builds.begin('open', 1, '');
   record(store, 'over');
   assert.equal(store.builds.remove(['open', 'over', 'absent']), 1);
   assert.deepEqual(ids(store), ['open']);
@@ -50,7 +50,7 @@ test('a build whose process was killed has not ended, and does not go on', () =>
   using directory = temporaryDirectory();
   const script = `
     import { openStore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
-    const build = openStore(${JSON.stringify(directory.path)}).builds.begin('b1', 'begun');
+    const build = openStore(${JSON.stringify(directory.path)}).builds.begin('b1', 1, 'begun');
     build.write('told');
     process.kill(process.pid, 'SIGKILL');`;
   const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script]);
@@ -65,8 +65,7 @@ test('a build whose process was killed has not ended, and does not go on', () =>
 test('so many builds are kept at least, those last begun', () => {
   using directory = temporaryDirectory();
   using store = openStore(directory.path);
-  using _first = store.builds.begin('first', '');
-  store.database.run('UPDATE build SET started = 1');
+  using _first = store.builds.begin('first', 1, '');
   const count = 2 * keptBuilds;
   for (let at = 0; at < count; at++) {
     record(store, `b${at}`);

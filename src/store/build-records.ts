@@ -37,8 +37,8 @@ export interface OpenBuildRecord extends Disposable {
  * it, so that no file is left that no row knows. Of what was told, a process that is killed loses nothing, and a loss of power may take all.
  */
 export interface BuildRecords {
-  /** Makes a record. Of the oldest ones all beyond `keptBuilds` go, some at a time. */
-  begin(id: string, data: string): OpenBuildRecord;
+  /** Makes a record. Of the oldest ones all beyond `keptBuilds` go, some at a time. @param startedAt milliseconds since 1970 */
+  begin(id: string, startedAt: number, data: string): OpenBuildRecord;
   /** Those last begun first. */
   list(): readonly BuildRecord[];
   /** What a build told; '' when nothing is left of it. */
@@ -70,9 +70,9 @@ export function createBuildRecords(paths: StorePaths, database: Database): Build
       );
   };
   return {
-    begin(id, data) {
+    begin(id, startedAt, data) {
       const owner = formatMark(processMark());
-      database.run('INSERT INTO build VALUES (?, ?, ?, ?)', id, owner, Date.now(), data);
+      database.run('INSERT INTO build VALUES (?, ?, ?, ?)', id, owner, startedAt, data);
       const file = openLog(paths.builds, fileOf(id));
       trim();
       return {

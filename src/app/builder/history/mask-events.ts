@@ -1,4 +1,4 @@
-import { type Event, Fault, type OnEvent } from '../../../base/index.ts';
+import { type Event, Fault, type OnEvent, type Place } from '../../../base/index.ts';
 import type { MaskedStream, SecretMask } from './mask-secrets.ts';
 
 /** Events without secrets, whatever pieces output comes in. */
@@ -41,16 +41,25 @@ export function maskEvents(onEvent: OnEvent, mask: SecretMask): OnEvent {
   };
 }
 
-/** A fault that shows no secret; its cause, which only --debug shows, goes with them when there was one to hide. */
+/** What was thrown, without secrets; what caused it, which only --debug shows, goes when it holds one. */
 export function maskFault(error: unknown, mask: SecretMask): unknown {
-  if (!(error instanceof Fault)) return error;
+  if (!(error instanceof Error) || !holdsSecret(error, mask)) return error;
+  if (!(error instanceof Fault)) return new Error(mask.text(error.message));
   const { code, exit, status, message, hint, detail, place } = error;
-  const masked = [message, hint, detail, place?.text].map((text) => (text === undefined ? text : mask.text(text)));
-  const [shown = '', advice, more, line] = masked;
-  if (shown === message && advice === hint && more === detail && line === place?.text) return error;
-  return new Fault(code, { exit, status, about: '' }, shown, {
-    ...(advice === undefined ? {} : { hint: advice }),
-    ...(more === undefined ? {} : { detail: more }),
-    ...(place === undefined ? {} : { place: { ...place, ...(line === undefined ? {} : { text: line }) } }),
+  return new Fault(code, { exit, status, about: '' }, mask.text(message), {
+    ...(hint === undefined ? {} : { hint: mask.text(hint) }),
+    ...(detail === undefined ? {} : { detail: mask.text(detail) }),
+    ...(place === undefined ? {} : { place: maskPlace(place, mask) }),
   });
+}
+
+function maskPlace(place: Place, mask: SecretMask): Place {
+  return place.text === undefined ? place : { ...place, text: mask.text(place.text) };
+}
+
+function holdsSecret(error: unknown, mask: SecretMask): boolean {
+  if (!(error instanceof Error)) return false;
+  const own = error instanceof Fault ? [error.hint, error.detail, error.place?.text] : [];
+  const shown = [error.message, error.stack, ...own].filter((text) => text !== undefined);
+  return shown.some((text) => mask.text(text) !== text) || holdsSecret(error.cause, mask);
 }

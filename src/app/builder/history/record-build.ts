@@ -85,19 +85,22 @@ interface BuildLog extends Disposable {
 
 /** Keeps lines in the store, and passes them on. A disk that is full ends no build: it is told of, and no more is kept. */
 function openLog(nacre: Pick<Nacre, 'store'>, request: RecordableRequest, id: string): BuildLog {
+  const startedAt = Date.now();
   const source = toSource(request);
   const limits = createStepLimits();
   const begin: BuildLine = {
-    ...{ kind: 'begin', build: id, at: 0, version: buildLinesVersion, started: new Date().toISOString() },
+    ...{ kind: 'begin', build: id, at: 0, version: buildLinesVersion, started: new Date(startedAt).toISOString() },
     ...source,
   };
-  let record: OpenBuildRecord | undefined;
-  const keep = (write: () => void): void => {
+  let record: OpenBuildRecord | 'lost' | undefined;
+  const keep = (write: (record: OpenBuildRecord) => void): void => {
+    if (record === 'lost') return;
     try {
-      write();
+      record ??= nacre.store.builds.begin(id, startedAt, JSON.stringify(source));
+      write(record);
     } catch (error) {
       record?.[Symbol.dispose]();
-      record = undefined;
+      record = 'lost';
       request.onEvent?.({ kind: 'warning', message: `this build is not recorded any further: ${messageOf(error)}` });
     }
   };
@@ -106,12 +109,10 @@ function openLog(nacre: Pick<Nacre, 'store'>, request: RecordableRequest, id: st
     request.onLine?.(line);
     for (const kept of limits.apply(line)) unwritten += `${JSON.stringify(kept)}\n`;
     if (isQuick(line)) return;
-    keep(() => record?.write(unwritten));
+    const text = unwritten;
+    keep((open) => open.write(text));
     unwritten = '';
   };
-  keep(() => {
-    record = nacre.store.builds.begin(id, JSON.stringify(source));
-  });
   tell(begin);
   return {
     tell,
@@ -126,13 +127,13 @@ function openLog(nacre: Pick<Nacre, 'store'>, request: RecordableRequest, id: st
         images,
         ...(error === undefined ? {} : { error }),
       };
-      keep(() => record?.end(JSON.stringify(last)));
+      keep((open) => open.end(JSON.stringify(last)));
     },
-    [Symbol.dispose]: () => record?.[Symbol.dispose](),
+    [Symbol.dispose]: () => (record === 'lost' ? undefined : record?.[Symbol.dispose]()),
   };
 }
 
-/** Whether something else is told soon: a build that finds all its steps is written down at once. */
+/** Whether something else is told soon: a build that finds all its steps is written down once, in the end. */
 function isQuick({ kind }: BuildLine): boolean {
   return kind === 'begin' || kind === 'planned' || kind === 'phase' || kind === 'cached';
 }
