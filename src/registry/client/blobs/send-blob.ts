@@ -5,7 +5,7 @@ import { formatUploadRange, parseUploadSize } from '../../protocol/index.ts';
 import { registryFault } from '../faults.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import type { HttpResponse } from '../http/exchange.ts';
-import { isPassing } from '../http/open-exchange.ts';
+import { isPassing } from '../http/is-passing.ts';
 import { discard } from '../http/read-body.ts';
 import { backOff } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';

@@ -1,4 +1,4 @@
-import { assertNotCancelled, type ByteStream, isFault } from '../../../base/index.ts';
+import { assertNotCancelled, type ByteStream } from '../../../base/index.ts';
 import type { Exchange, HttpRequest, HttpResponse } from './exchange.ts';
 import { notReached } from './not-reached.ts';
 import { createSecurity, type TlsSettings } from './tls-settings.ts';
@@ -27,41 +27,42 @@ export interface OpenExchange extends Disposable {
 
 /** Opens nothing until the first request. */
 export function openExchange(options: ExchangeOptions): OpenExchange {
-  const agents = new Map<string, { agent: InstanceType<Http['Agent']>; send: Http['request'] }>();
-  // node:http is loaded here: at the top of a file it would cost every command 30 ms.
+  const agents = new Map<string, Sender>();
   // As URLs have it: without a port that is the usual one.
   const isOwn = (url: URL): boolean => url.host === new URL(`${url.protocol}//${options.host}`).host;
-  const connect = (url: URL) => {
-    const proxyEnv = { ...options.environment };
-    const settings = { keepAlive: true, scheduling: 'lifo', proxyEnv } as const;
-    if (url.protocol === 'http:') {
-      const { Agent, request } = process.getBuiltinModule('node:http');
-      return { agent: new Agent(settings), send: request };
-    }
-    const { Agent, request } = process.getBuiltinModule('node:https');
-    return {
-      agent: new Agent({
-        ...settings,
-        ...createSecurity(isOwn(url) ? options.tls : withoutClients(options.tls)),
-      }),
-      send: request,
-    };
-  };
   return {
     exchange(request) {
       const { url } = request;
       const key = `${url.protocol} ${isOwn(url)}`;
-      const found = agents.get(key) ?? connect(url);
-      agents.set(key, found);
-      const { agent } = found;
+      const sender = agents.get(key) ?? createSender(url, isOwn(url), options);
+      agents.set(key, sender);
+      const { agent, send } = sender;
       return ask(request, (headers) =>
-        found.send(url, { method: request.method, headers, agent, timeout: patienceFor(request, options) }),
+        send(url, { method: request.method, headers, agent, timeout: patienceFor(request, options) }),
       );
     },
     [Symbol.dispose]() {
       for (const { agent } of agents.values()) agent.destroy();
     },
   };
+}
+
+/** Sends requests of one scheme over connections that are kept. */
+interface Sender {
+  readonly agent: InstanceType<Http['Agent']>;
+  readonly send: Http['request'];
+}
+
+/** node:http and node:https are loaded here: at the top of a file they would cost every command 30 ms. */
+function createSender({ protocol }: URL, isOwn: boolean, { environment, tls }: ExchangeOptions): Sender {
+  const settings = { keepAlive: true, scheduling: 'lifo', proxyEnv: { ...environment } } as const;
+  if (protocol === 'http:') {
+    const { Agent, request } = process.getBuiltinModule('node:http');
+    return { agent: new Agent(settings), send: request };
+  }
+  const { Agent, request } = process.getBuiltinModule('node:https');
+  const security = createSecurity(isOwn ? tls : withoutClients(tls));
+  return { agent: new Agent({ ...settings, ...security }), send: request };
 }
 
 /** Who we are to the registry is nothing to the hosts that it leads to. */
@@ -154,9 +155,4 @@ function write(outgoing: ClientRequest, piece: Uint8Array): Promise<boolean> {
     outgoing.once('close', closed);
     outgoing.write(piece, (error) => give(error === null || error === undefined));
   });
-}
-
-/** Whether another attempt may do better. */
-export function isPassing(error: unknown): boolean {
-  return isFault(error, 'registry/broken-off') || isFault(error, 'registry/unavailable');
 }

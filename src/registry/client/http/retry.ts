@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { assertNotCancelled, type OnEvent } from '../../../base/index.ts';
 import { canRepeat, type HttpRequest, type HttpResponse } from './exchange.ts';
-import { isPassing } from './open-exchange.ts';
+import { isPassing } from './is-passing.ts';
 import { discard } from './read-body.ts';
 
 /** How often and how patiently a request is asked again. */
