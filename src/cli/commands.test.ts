@@ -27,7 +27,7 @@ for (const entry of commands) {
 
 /** The example's part that is ours parses. */
 function assertParses(command: Parameters<typeof parseArguments>[0], name: string, call: string): void {
-  const own = new RegExp(`nacre ${name} ?([^|&>)]*)`).exec(call)?.[1];
+  const own = new RegExp(`nacre ${name} ?([^|&<>)]*)`).exec(call)?.[1];
   assert.ok(own !== undefined, `the example calls nacre ${name}: ${call}`);
   const words = [...own.trim().matchAll(/'([^']*)'|"([^"]*)"\S*|(\S+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? '',

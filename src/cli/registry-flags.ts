@@ -2,11 +2,15 @@ import type { RegistryAccess } from '../app/index.ts';
 import type { Flag, Flags } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The flags of commands that speak to registries. */
-export const registryFlags: readonly Flag[] = [
-  { name: 'insecure', kind: 'switch', about: 'take any certificate, and plain HTTP where there is no TLS' },
+const registryFlags: readonly Flag[] = [
+  { name: 'insecure', kind: 'switch', about: 'take any certificate, and plain HTTP' },
   { name: 'plain-http', kind: 'switch', about: 'speak plain HTTP' },
 ];
+
+/** The flags of a command that speaks to registries, in order. @param own those that it alone has */
+export function withRegistryFlags(own: readonly Flag[]): readonly Flag[] {
+  return [...own, ...registryFlags].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /** What the flags say of how registries are spoken to. */
 export function readRegistryFlags(

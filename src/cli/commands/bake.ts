@@ -39,7 +39,7 @@ const flags: readonly Flag[] = [
   { name: 'print', kind: 'switch', about: 'show what would be built, and build nothing' },
   progressFlag,
   ...attestFlags.filter(({ name }) => name !== 'attest'),
-  { name: 'pull', kind: 'switch', about: 'ask registries for base images, also for those that are here' },
+  { name: 'pull', kind: 'switch', about: 'ask for base images, also for those here' },
   { name: 'push', kind: 'switch', about: 'push the images under their names' },
   { name: 'quiet', short: 'q', kind: 'switch', about: 'print nothing but names and digests' },
   { name: 'set', kind: 'list', value: 'TARGET.FIELD=VALUE', about: 'change a field; += adds to a list' },

@@ -3,7 +3,7 @@ import { login, openNacre } from '../../app/index.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command, Flags } from '../command.ts';
 import { cliFault } from '../faults.ts';
-import { readRegistryFlags, registryFlags } from '../registry-flags.ts';
+import { readRegistryFlags, withRegistryFlags } from '../registry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const loginCommand: Command = {
@@ -11,7 +11,7 @@ export const loginCommand: Command = {
   about: `Asks a registry whether it takes a name and password, and keeps them where Docker does: in the credential helper that ~/.docker/config.json
 names, else in that file. Without REGISTRY it is Docker Hub. What is not given is asked for.`,
   positionals: [{ name: 'REGISTRY', kind: 'optional', completion: 'none' }],
-  flags: [
+  flags: withRegistryFlags([
     {
       name: 'password',
       short: 'p',
@@ -21,8 +21,7 @@ names, else in that file. Without REGISTRY it is Docker Hub. What is not given i
     },
     { name: 'password-stdin', kind: 'switch', about: 'read the password from standard input' },
     { name: 'username', short: 'u', kind: 'text', value: 'NAME', about: 'user name' },
-    ...registryFlags,
-  ],
+  ]),
   examples: [
     { call: 'nacre login registry.example', about: 'On a terminal' },
     { call: 'nacre login -u ci --password-stdin registry.example < password', about: 'In a script' },

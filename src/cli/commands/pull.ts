@@ -3,21 +3,20 @@ import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command } from '../command.ts';
 import { cliFault } from '../faults.ts';
 import { openProgress } from '../progress.ts';
-import { readRegistryFlags, registryFlags } from '../registry-flags.ts';
+import { readRegistryFlags, withRegistryFlags } from '../registry-flags.ts';
 
 export const pullCommand: Command = {
   name: 'pull',
   about: `Fetches an image from its registry, checked against its digest and ready to run. What is there already is not fetched; of an index, the image for
 this machine is taken, and the index itself, so that its digest stays.`,
   positionals: [{ name: 'NAME[:TAG|@DIGEST]', kind: 'one', completion: 'image' }],
-  flags: [
+  flags: withRegistryFlags([
     { name: 'all-platforms', kind: 'switch', about: 'take every image of an index' },
     { name: 'all-tags', short: 'a', kind: 'switch', about: 'pull all tags of the repository' },
     { name: 'json', kind: 'switch', about: 'print JSON' },
     { name: 'platform', kind: 'text', value: 'OS/ARCH', about: 'which image of an index to take' },
     { name: 'quiet', short: 'q', kind: 'switch', about: 'print the name only, and show no progress' },
-    ...registryFlags,
-  ],
+  ]),
   examples: [
     { call: 'nacre pull debian:12-slim', about: 'From Docker Hub' },
     { call: 'nacre pull registry.example:5000/team/app@sha256:…', about: 'Exactly this image' },

@@ -3,7 +3,7 @@ import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command } from '../command.ts';
 import { cliFault } from '../faults.ts';
 import { openProgress } from '../progress.ts';
-import { readRegistryFlags, registryFlags } from '../registry-flags.ts';
+import { readRegistryFlags, withRegistryFlags } from '../registry-flags.ts';
 
 const compressions = ['gzip', 'zstd', 'none'] as const;
 
@@ -12,20 +12,19 @@ export const pushCommand: Command = {
   about: `Sends an image to the registry that its name says. What the registry has is not sent. Layers that came from a registry go as the bytes
 that came; layers that were built here are compressed, once, and the image with them is what its name stands for from then on.`,
   positionals: [{ name: 'NAME[:TAG]', kind: 'one', completion: 'image' }],
-  flags: [
+  flags: withRegistryFlags([
     { name: 'all-tags', short: 'a', kind: 'switch', about: 'push all tags of the repository' },
     {
       name: 'compression',
       kind: 'text',
       value: 'KIND',
-      about: 'of layers that are not compressed: gzip (the default), zstd, none',
+      about: 'of plain layers: gzip (the default), zstd, none',
       completion: compressions,
     },
     { name: 'json', kind: 'switch', about: 'print JSON' },
     { name: 'platform', kind: 'text', value: 'OS/ARCH', about: 'push one image of an index' },
     { name: 'quiet', short: 'q', kind: 'switch', about: 'print the name only, and show no progress' },
-    ...registryFlags,
-  ],
+  ]),
   examples: [
     { call: 'nacre push registry.example/team/hello:1.0', about: 'An image that was built or tagged so' },
     {

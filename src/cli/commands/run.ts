@@ -37,7 +37,7 @@ const flags: readonly Flag[] = [
     name: 'pull',
     kind: 'text',
     value: 'WHEN',
-    about: 'fetch the image: always, missing (the default), never',
+    about: 'fetch it: always, missing (the default), never',
     completion: pullPolicies,
   },
   { name: 'read-only', kind: 'switch', about: 'mount the root file system read-only' },

@@ -8,7 +8,7 @@ export const attestFlags: readonly Flag[] = [
     name: 'provenance',
     kind: 'text',
     value: 'SPEC',
-    about: 'attach how it was made: true, false, mode=min|max',
+    about: 'attach how it was made: true, false, mode=…',
     completion: ['true', 'false', 'mode=min', 'mode=max'],
   },
   {

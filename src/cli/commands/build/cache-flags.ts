@@ -7,7 +7,7 @@ export const cacheFlags: readonly Flag[] = [
     name: 'cache-from',
     kind: 'list',
     value: 'SOURCE',
-    about: 'steps that others did: type=local,src=DIR, or NAME',
+    about: 'steps others did: type=local,src=DIR, or NAME',
     completion: 'file',
   },
   {

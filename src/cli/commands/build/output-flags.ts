@@ -34,10 +34,10 @@ export const outputFlags: readonly Flag[] = [
     short: 'o',
     kind: 'list',
     value: 'SPEC',
-    about: 'type=image|registry|oci|docker|tar|local,dest=PATH',
+    about: 'type=image|registry|oci|docker|tar|local,…',
     completion: 'file',
   },
-  { name: 'pull', kind: 'switch', about: 'ask registries for base images, also for those that are here' },
+  { name: 'pull', kind: 'switch', about: 'ask for base images, also for those here' },
   { name: 'push', kind: 'switch', about: 'push the image; the same as -o type=registry' },
   { name: 'squash', kind: 'switch', about: 'make one layer of those that are made' },
 ];

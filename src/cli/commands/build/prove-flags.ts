@@ -5,8 +5,8 @@ import { formatVerification } from '../../format-verification.ts';
 
 /** The flags of `build` and `bake` that say what the lock file has to do with it. */
 export const lockFlags: readonly Flag[] = [
-  { name: 'frozen', kind: 'switch', about: 'take only what is locked, and all from the store' },
-  { name: 'lock', kind: 'switch', about: 'write down what is taken from elsewhere: nacre.lock' },
+  { name: 'frozen', kind: 'switch', about: 'take only what is locked, from the store' },
+  { name: 'lock', kind: 'switch', about: 'write down what is taken: nacre.lock' },
   { name: 'lock-file', kind: 'text', value: 'FILE', about: 'the lock file, where it is another', completion: 'file' },
   { name: 'locked', kind: 'switch', about: 'take only what is locked' },
 ];
