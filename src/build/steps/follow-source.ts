@@ -23,7 +23,10 @@ export function followSource<Node extends SourceNode>(tree: SourceTree<Node>, pa
     if (node === undefined || (pending.length > 0 && node.type !== 'directory' && node.type !== 'symlink'))
       return undefined;
     if (node.type !== 'symlink') continue;
-    if (++links > maxLinks) throw buildFault('build/bad-source', `too many symbolic links on the way to ${path}`);
+    if (++links > maxLinks)
+      throw buildFault('build/bad-source', `too many symbolic links on the way to ${path}`, {
+        hint: 'See which of them leads back to itself.',
+      });
     const target = tree.readLink(node);
     trail = target.startsWith('/') ? [] : trail.slice(0, -1);
     pending.push(...splitPath(target).reverse());

@@ -79,7 +79,7 @@ function createLocalContext(root: string, patterns: readonly string[], ignored: 
     openFile: ({ path }) => ({ path: hostPath(path), [Symbol.dispose]: () => undefined }),
     find(path) {
       const host = hostPath(path);
-      const stats = attempt(host, () => lstatSync(fsPath(host), { throwIfNoEntry: false }));
+      const stats = attempt(host, () => statIfThere(host));
       const node = stats === undefined ? undefined : toNode(host, path, stats);
       return node !== undefined && (path === '' || ignore === undefined || isKept(ignore, node, list))
         ? node
@@ -141,6 +141,16 @@ function toFile(host: string, path: string, kind: Kind | Stats): ContextNode | u
   if (stats === undefined) return undefined;
   const { size, mtimeMs, ctimeMs, dev, ino } = stats;
   return { type: 'file', path, executable: (stats.mode & 0o100) !== 0, size, mtimeMs, ctimeMs, dev, ino };
+}
+
+/** @returns `undefined` also for what would lie in a file */
+function statIfThere(host: string): Stats | undefined {
+  try {
+    return lstatSync(fsPath(host), { throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
 /** @throws build/bad-context for a failed system call, in words */

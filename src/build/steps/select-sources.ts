@@ -71,7 +71,7 @@ function selectPlain<Node extends SourceNode>(
   return matchSources(tree, source.pattern).flatMap((path) => {
     const node = followSource(tree, path);
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (node === undefined) throw absentSource(tree, source.pattern);
+    if (node === undefined) throw absentSource(tree, path);
     if (node.type !== 'directory' && excluded?.ignores(name) === true) return [];
     return [{ node, source, name, below: listBelow(tree, node, createExcluded(exclude)) }];
   });
@@ -138,6 +138,11 @@ function listBelow<Node extends SourceNode>(
 }
 
 function absentSource<Node extends SourceNode>(tree: SourceTree<Node>, path: string): Error {
+  const link = tree.find(path);
+  if (link?.type === 'symlink')
+    return buildFault('build/no-source', `${path} is a link to ${tree.readLink(link)}, which is not in ${tree.label}`, {
+      hint: 'Copy the directory that it lies in: there links are copied as they are.',
+    });
   return buildFault('build/no-source', `${path} is not in ${tree.label}`, {
     hint: tree.hintHidden(path) ?? hintNear(nearPaths(tree, path)) ?? tree.hintAbsent(path),
   });
