@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { assertNotCancelled } from '../../../base/index.ts';
+import type { ProgramEnd } from '../../../host/index.ts';
 import { appFault } from '../../faults.ts';
 import type { ProjectWork } from './project-work.ts';
 import type { ProjectStepNews } from './tell-step.ts';
@@ -64,40 +65,38 @@ async function runCommand(
   work: ProjectWork,
   news: ProjectStepNews,
 ): Promise<void> {
-  assertNotCancelled(work.signal);
   const tail = createTail();
-  // A group of its own: the shell's children end with it.
-  const child = work.host.spawn('/bin/sh', ['-c', text], {
-    cwd: owner.directory,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
+  const { status, signal } = await runShell(text, owner.directory, env, work, (stream, bytes) => {
+    const shown = hideRoot(root, bytes);
+    tail.add(shown);
+    news.output(stream, shown);
   });
+  if (status === 0) return;
+  const how = status === undefined ? `by ${signal}` : `with exit status ${status}`;
+  throw scriptFailed(name, text, owner, how, tail.text());
+}
+
+/** Runs a line of shell to its end; when that has come, or is asked for, whatever it has started ends too. */
+async function runShell(
+  text: string,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  { host, signal }: ProjectWork,
+  onOutput: ProjectStepNews['output'],
+): Promise<ProgramEnd> {
+  assertNotCancelled(signal);
+  // A group of its own, which can be ended as one.
+  const child = host.spawn('/bin/sh', ['-c', text], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const stop = (): void => killGroup(child.pid);
-  work.signal?.addEventListener('abort', stop);
-  const tell =
-    (stream: 'stdout' | 'stderr') =>
-    (bytes: Uint8Array): void => {
-      const shown = hideRoot(root, bytes);
-      tail.add(shown);
-      news.output(stream, shown);
-    };
-  child.stdout?.on('data', tell('stdout'));
-  child.stderr?.on('data', tell('stderr'));
+  signal?.addEventListener('abort', stop);
+  child.stdout?.on('data', (bytes: Uint8Array) => onOutput('stdout', bytes));
+  child.stderr?.on('data', (bytes: Uint8Array) => onOutput('stderr', bytes));
   try {
-    const { status, signal } = await child.ended;
-    assertNotCancelled(work.signal);
-    if (status !== 0)
-      throw scriptFailed(
-        name,
-        text,
-        owner,
-        status === undefined ? `by ${signal}` : `with exit status ${status}`,
-        tail.text(),
-      );
+    const end = await child.ended;
+    assertNotCancelled(signal);
+    return end;
   } finally {
-    work.signal?.removeEventListener('abort', stop);
-    // Whatever a script left running would write to what is being looked at.
+    signal?.removeEventListener('abort', stop);
     stop();
   }
 }

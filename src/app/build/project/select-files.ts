@@ -33,50 +33,76 @@ export interface SelectRequest {
 const secret = /(^|\/)(\.env(\.[^/]*)?|\.npmrc|\.yarnrc(\.yml)?)$/;
 
 /** Chooses of what a program can reach what an image for one platform needs. */
-export function selectFiles({ root, traced, included, packages, platform, trusted }: SelectRequest): SelectedFiles {
-  const byPath = new Map(packages.map((each) => [each.path, each]));
+export function selectFiles(request: SelectRequest): SelectedFiles {
+  const { root, traced, included, packages } = request;
+  const owners = new Map(packages.map((each) => [each.path, each]));
+  const chosen = new Set<string>(existsSync(join(root, 'package.json')) ? ['package.json'] : []);
+  const used = new Set<LockedPackage>();
+  const libraries: NamedLibrary[] = [];
   const warnings: string[] = [];
-  const chosen = new Set<string>();
-  const used = new Set<string>();
-  const needed = new Set<string>();
-  const came = new Set<string>();
   for (const path of new Set([...traced.paths, ...included])) {
-    const owner = ownerOf(path, byPath);
-    if (owner !== undefined && !fitsPlatform(owner, platform)) continue;
-    if (owner?.dev === true) {
-      warnings.push(...warnOfDevelopment(owner, path, traced));
+    const choice = choose(path, ownerOf(path, owners), request);
+    if (choice.kind === 'left') {
+      warnings.push(...choice.warnings);
       continue;
-    }
-    if (secret.test(path) && !included.has(path)) {
-      if (owner === undefined)
-        warnings.push(`${path} is left out: it may hold secrets; nacre.include in package.json takes it in`);
-      continue;
-    }
-    const library = readLibrary(join(root, path), path);
-    if (library === 'foreign' || (typeof library === 'object' && !isFor(library, platform))) continue;
-    if (typeof library === 'object') {
-      for (const name of library.needed) needed.add(name);
-      came.add(posix.basename(path));
     }
     chosen.add(path);
-    if (owner !== undefined) used.add(owner.path);
+    if (choice.owner !== undefined) used.add(choice.owner);
+    if (choice.library !== undefined) libraries.push({ name: posix.basename(path), library: choice.library });
   }
-  for (const path of used) {
-    for (const file of papersOf(root, path)) chosen.add(file);
-    const name = byPath.get(path)?.name ?? path;
-    if (!trusted.includes(name) && lacksAddon(root, path, chosen))
-      warnings.push(
-        `${name} has scripts for its installation, which are not run; nacre.scripts in package.json lets them`,
-      );
-  }
-  if (existsSync(join(root, 'package.json'))) chosen.add('package.json');
+  for (const { path } of used) for (const file of papersOf(root, path)) chosen.add(file);
   const all = withoutLooseLinks(root, [...chosen].toSorted());
   return {
     dependencies: all.filter(isDependency),
     application: all.filter((path) => !isDependency(path)),
-    libraries: [...needed].filter((name) => !came.has(name)).toSorted(),
-    warnings: [...new Set(warnings)],
+    libraries: lackingOf(libraries),
+    warnings: [...new Set([...warnings, ...warnOfScripts(used, chosen, request)])],
   };
+}
+
+/** What becomes of a file. */
+type Choice =
+  | { readonly kind: 'taken'; readonly owner: LockedPackage | undefined; readonly library: Library | undefined }
+  | { readonly kind: 'left'; readonly warnings: readonly string[] };
+
+function choose(path: string, owner: LockedPackage | undefined, request: SelectRequest): Choice {
+  const { root, traced, included, platform } = request;
+  const leave = (...warnings: readonly string[]): Choice => ({ kind: 'left', warnings });
+  if (owner !== undefined && !fitsPlatform(owner, platform)) return leave();
+  if (owner?.dev === true) return leave(...warnOfDevelopment(owner, path, traced));
+  if (secret.test(path) && !included.has(path)) return leave(...(owner === undefined ? [warnOfSecret(path)] : []));
+  const library = readLibrary(join(root, path), path);
+  if (library === 'foreign' || (library !== undefined && !isFor(library, platform))) return leave();
+  return { kind: 'taken', owner, library };
+}
+
+function warnOfSecret(path: string): string {
+  return `${path} is left out: it may hold secrets; nacre.include in package.json takes it in`;
+}
+
+interface NamedLibrary {
+  readonly name: string;
+  readonly library: Library;
+}
+
+/** What libraries are linked with and that is not among them. */
+function lackingOf(libraries: readonly NamedLibrary[]): readonly string[] {
+  const came = new Set(libraries.map(({ name }) => name));
+  const needed = new Set(libraries.flatMap(({ library }) => library.needed));
+  return [...needed].filter((name) => !came.has(name)).toSorted();
+}
+
+function warnOfScripts(
+  used: ReadonlySet<LockedPackage>,
+  chosen: ReadonlySet<string>,
+  { root, trusted }: SelectRequest,
+): readonly string[] {
+  return [...used]
+    .filter(({ name, path }) => !trusted.includes(name) && lacksAddon(root, path, chosen))
+    .map(
+      ({ name }) =>
+        `${name} has scripts for its installation, which are not run; nacre.scripts in package.json lets them`,
+    );
 }
 
 /** Links to packages that were left out lead nowhere. */
