@@ -68,3 +68,29 @@ test('after a failure nothing starts, what runs is told and awaited', async () =
   await assert.rejects(work, /first/);
   assert.deepEqual(log, ['start 0', 'start 1', 'end 0']);
 });
+
+test('who waits for something elsewhere leaves its place to another', async () => {
+  const nodes: readonly Node[] = [0, 1, 2, 3, 4].map((digest) => ({ digest, inputs: [] }));
+  const elsewhere = Promise.withResolvers<void>();
+  let [running, most] = [0, 0];
+  const results = await runGraph<number, Node, number>(
+    nodes,
+    2,
+    () => undefined,
+    async ({ digest }, _, standAside) => {
+      // The first two wait until the last one has run.
+      if (digest < 2) {
+        using _aside = standAside();
+        await elsewhere.promise;
+      }
+      running += 1;
+      most = Math.max(most, running);
+      await setImmediate();
+      running -= 1;
+      if (digest === 4) elsewhere.resolve();
+      return digest;
+    },
+  );
+  assert.deepEqual([...results.keys()].toSorted(), [0, 1, 2, 3, 4]);
+  assert.equal(most, 2);
+});

@@ -14,7 +14,7 @@ import type { RunSupplies } from '../run-supplies.ts';
 import { noStepLocks, type StepLocks } from '../step-locks.ts';
 import type { KeyOfStep } from './do-step.ts';
 import { createOpenTree } from './open-trees.ts';
-import { runGraph } from './run-graph.ts';
+import { runGraph, type StandAside } from './run-graph.ts';
 import { type StepDeps, solveStep } from './solve-step.ts';
 import type { SolvedImage } from './solved-image.ts';
 import type { StepResult } from './step-result.ts';
@@ -102,11 +102,16 @@ async function solveOnce(
   const onFailure = (error: unknown): void => {
     if (!isFault(error, 'build/lost-layer')) cancel.abort();
   };
-  const results = await runGraph<Digest, Step, StepResult>(steps, width, onFailure, async (step, inputs) => {
-    const result = await solveStep(step, inputs, stepDeps);
-    deps.onResult?.(step, result);
-    return result;
-  });
+  const results = await runGraph<Digest, Step, StepResult>(
+    steps,
+    width,
+    onFailure,
+    async (step, inputs, standAside) => {
+      const result = await solveStep(step, inputs, { ...stepDeps, locks: standAsideFor(stepDeps.locks, standAside) });
+      deps.onResult?.(step, result);
+      return result;
+    },
+  );
   assertNotCancelled(signal);
   const images = await mapConcurrent(plans, 1, (plan) => toSolvedImage(plan, results, request.time));
   const { isNeeded = async () => true } = deps;
@@ -114,6 +119,20 @@ async function solveOnce(
   await stepDeps.fetchLayers(await filter(layers, isNeeded));
   for (const step of deps.neededSteps ?? []) await stepDeps.fetchLayers((await results.get(step)?.layers()) ?? []);
   return images;
+}
+
+/** Whoever waits for another build leaves its place to other steps of this one. */
+function standAsideFor(locks: StepLocks, standAside: StandAside): StepLocks {
+  return {
+    async lock(key, { onWait, ...options }) {
+      using waiting = new DisposableStack();
+      const onWaiting = (): void => {
+        waiting.use(standAside());
+        onWait();
+      };
+      return await locks.lock(key, { ...options, onWait: onWaiting });
+    },
+  };
 }
 
 async function filter(
