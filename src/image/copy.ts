@@ -29,7 +29,8 @@ export interface CopyOptions extends TransferOptions {
 
 /**
  * Copies what a descriptor reaches from one store to another: blobs first, then the documents that point to them, so that the target
- * never holds a document whose parts are missing. No byte is changed, so no digest is. Idempotent: what is there is not sent again.
+ * never holds a document whose parts are missing. No byte is changed, so no digest is. Idempotent: what is there is not sent again, and what
+ * several images of an index share goes once.
  * Pull, push, save, load and mirror are this function.
  *
  * @throws oci/blob-absent, oci/digest-mismatch, oci/bad-document, base/cancelled
