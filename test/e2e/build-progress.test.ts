@@ -130,7 +130,7 @@ describe('a build on a terminal', { skip: cannotRun('script', 'stty') }, () => {
     const { until, screen, go, resize, ended } = build(twoStages);
     await until(/two says x/);
     resize(24, 33);
-    await until(/ => \[one 2\/2\] RUN --mount… +\d+\.\ds\n(.*\n)*.*two says x$/);
+    await until(/ => \[one 2\/2\] RUN --mo[^…]*… +\d+\.\ds\n(.*\n)*.*two says x$/);
     resize(7, 60);
     await until(/^\[\+\].*\n => \[one.*\n.*one says 7\n.*one says 8\n => \[two.*\n.*two says x$/m);
     resize(24, 80);
