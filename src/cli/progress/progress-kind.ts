@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.ts';
 /** The forms in which the progress of builds is shown. */
 export type ProgressKind = 'live' | 'plain' | 'json' | 'quiet';
 
-const names = ['auto', 'plain', 'tty', 'json', 'rawjson', 'quiet'] as const;
+const names = ['auto', 'plain', 'tty', 'json', 'rawjson', 'quiet', 'none'] as const;
 
 export const progressFlag: Flag = {
   name: 'progress',
@@ -32,6 +32,8 @@ export function readProgressKind(command: string, flags: Flags, terminal: Termin
       return assertTerminal(command, terminal);
     case 'rawjson':
       return 'json';
+    case 'none':
+      return 'quiet';
     case 'plain':
     case 'json':
     case 'quiet':

@@ -15,12 +15,9 @@ export function createStepLimits(): StepLimits {
   const output = new Map<number, number>();
   const bytes = new Map<number, number>();
   const planned = new Set<number>();
-  const seen = { steps: 0, cached: 0, warnings: 0 };
-  const count = (step: number, isCached: boolean): void => {
-    if (!planned.has(step)) return;
-    seen.steps += 1;
-    if (isCached) seen.cached += 1;
-  };
+  // A step may be found, and done all the same when its layer is lost: the last word counts.
+  const ended = new Map<number, 'cached' | 'done' | 'failed'>();
+  let warnings = 0;
   const limit = (line: Extract<BuildLine, { kind: 'output' }>): readonly BuildLine[] => {
     const before = output.get(line.step) ?? 0;
     output.set(line.step, before + line.text.length);
@@ -52,13 +49,13 @@ export function createStepLimits(): StepLimits {
           return [line];
         case 'done':
         case 'failed':
-          count(line.step, false);
+          ended.set(line.step, line.kind);
           return withBytes(line);
         case 'cached':
-          count(line.step, true);
+          ended.set(line.step, line.kind);
           return [line];
         case 'warning':
-          seen.warnings += 1;
+          warnings += 1;
           return [line];
         case 'begin':
         case 'start':
@@ -68,6 +65,9 @@ export function createStepLimits(): StepLimits {
           return [line];
       }
     },
-    sums: () => ({ ...seen }),
+    sums() {
+      const states = [...ended].filter(([step]) => planned.has(step)).map(([, state]) => state);
+      return { steps: states.length, cached: states.filter((state) => state === 'cached').length, warnings };
+    },
   };
 }
