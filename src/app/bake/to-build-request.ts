@@ -46,6 +46,7 @@ export function toBuildRequest({ target }: NamedBakeTarget, request: BakeRequest
     contexts: toContexts(target, links),
     cacheFrom: cachesOf(target, 'cache-from', request).map(parseCacheFrom),
     cacheTo: cachesOf(target, 'cache-to', request).map(parseCacheTo),
+    keepsImage: links.isLinked,
     noCache: request.noCache === true || switches.get('no-cache') === true,
     pull: request.pull === true || switches.get('pull') === true,
     run: toRunOptions(target, request),

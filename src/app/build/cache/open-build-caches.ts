@@ -23,6 +23,8 @@ import { type WrittenCacheTarget, writeCache } from './write-cache.ts';
 export interface BuildCacheRequest extends OutputRequest {
   readonly cacheFrom?: readonly CacheSource[];
   readonly cacheTo?: readonly CacheTarget[];
+  /** Whether the image is needed here, also when its outputs are elsewhere. @default false */
+  readonly keepsImage?: boolean;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -63,7 +65,11 @@ export async function openBuildCaches(
   const remotes = await openCacheSources(cacheFrom, { registry, onEvent, ...cancel });
   const caches = importCaches({ blobs: store, layers: store, cache: store.cache }, remotes, onEvent);
   const mounts = createCacheMountTransfer(nacre, { caches, onEvent, ...cancel });
-  const needed = findNeededLayers({ ...request, ...reading }, caches, registry);
+  const needed = findNeededLayers(
+    { ...request, ...reading, isRead: reading.isRead || request.keepsImage === true },
+    caches,
+    registry,
+  );
   const targets = cacheTo.filter((target): target is WrittenCacheTarget => target.kind !== 'inline');
   // As in BuildKit the argument asks for it as well.
   const isInline = targets.length < cacheTo.length || request.buildArgs.BUILDKIT_INLINE_CACHE === '1';
