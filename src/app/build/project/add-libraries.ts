@@ -2,9 +2,9 @@ import { formatPlatform, type LayerRef, type Platform } from '../../../oci/index
 import { libraryItems, selectLibraries } from '../../../packages/index.ts';
 import { debianRelease } from './debian-settings.ts';
 import { fetchDeb } from './fetch-deb.ts';
+import type { NodeRuntime } from './fetch-runtime.ts';
 import { keepInputs } from './keep-inputs.ts';
 import { getLayers, layerKey, putLayers } from './layer-records.ts';
-import type { NodeRuntime } from './make-runtime.ts';
 import type { Project } from './project.ts';
 import type { ProjectWork } from './project-work.ts';
 import { formatInputs, parseInputs } from './record-values.ts';

@@ -134,7 +134,10 @@ describe('a Node project without a Dockerfile', () => {
     });
   }
 
-  async function build(platform: Platform = amd64, more: { readonly noCache?: boolean } = {}): Promise<Built> {
+  async function build(
+    platform: Platform = amd64,
+    more: { readonly noCache?: boolean; readonly pull?: boolean } = {},
+  ): Promise<Built> {
     const files = join(project, '../', `files-${turn++}`);
     const events: Event[] = [];
     const { images } = await buildLocked(nacre, {
@@ -219,6 +222,8 @@ describe('a Node project without a Dockerfile', () => {
     asked.length = 0;
     const again = await build(amd64, { noCache: true });
     assert.equal(again.digest, first.digest);
+    assert.equal((await build(amd64, { pull: true })).digest, first.digest);
+    assert.equal((await build(amd64, { pull: true, noCache: true })).digest, first.digest);
     const third = await build();
     assert.deepEqual([third.digest, asked], [first.digest, []]);
     const cached = third.events.flatMap((event) =>

