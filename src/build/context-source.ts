@@ -28,6 +28,8 @@ export interface ContextOther extends SourceNode {
 
 /** The files that a build copies from, without what their ignore file excludes. */
 export interface ContextSource extends SourceTree<ContextNode> {
+  /** Says what leaves out a file that a pattern would match; `undefined` when there is no such file. */
+  tellHidden(pattern: string): string | undefined;
   /** Where the bytes of a file are. */
   content(file: ContextFile): LayerContent;
   /** The file by itself on this machine, for as long as it is not disposed. */

@@ -37,7 +37,7 @@ export function copyFromContext(op: CopyOp, deps: CopyDeps): StepWork {
   return {
     files,
     size: files.size,
-    warnings: unmatched.map((pattern) => `${pattern} matches nothing in the context`),
+    warnings: unmatched.map((pattern) => tellUnmatched(pattern, op, context)),
     async carryOut(blobs, [parent, ...fetched]) {
       const { target, overrides } = await openTarget(op, parent, deps);
       using archives = new DisposableStack();
@@ -53,6 +53,12 @@ export function copyFromContext(op: CopyOp, deps: CopyDeps): StepWork {
       return await storeLayer(target.draft.items(), blobs, deps.signal);
     },
   };
+}
+
+function tellUnmatched(pattern: string, { parents }: CopyOp, context: ContextSource): string {
+  // With --parents a pattern may reach through all directories, those too that are left out for their size.
+  const why = parents ? undefined : context.tellHidden(pattern);
+  return `${pattern} matches nothing in the context${why === undefined ? '' : `: ${why}`}`;
 }
 
 function contextOf({ context: name }: CopyOp, { context, contexts }: CopyDeps): ContextSource {

@@ -1,4 +1,6 @@
 import { createIgnore, parseIgnoreFile } from '../dockerfile/index.ts';
+import type { SourceNode, SourceTree } from '../source-tree.ts';
+import { matchSources } from './match-sources.ts';
 
 /** An ignore file as it was read. */
 export interface IgnoreText {
@@ -31,4 +33,22 @@ export function hintIgnored(path: string, ignored: IgnoreText | undefined): stri
   const rule = ignored === undefined ? undefined : findIgnoreRule(path, ignored);
   if (rule === undefined) return `Copy something else: ${path} is left out of every context.`;
   return `Change the rule ${rule.pattern} at ${rule.place}, which leaves ${path} out, or add !${path} below it.`;
+}
+
+/**
+ * Which rule leaves out the first of the files that a pattern matches.
+ *
+ * @param all the context as if it had no ignore file
+ */
+export function tellHiddenMatch<Node extends SourceNode>(
+  pattern: string,
+  all: SourceTree<Node>,
+  ignored: IgnoreText | undefined,
+): string | undefined {
+  if (ignored === undefined) return undefined;
+  for (const path of matchSources(all, pattern)) {
+    const rule = findIgnoreRule(path, ignored);
+    if (rule !== undefined) return `the rule ${rule.pattern} at ${rule.place} leaves ${path} out`;
+  }
+  return undefined;
 }

@@ -15,7 +15,7 @@ import type { ContextNode, ContextSource, OpenedContext } from '../context-sourc
 import { createIgnore, parseIgnoreFile } from '../dockerfile/index.ts';
 import { buildFault } from '../faults.ts';
 import { lockFileName } from '../fetch-lock.ts';
-import { hintIgnored, type IgnoreText } from './ignore-rule.ts';
+import { hintIgnored, type IgnoreText, tellHiddenMatch } from './ignore-rule.ts';
 import { absentHint, isDropped, isKept } from './kept-nodes.ts';
 
 /**
@@ -87,6 +87,7 @@ function createLocalContext(root: string, patterns: readonly string[], ignored: 
     },
     readLink: ({ path }) => attempt(path, () => decodePath(readlinkSync(fsPath(hostPath(path)), 'buffer'))),
     hintAbsent: () => absentHint,
+    tellHidden: (pattern) => tellHiddenMatch(pattern, createLocalContext(root, [], undefined), ignored),
     hintHidden(path) {
       if (ignore?.ignores(path) !== true) return undefined;
       const stats = attempt(path, () => lstatSync(fsPath(hostPath(path)), { throwIfNoEntry: false }));

@@ -45,6 +45,19 @@ describe('a source that is not there', () => {
     });
   }
 
+  test('a pattern that matches only what is left out is told of with the rule', async () => {
+    using workshop = openWorkshop();
+    workshop.put(files);
+    await workshop.build('FROM scratch\nCOPY hidden/*.pem none* /x/');
+    const warnings = workshop.events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
+    const [hidden = '', ...others] = warnings.map((message) => message.replace(workshop.context, 'CONTEXT'));
+    assert.equal(
+      hidden,
+      'hidden/*.pem matches nothing in the context: the rule hidden at CONTEXT/.dockerignore:2 leaves hidden/key.pem out',
+    );
+    assert.deepEqual(others, ['none* matches nothing in the context']);
+  });
+
   test('of a stage', async () => {
     using workshop = openWorkshop();
     workshop.put(files);

@@ -6,7 +6,7 @@ import { type FileNode, type FileTree, openContentReader, toFileTree } from '../
 import type { ContextFile, ContextNode, ContextSource, OpenedContext } from '../context-source.ts';
 import { createIgnore, type Ignore, parseIgnoreFile } from '../dockerfile/index.ts';
 import { lockFileName } from '../fetch-lock.ts';
-import { hintIgnored, type IgnoreText } from './ignore-rule.ts';
+import { hintIgnored, type IgnoreText, tellHiddenMatch } from './ignore-rule.ts';
 import { absentHint, isDropped, isKept } from './kept-nodes.ts';
 
 /** What opening a tree as a context is done with. */
@@ -70,6 +70,7 @@ function createTreeContext(
     content: ({ path }) => ({ kind: 'ranges', ranges: rangesAt(tree, path) }),
     openFile: (file) => copyFile(tree, file, deps.scratchDirectory),
     hintAbsent: () => absentHint,
+    tellHidden: (pattern) => tellHiddenMatch(pattern, createTreeContext(tree, [], deps), ignored),
     hintHidden: (path) =>
       ignore?.ignores(path) === true && nodeAt(path) !== undefined ? hintIgnored(path, ignored) : undefined,
   };
