@@ -142,3 +142,19 @@ describe('bin/nacre', () => {
     assert.match(stderr, /is not installed in .*node_modules\nhint: Run `make setup` in \//);
   });
 });
+
+const noOpenssl = spawnSync('openssl', ['version']).error === undefined ? false : 'there is no openssl';
+
+test('whom the system trusts is trusted', { skip: noOpenssl }, () => {
+  using home = createHome();
+  const own = join(home.path, 'authority.pem');
+  const make = `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=company -keyout ${own}.key -out ${own}`;
+  assert.equal(spawnSync('openssl', make.split(' ')).status, 0);
+  const program = `import { readFileSync } from 'node:fs';
+import { getCACertificates } from 'node:tls';
+const own = readFileSync(process.argv[2], 'utf8').trim();
+console.log(getCACertificates('default').some((each) => each.trim() === own));`;
+  home.write('dist/cli.js', program, 0);
+  const { stdout } = spawnSync(home.nacre, [own], { encoding: 'utf8', env: { ...process.env, SSL_CERT_FILE: own } });
+  assert.equal(stdout, 'true\n');
+});
