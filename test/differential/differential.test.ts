@@ -73,14 +73,11 @@ describe('the same Dockerfile', { skip: cannotRun('setfattr', 'git', 'xz', 'bzip
       const ours = await describeBuilt(nacre);
       if (one.notBuildKit !== undefined) checkRecord(one, ours);
       assert.equal(ours, withDifferences(readRecord(one), one));
-      await t.test(
-        'by buildah',
-        { skip: buildahExceptions[one.name] ?? ('missing' in buildah ? buildah.missing : false) },
-        async () => {
-          if ('missing' in buildah) return;
-          assert.equal(withoutLeftOvers(await describeBuilt(buildah)), withoutLeftOvers(ours));
-        },
-      );
+      if (buildahExceptions[one.name] !== undefined) return;
+      await t.test('by buildah', { skip: 'missing' in buildah && buildah.missing }, async () => {
+        if ('missing' in buildah) return;
+        assert.equal(withoutLeftOvers(await describeBuilt(buildah)), withoutLeftOvers(ours));
+      });
     });
   }
 
