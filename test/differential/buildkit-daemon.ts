@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Called, call } from '../e2e/lab.ts';
@@ -55,6 +55,7 @@ export async function startBuildKit(root: string, directory: string): Promise<Bu
       const ended = once(daemon, 'exit');
       daemon.kill('SIGTERM');
       await ended;
+      rmdirSync(join(root, directory));
     },
   };
 }
