@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import type * as Net from 'node:net';
 import { readDaemonList } from './daemon-config.ts';
 
 /**
@@ -10,6 +10,7 @@ import { readDaemonList } from './daemon-config.ts';
 export function readInsecureRegistries(
   environment: Readonly<Record<string, string | undefined>>,
 ): (registry: string) => boolean {
+  const { BlockList, isIP }: typeof Net = process.getBuiltinModule('node:net');
   const entries = readDaemonList('insecure-registries', environment);
   const networks = new BlockList();
   for (const entry of entries) {

@@ -2,8 +2,7 @@ import { type OnEvent, once } from '../../base/index.ts';
 import type { Descriptor, Platform, Reference } from '../../oci/index.ts';
 import type { Registry } from '../../registry/client/index.ts';
 import type { Nacre } from '../nacre.ts';
-import { pullImage } from './pull-image.ts';
-import { openRegistryFor, type RegistryAccess } from './registry-access.ts';
+import type { RegistryAccess } from './registry-access.ts';
 
 /** How images that a build or a run names are fetched. */
 export interface FetcherRequest extends RegistryAccess {
@@ -20,18 +19,20 @@ export interface OpenImageFetcher extends Disposable {
   readonly asksAgain: boolean;
 }
 
-/** Connects to nothing, and reads no configuration, until the first image is asked for. */
+/** Loads and reads nothing, and connects to nothing, until the first image is asked for. */
 export function openImageFetcher(nacre: Nacre, request: FetcherRequest): OpenImageFetcher {
   const { pull = false, onEvent, signal } = request;
   let opened: Registry | undefined;
-  const registry = once(() => {
+  const registry = once(async () => {
+    const { openRegistryFor } = await import('./registry-access.ts');
     opened = openRegistryFor(nacre, request);
     return opened;
   });
   return {
     asksAgain: pull,
     async fetch(reference, platform) {
-      const { descriptor } = await pullImage(nacre.store, registry(), {
+      const { pullImage } = await import('./pull-image.ts');
+      const { descriptor } = await pullImage(nacre.store, await registry(), {
         reference,
         ...(platform === undefined ? {} : { platform }),
         ...(onEvent === undefined ? {} : { onEvent }),

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, gzip, zstdCompress } from 'node:zlib';
+import type * as Zlib from 'node:zlib';
 import { assertNotCancelled, type ByteStream } from '../../base/index.ts';
 import { cutBlocks } from './cut-blocks.ts';
 import { sealMember } from './gzip-member.ts';
@@ -41,17 +41,18 @@ export async function* compress(
   }
 }
 
-const gzipAsync = promisify(gzip);
-const zstdAsync = promisify(zstdCompress);
+// Loaded when something is compressed: most builds find all layers as they are.
+const zlib = (): typeof Zlib => process.getBuiltinModule('node:zlib');
 
 // Room for a whole block at once: each further piece of output is another trip to the thread pool.
 const outputSize = 1024 * 1024;
 
 async function gzipBlock(block: Uint8Array, level: number): Promise<Uint8Array> {
-  return sealMember(await gzipAsync(block, { level, chunkSize: outputSize }));
+  return sealMember(await promisify(zlib().gzip)(block, { level, chunkSize: outputSize }));
 }
 
 function zstdBlock(block: Uint8Array, level: number): Promise<Uint8Array> {
+  const { constants, zstdCompress } = zlib();
   const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
-  return zstdAsync(block, { params, chunkSize: outputSize });
+  return promisify(zstdCompress)(block, { params, chunkSize: outputSize });
 }

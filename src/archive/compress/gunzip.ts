@@ -1,10 +1,12 @@
-import { createGunzip } from 'node:zlib';
+import type * as Zlib from 'node:zlib';
 import { isFault, readBytes } from '../../base/index.ts';
 import { archiveFault } from '../faults.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { engineChunkSize, engineFault, runEngine } from './engine.ts';
 import { contentSize, memberHeadSize, memberSize } from './gzip-member.ts';
 import { mapOrdered } from './map-ordered.ts';
+
+const zlib = (): typeof Zlib => process.getBuiltinModule('node:zlib');
 
 /** Members that hold no more than this, and say so, are inflated whole, several at a time. Ours hold 1 MiB. */
 const smallContent = 4 * 1024 * 1024;
@@ -25,7 +27,7 @@ export async function* decodeGzip(reader: ByteReader, width: number): AsyncGener
     for await (const _ of tail.pieces());
     return tail.assertPaddingAfter(start);
   }
-  const engine = createGunzip({ chunkSize: engineChunkSize });
+  const engine = zlib().createGunzip({ chunkSize: engineChunkSize });
   yield* runEngine(engine, tail.pieces(), 'gzip', start);
   tail.assertPaddingAfter(start + engine.bytesWritten);
 }
@@ -52,7 +54,7 @@ async function* readSmallMembers(reader: ByteReader): AsyncGenerator<SmallMember
 async function inflateMember(member: SmallMember): Promise<Uint8Array> {
   const size = contentSize(member.bytes);
   // One byte more than the content needs: with no room left zlib is called again, only to say that it is done.
-  const engine = createGunzip({ chunkSize: Math.max(64, size + 1) });
+  const engine = zlib().createGunzip({ chunkSize: Math.max(64, size + 1) });
   try {
     engine.end(member.bytes);
     const content = await readBytes(engine, size);

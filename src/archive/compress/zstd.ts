@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { createZstdDecompress, zstdDecompress } from 'node:zlib';
+import type * as Zlib from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 import { engineChunkSize, engineFault, runEngine } from './engine.ts';
 import { mapOrdered } from './map-ordered.ts';
@@ -12,6 +12,8 @@ import {
   zstdBlockHeaderSize,
   zstdHeaderMax,
 } from './zstd-frame.ts';
+
+const zlib = (): typeof Zlib => process.getBuiltinModule('node:zlib');
 
 /** Frames that hold no more than this are decoded whole, several at a time. Ours hold 2 MiB. */
 const smallContent = 8 * 1024 * 1024;
@@ -26,7 +28,7 @@ export async function* decodeZstd(reader: ByteReader, width: number): AsyncGener
   yield* mapOrdered(readSmallFrames(reader), width, decodeFrame);
   const start = reader.offset;
   if ((await reader.peek(1)).length === 0) return;
-  yield* runEngine(createZstdDecompress({ chunkSize: engineChunkSize }), readChecked(reader), 'zstd', start);
+  yield* runEngine(zlib().createZstdDecompress({ chunkSize: engineChunkSize }), readChecked(reader), 'zstd', start);
 }
 
 /** One frame whole. */
@@ -51,7 +53,7 @@ async function decodeFrame(frame: SmallFrame): Promise<Uint8Array> {
   // One byte more than the content needs: with no room left the decoder is called again, only to say that it is done.
   const options = { chunkSize: Math.max(64, frame.contentSize + 1), maxOutputLength: Math.max(1, frame.contentSize) };
   try {
-    return await promisify(zstdDecompress)(frame.bytes, options);
+    return await promisify(zlib().zstdDecompress)(frame.bytes, options);
   } catch (error) {
     throw engineFault(error, 'zstd', frame.offset);
   }

@@ -24,7 +24,7 @@ export interface NeededLayers {
 export function findNeededLayers(
   request: NeededRequest,
   caches: ImportedCaches,
-  registry: () => Registry,
+  registry: () => Promise<Registry>,
 ): NeededLayers {
   const targets = pushTargets(request);
   const remoteForm = ({ diffId }: LayerRef): LayerRef | undefined => {
@@ -37,7 +37,7 @@ export function findNeededLayers(
       if (!caches.isRemote(layer.diffId) || remote === undefined || targets === undefined) return true;
       for (const { name, form } of targets) {
         if (remote.form !== form) return true;
-        if (!(await registry().repository(parseReference(name)).has(remote.descriptor))) return true;
+        if (!(await (await registry()).repository(parseReference(name)).has(remote.descriptor))) return true;
       }
       return false;
     },

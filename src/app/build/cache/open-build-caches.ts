@@ -11,7 +11,6 @@ import type { LayerRef } from '../../../oci/index.ts';
 import type { Registry } from '../../../registry/client/index.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
-import { openRegistryFor } from '../../registry/registry-access.ts';
 import type { OutputRequest } from '../output/open-build-outputs.ts';
 import { createCacheMountTransfer } from './cache-mount-transfer.ts';
 import type { CacheSource, CacheTarget } from './cache-option.ts';
@@ -57,7 +56,8 @@ export async function openBuildCaches(
   const { store } = nacre;
   for (const target of cacheTo) assertWritable(target);
   let opened: Registry | undefined;
-  const registry = once(() => {
+  const registry = once(async () => {
+    const { openRegistryFor } = await import('../../registry/registry-access.ts');
     opened = openRegistryFor(nacre, { environment, onEvent });
     return opened;
   });

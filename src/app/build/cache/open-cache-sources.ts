@@ -9,7 +9,7 @@ import type { CacheSource } from './cache-option.ts';
 /** What caches are read with. */
 export interface CacheSourceDeps {
   /** Connects when it is asked. */
-  readonly registry: () => Registry;
+  readonly registry: () => Promise<Registry>;
   readonly onEvent: OnEvent;
   readonly signal?: AbortSignal;
 }
@@ -57,7 +57,7 @@ async function findCache(
     return descriptor && { source: layout, descriptor, label };
   }
   const { reference } = source;
-  const repository = registry().repository(reference);
+  const repository = (await registry()).repository(reference);
   const name = reference.digest ?? reference.tag ?? 'latest';
   const descriptor = await repository.resolve(name, signal === undefined ? {} : { signal });
   return descriptor && { source: repository, descriptor, label };

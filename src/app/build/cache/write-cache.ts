@@ -10,7 +10,7 @@ export interface CacheTargetDeps {
   readonly caches: ImportedCaches;
   /** Packs cache mounts. */
   readonly packMounts: (wanted: 'all' | readonly string[]) => Promise<CacheExport['mounts']>;
-  readonly registry: () => Registry;
+  readonly registry: () => Promise<Registry>;
   readonly onEvent: OnEvent;
   readonly signal?: AbortSignal;
 }
@@ -54,6 +54,6 @@ async function write(target: WrittenCacheTarget, images: readonly SolvedImage[],
     return;
   }
   const { reference } = target;
-  const repository = deps.registry().repository(reference);
+  const repository = (await deps.registry()).repository(reference);
   await repository.point(reference.tag ?? 'latest', await writeTo(repository), cancel);
 }

@@ -1,8 +1,6 @@
 import { parseReference } from '../../../oci/index.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
-import { pushImage } from '../../registry/push-image.ts';
-import { openRegistryFor } from '../../registry/registry-access.ts';
 import type { BuildOutput, PushSettings } from './build-output.ts';
 import type { BuiltImage } from './built-image.ts';
 import { type OpenBuildOutput, type OutputOptions, openBuildOutput } from './open-build-output.ts';
@@ -44,6 +42,8 @@ async function pushBuilt(
   { byDigest, insecure }: PushSettings,
   { environment = {}, onEvent, signal }: PushBuiltOptions,
 ): Promise<void> {
+  const { openRegistryFor } = await import('../../registry/registry-access.ts');
+  const { pushImage } = await import('../../registry/push-image.ts');
   const told = onEvent === undefined ? {} : { onEvent };
   const cancel = signal === undefined ? {} : { signal };
   using registry = openRegistryFor(nacre, { environment, insecure, ...told });
