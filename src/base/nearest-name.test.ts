@@ -13,6 +13,8 @@ const rows: readonly (readonly [written: string, nearest: string | undefined])[]
   ['tga', 'tag'],
   ['buildre', 'builder'],
   ['inspect', undefined],
+  ['x', undefined],
+  ['r', 'run'],
   ['xyz', undefined],
 ];
 

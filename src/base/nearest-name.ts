@@ -1,7 +1,8 @@
 /**
  * The name nearest to what was written, if one is near enough to be what was meant: for "did you mean".
  *
- * @returns `undefined` when every name needs more edits than a third of what was written has letters
+ * @returns `undefined` when every name needs more edits than a third of what was written has letters, and more than one; a single letter
+ *   is near to what begins with it
  */
 export function nearestName(written: string, names: readonly string[]): string | undefined {
   let best: { readonly name: string; readonly edits: number } | undefined;
@@ -9,7 +10,7 @@ export function nearestName(written: string, names: readonly string[]): string |
     const edits = name.startsWith(written) ? 0.5 : countEdits(written, name);
     if (best === undefined || edits < best.edits) best = { name, edits };
   }
-  const most = Math.max(1, Math.floor(written.length / 3));
+  const most = written.length === 1 ? 0.5 : Math.max(1, Math.floor(written.length / 3));
   return best !== undefined && best.edits <= most ? best.name : undefined;
 }
 

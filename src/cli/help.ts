@@ -25,6 +25,19 @@ Run \`nacre COMMAND --help\` for what a command takes, with examples.
 `;
 }
 
+/** The page of a word that several commands begin with, `nacre builder` for one; `undefined` when none does. */
+export function formatFamily(word: string): string | undefined {
+  const family = commands.filter((entry) => entry.name.startsWith(`${word} `));
+  if (family.length === 0) return undefined;
+  const width = Math.max(...family.map((entry) => entry.name.length));
+  return `usage: nacre ${word} COMMAND [flags] [arguments]
+
+${family.map((entry) => formatRow(entry, width)).join('\n')}
+
+Run \`nacre ${word} COMMAND --help\` for what a command takes, with examples.
+`;
+}
+
 /** The page of `nacre COMMAND --help`. */
 export function formatCommandHelp(command: Command): string {
   const flags = command.flags.length === 0 ? '' : `\nFlags\n${formatFlags(command.flags)}\n`;

@@ -30,7 +30,8 @@ async function dispatch(args: readonly string[], terminal: Terminal, debug: bool
     terminal.out(`nacre ${version}\n`);
     return 0;
   }
-  const command = await loadCommand(name);
+  if (isFamily(name) && (own.length === 0 || own[0] === '--help' || own[0] === '-h')) return showHelp(name, terminal);
+  const command = await loadCommand(isFamily(name) ? `${name} ${own[0]}` : name);
   const { flags, positionals } = parseArguments(command, own);
   if (flags.on('help')) return showHelp(name, terminal);
   return command.run({
@@ -49,6 +50,12 @@ function splitName(args: readonly string[]): { name: string | undefined; own: re
     if (commands.some((entry) => entry.name === name)) return { name, own: args.slice(words) };
   }
   return { name: args[0], own: args.slice(1) };
+}
+
+/** Whether a word is no command, but what several begin with: `builder`. */
+function isFamily(word: string): boolean {
+  const own = commands.filter((entry) => `${entry.name} `.startsWith(`${word} `));
+  return own.length > 0 && own.every((entry) => entry.name !== word);
 }
 
 /** `--root` and `--debug` may stand before the command too. */
@@ -81,7 +88,8 @@ async function loadCommand(name: string): Promise<Command> {
 }
 
 async function showHelp(name: string | undefined, terminal: Terminal): Promise<number> {
-  const { formatCommandHelp, formatOverview } = await import('./help.ts');
-  terminal.out(name === undefined ? formatOverview() : formatCommandHelp(await loadCommand(name)));
+  const { formatCommandHelp, formatFamily, formatOverview } = await import('./help.ts');
+  if (name === undefined) terminal.out(formatOverview());
+  else terminal.out((isFamily(name) ? formatFamily(name) : undefined) ?? formatCommandHelp(await loadCommand(name)));
   return 0;
 }
