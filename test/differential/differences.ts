@@ -92,6 +92,18 @@ export const unseenDifferences: readonly Difference[] = [
     reason: 'The same files give the same image, however they come.',
   },
   {
+    title: 'An image that is not for the platform that FROM asks for',
+    buildKit: 'is taken with a warning',
+    nacre: 'is refused',
+    reason: 'What it has would not run where it is meant to.',
+  },
+  {
+    title: 'ONBUILD with a malformed instruction, and names of variables and labels that are empty once expanded',
+    buildKit: 'are kept',
+    nacre: 'are refused',
+    reason: 'The mistake is told to whoever made it, and not to whoever builds on the image.',
+  },
+  {
     title: 'Names of stages in FROM',
     buildKit: 'tells upper case from lower case in FROM, and nowhere else, `scratch` included',
     nacre: 'takes both for the same wherever a stage is named',

@@ -4,7 +4,6 @@ import type { Word } from './instruction.ts';
 import { hintName } from './near-name.ts';
 import { readPorts } from './port.ts';
 import { isSignal, signalNames } from './signal.ts';
-import { parseUserSpec } from './user-spec.ts';
 
 /** Says what is wrong with a value that holds nothing to expand any more. */
 export type CheckValue = (word: Word, report: Report) => void;
@@ -35,12 +34,6 @@ export function checkChmod(word: Word, report: Report): void {
   if (word.text === '' || parseChmod(word.text) !== undefined) return;
   const hint = 'Write an octal number up to 7777, or changes such as u+x,go-w.';
   report('dockerfile/bad-mode', word.place, `"${word.text}" is not a mode`, hint);
-}
-
-/** An empty one is none. */
-export function checkOwner(word: Word, report: Report): void {
-  if (word.text === '' || parseUserSpec(word.text) !== undefined) return;
-  report('dockerfile/bad-flag', word.place, `"${word.text}" names no user`, 'Write USER or USER:GROUP.');
 }
 
 export function checkNotEmpty(word: Word, report: Report): void {

@@ -1,13 +1,5 @@
 import type { Place } from '../../base/index.ts';
-import {
-  type CheckValue,
-  checkChmod,
-  checkNotEmpty,
-  checkOwner,
-  checkPort,
-  checkSignal,
-  isLiteral,
-} from './check-values.ts';
+import { type CheckValue, checkChmod, checkNotEmpty, checkPort, checkSignal, isLiteral } from './check-values.ts';
 import { createReport, type Report } from './diagnostics.ts';
 import { type ExpandOptions, expandWord, type Variables } from './expand-word.ts';
 import type {
@@ -171,7 +163,7 @@ function expandMounts(run: RunInstruction, expander: Expander): readonly Mount[]
 
 /** Sources, destination, owner, mode and heredoc bodies; neither `--from` nor `--exclude`. */
 function expandCopy<Copy extends CopyBase>(copy: Copy, expander: Expander): Partial<CopyBase> {
-  const chown = copy.chown === undefined ? undefined : expandOne(expander, copy.chown, checkOwner);
+  const chown = copy.chown === undefined ? undefined : expandOne(expander, copy.chown);
   const chmod = copy.chmod === undefined ? undefined : expandOne(expander, copy.chmod, checkChmod);
   return {
     sources: copy.sources.map((source) => expandOne(expander, source)),

@@ -1,4 +1,4 @@
-import { checkChmod, checkLiteral, checkOwner } from './check-values.ts';
+import { checkChmod, checkLiteral } from './check-values.ts';
 import type { Clause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
 import { expandWord } from './expand-word.ts';
@@ -51,7 +51,6 @@ function parseBase({ clause, heredocs }: Statement, flags: Flags, report: Report
     return undefined;
   }
   const [chown, chmod] = [flags.text('chown'), flags.text('chmod')];
-  checkLiteral(checkOwner, chown, report);
   checkLiteral(checkChmod, chmod, report);
   const exclude = flags.texts('exclude').filter(({ text }) => text !== '');
   for (const pattern of exclude) checkPattern(pattern.text, pattern.place, report);

@@ -24,7 +24,7 @@ export function planCopy(
     // The name of a heredoc is that of a file, whatever path it looks like.
     files: instruction.files.map(({ name, content }) => ({ name: posix.basename(name), text: content })),
     destination: resolveDestination(state.config.workingDir ?? '/', instruction.destination.text),
-    ...(isSaid(instruction.chown) ? { owner: instruction.chown.text } : {}),
+    ...(isSaid(instruction.chown) ? { owner: toOwner(instruction.chown.text) } : {}),
     ...(isSaid(instruction.chmod) ? { mode: instruction.chmod.text } : {}),
     exclude: instruction.exclude.map(({ text }) => text),
     parents,
@@ -81,7 +81,12 @@ function switchOf({ keepGitDir }: AddInstruction): readonly string[] {
 
 /** A flag without a value says nothing: variables may have left none. */
 function isSaid(word: Word | undefined): word is Word {
-  return word !== undefined && word.text !== '';
+  return word !== undefined && word.text !== '' && word.text !== ':';
+}
+
+/** A group alone is one of root's. */
+function toOwner(text: string): string {
+  return text.startsWith(':') ? `0${text}` : text;
 }
 
 function flag(name: string, word: Word | undefined): readonly string[] {

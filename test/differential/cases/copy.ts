@@ -77,6 +77,8 @@ COPY ["*blank", "/blank/"]
 COPY --chown=$NONE --chmod=$NONE f /variables
 COPY --chown= --chmod= --from= --exclude= f /written
 ADD --chown=$NONE --chmod=\${NONE} f /added
+COPY --chown=$NONE:$NONE f /colon
+COPY --chown=:staff f /group-alone
 COPY f f$NONE /several/
 `,
     files: { f: 'f' },
