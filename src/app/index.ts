@@ -70,12 +70,15 @@ export { type LoginCall, type LogoutCall, login, logout } from './registry/login
 export { type PullCall, pull } from './registry/pull.ts';
 export { type PushCall, push } from './registry/push.ts';
 export type { RegistryAccess } from './registry/registry-access.ts';
+export { type ListenAddress, parseListen } from './registry-server/parse-listen.ts';
+export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { checkSystem } from './system/check-system.ts';
 export { collectGarbage } from './system/collect-garbage.ts';
 export { measureDiskUsage } from './system/disk-usage.ts';
 export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
+export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { version } from './version.ts';
 export type {
   BuildError,
@@ -87,6 +90,7 @@ export type {
   ConfigDifference,
   ContainerInspection,
   ContainerRow,
+  CopyReport,
   DifferingFile,
   DifferingStep,
   DiffReport,

@@ -111,6 +111,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/push.ts')).pushCommand,
   },
   {
+    name: 'copy',
+    group: 'Registries',
+    summary: 'copy an image between registries, the store and files',
+    load: async () => (await import('./commands/copy.ts')).copyCommand,
+  },
+  {
     name: 'login',
     group: 'Registries',
     summary: 'tell a registry who you are',
@@ -121,6 +127,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'Registries',
     summary: 'forget who you are to a registry',
     load: async () => (await import('./commands/logout.ts')).logoutCommand,
+  },
+  {
+    name: 'serve',
+    group: 'Registries',
+    summary: 'be a registry, over the local store',
+    load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
     name: 'flatten',

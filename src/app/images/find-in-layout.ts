@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
-import { type BlobSource, type Descriptor, isDigest, type NamedDescriptor, parseReference } from '../../oci/index.ts';
-import { openLayout } from '../../store/index.ts';
-import { appFault } from '../faults.ts';
+import type { Descriptor } from '../../oci/index.ts';
+import { type LayoutStore, openLayout } from '../../store/index.ts';
+import { findNamed } from './find-named.ts';
 
 /** An image of a layout, and where its blobs are. */
 export interface LayoutImage {
-  readonly source: BlobSource;
+  readonly source: LayoutStore;
+  /** As the layout has it; a digest for an image without one. */
+  readonly name: string;
   readonly descriptor: Descriptor;
 }
 
@@ -18,13 +20,8 @@ export interface LayoutImage {
 export async function findInLayout(text: string): Promise<LayoutImage> {
   const { directory, tag } = splitLayout(text);
   const layout = openLayout(directory);
-  const rows = await layout.list();
-  const found = findRow(rows, tag);
-  if (found !== undefined) return { source: layout, descriptor: found.descriptor };
-  const names = rows.map((row) => tagOf(row.name) ?? row.name).join(', ');
-  throw appFault('app/no-image', `layout ${directory} has no image ${tag ?? 'latest'}`, {
-    hint: names === '' ? 'The layout is empty.' : `There are: ${names}.`,
-  });
+  const { name, descriptor } = findNamed(await layout.list(), tag, `layout ${directory}`);
+  return { source: layout, name, descriptor };
 }
 
 /** Paths may hold colons, and so may names: the longest beginning that is a directory is the layout. */
@@ -36,22 +33,4 @@ function splitLayout(text: string): { readonly directory: string; readonly tag: 
   }
   const last = text.lastIndexOf(':');
   return last < 0 ? { directory: text, tag: undefined } : { directory: text.slice(0, last), tag: text.slice(last + 1) };
-}
-
-function findRow(rows: readonly NamedDescriptor[], tag: string | undefined): NamedDescriptor | undefined {
-  if (tag === undefined && rows.length === 1) return rows[0];
-  const wanted = tag ?? 'latest';
-  return (
-    rows.find((row) => row.name === wanted || row.descriptor.digest === wanted) ??
-    rows.find((row) => tagOf(row.name) === wanted)
-  );
-}
-
-function tagOf(name: string): string | undefined {
-  if (isDigest(name) || !/[/:]/.test(name)) return undefined;
-  try {
-    return parseReference(name).tag;
-  } catch {
-    return undefined;
-  }
 }

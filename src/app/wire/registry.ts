@@ -10,3 +10,17 @@ export interface TransferReport {
   /** Whether the name stood for something else before, here or in the registry; false when nothing changed. */
   readonly changed: boolean;
 }
+
+/** What `nacre copy --json` says. */
+export interface CopyReport {
+  /** As it was asked for. */
+  readonly source: string;
+  /** What the image is called where it is now; its digest when it has no name there. */
+  readonly target: string;
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Bytes of the manifest or index itself. */
+  readonly size: number;
+  /** Digests of what was copied along, since it refers to the image. */
+  readonly referrers: readonly string[];
+}

@@ -1,0 +1,149 @@
+import { statSync } from 'node:fs';
+import {
+  type BlobSource,
+  blobAbsent,
+  type Descriptor,
+  formatReference,
+  isDigest,
+  isIndexType,
+  isManifestType,
+  parseReference,
+  type Reference,
+} from '../../oci/index.ts';
+import { type Registry, type Repository, registryFault } from '../../registry/client/index.ts';
+import { openArchive } from '../../store/index.ts';
+import { appFault } from '../faults.ts';
+import { findImage, lookUpImage } from '../images/find-image.ts';
+import { findInLayout } from '../images/find-in-layout.ts';
+import { findNamed } from '../images/find-named.ts';
+import type { Nacre } from '../nacre.ts';
+import { inputName, openInput } from '../open-input.ts';
+import { findReferrers, type ListReferrers } from './find-referrers.ts';
+import type { ImagePlace } from './image-place.ts';
+
+/** An image and where its blobs are read. */
+export interface OpenSource extends AsyncDisposable {
+  readonly source: BlobSource;
+  readonly descriptor: Descriptor;
+  /** A whole reference, or a name within a layout; `undefined` when nothing calls it. */
+  readonly name: string | undefined;
+  readonly referrers: ListReferrers;
+  /** Of an image in a registry. */
+  readonly repository?: Repository;
+}
+
+export interface OpenSourceOptions {
+  readonly nacre: Nacre;
+  /** Connected to when a registry is asked for the first time. */
+  readonly registry: () => Registry;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens the place that an image is copied from. A name without a scheme is one of the store when the store has it, else of a registry.
+ *
+ * @throws app/no-image, app/no-file, registry/…, store/bad-archive, store/bad-layout
+ */
+export async function openSource(place: ImagePlace, options: OpenSourceOptions): Promise<OpenSource> {
+  switch (place.kind) {
+    case 'registry':
+      return fromRegistry(place.reference, options);
+    case 'store':
+      return fromStore(await findImage(options.nacre.store, place.name), options.nacre);
+    case 'layout':
+      return fromLayout(place.text);
+    case 'archive':
+      return fromArchive(place, options);
+    case 'anywhere': {
+      const found = await lookUpImage(options.nacre.store, place.name);
+      if (found !== undefined) return fromStore(found, options.nacre);
+      return fromRegistry(parseReference(place.name), options);
+    }
+  }
+}
+
+async function fromRegistry(reference: Reference, { registry, signal }: OpenSourceOptions): Promise<OpenSource> {
+  const repository = registry().repository(reference);
+  const cancel = signal === undefined ? {} : { signal };
+  const wanted = reference.digest ?? reference.tag ?? 'latest';
+  const descriptor = await repository.resolve(wanted, cancel);
+  if (descriptor === undefined)
+    throw registryFault('registry/not-found', `${reference.registry} has no ${wanted} of ${reference.repository}`, {
+      hint: 'Check the name and the tag; a private repository may also need `nacre login`.',
+    });
+  return {
+    source: openLate(repository),
+    descriptor,
+    name: formatReference(reference),
+    referrers: (subject) => repository.referrers(subject, cancel),
+    repository,
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+/** Asks for a layer when its first byte is wanted: one that the target takes from elsewhere is not asked for. */
+function openLate(repository: Repository): BlobSource {
+  return {
+    async open(descriptor, options) {
+      const { mediaType } = descriptor;
+      if (isManifestType(mediaType) || isIndexType(mediaType)) return repository.open(descriptor, options);
+      return (async function* () {
+        const bytes = await repository.open(descriptor, options);
+        if (bytes === undefined) throw blobAbsent(descriptor.digest);
+        yield* bytes;
+      })();
+    },
+  };
+}
+
+function fromStore(
+  { descriptor, name }: { readonly descriptor: Descriptor; readonly name?: string },
+  { store }: Nacre,
+): OpenSource {
+  const lease = store.lease([descriptor.digest]);
+  return {
+    source: store,
+    descriptor,
+    name,
+    referrers: async (subject) => findReferrers(store, await store.list(), subject),
+    [Symbol.asyncDispose]: async () => lease[Symbol.dispose](),
+  };
+}
+
+async function fromLayout(text: string): Promise<OpenSource> {
+  const { source: layout, name, descriptor } = await findInLayout(text);
+  return {
+    source: layout,
+    descriptor,
+    name: isDigest(name) ? undefined : name,
+    referrers: async (subject) => findReferrers(layout, await layout.list(), subject),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+async function fromArchive(
+  { path, name }: Extract<ImagePlace, { kind: 'archive' }>,
+  { nacre, signal }: OpenSourceOptions,
+): Promise<OpenSource> {
+  if (path !== '-' && statSync(path, { throwIfNoEntry: false }) === undefined)
+    throw appFault('app/no-file', `there is no file ${path}`, { hint: 'Check the path.' });
+  const archive = await openArchive(path === '-' ? openInput(path) : path, {
+    scratch: nacre.store.scratch,
+    name: inputName(path),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  try {
+    const rows = await archive.list();
+    const found = findNamed(rows, name, inputName(path));
+    return {
+      source: archive,
+      descriptor: found.descriptor,
+      name: isDigest(found.name) ? undefined : found.name,
+      referrers: async (subject) => findReferrers(archive, rows, subject),
+      [Symbol.asyncDispose]: () => archive[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await archive[Symbol.asyncDispose]();
+    throw error;
+  }
+}
