@@ -32,6 +32,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   packages: ['base', 'oci', 'archive'],
   'registry/protocol': ['base', 'oci'],
   'registry/client': ['base', 'oci', 'registry/protocol'],
+  'registry/server': ['base', 'oci', 'registry/protocol'],
   'security/catalog': ['base', 'oci', 'archive', 'image'],
   app: [
     'base',
@@ -48,6 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'remote',
     'packages',
     'registry/client',
+    'registry/server',
     'security/catalog',
   ],
   cli: ['base', 'oci', 'app'],

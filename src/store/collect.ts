@@ -9,6 +9,7 @@ import { measureTrees } from './measure-trees.ts';
 import { mountPoints } from './mount-points.ts';
 import type { StorePaths } from './paths.ts';
 import { mayLive, parseMark } from './process-mark.ts';
+import { expireUploads, keptUploads } from './registry/uploads.ts';
 import { removeTree } from './remove-tree.ts';
 import { dropDeadHolds, rootsOf } from './roots.ts';
 
@@ -52,8 +53,9 @@ export async function collect(store: DiskStore, options: CollectOptions = {}): P
   const cacheRecords = dropCache(store, options);
   const trash = store.scratch();
   mkdirSync(trash);
+  expireUploads(store, Date.now() - keptUploads);
   const swept = sweep(paths, database, trash);
-  const leftovers = listLeftovers(paths);
+  const leftovers = listLeftovers(paths, database);
   const trashed = listDirectory(trash).map((name) => `${trash}/${name}`);
   const large = options.removeLater === undefined ? [] : trashed.filter(isLarge);
   const later = measureTrees(large);
@@ -84,7 +86,7 @@ export function foreseeCollection(
   const { paths, database } = store;
   const present = listPresent(paths);
   const mark = createMarker(paths);
-  const leftovers = listLeftovers(paths);
+  const leftovers = listLeftovers(paths, database);
   return database.suppose(() => {
     for (const name of gone.names) database.run('DELETE FROM name WHERE name = ?', name);
     for (const id of gone.containers) database.run('DELETE FROM container WHERE id = ?', id);
@@ -201,9 +203,15 @@ function isCache(database: Database, name: string): boolean {
   return database.get('SELECT 1 FROM cache_mount WHERE name = ?', name) !== undefined;
 }
 
-/** What belongs to no living process. */
-function listLeftovers(paths: StorePaths): readonly string[] {
+function isUpload(database: Database, name: string): boolean {
+  if (!name.startsWith('upload-')) return false;
+  return database.get('SELECT 1 FROM registry_upload WHERE id = ?', name.slice('upload-'.length)) !== undefined;
+}
+
+/** What belongs to no living process, and to no upload that may go on. */
+function listLeftovers(paths: StorePaths, database: Database): readonly string[] {
   return listPaths(paths.ingest).filter((path) => {
+    if (isUpload(database, baseName(path))) return false;
     const mark = parseMark(baseName(path));
     return mark === undefined || !mayLive(mark);
   });

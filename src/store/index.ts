@@ -32,5 +32,7 @@ export type { WriteBytes } from './media/tar-stream.ts';
 export { type ArchiveFormat, writeArchive } from './media/write-archive.ts';
 export { memoryStore } from './memory-store.ts';
 export type { StorePaths } from './paths.ts';
+export { type LocalRegistry, type LocalRegistryOptions, openLocalRegistry } from './registry/local-registry.ts';
+export { expireUploads, keptUploads } from './registry/uploads.ts';
 export { removeTree } from './remove-tree.ts';
 export type { RootKind } from './roots.ts';

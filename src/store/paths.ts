@@ -51,3 +51,8 @@ export function indexFile(paths: Pick<StorePaths, 'layers'>, diffId: Digest): st
 export function tarFile(paths: StorePaths, diffId: Digest): string {
   return `${paths.layers}/${digestHex(diffId)}.tar`;
 }
+
+/** Where an upload to the registry lies. No mark of a process: it outlives the one that began it. */
+export function uploadFile(paths: Pick<StorePaths, 'ingest'>, id: string): string {
+  return `${paths.ingest}/upload-${id}`;
+}

@@ -3,19 +3,20 @@ import { type Database, textOf } from './database.ts';
 import { mayLive, parseMark } from './process-mark.ts';
 
 /** What keeps a digest in the store. */
-export type RootKind = 'name' | 'container' | 'cache' | 'hold';
+export type RootKind = 'name' | 'container' | 'cache' | 'registry' | 'hold';
 
 const queries: Readonly<Record<RootKind, string>> = {
   name: "SELECT descriptor ->> 'digest' AS digest FROM name",
   container: 'SELECT image AS digest FROM container',
   cache: 'SELECT held.value AS digest FROM cache, json_each(cache.holds) AS held',
+  registry: 'SELECT digest FROM registry_manifest UNION SELECT digest FROM registry_blob WHERE removed IS NULL',
   hold: 'SELECT digest FROM hold',
 };
 
 /** The digests that keep themselves, and all that they reach, in the store. @param kinds @default all */
 export function* rootsOf(
   database: Database,
-  kinds: readonly RootKind[] = ['name', 'container', 'cache', 'hold'],
+  kinds: readonly RootKind[] = ['name', 'container', 'cache', 'registry', 'hold'],
 ): Generator<Digest> {
   for (const row of database.all(kinds.map((kind) => queries[kind]).join(' UNION '))) {
     const digest = textOf(row, 'digest');

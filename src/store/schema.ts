@@ -5,10 +5,11 @@ import { makeDirectory } from '../host/index.ts';
 import { type Database, numberOf } from './database.ts';
 import { storeFault, systemCode, toStoreFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
+import { registrySchema } from './registry/registry-schema.ts';
 import { syncPath } from './sync-path.ts';
 
 /** Version of the tables below, kept in the database as `user_version`. */
-const schemaVersion = 4;
+const schemaVersion = 5;
 
 // Times are milliseconds since 1970. `hold` is what keeps a digest in the store for as long as its owner lives (holds.ts).
 const firstSchema = `
@@ -21,11 +22,13 @@ const firstSchema = `
 `;
 
 // What each version added to the one before, from the second on. `seal` is what fs-verity gave for the files of layers (seals.ts),
-// `cache_mount` a directory that commands of builds find again (cache-mounts.ts), `build` a build that was begun (build-records.ts).
+// `cache_mount` a directory that commands of builds find again (cache-mounts.ts), `build` a build that was begun (build-records.ts),
+// `registry_…` what repositories of the registry hold (registry/).
 const additions: readonly string[] = [
   'CREATE TABLE seal (layer TEXT, part TEXT, digest TEXT NOT NULL, PRIMARY KEY (layer, part)) STRICT, WITHOUT ROWID',
   'CREATE TABLE cache_mount (name TEXT PRIMARY KEY, id TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   'CREATE TABLE build (id TEXT PRIMARY KEY, owner TEXT, started INTEGER NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID',
+  registrySchema,
 ];
 
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */
@@ -49,7 +52,8 @@ export function upgradeSchema(paths: StorePaths, database: Database): void {
   if (found === schemaVersion) return;
   if (found < 1 || found > schemaVersion) throw otherSchema(paths, found);
   database.write('disk', () => {
-    for (const addition of additions.slice(versionOf(database) - 1)) database.run(addition);
+    for (const addition of additions.slice(versionOf(database) - 1))
+      for (const statement of addition.split(';')) database.run(statement);
     database.run(`PRAGMA user_version = ${schemaVersion}`);
   });
 }

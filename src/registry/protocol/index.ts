@@ -16,4 +16,4 @@ export { referrersTag } from './referrers-tag.ts';
 export { formatRoute, parseRoute, type Route } from './route.ts';
 export { type Action, formatScope, type Scope } from './scope.ts';
 export { formatTagList, largestTagList, parseTagList } from './tag-list.ts';
-export { parseWarnings } from './warning.ts';
+export { formatWarning, parseWarnings } from './warning.ts';

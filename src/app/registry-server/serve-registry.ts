@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { messageOf } from '../../base/index.ts';
+import {
+  type AccessEntry,
+  everybody,
+  openRegistryServer,
+  type RegistryServerOptions,
+  type Rights,
+  readOnly,
+  serveFault,
+} from '../../registry/server/index.ts';
+import { type DiskStore, expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
+import type { Nacre } from '../nacre.ts';
+import type { ListenAddress } from './parse-listen.ts';
+
+/** One call of `serve`. */
+export interface ServeCall {
+  readonly listen: ListenAddress;
+  /** Nothing may be pushed or deleted. @default false */
+  readonly readOnly?: boolean;
+  /** Paths of PEM files. @default plain HTTP */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Who may do what. @default everybody may do everything */
+  readonly rights?: Rights;
+  /** Told once it listens. @param origin `http://127.0.0.1:5000` */
+  readonly onListening: (origin: string) => void;
+  readonly onAccess?: (entry: AccessEntry) => void;
+  /** Told of what failed that is no client's doing. */
+  readonly onFailure?: (error: unknown, requestId: string) => void;
+  /** Aborting it ends the server, once transfers that are under way have ended. */
+  readonly signal: AbortSignal;
+}
+
+const expireEvery = 60 * 60 * 1000;
+
+/**
+ * Serves the store as a registry until it is told to stop. What is pushed lies among the store's blobs, and stays there for as long as a
+ * repository has it; names of images and repositories of the registry do not mix.
+ *
+ * @throws serve/cannot-listen, serve/bad-certificate
+ */
+export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<void> {
+  await using server = await openRegistryServer(call.listen, serverOptions(store, call));
+  call.onListening(server.origin);
+  const expiry = setInterval(() => expireUploads(store, Date.now() - keptUploads), expireEvery);
+  try {
+    await aborted(call.signal);
+    await server.stop();
+  } finally {
+    clearInterval(expiry);
+  }
+}
+
+function serverOptions(store: DiskStore, call: ServeCall): RegistryServerOptions {
+  const { rights = everybody, onAccess, onFailure, tls } = call;
+  // Who may do everything here can read the store by other ways, unless he sits elsewhere.
+  const sharedBlobs = call.rights === undefined && isLoopback(call.listen.host);
+  return {
+    ...openLocalRegistry(store, { sharedBlobs }),
+    rights: call.readOnly === true ? readOnly(rights) : rights,
+    ...(onAccess === undefined ? {} : { onAccess }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+    ...(tls === undefined ? {} : { tls: { certificate: readPem(tls.certificate), key: readPem(tls.key) } }),
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw serveFault('serve/bad-certificate', `${path} can not be read: ${messageOf(error)}`, {
+      hint: 'Give a certificate and its key as PEM files.',
+      cause: error,
+    });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,37 @@
+import { utf8 } from '../../base/index.ts';
+import { type Answer, document, refuse } from './answer.ts';
+import type { Awaitable } from './awaitable.ts';
+import type { Call } from './call.ts';
+import type { ServerState } from './server-state.ts';
+
+/** Answers those who watch the server: `/healthz`, `/readyz`, `/metrics`. @returns `undefined` for other addresses */
+export function answerWatchers(call: Call, state: ServerState): Awaitable<Answer> | undefined {
+  if (call.path.startsWith('/v2')) return undefined;
+  const watched = call.method === 'GET' || call.method === 'HEAD' ? call.path : '';
+  switch (watched) {
+    case '/healthz':
+      return text('ok\n');
+    case '/readyz':
+      return answerReady(call, state);
+    case '/metrics':
+      return text(state.metrics.format(), 'text/plain; version=0.0.4; charset=utf-8');
+    default:
+      return refuse('UNSUPPORTED', { status: 404, message: 'there is nothing at this address' });
+  }
+}
+
+/** Whether requests should be sent here: what is stored can be read, and the server is not about to stop. */
+async function answerReady({ registry }: Call, state: ServerState): Promise<Answer> {
+  if (state.isStopping()) return refuse('UNAVAILABLE', { message: 'the server is about to stop' });
+  try {
+    await registry.metadata.repositories.has('ready');
+    await registry.storage.uploads.count();
+    return text('ok\n');
+  } catch {
+    return refuse('UNAVAILABLE', { message: 'what is stored can not be read' });
+  }
+}
+
+function text(content: string, type = 'text/plain; charset=utf-8'): Answer {
+  return document(utf8(content), { 'content-type': type });
+}

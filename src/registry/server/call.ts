@@ -1,0 +1,37 @@
+import type { ByteStream } from '../../base/index.ts';
+import type { BlobStorage } from './blob-storage.ts';
+import type { Http } from './http-types.ts';
+import type { ManifestCache } from './manifest-cache.ts';
+import type { RegistryMetadata } from './registry-metadata.ts';
+import type { Decision, RightsAction } from './rights.ts';
+import type { ServerLimits } from './server-limits.ts';
+
+/** What a registry is made of. */
+export interface Registry {
+  readonly storage: BlobStorage;
+  readonly metadata: RegistryMetadata;
+  readonly cache: ManifestCache;
+  readonly limits: ServerLimits;
+}
+
+/** One request, on its way to an answer. */
+export interface Call {
+  readonly registry: Registry;
+  readonly method: string;
+  readonly headers: Http['IncomingHttpHeaders'];
+  /** The path as it came, without the query. */
+  readonly path: string;
+  /** The query as it came, without the question mark. */
+  readonly query: string;
+  /** Bytes of the body; 0 when there is none, `undefined` when it is not said. */
+  readonly bodySize: number | undefined;
+  /** Asks for the body, once. It fails when there is more than `most`, when the client goes, or when it is too slow. */
+  body(most: number): ByteStream;
+  /** Whether the same asker may do something else. */
+  may(action: RightsAction, repository: string): Promise<Decision>;
+}
+
+/** A value of the query; `undefined` when it is absent. */
+export function queryValue({ query }: Pick<Call, 'query'>, name: string): string | undefined {
+  return query === '' ? undefined : (new URLSearchParams(query).get(name) ?? undefined);
+}

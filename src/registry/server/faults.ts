@@ -1,0 +1,18 @@
+import { type FaultMaker, type FaultTable, faultMaker } from '../../base/index.ts';
+
+export type ServeFaultCode =
+  | 'serve/cannot-listen'
+  | 'serve/bad-certificate'
+  | 'serve/client-gone'
+  | 'serve/client-slow'
+  | 'serve/body-too-large';
+
+export const serveFaults: FaultTable<ServeFaultCode> = {
+  'serve/cannot-listen': { exit: 1, status: 500, about: 'The address to listen on is taken, or not to be had.' },
+  'serve/bad-certificate': { exit: 1, status: 500, about: 'A certificate or key of the server can not be used.' },
+  'serve/client-gone': { exit: 1, status: 499, about: 'A client broke off its request.' },
+  'serve/client-slow': { exit: 1, status: 408, about: 'A client sent next to nothing for a long time.' },
+  'serve/body-too-large': { exit: 1, status: 413, about: 'A client sent more than is taken.' },
+};
+
+export const serveFault: FaultMaker<ServeFaultCode> = faultMaker(serveFaults);

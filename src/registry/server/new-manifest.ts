@@ -1,0 +1,38 @@
+import type { Descriptor, Digest, Index, Manifest } from '../../oci/index.ts';
+import type { ManifestRecord, NewManifest } from './registry-metadata.ts';
+
+/** Where a manifest goes. */
+interface Place {
+  readonly repository: string;
+  readonly digest: Digest;
+  readonly tags: readonly string[];
+}
+
+/** What is to be known of a manifest that was sent. */
+export function toNewManifest(document: Manifest | Index, { repository, digest, tags }: Place): NewManifest {
+  const { bytes, mediaType, subject, annotations } = document;
+  const artifactType = artifactTypeOf(document);
+  const record: ManifestRecord = {
+    repository,
+    digest,
+    mediaType,
+    size: bytes.length,
+    annotations,
+    ...(subject === undefined ? {} : { subject: subject.digest }),
+    ...(artifactType === undefined ? {} : { artifactType }),
+  };
+  if (document.kind === 'index') return { record, bytes, tags, blobs: [], manifests: document.manifests };
+  const blobs = [document.config, ...document.layers].filter((each) => !isElsewhere(each));
+  return { record, bytes, tags, blobs, manifests: [] };
+}
+
+/** Source: distribution-spec, "Listing Referrers": an image manifest without one has the media type of its config. */
+function artifactTypeOf(document: Manifest | Index): string | undefined {
+  if (document.artifactType !== undefined) return document.artifactType;
+  return document.kind === 'manifest' ? document.config.mediaType : undefined;
+}
+
+/** Layers that may not be distributed, and those that the manifest holds itself. */
+export function isElsewhere({ mediaType, data }: Descriptor): boolean {
+  return data !== undefined || /\.(nondistributable|foreign)\./.test(mediaType);
+}

@@ -1,0 +1,21 @@
+import type { AccessEntry } from './access-entry.ts';
+import type { BlobStorage } from './blob-storage.ts';
+import type { RegistryMetadata } from './registry-metadata.ts';
+import type { Rights } from './rights.ts';
+import type { ServerLimits } from './server-limits.ts';
+
+/** What a server is made of. */
+export interface RegistryServerOptions {
+  readonly storage: BlobStorage;
+  readonly metadata: RegistryMetadata;
+  /** @default everybody may do everything */
+  readonly rights?: Rights;
+  /** @default as `serverLimits` */
+  readonly limits?: Partial<ServerLimits>;
+  /** PEM texts. @default plain HTTP */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Told of every request that was answered. Must not throw. */
+  readonly onAccess?: (entry: AccessEntry) => void;
+  /** Told of what failed that is not the client's doing. Must not throw. */
+  readonly onFailure?: (error: unknown, requestId: string) => void;
+}

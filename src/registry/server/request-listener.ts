@@ -1,0 +1,74 @@
+import { isFault } from '../../base/index.ts';
+import type { Answer } from './answer.ts';
+import { answerFault } from './answer-fault.ts';
+import { answerWatchers } from './answer-watchers.ts';
+import type { Registry } from './call.ts';
+import { dispatch } from './dispatch.ts';
+import { type Exchange, openExchange, toAccessEntry } from './exchange.ts';
+import type { Http } from './http-types.ts';
+import type { RegistryServerOptions } from './registry-options.ts';
+import { announcedSize } from './request-body.ts';
+import { createRequestIds } from './request-id.ts';
+import { everybody } from './rights.ts';
+import { type Sent, sendAnswer } from './send-answer.ts';
+import type { ServerState } from './server-state.ts';
+
+type RequestListener = (request: Http['Request'], response: Http['Response']) => void;
+
+/** Bodies that nobody read are taken off the connection up to so many bytes; with a larger one the connection ends. */
+const mostUnread = 1024 * 1024;
+
+/** Answers requests: gives each an id, has it answered, turns what fails into an answer, writes it, counts it and logs it. */
+export function createRequestListener(
+  registry: Registry,
+  { rights = everybody, onAccess, onFailure }: RegistryServerOptions,
+  state: ServerState,
+): RequestListener {
+  const nextId = createRequestIds();
+
+  async function answer({ call, ask, id }: Exchange): Promise<Answer> {
+    try {
+      return await (answerWatchers(call, state) ?? dispatch(call, ask));
+    } catch (error) {
+      if (!isFault(error) || error.status >= 500) onFailure?.(error, id);
+      return answerFault(error);
+    }
+  }
+
+  async function send(exchange: Exchange, result: Answer): Promise<Sent> {
+    const { request, response, id } = exchange;
+    const headers = {
+      'docker-distribution-api-version': 'registry/2.0',
+      'x-request-id': id,
+      ...result.headers,
+      ...(state.isStopping() || isMuchUnread(request) ? { connection: 'close' } : {}),
+    };
+    try {
+      return await sendAnswer(response, { ...result, headers }, request.method === 'HEAD');
+    } catch (error) {
+      onFailure?.(error, id);
+      return { bytes: 0, whole: false };
+    }
+  }
+
+  async function serve(request: Http['Request'], response: Http['Response']): Promise<void> {
+    state.metrics.begin();
+    const exchange = openExchange(registry, rights, request, response, nextId(request.headers['x-request-id']));
+    const result = await answer(exchange);
+    const sent = await send(exchange, result);
+    state.metrics.end({
+      method: exchange.call.method,
+      status: result.status,
+      received: exchange.received(),
+      sent: sent.bytes,
+      seconds: (performance.now() - exchange.begun) / 1000,
+    });
+    onAccess?.(toAccessEntry(exchange, result, sent));
+  }
+
+  return (request, response) => void serve(request, response);
+}
+
+function isMuchUnread(request: Http['Request']): boolean {
+  return !request.complete && (announcedSize(request.headers) ?? Number.POSITIVE_INFINITY) > mostUnread;
+}

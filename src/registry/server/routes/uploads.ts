@@ -1,0 +1,155 @@
+import { type Digest, isDigest, isRepository } from '../../../oci/index.ts';
+import { formatRoute, formatUploadRange, headerNames, parseContentRange, type Route } from '../../protocol/index.ts';
+import { type Answer, bare, refuse } from '../answer.ts';
+import type { UploadAddress, UploadRefusal } from '../blob-storage.ts';
+import { type Call, queryValue } from '../call.ts';
+import { refuseDigest } from '../refuse-digest.ts';
+
+/** Repositories that are looked at when a blob is to be taken from any that has it. */
+const mostHolders = 16;
+
+/** `…/blobs/uploads/`: POST begins an upload, sends a whole blob or mounts one. Source: distribution-spec, "Pushing blobs". */
+export async function answerUploads(
+  call: Call,
+  { repository }: Extract<Route, { readonly kind: 'uploads' }>,
+): Promise<Answer> {
+  const mount = queryValue(call, 'mount');
+  if (mount !== undefined) {
+    if (!isDigest(mount)) return refuseDigest(mount);
+    if (await mountBlob(call, repository, mount)) return created(repository, mount);
+  }
+  const { storage, limits } = call.registry;
+  const digest = queryValue(call, 'digest');
+  if (digest !== undefined && !isDigest(digest)) return refuseDigest(digest);
+  if ((await storage.uploads.count()) >= limits.uploads)
+    return refuse('TOOMANYREQUESTS', { message: 'too many uploads are under way', headers: { 'retry-after': 30 } });
+  const upload = { repository, id: await storage.uploads.create(repository) };
+  if (digest === undefined || mount !== undefined) return accepted(upload, 0, 202);
+  return putWhole(call, upload, digest);
+}
+
+/** What is sent by one POST is begun anew by the next: what is left of it is of no use. */
+async function putWhole(call: Call, upload: UploadAddress, digest: Digest): Promise<Answer> {
+  const { uploads } = call.registry.storage;
+  try {
+    const answer = await finishUpload(call, upload, digest);
+    if (answer.status !== 201) await uploads.cancel(upload);
+    return answer;
+  } catch (error) {
+    await uploads.cancel(upload);
+    throw error;
+  }
+}
+
+/** Takes a blob from another repository: the one that is named, or any that has it and that the asker may pull from. */
+async function mountBlob(call: Call, repository: string, digest: Digest): Promise<boolean> {
+  const { blobs } = call.registry.metadata;
+  if (await blobs.has({ repository, digest })) return blobs.link({ repository, digest });
+  const from = queryValue(call, 'from');
+  const sources = from === undefined ? await blobs.findHolders(digest, mostHolders) : [from];
+  for (const source of sources) {
+    if (!isRepository(source) || (await call.may('pull', source)).kind !== 'allowed') continue;
+    if (await blobs.has({ repository: source, digest })) return blobs.link({ repository, digest });
+  }
+  return false;
+}
+
+/** `…/blobs/uploads/<id>`: GET, PATCH, PUT, DELETE. */
+export async function answerUpload(call: Call, route: Extract<Route, { readonly kind: 'upload' }>): Promise<Answer> {
+  const { uploads } = call.registry.storage;
+  switch (call.method) {
+    case 'PATCH':
+      return addChunk(call, route);
+    case 'PUT': {
+      const digest = queryValue(call, 'digest');
+      return digest !== undefined && isDigest(digest) ? finishUpload(call, route, digest) : refuseDigest(digest ?? '');
+    }
+    case 'DELETE': {
+      const outcome = await uploads.cancel(route);
+      return outcome === 'cancelled' ? bare(204) : refuseUpload(outcome);
+    }
+    default: {
+      const size = await uploads.find(route);
+      return size === undefined ? refuseUpload('unknown') : accepted(route, size, 204);
+    }
+  }
+}
+
+async function addChunk(call: Call, upload: UploadAddress): Promise<Answer> {
+  const size = await appendBody(call, upload);
+  return typeof size === 'number' ? accepted(upload, size, 202) : size;
+}
+
+async function finishUpload(call: Call, upload: UploadAddress, digest: Digest): Promise<Answer> {
+  if (call.bodySize !== 0) {
+    const size = await appendBody(call, upload);
+    if (typeof size !== 'number') return size;
+  }
+  const outcome = await call.registry.storage.uploads.commit(upload, digest);
+  if (outcome === 'committed') return created(upload.repository, digest);
+  if (typeof outcome === 'string') return refuseUpload(outcome);
+  return refuse('DIGEST_INVALID', {
+    message: `the content has digest ${outcome.found}`,
+    detail: { digest, found: outcome.found },
+  });
+}
+
+/** Adds the body to what is there, if that is as much as `Content-Range` says. @returns how much is there then, or why not */
+async function appendBody(call: Call, upload: UploadAddress): Promise<number | Answer> {
+  const { storage, limits } = call.registry;
+  const there = await storage.uploads.find(upload);
+  if (there === undefined) return refuseUpload('unknown');
+  const range = chunkRange(call);
+  if (range === 'malformed') return refuse('BLOB_UPLOAD_INVALID', { message: 'Content-Range is malformed' });
+  if (range !== undefined && range.first !== there) return outOfOrder(upload, there);
+  if (range !== undefined && call.bodySize !== undefined && range.last - range.first + 1 !== call.bodySize)
+    return refuse('SIZE_INVALID', { message: 'Content-Range and Content-Length do not agree' });
+  const appended = await storage.uploads.append(upload, there, call.body(limits.blob - there));
+  if (typeof appended === 'number') return appended;
+  return typeof appended === 'string' ? refuseUpload(appended) : outOfOrder(upload, appended.at);
+}
+
+/** Clients write `0-99` as the specification has it, or `bytes 0-99/*` as HTTP has it. */
+function chunkRange({ headers }: Call): { readonly first: number; readonly last: number } | 'malformed' | undefined {
+  const header = headers['content-range'];
+  if (header === undefined) return undefined;
+  return parseContentRange(/^\d+-\d+$/.test(header) ? `bytes ${header}/*` : header) ?? 'malformed';
+}
+
+function outOfOrder(upload: UploadAddress, size: number): Answer {
+  return refuse('BLOB_UPLOAD_INVALID', {
+    status: 416,
+    message: `the chunk does not follow what is there, which is ${size} bytes`,
+    headers: uploadHeaders(upload, size),
+  });
+}
+
+function refuseUpload(why: UploadRefusal): Answer {
+  switch (why) {
+    case 'unknown':
+      return refuse('BLOB_UPLOAD_UNKNOWN');
+    case 'busy':
+      return refuse('TOOMANYREQUESTS', {
+        message: 'another request is at this upload',
+        headers: { 'retry-after': 1 },
+      });
+  }
+}
+
+function created(repository: string, digest: Digest): Answer {
+  const location = formatRoute({ kind: 'blob', repository, digest });
+  return bare(201, { location, [headerNames.contentDigest]: digest });
+}
+
+function accepted(upload: UploadAddress, size: number, status: 202 | 204): Answer {
+  return bare(status, uploadHeaders(upload, size));
+}
+
+function uploadHeaders(upload: UploadAddress, size: number): Record<string, string> {
+  const { repository, id } = upload;
+  return {
+    location: formatRoute({ kind: 'upload', repository, id }),
+    range: formatUploadRange({ first: 0, last: Math.max(0, size - 1) }),
+    'docker-upload-uuid': id,
+  };
+}

@@ -1,0 +1,58 @@
+import type { ByteStream } from '../../base/index.ts';
+import type { Answer } from './answer.ts';
+import type { Http } from './http-types.ts';
+
+/** How an answer went out. */
+export interface Sent {
+  /** Bytes of the body that were handed to the system. */
+  readonly bytes: number;
+  /** Whether all of it went out. */
+  readonly whole: boolean;
+}
+
+/** Writes an answer. What is asked for by HEAD gets the headers alone. Never rejects because of the client. */
+export async function sendAnswer(
+  response: Http['Response'],
+  { status, headers, body }: Answer,
+  isHead: boolean,
+): Promise<Sent> {
+  response.writeHead(status, headers);
+  if (body === undefined || isHead) {
+    response.end();
+    return { bytes: 0, whole: true };
+  }
+  if (body instanceof Uint8Array) {
+    response.end(body);
+    return { bytes: body.length, whole: true };
+  }
+  return sendStream(response, body);
+}
+
+async function sendStream(response: Http['Response'], body: ByteStream): Promise<Sent> {
+  let bytes = 0;
+  try {
+    for await (const piece of body) {
+      if (!(await sendPiece(response, piece))) return { bytes, whole: false };
+      bytes += piece.length;
+    }
+  } catch (error) {
+    // The headers are out: breaking off is the only way left to tell.
+    response.destroy();
+    throw error;
+  }
+  response.end();
+  return { bytes, whole: true };
+}
+
+/** @returns whether the system took it: its memory may be used again then */
+function sendPiece(response: Http['Response'], piece: Uint8Array): Promise<boolean> {
+  if (response.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const onClose = (): void => resolve(false);
+    response.once('close', onClose);
+    response.write(piece, (error) => {
+      response.off('close', onClose);
+      resolve(error === undefined || error === null);
+    });
+  });
+}

@@ -1,0 +1,8 @@
+import type { Metrics } from './metrics.ts';
+
+/** What answers are given with in mind, besides the request. */
+export interface ServerState {
+  /** Whether it is about to stop: connections end with their answer. */
+  isStopping(): boolean;
+  readonly metrics: Metrics;
+}
