@@ -58,8 +58,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 /** Packages that an installed nacre brings along. A new one shows here, in review. */
 const runtimeDependencies = [
   '@vercel/nft',
+  'bcryptjs',
   'diff',
   'fflate',
+  'jose',
   'packageurl-js',
   'semver',
   'spdx-expression-parse',

@@ -14,6 +14,7 @@ export interface Exchange {
   /** By `performance.now()`. */
   readonly begun: number;
   readonly call: Call;
+  readonly asker: Asker;
   /** Asks for the rights of who sent the request. */
   readonly ask: (action: RightsAction, repository: string | undefined) => Decision | Promise<Decision>;
   /** Bytes of the body that were read. */
@@ -62,7 +63,17 @@ export function openExchange(
     body,
     may: async (action, repository) => rights(asker, action, repository),
   };
-  return { request, response, id, begun: performance.now(), call, ask, received: () => received, user: () => user };
+  return {
+    request,
+    response,
+    id,
+    begun: performance.now(),
+    call,
+    asker,
+    ask,
+    received: () => received,
+    user: () => user,
+  };
 }
 
 /** Path and query of a request's target, which may be a whole address when it came by a proxy. */

@@ -3,6 +3,9 @@ import { type FaultMaker, type FaultTable, faultMaker } from '../../base/index.t
 export type ServeFaultCode =
   | 'serve/cannot-listen'
   | 'serve/bad-certificate'
+  | 'serve/bad-passwords'
+  | 'serve/bad-token-key'
+  | 'serve/bad-config'
   | 'serve/client-gone'
   | 'serve/client-slow'
   | 'serve/body-too-large';
@@ -10,6 +13,9 @@ export type ServeFaultCode =
 export const serveFaults: FaultTable<ServeFaultCode> = {
   'serve/cannot-listen': { exit: 1, status: 500, about: 'The address to listen on is taken, or not to be had.' },
   'serve/bad-certificate': { exit: 1, status: 500, about: 'A certificate or key of the server can not be used.' },
+  'serve/bad-passwords': { exit: 1, status: 500, about: 'A password file of the server can not be read.' },
+  'serve/bad-token-key': { exit: 1, status: 500, about: 'The key by which the server signs tokens can not be used.' },
+  'serve/bad-config': { exit: 1, status: 500, about: 'The configuration of the server can not be used.' },
   'serve/client-gone': { exit: 1, status: 499, about: 'A client broke off its request.' },
   'serve/client-slow': { exit: 1, status: 408, about: 'A client sent next to nothing for a long time.' },
   'serve/body-too-large': { exit: 1, status: 413, about: 'A client sent more than is taken.' },

@@ -1,3 +1,6 @@
+export type { AccessRule, Groups, RuleAction } from './access/access-rules.ts';
+export { type Access, type AccessSettings, openAccess } from './access/open-access.ts';
+export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts';
 export type { AccessEntry } from './access-entry.ts';
 export type { Awaitable } from './awaitable.ts';
 export type { BlobAddress, BlobStorage, Stretch, UploadAddress, UploadRefusal, Uploads } from './blob-storage.ts';

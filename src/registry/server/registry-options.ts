@@ -1,3 +1,4 @@
+import type { AnswerToken } from './access/answer-token.ts';
 import type { AccessEntry } from './access-entry.ts';
 import type { BlobStorage } from './blob-storage.ts';
 import type { RegistryMetadata } from './registry-metadata.ts';
@@ -10,6 +11,8 @@ export interface RegistryServerOptions {
   readonly metadata: RegistryMetadata;
   /** @default everybody may do everything */
   readonly rights?: Rights;
+  /** Answers `/token`. @default there is nothing at that address */
+  readonly answerToken?: AnswerToken;
   /** @default as `serverLimits` */
   readonly limits?: Partial<ServerLimits>;
   /** PEM texts. @default plain HTTP */

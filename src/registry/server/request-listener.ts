@@ -21,13 +21,14 @@ const mostUnread = 1024 * 1024;
 /** Answers requests: gives each an id, has it answered, turns what fails into an answer, writes it, counts it and logs it. */
 export function createRequestListener(
   registry: Registry,
-  { rights = everybody, onAccess, onFailure }: RegistryServerOptions,
+  { rights = everybody, answerToken, onAccess, onFailure }: RegistryServerOptions,
   state: ServerState,
 ): RequestListener {
   const nextId = createRequestIds();
 
-  async function answer({ call, ask, id }: Exchange): Promise<Answer> {
+  async function answer({ call, asker, ask, id }: Exchange): Promise<Answer> {
     try {
+      if (answerToken !== undefined && call.path === '/token') return await answerToken(call, asker);
       return await (answerWatchers(call, state) ?? dispatch(call, ask));
     } catch (error) {
       if (!isFault(error) || error.status >= 500) onFailure?.(error, id);

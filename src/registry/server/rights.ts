@@ -2,10 +2,10 @@ import type { Awaitable } from './awaitable.ts';
 import type { Http } from './http-types.ts';
 
 /**
- * What a request wants to do. `catalog`: list repositories; `none`: find out whether it is known here at all (`GET /v2/`).
+ * What a request wants to do. `catalog`: list repositories; `show`: be shown one of them; `none`: find out whether it is known here at all (`GET /v2/`).
  * Of a mount, `pull` is asked for the repository that the blob is taken from.
  */
-export type RightsAction = 'pull' | 'push' | 'delete' | 'catalog' | 'none';
+export type RightsAction = 'pull' | 'push' | 'delete' | 'catalog' | 'show' | 'none';
 
 /** What of a request tells who asks. */
 export interface Asker {

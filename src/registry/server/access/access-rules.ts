@@ -3,7 +3,7 @@ import type { Identity } from './identity.ts';
 import { matchesPattern } from './repository-pattern.ts';
 
 /** What a rule may allow. */
-export type RuleAction = Exclude<RightsAction, 'none'>;
+export type RuleAction = Exclude<RightsAction, 'none' | 'show'>;
 
 export const ruleActions: readonly RuleAction[] = ['pull', 'push', 'delete', 'catalog'];
 

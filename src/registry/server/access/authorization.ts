@@ -14,7 +14,8 @@ const longest = 16 * 1024;
  */
 export function parseAuthorization(header: string | undefined): Authorization {
   if (header === undefined || header === '') return { kind: 'none' };
-  const [, scheme = '', value = ''] = /^(basic|bearer) +([A-Za-z0-9._~+/=-]+)$/i.exec(header.slice(0, longest + 1)) ?? [];
+  const [, scheme = '', value = ''] =
+    /^(basic|bearer) +([A-Za-z0-9._~+/=-]+)$/i.exec(header.slice(0, longest + 1)) ?? [];
   if (scheme === '' || header.length > longest) return { kind: 'malformed' };
   if (scheme.toLowerCase() === 'bearer') return { kind: 'token', token: value };
   const text = Buffer.from(value, 'base64').toString('utf8');

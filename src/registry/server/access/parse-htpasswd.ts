@@ -41,7 +41,10 @@ interface Wrong {
 
 function whatIsWrong(user: string, hash: string, known: PasswordHashes): Wrong | undefined {
   if (user === '')
-    return { column: 1, why: { message: 'the line is no USER:HASH', hint: 'Write lines with `htpasswd -B FILE USER`.' } };
+    return {
+      column: 1,
+      why: { message: 'the line is no USER:HASH', hint: 'Write lines with `htpasswd -B FILE USER`.' },
+    };
   if (known.has(user))
     return { column: 1, why: { message: `user ${user} stands here twice`, hint: 'Leave one of the lines out.' } };
   if (bcrypt.test(hash)) return undefined;

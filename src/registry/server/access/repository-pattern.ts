@@ -3,7 +3,11 @@ const wellFormed = /^(?:\*\*|[a-z0-9._*-]+)(?:\/(?:\*\*|[a-z0-9._*-]+))*$/;
 
 /** Whether a text can be a pattern: `**` stands only for whole parts. */
 export function isRepositoryPattern(text: string): boolean {
-  return text.length <= 255 && wellFormed.test(text) && text.split('/').every((part) => part === '**' || !part.includes('**'));
+  return (
+    text.length <= 255 &&
+    wellFormed.test(text) &&
+    text.split('/').every((part) => part === '**' || !part.includes('**'))
+  );
 }
 
 /**
