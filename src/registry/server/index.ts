@@ -4,7 +4,7 @@ export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts
 export type { AccessEntry } from './access-entry.ts';
 export type { Awaitable } from './awaitable.ts';
 export type { BlobAddress, BlobStorage, Stretch, UploadAddress, UploadRefusal, Uploads } from './blob-storage.ts';
-export { type ServeFaultCode, serveFault, serveFaults } from './faults.ts';
+export { type ServeFaultCode, serveFault } from './faults.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
 export type {
   BlobLinks,
@@ -18,4 +18,4 @@ export type {
 } from './registry-metadata.ts';
 export type { RegistryServerOptions } from './registry-options.ts';
 export { type Asker, type Decision, everybody, type Rights, type RightsAction, readOnly } from './rights.ts';
-export { type ServerLimits, serverLimits } from './server-limits.ts';
+export type { ServerLimits } from './server-limits.ts';

@@ -44,50 +44,10 @@ export interface ManifestRecords {
 }
 
 export function createManifestRecords(store: DiskStore, links: BlobLinkRecords): ManifestRecords {
-  const { database, paths } = store;
-
-  function missingFrom({ record, blobs, manifests }: NewRegistryManifest): readonly Descriptor[] {
-    const { repository } = record;
-    const isWhole = ({ digest, size }: Descriptor): boolean => sizeOf(blobFile(paths, digest)) === size;
-    return [
-      ...blobs.filter((each) => !(links.has({ repository, digest: each.digest }) && isWhole(each))),
-      ...manifests.filter((each) => find(database, repository, each.digest)?.size !== each.size),
-    ];
-  }
-
+  const { database } = store;
   return {
     find: (repository, reference) => find(database, repository, reference),
-    async put(manifest) {
-      const { repository, digest } = manifest.record;
-      // Asked again under the lock: this only spares writing the file.
-      const early = missingFrom(manifest);
-      if (early.length > 0) return early;
-      const temporary = store.scratch();
-      const publish = (): readonly Descriptor[] =>
-        database.write('disk', () => {
-          const missing = missingFrom(manifest);
-          if (missing.length > 0) {
-            rmSync(temporary);
-            return missing;
-          }
-          const blob = blobFile(paths, digest);
-          if (sizeOf(blob) === manifest.bytes.length) rmSync(temporary);
-          else renameSync(temporary, blob);
-          // Of the blobs that it needs as well.
-          syncPath(paths.blobs);
-          putRepository(database, repository);
-          for (const blob of manifest.blobs) putLink(database, { repository, digest: blob.digest });
-          putRows(database, manifest);
-          return [];
-        });
-      let missing: readonly Descriptor[] = [];
-      using writer = createBlobWriter(temporary, () => {
-        missing = publish();
-      });
-      writer.write(manifest.bytes);
-      await writer.commit();
-      return missing;
-    },
+    put: (manifest) => putManifest(store, links, manifest),
     remove: (repository, digest) =>
       database.write('disk', () => {
         database.run('DELETE FROM registry_tag WHERE repository = ? AND digest = ?', repository, digest);
@@ -107,6 +67,61 @@ export function createManifestRecords(store: DiskStore, links: BlobLinkRecords):
         )
         .map(toManifest),
   };
+}
+
+async function putManifest(
+  store: DiskStore,
+  links: BlobLinkRecords,
+  manifest: NewRegistryManifest,
+): Promise<readonly Descriptor[]> {
+  // Asked again under the lock: this only spares writing the file.
+  const early = missingFrom(store, links, manifest);
+  if (early.length > 0) return early;
+  const temporary = store.scratch();
+  let missing: readonly Descriptor[] = [];
+  using writer = createBlobWriter(temporary, () => {
+    missing = publish(store, links, manifest, temporary);
+  });
+  writer.write(manifest.bytes);
+  await writer.commit();
+  return missing;
+}
+
+/** The file gets its name together with its rows, and only while all that it needs is there. @returns what is not */
+function publish(
+  store: DiskStore,
+  links: BlobLinkRecords,
+  manifest: NewRegistryManifest,
+  temporary: string,
+): readonly Descriptor[] {
+  const { database, paths } = store;
+  const { repository, digest } = manifest.record;
+  return database.write('disk', () => {
+    const missing = missingFrom(store, links, manifest);
+    const blob = blobFile(paths, digest);
+    if (missing.length > 0 || sizeOf(blob) === manifest.bytes.length) rmSync(temporary);
+    else renameSync(temporary, blob);
+    if (missing.length > 0) return missing;
+    // The places of the blobs that it needs are on stable storage then as well.
+    syncPath(paths.blobs);
+    putRepository(database, repository);
+    for (const each of manifest.blobs) putLink(database, { repository, digest: each.digest });
+    putRows(database, manifest);
+    return [];
+  });
+}
+
+function missingFrom(
+  { database, paths }: DiskStore,
+  links: BlobLinkRecords,
+  { record, blobs, manifests }: NewRegistryManifest,
+): readonly Descriptor[] {
+  const { repository } = record;
+  const isWhole = ({ digest, size }: Descriptor): boolean => sizeOf(blobFile(paths, digest)) === size;
+  return [
+    ...blobs.filter((each) => !(links.has({ repository, digest: each.digest }) && isWhole(each))),
+    ...manifests.filter((each) => find(database, repository, each.digest)?.size !== each.size),
+  ];
 }
 
 const findByDigest = 'SELECT * FROM registry_manifest WHERE repository = ? AND digest = ?';

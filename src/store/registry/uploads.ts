@@ -7,20 +7,12 @@ import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { toStoreFault } from '../faults.ts';
 import { blobFile, type StorePaths, uploadFile } from '../paths.ts';
-import { formatMark, mayLive, parseMark, processMark } from '../process-mark.ts';
 import { putLink } from './repository-records.ts';
+import { createUploadClaims, type RegistryUpload, type UploadRefusal } from './upload-claims.ts';
 import { appendToFile, sealFile } from './upload-file.ts';
 
 /** How long uploads are kept that nobody goes on with: milliseconds. */
 export const keptUploads: number = 7 * 24 * 60 * 60 * 1000;
-
-/** One upload: its repository, and the id that it got there. */
-export interface RegistryUpload {
-  readonly repository: string;
-  readonly id: string;
-}
-
-export type UploadRefusal = 'unknown' | 'busy';
 
 /**
  * Blobs on their way into the registry: a row, and `ingest/upload-<id>`. The row is made before the file and removed after it, so a
@@ -36,96 +28,72 @@ export interface RegistryUploads {
     bytes: ByteStream,
   ): Promise<number | { readonly at: number } | UploadRefusal>;
   commit(upload: RegistryUpload, digest: Digest): Promise<'committed' | { readonly found: Digest } | UploadRefusal>;
-  cancel(upload: RegistryUpload): 'cancelled' | UploadRefusal;
+  cancel(upload: RegistryUpload): Promise<'cancelled' | UploadRefusal>;
 }
 
 export function createUploads({ paths, database }: DiskStore): RegistryUploads {
   // What this process has seen of each upload from its first byte on; without it a file is read again at the end.
   const digesters = new Map<string, Digester>();
-  const busy = new Set<string>();
-  const self = formatMark(processMark());
-
-  function has({ repository, id }: RegistryUpload): boolean {
-    return database.get('SELECT 1 FROM registry_upload WHERE id = ? AND repository = ?', id, repository) !== undefined;
-  }
-
-  /** Makes the upload this process's own, if no living one is at it. */
-  function take({ repository, id }: RegistryUpload): 'taken' | UploadRefusal {
-    if (busy.has(id)) return 'busy';
-    const row = database.get('SELECT writer FROM registry_upload WHERE id = ? AND repository = ?', id, repository);
-    if (row === undefined) return 'unknown';
-    const writer = textOf(row, 'writer');
-    if (writer === self) return 'taken';
-    const mark = parseMark(writer);
-    if (mark !== undefined && mayLive(mark)) return 'busy';
-    const sql = 'UPDATE registry_upload SET writer = ? WHERE id = ? AND writer = ?';
-    return database.run(sql, self, id, writer) > 0 ? 'taken' : 'busy';
-  }
-
-  /** Works on an upload while nobody else does. */
-  async function withUpload<Result>(
-    upload: RegistryUpload,
-    work: (path: string) => Promise<Result>,
-  ): Promise<Result | UploadRefusal> {
-    const taken = take(upload);
-    if (taken !== 'taken') return taken;
-    busy.add(upload.id);
-    try {
-      return await work(uploadFile(paths, upload.id));
-    } finally {
-      busy.delete(upload.id);
-    }
-  }
+  const claims = createUploadClaims(database);
 
   /** What has seen `size` bytes of the upload, all there are. */
   function digesterOf(id: string, size: number): Digester | undefined {
     const digester = digesters.get(id);
-    return digester?.size === size ? digester : undefined;
+    if (digester?.size === size) return digester;
+    digesters.delete(id);
+    return undefined;
   }
 
   function forget(id: string): void {
     digesters.delete(id);
-    rmSync(uploadFile(paths, id), { force: true });
-    database.run('DELETE FROM registry_upload WHERE id = ?', id);
+    removeUpload(paths, database, id);
+  }
+
+  async function append({ id }: RegistryUpload, offset: number, bytes: ByteStream): Promise<number | { at: number }> {
+    const path = uploadFile(paths, id);
+    const at = sizeOf(path) ?? createFile(path);
+    return at === offset ? appendToFile(path, at, bytes, digesterOf(id, at)) : { at };
+  }
+
+  async function commit(upload: RegistryUpload, digest: Digest): Promise<'committed' | { found: Digest }> {
+    const path = uploadFile(paths, upload.id);
+    const size = sizeOf(path) ?? createFile(path);
+    const found = await sealFile(path, size, digesterOf(upload.id, size));
+    digesters.delete(upload.id);
+    if (found === digest) {
+      publish(paths, database, upload, { digest, size });
+      return 'committed';
+    }
+    forget(upload.id);
+    return { found };
   }
 
   return {
     create(repository) {
       const id = randomHex(16);
-      database.run('INSERT INTO registry_upload VALUES (?, ?, ?, ?)', id, repository, self, Date.now());
+      claims.create(id, repository);
       createFile(uploadFile(paths, id));
       digesters.set(id, createDigester());
       return id;
     },
     count: () => numberOf(database.get('SELECT count(*) AS count FROM registry_upload') ?? {}, 'count'),
-    find: (upload) => (has(upload) ? (sizeOf(uploadFile(paths, upload.id)) ?? 0) : undefined),
-    append: (upload, offset, bytes) =>
-      withUpload(upload, async (path) => {
-        const at = sizeOf(path) ?? createFile(path);
-        if (at !== offset) return { at };
-        const digester = digesterOf(upload.id, at);
-        if (digester === undefined) digesters.delete(upload.id);
-        return appendToFile(path, at, bytes, digester);
-      }),
-    commit: (upload, digest) =>
-      withUpload(upload, async (path) => {
-        const size = sizeOf(path) ?? createFile(path);
-        const found = await sealFile(path, size, digesterOf(upload.id, size));
-        digesters.delete(upload.id);
-        if (found !== digest) {
-          forget(upload.id);
-          return { found };
-        }
-        publish(paths, database, upload, { digest, size });
-        return 'committed';
-      }),
-    cancel(upload) {
-      const taken = take(upload);
-      if (taken !== 'taken') return taken;
-      forget(upload.id);
-      return 'cancelled';
+    find: ({ repository, id }) => {
+      const row = database.get('SELECT 1 FROM registry_upload WHERE id = ? AND repository = ?', id, repository);
+      return row === undefined ? undefined : (sizeOf(uploadFile(paths, id)) ?? 0);
     },
+    append: (upload, offset, bytes) => claims.hold(upload, () => append(upload, offset, bytes)),
+    commit: (upload, digest) => claims.hold(upload, () => commit(upload, digest)),
+    cancel: (upload) =>
+      claims.hold<'cancelled'>(upload, async () => {
+        forget(upload.id);
+        return 'cancelled';
+      }),
   };
+}
+
+function removeUpload(paths: StorePaths, database: Database, id: string): void {
+  rmSync(uploadFile(paths, id), { force: true });
+  database.run('DELETE FROM registry_upload WHERE id = ?', id);
 }
 
 /** The file becomes the blob, and the repository's, in one step for every collector. */
@@ -170,9 +138,6 @@ export function expireUploads({ paths, database }: DiskStore, before: number): n
     const stat = statSync(uploadFile(paths, id), { throwIfNoEntry: false });
     return stat === undefined || stat.mtimeMs < before;
   });
-  for (const id of left) {
-    rmSync(uploadFile(paths, id), { force: true });
-    database.run('DELETE FROM registry_upload WHERE id = ?', id);
-  }
+  for (const id of left) removeUpload(paths, database, id);
   return left.length;
 }
