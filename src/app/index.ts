@@ -63,6 +63,9 @@ export { flattenImage, type SquashRequest, squashImage } from './images/squash-i
 export { tagImage } from './images/tag-image.ts';
 export { type UnpackRequest, unpackImage } from './images/unpack-image.ts';
 export { inspect } from './inspect.ts';
+export { type DeleteCall, deleteImage } from './look/delete-image.ts';
+export { type CatalogCall, type ListChoice, listCatalog, listTags, type TagsCall } from './look/list-tags.ts';
+export { type DocumentCall, describeDocument, writeDocument } from './look/read-document.ts';
 export { type Nacre, openNacre } from './nacre.ts';
 export { openInput } from './open-input.ts';
 export type { KeptCredentials } from './registry/credentials/keep-credentials.ts';
@@ -87,10 +90,12 @@ export type {
   BuildRemovalReport,
   BuildRow,
   BuildStepRow,
+  CatalogReport,
   ConfigDifference,
   ContainerInspection,
   ContainerRow,
   CopyReport,
+  DeletionReport,
   DifferingFile,
   DifferingStep,
   DiffReport,
@@ -111,6 +116,7 @@ export type {
   PackageRow,
   PruneReport,
   RemovalReport,
+  TagsReport,
   TransferReport,
   TreeReport,
   TreeRow,

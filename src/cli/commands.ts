@@ -114,7 +114,31 @@ export const commands: readonly CommandEntry[] = [
     name: 'copy',
     group: 'Registries',
     summary: 'copy an image between registries, the store and files',
-    load: async () => (await import('./commands/copy.ts')).copyCommand,
+    load: async () => (await import('./commands/registry/copy.ts')).copyCommand,
+  },
+  {
+    name: 'tags',
+    group: 'Registries',
+    summary: 'list the tags of a repository',
+    load: async () => (await import('./commands/registry/tags.ts')).tagsCommand,
+  },
+  {
+    name: 'catalog',
+    group: 'Registries',
+    summary: 'list the repositories of a registry',
+    load: async () => (await import('./commands/registry/catalog.ts')).catalogCommand,
+  },
+  {
+    name: 'manifest',
+    group: 'Registries',
+    summary: 'print the manifest or config of an image as it is',
+    load: async () => (await import('./commands/registry/manifest.ts')).manifestCommand,
+  },
+  {
+    name: 'delete',
+    group: 'Registries',
+    summary: 'delete a tag or an image of a registry',
+    load: async () => (await import('./commands/registry/delete.ts')).deleteCommand,
   },
   {
     name: 'login',

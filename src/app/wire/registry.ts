@@ -24,3 +24,29 @@ export interface CopyReport {
   /** Digests of what was copied along, since it refers to the image. */
   readonly referrers: readonly string[];
 }
+
+/** What `nacre tags --json` says. */
+export interface TagsReport {
+  /** With its registry: `docker.io/library/debian`. */
+  readonly repository: string;
+  readonly tags: readonly string[];
+}
+
+/** What `nacre catalog --json` says. */
+export interface CatalogReport {
+  readonly registry: string;
+  /** Without the registry. */
+  readonly repositories: readonly string[];
+}
+
+/** What `nacre delete --json` says. */
+export interface DeletionReport {
+  /** Whole reference, as it was asked for. */
+  readonly name: string;
+  /** What it stood for. */
+  readonly digest: string;
+  /** Whether the manifest went; else the tag alone did. */
+  readonly manifest: boolean;
+  /** The tags that went. */
+  readonly tags: readonly string[];
+}

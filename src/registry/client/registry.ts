@@ -3,6 +3,7 @@ import { formatRoute } from '../protocol/index.ts';
 import { type Connection, type ConnectOptions, connect } from './connect.ts';
 import { answerFault } from './http/answer-fault.ts';
 import { discard } from './http/read-body.ts';
+import { listCatalog } from './list-catalog.ts';
 import type { RegistryOptions } from './registry-options.ts';
 import { createRepository, type Repository } from './repository.ts';
 
@@ -12,6 +13,8 @@ export interface Registry extends Disposable {
   repository(name: Pick<Reference, 'registry' | 'repository'>): Repository;
   /** The same repository on the mirrors of its registry, in the order in which they are to be asked. They are for reading. */
   mirrors(name: Pick<Reference, 'registry' | 'repository'>): readonly Repository[];
+  /** The repositories of a registry, in its order. @throws registry/refused when it keeps no list */
+  catalog(registry: string, signal?: AbortSignal): AsyncIterable<string>;
   /**
    * Asks a registry whether it lets us in with the credentials there are.
    *
@@ -43,6 +46,7 @@ export function openRegistry(options: RegistryOptions): Registry {
         const isPlain = protocol === 'http:';
         return open({ registry: host, repository }, isPlain ? { ...whole, plainHttp: () => true } : whole);
       }),
+    catalog: (registry, signal) => listCatalog(registry, connection(registry, whole), signal),
     check: (registry, signal) => check(registry, connection(registry, whole), signal),
     [Symbol.dispose]() {
       for (const each of connections.values()) each[Symbol.dispose]();

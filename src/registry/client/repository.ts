@@ -17,6 +17,7 @@ import { openBlob } from './blobs/open-blob.ts';
 import { putBlob } from './blobs/put-blob.ts';
 import type { Connection } from './connect.ts';
 import { listTags } from './list-tags.ts';
+import { type Deletion, deleteManifest } from './manifests/delete-manifest.ts';
 import { type FetchedManifest, getManifest, resolveManifest } from './manifests/get-manifest.ts';
 import { putManifest } from './manifests/put-manifest.ts';
 import { addToReferrersTag, listReferrers, type ReferrersOptions } from './manifests/referrers.ts';
@@ -40,6 +41,10 @@ export interface Repository extends BlobSource, BlobSink {
   resolve(reference: string, options?: CallSignal): Promise<Descriptor | undefined>;
   /** Points a tag to a manifest or index that the repository has. @throws oci/blob-absent when it has not */
   point(tag: string, descriptor: Descriptor, options?: CallSignal): Promise<void>;
+  /**
+   * Deletes a manifest by its digest, with all its tags, or a tag alone; what it held is the registry's to collect.
+   */
+  delete(reference: string, options?: CallSignal): Promise<Deletion>;
   /** In the registry's order; none for a repository that is not there. */
   tags(options?: CallSignal): AsyncIterable<string>;
   /** The manifests that name `subject` as theirs. */
@@ -92,6 +97,10 @@ export function createRepository(name: Repository['name'], connection: Connectio
       const found = await fetch(digest, call?.signal);
       if (found === undefined) throw blobAbsent(digest);
       await store(calls, tag, found, call);
+    },
+    delete(reference, call) {
+      manifests.clear();
+      return deleteManifest(calls, reference, call?.signal);
     },
     tags: (call) => listTags(calls, call?.signal),
     referrers: (subject, wanted) => listReferrers(calls, subject, wanted),

@@ -5,6 +5,7 @@ import { digestOf } from '../../oci/index.ts';
 import { errorCodes, isErrorCode } from './error-code.ts';
 import { formatErrors, parseErrors } from './error-envelope.ts';
 import { referrersTag } from './referrers-tag.ts';
+import { parseRepositoryList } from './repository-list.ts';
 import { formatScope } from './scope.ts';
 import { formatTagList, parseTagList } from './tag-list.ts';
 
@@ -50,4 +51,12 @@ test('scopes and the tag that stands for referrers', () => {
   assert.equal(formatScope({ repository: 'a/b', actions: ['pull', 'push'] }), 'repository:a/b:pull,push');
   const digest = digestOf('x');
   assert.equal(referrersTag(digest), `sha256-${digest.slice('sha256:'.length)}`);
+});
+
+test('a page of a catalog', () => {
+  const read = (json: unknown) => parseRepositoryList(utf8(JSON.stringify(json)));
+  assert.deepEqual(read({ repositories: ['a/b', 'A', '../x', 1] }), ['a/b']);
+  assert.deepEqual(read({ repositories: null }), []);
+  assert.equal(read({ repositories: 'a' }), undefined);
+  assert.equal(read([]), undefined);
 });

@@ -13,6 +13,7 @@ export {
   parseUploadSize,
 } from './range.ts';
 export { referrersTag } from './referrers-tag.ts';
+export { largestRepositoryList, parseRepositoryList } from './repository-list.ts';
 export { formatRoute, parseRoute, type Route } from './route.ts';
 export { type Action, formatScope, type Scope } from './scope.ts';
 export { formatTagList, largestTagList, parseTagList } from './tag-list.ts';

@@ -1,9 +1,9 @@
-import { copyImage, openNacre, parsePlatform } from '../../app/index.ts';
-import { cancelOnSignal } from '../cancel-on-signal.ts';
-import type { Command } from '../command.ts';
-import { cliFault } from '../faults.ts';
-import { openProgress } from '../progress.ts';
-import { readRegistryFlags, withRegistryFlags } from '../registry-flags.ts';
+import { copyImage, openNacre, parsePlatform } from '../../../app/index.ts';
+import { cancelOnSignal } from '../../cancel-on-signal.ts';
+import type { Command } from '../../command.ts';
+import { cliFault } from '../../faults.ts';
+import { openProgress } from '../../progress.ts';
+import { readRegistryFlags, withRegistryFlags } from '../../registry-flags.ts';
 
 export const copyCommand: Command = {
   name: 'copy',
