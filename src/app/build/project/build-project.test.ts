@@ -245,6 +245,12 @@ describe('a Node project without a Dockerfile', () => {
         'index.js': "require('./build/Release/here.node')",
         'build/Release/here.node': addon('amd64', 'libc.so.6', 'libpng16.so.16'),
       }),
+      'node_modules/prebuilt': publish('prebuilt', {
+        'index.js': "require('./prebuilds/linux-x64/prebuilt.node')",
+        'prebuilds/linux-x64/prebuilt.node': addon('amd64'),
+        'prebuilds/linux-x64/electron.napi.node': addon('amd64'),
+        'prebuilds/linux-arm64/prebuilt.node': addon('arm64'),
+      }),
       'node_modules/chosen': publish('chosen', {
         'index.js': "try { require('@chosen/x64') } catch { require('@chosen/arm64') }",
       }),
@@ -255,7 +261,7 @@ describe('a Node project without a Dockerfile', () => {
         { optional: true, cpu: ['arm64'] },
       ),
     };
-    writeProject({ main: 'main.js' }, locked, { 'main.js': "require('here'); require('chosen')" });
+    writeProject({ main: 'main.js' }, locked, { 'main.js': "require('here'); require('chosen'); require('prebuilt')" });
     const one = await build(amd64);
     assert.equal(one.layers.length, 5);
     assert.equal(readFileSync(join(one.files, 'usr/lib/libpng16.so.16'), 'utf8'), 'png');
@@ -268,6 +274,10 @@ describe('a Node project without a Dockerfile', () => {
       [other, 'arm64', 'x64'],
     ] as const) {
       assert.equal(app.get(`node_modules/@chosen/${mine}/index.js`), mine);
+      assert.deepEqual(
+        [...app.keys()].filter((path) => path.startsWith('node_modules/prebuilt/prebuilds/')),
+        [`node_modules/prebuilt/prebuilds/linux-${mine}/prebuilt.node`],
+      );
       assert.ok(
         !app.has(`node_modules/@chosen/${others}/index.js`),
         `no ${others}, built on ${cpus[hostPlatform().architecture]}`,

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { globSync, lstatSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type { NodeFileTraceOptions } from '@vercel/nft';
@@ -27,12 +27,26 @@ export async function traceFiles(root: string, entries: readonly string[]): Prom
     entries.map((entry) => join(root, entry)),
     { base: root, processCwd: root, readFile: readSource, ...createLooks() },
   );
-  const paths = [...fileList].filter((path) => path !== '').toSorted();
+  const found = [...fileList].filter((path) => path !== '');
+  const paths = [...new Set([...found, ...prebuiltAddons(root, found)])].toSorted();
   return {
     paths,
     unresolved: [...warnings].flatMap(({ message }) => describe(message, root)),
     reachedFrom: new Map(paths.map((path) => [path, [...(reasons.get(path)?.parents ?? [])]])),
   };
+}
+
+/**
+ * The add-ons that stand beside a prebuilt one, as prebuildify lays them out: which of them is loaded depends on the machine that the program
+ * runs on, and only that of this machine was found.
+ */
+function prebuiltAddons(root: string, paths: readonly string[]): readonly string[] {
+  const directories = paths.flatMap((path) => /^(.*\/prebuilds)\/[^/]+\/[^/]+\.node$/.exec(path)?.[1] ?? []);
+  return [...new Set(directories)].flatMap((directory) =>
+    globSync('*/*.node', { cwd: join(root, directory) })
+      .filter((name) => !/\/electron\./.test(name))
+      .map((name) => `${directory}/${name}`),
+  );
 }
 
 /** Each path is looked at once, and at once: waiting for a thread takes longer than the look. */
