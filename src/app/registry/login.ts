@@ -1,5 +1,5 @@
-import { wrapFault } from '../../base/index.ts';
-import { openRegistry } from '../../registry/client/index.ts';
+import { Fault, wrapFault } from '../../base/index.ts';
+import { openRegistry, registryFault } from '../../registry/client/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { forgetCredentials, type KeptCredentials, keepCredentials } from './credentials/keep-credentials.ts';
 import { type RegistryAccess, registryOptions } from './registry-access.ts';
@@ -29,9 +29,20 @@ export async function login(nacre: Nacre, call: LoginCall): Promise<KeptCredenti
   try {
     await registry.check(name, signal);
   } catch (error) {
-    throw wrapFault(`log in to ${name}`, error);
+    throw wrapFault(`log in to ${name}`, isRefusal(error) ? refusal(error) : error);
   }
   return keepCredentials(name, { username, password }, { environment, host: nacre.host });
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'registry/unauthorized';
+}
+
+function refusal(cause: unknown): Fault {
+  return registryFault('registry/unauthorized', 'the registry does not take this name and password', {
+    hint: 'Check both; where accounts have a second factor, give an access token as the password.',
+    cause,
+  });
 }
 
 /** One call of `logout`. */

@@ -40,10 +40,19 @@ async function listAll(
 ): Promise<readonly Reference[]> {
   const name = { registry: host, repository };
   const tags = await Array.fromAsync(registry.repository(name).tags(signal === undefined ? {} : { signal }));
-  if (tags.length > 0) return tags.map((tag) => ({ ...name, tag }));
+  const named = tags.filter((tag) => !isReferrersTag(tag));
+  if (named.length > 0) return named.map((tag) => ({ ...name, tag }));
   throw registryFault('registry/not-found', `${host} has no tags of ${repository}`, {
     hint: 'Check the name; a private repository may also need `nacre login`.',
   });
+}
+
+/**
+ * Whether a tag names no image, but lists what is said of one, or is a signature of it: where a registry has no referrers API such tags stand
+ * among the others. Source: distribution-spec, "Referrers Tag Schema"; cosign adds `.sig` and the like.
+ */
+function isReferrersTag(tag: string): boolean {
+  return /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/.test(tag);
 }
 
 async function pullOne({ store }: Nacre, registry: Registry, request: PullRequest): Promise<TransferReport> {

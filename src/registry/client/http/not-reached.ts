@@ -7,7 +7,7 @@ export function notReached(url: URL, cause: unknown): Error {
   if (isCertificateCode(code)) {
     return registryFault(
       'registry/bad-certificate',
-      `${url.host}: the certificate is not trusted: ${messageOf(cause)}`,
+      `${url.host}: the certificate is not trusted: ${describeCertificate(code, cause)}`,
       {
         hint: `Put the certificate of its authority in /etc/docker/certs.d/${url.host}/ca.crt.`,
         cause,
@@ -20,6 +20,22 @@ export function notReached(url: URL, cause: unknown): Error {
 
 function isCertificateCode(code: string): boolean {
   return /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
+}
+
+function describeCertificate(code: string, cause: unknown): string {
+  switch (code) {
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return 'its authority is not known here';
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return 'it is signed by itself, or by an authority that is not known here';
+    case 'CERT_HAS_EXPIRED':
+      return 'it has expired';
+    default:
+      return messageOf(cause);
+  }
 }
 
 /** Asking again at once does not help. */
