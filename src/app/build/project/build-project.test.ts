@@ -249,7 +249,9 @@ describe('a Node project without a Dockerfile', () => {
         'index.js': "require('./prebuilds/linux-x64/prebuilt.node')",
         'prebuilds/linux-x64/prebuilt.node': addon('amd64'),
         'prebuilds/linux-x64/electron.napi.node': addon('amd64'),
+        'prebuilds/linux-x64/prebuilt.musl.node': addon('amd64', 'libc.musl-x86_64.so.1'),
         'prebuilds/linux-arm64/prebuilt.node': addon('arm64'),
+        'prebuilds/linux-arm64/prebuilt.musl.node': addon('arm64', 'libc.so'),
       }),
       'node_modules/chosen': publish('chosen', {
         'index.js': "try { require('@chosen/x64') } catch { require('@chosen/arm64') }",

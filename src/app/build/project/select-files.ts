@@ -168,7 +168,12 @@ function readLibrary(file: string, path: string): Library | 'foreign' | undefine
 
 /** Whether it is for the processor, and for glibc. */
 function isFor({ architecture, needed }: Library, platform: Platform): boolean {
-  return architecture === platform.architecture && !needed.some((name) => name.startsWith('libc.musl'));
+  return architecture === platform.architecture && !needed.some(isMusl);
+}
+
+/** musl's own name for itself is libc.so, which is no library's name with glibc; Alpine calls it otherwise. */
+function isMusl(name: string): boolean {
+  return name === 'libc.so' || name.startsWith('libc.musl');
 }
 
 /** The files that patterns name, those below a directory that is named among them; what `.dockerignore` hides is not there. */
