@@ -7,7 +7,6 @@ import { dispatch } from './dispatch.ts';
 import { type Exchange, openExchange, toAccessEntry } from './exchange.ts';
 import type { Http } from './http-types.ts';
 import type { RegistryServerOptions } from './registry-options.ts';
-import { announcedSize } from './request-body.ts';
 import { createRequestIds } from './request-id.ts';
 import { everybody } from './rights.ts';
 import { type Sent, sendAnswer } from './send-answer.ts';
@@ -15,8 +14,8 @@ import type { ServerState } from './server-state.ts';
 
 type RequestListener = (request: Http['Request'], response: Http['Response']) => void;
 
-/** Bodies that nobody read are taken off the connection up to so many bytes; with a larger one the connection ends. */
-const mostUnread = 1024 * 1024;
+/** Milliseconds that a client gets to send what is not wanted of a body. */
+const unreadTime = 10_000;
 
 /** Answers requests: gives each an id, has it answered, turns what fails into an answer, writes it, counts it and logs it. */
 export function createRequestListener(
@@ -42,9 +41,10 @@ export function createRequestListener(
       'docker-distribution-api-version': 'registry/2.0',
       'x-request-id': id,
       ...result.headers,
-      ...(state.isStopping() || isMuchUnread(request) ? { connection: 'close' } : {}),
+      ...(state.isStopping() || isWaiting(exchange) ? { connection: 'close' } : {}),
     };
     try {
+      leaveUnread(request);
       return await sendAnswer(response, { ...result, headers }, request.method === 'HEAD');
     } catch (error) {
       onFailure?.(error, id);
@@ -70,6 +70,17 @@ export function createRequestListener(
   return (request, response) => void serve(request, response);
 }
 
-function isMuchUnread(request: Http['Request']): boolean {
-  return !request.complete && (announcedSize(request.headers) ?? Number.POSITIVE_INFINITY) > mostUnread;
+/** Whether the client waits for leave to send a body that nobody wants: what it sends next can not be told from another request. */
+function isWaiting({ request, received }: Exchange): boolean {
+  return request.headers.expect !== undefined && received() === 0 && !request.complete;
+}
+
+/**
+ * The rest of a body that is not wanted is taken off the connection for a while, so that the client gets to read the answer: one that is cut
+ * off while it sends sees only that.
+ */
+function leaveUnread(request: Http['Request']): void {
+  if (request.complete) return;
+  const deadline = setTimeout(() => request.socket.destroy(), unreadTime);
+  request.once('close', () => clearTimeout(deadline));
 }

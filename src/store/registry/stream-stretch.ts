@@ -4,7 +4,7 @@ import { systemCode, toStoreFault } from '../faults.ts';
 
 // What is no larger is read at once: cheaper than any stream.
 const wholeUpTo = 128 * 1024;
-const pieceSize = 1024 * 1024;
+const pieceSize = 512 * 1024;
 
 /**
  * The bytes of a file or of a stretch of it. The file is open from here on, so that removing it takes nothing from who reads it; who does

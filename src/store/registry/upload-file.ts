@@ -4,7 +4,7 @@ import { createDigester, type Digest, type Digester } from '../../oci/index.ts';
 import { toStoreFault } from '../faults.ts';
 
 // So many bytes go to the file in one call, while they are hashed here.
-const batchSize = 1024 * 1024;
+const batchSize = 512 * 1024;
 // After so many the disk is set to work in the background, so that little is left to wait for at the end.
 const syncEvery = 32 * 1024 * 1024;
 
