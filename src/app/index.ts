@@ -50,6 +50,8 @@ export { type ImportRequest, importImage } from './images/import-image.ts';
 export { inspectImage } from './images/inspect-image.ts';
 export { listImages } from './images/list-images.ts';
 export { type LoadedImage, type LoadRequest, loadImages } from './images/load-images.ts';
+export { type MutateRequest, mutateImage } from './images/remake/mutate-image.ts';
+export type { RemakeRequest } from './images/remake/remake-image.ts';
 export {
   type KeptContents,
   measureKept,

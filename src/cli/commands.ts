@@ -159,6 +159,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
+    name: 'mutate',
+    group: 'Images',
+    summary: 'change what an image says of itself',
+    load: async () => (await import('./commands/registry/mutate.ts')).mutateCommand,
+  },
+  {
     name: 'flatten',
     group: 'Images',
     summary: 'make one layer of all layers of an image',

@@ -1,11 +1,11 @@
-import { limits, once, wrapFault } from '../../base/index.ts';
+import { limits, wrapFault } from '../../base/index.ts';
 import { selectManifest } from '../../image/index.ts';
 import { type Descriptor, type Platform, parseManifest, readBlob } from '../../oci/index.ts';
-import type { Registry } from '../../registry/client/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { openOutput } from '../open-output.ts';
-import { openRegistryFor, type RegistryAccess } from '../registry/registry-access.ts';
+import type { RegistryAccess } from '../registry/registry-access.ts';
 import { parseImagePlace } from '../transfer/image-place.ts';
+import { openRegistryLate } from '../transfer/open-registry-late.ts';
 import { openSource } from '../transfer/open-source.ts';
 
 /** One call of `manifest`. */
@@ -38,13 +38,9 @@ async function withDocument<Result>(
 ): Promise<Result> {
   const { image, platform, signal } = call;
   const cancel = signal === undefined ? {} : { signal };
-  let opened: Registry | undefined;
-  const registry = once(() => {
-    opened = openRegistryFor(nacre, call);
-    return opened;
-  });
+  using registry = openRegistryLate(nacre, call);
   try {
-    await using from = await openSource(parseImagePlace(image), { nacre, registry, ...cancel });
+    await using from = await openSource(parseImagePlace(image), { nacre, registry: registry.open, ...cancel });
     const { source } = from;
     const isOne = platform !== undefined || call.config === true;
     const manifest = isOne ? await selectManifest(source, from.descriptor, platform) : from.descriptor;
@@ -54,8 +50,6 @@ async function withDocument<Result>(
     return await use({ descriptor: config, bytes: () => readBlob(source, config, limits.config, cancel) });
   } catch (error) {
     throw wrapFault(`manifest of ${image}`, error);
-  } finally {
-    opened?.[Symbol.dispose]();
   }
 }
 

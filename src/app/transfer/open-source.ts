@@ -23,6 +23,8 @@ import type { ImagePlace } from './image-place.ts';
 
 /** An image and where its blobs are read. */
 export interface OpenSource extends AsyncDisposable {
+  /** `file`: a layout or an archive. */
+  readonly kind: 'registry' | 'store' | 'file';
   readonly source: BlobSource;
   readonly descriptor: Descriptor;
   /** A whole reference, or a name within a layout; `undefined` when nothing calls it. */
@@ -72,6 +74,7 @@ async function fromRegistry(reference: Reference, { registry, signal }: OpenSour
       hint: 'Check the name and the tag; a private repository may also need `nacre login`.',
     });
   return {
+    kind: 'registry',
     source: openLate(repository),
     descriptor,
     name: formatReference(reference),
@@ -102,6 +105,7 @@ function fromStore(
 ): OpenSource {
   const lease = store.lease([descriptor.digest]);
   return {
+    kind: 'store',
     source: store,
     descriptor,
     name,
@@ -113,6 +117,7 @@ function fromStore(
 async function fromLayout(text: string): Promise<OpenSource> {
   const { source: layout, name, descriptor } = await findInLayout(text);
   return {
+    kind: 'file',
     source: layout,
     descriptor,
     name: isDigest(name) ? undefined : name,
@@ -136,6 +141,7 @@ async function fromArchive(
     const rows = await archive.list();
     const found = findNamed(rows, name, inputName(path));
     return {
+      kind: 'file',
       source: archive,
       descriptor: found.descriptor,
       name: isDigest(found.name) ? undefined : found.name,

@@ -1,0 +1,109 @@
+import { isFault, limits, type OnEvent } from '../../base/index.ts';
+import { attestedImage } from '../../build/index.ts';
+import { type CopyOptions, listManifests } from '../../image/index.ts';
+import {
+  type BlobSource,
+  type Descriptor,
+  type Digest,
+  formatPlatform,
+  isIndexType,
+  isManifestType,
+  parseManifest,
+  readBlob,
+} from '../../oci/index.ts';
+import type { Repository } from '../../registry/client/index.ts';
+import { appFault } from '../faults.ts';
+import { gatherReferrers } from './find-referrers.ts';
+import type { OpenSource } from './open-source.ts';
+import type { Target } from './open-target.ts';
+
+/** How an image is copied that is chosen already. */
+export interface CopyBetweenOptions {
+  /** @default false */
+  readonly referrers?: boolean;
+  readonly onEvent?: OnEvent;
+  readonly signal?: AbortSignal;
+}
+
+/** What a copy came to. */
+export interface Copied {
+  /** What the image is called where it is now. */
+  readonly target: string;
+  readonly referrers: readonly Digest[];
+}
+
+/**
+ * Copies an image of an open source to a target.
+ *
+ * @throws as `copyImage`
+ */
+export async function copyBetween(from: OpenSource, target: Target, options: CopyBetweenOptions): Promise<Copied> {
+  const { source, name, descriptor } = from;
+  const { onEvent, signal } = options;
+  const manifests = await presentManifests(source, descriptor, target.repository);
+  const parts = [descriptor, ...manifests].filter(isFirst);
+  const found = options.referrers === true ? await gatherReferrers(from.referrers, parts) : [];
+  // Attestations of a build are in its index, and refer to its images, too.
+  const referrers = found.filter((each) => !parts.some(({ digest }) => digest === each.digest));
+  await tellWhence(from, target.repository, manifests);
+  const present = new Set(manifests.map(({ digest }) => digest));
+  const copying: CopyOptions = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+    choose: (entry) => isIndexType(entry.mediaType) || !isManifestType(entry.mediaType) || present.has(entry.digest),
+  };
+  const written = await target.write({ source, descriptor, name, referrers }, copying);
+  return { target: written, referrers: referrers.map(({ digest }) => digest) };
+}
+
+const isFirst = (each: Descriptor, at: number, all: readonly Descriptor[]): boolean =>
+  all.findIndex(({ digest }) => digest === each.digest) === at;
+
+/**
+ * The manifests to copy. An image that was pulled or saved for one platform lacks the others of its index: that serves everywhere but in a
+ * registry, which takes no index that lacks them.
+ */
+async function presentManifests(
+  source: BlobSource,
+  descriptor: Descriptor,
+  repository: Repository | undefined,
+): Promise<readonly Descriptor[]> {
+  const present: Descriptor[] = [];
+  for (const manifest of await listManifests(source, descriptor)) {
+    if (await isThere(source, manifest)) present.push(manifest);
+    else if (repository !== undefined && !(await repository.has(manifest))) throw incomplete(manifest);
+  }
+  return present;
+}
+
+async function isThere(source: BlobSource, manifest: Descriptor): Promise<boolean> {
+  if (!isManifestType(manifest.mediaType)) return true;
+  try {
+    await readBlob(source, manifest, limits.manifest);
+    return true;
+  } catch (error) {
+    if (isFault(error, 'oci/blob-absent')) return false;
+    throw error;
+  }
+}
+
+function incomplete(manifest: Descriptor): Error {
+  const { platform, digest } = manifest;
+  const what = platform === undefined || attestedImage(manifest) !== undefined ? digest : formatPlatform(platform);
+  return appFault('app/incomplete-image', `the index names an image (${what}) that is neither here nor there`, {
+    hint: 'Copy one image with `--platform`, or get all of them first with `nacre pull --all-platforms`.',
+  });
+}
+
+/** Within one registry blobs are taken from the other repository, and nothing is sent. */
+async function tellWhence(
+  { source, repository: from }: OpenSource,
+  to: Repository | undefined,
+  manifests: readonly Descriptor[],
+): Promise<void> {
+  if (from === undefined || to === undefined || from.name.registry !== to.name.registry) return;
+  for (const manifest of manifests.filter(({ mediaType }) => isManifestType(mediaType))) {
+    const { config, layers } = parseManifest(await readBlob(source, manifest, limits.manifest), manifest.mediaType);
+    for (const { digest } of [config, ...layers]) to.mountFrom(digest, from.name.repository);
+  }
+}

@@ -1,0 +1,14 @@
+import { once } from '../../base/index.ts';
+import type { Registry } from '../../registry/client/index.ts';
+import type { Nacre } from '../nacre.ts';
+import { openRegistryFor, type RegistryAccess } from '../registry/registry-access.ts';
+
+/** Registries, of which nothing is opened until one is asked for; disposing closes what was. */
+export function openRegistryLate(nacre: Nacre, access: RegistryAccess): Disposable & { readonly open: () => Registry } {
+  let opened: Registry | undefined;
+  const open = once(() => {
+    opened = openRegistryFor(nacre, access);
+    return opened;
+  });
+  return { open, [Symbol.dispose]: () => opened?.[Symbol.dispose]() };
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
+import { type Lab, missingPrograms, openLab } from './lab.ts';
+import { writeFiles } from './write-files.ts';
+
+describe('images that are changed where they are', { skip: missingPrograms('docker-registry') }, () => {
+  let lab: Lab;
+  let registry: DockerRegistry;
+  let many: string;
+
+  before(async () => {
+    lab = openLab();
+    registry = await startDockerRegistry(join(lab.directory, 'registry'));
+    many = `${registry.host}/team/many:1`;
+    writeFiles(join(lab.directory, 'context'), { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' });
+    const platforms = 'linux/amd64,linux/arm64';
+    lab.ok('build', '-q', '-t', many, '--platform', platforms, '--push', join(lab.directory, 'context'));
+  });
+  after(async () => {
+    await registry[Symbol.asyncDispose]();
+    lab[Symbol.dispose]();
+  });
+
+  test('every image of an index is changed in the registry, and no layer is read or sent', () => {
+    using there = openLab();
+    const name = `${registry.host}/edited/many:2`;
+    const before = registry.asked().length;
+    const called = there.nacre('mutate', '-l', 'reviewed=yes', '-t', name, many);
+    assert.equal(called.status, 0, called.stderr);
+    assert.match(called.stderr, /left out of the index: 2 attestations/);
+    const asked = registry.asked().slice(before);
+    const index = JSON.parse(there.ok('manifest', name));
+    assert.equal(index.manifests.length, 2);
+    for (const platform of ['linux/amd64', 'linux/arm64']) {
+      const { layers } = JSON.parse(there.ok('manifest', '--platform', platform, name));
+      for (const { digest } of layers)
+        assert.deepEqual(
+          asked.filter((line) => line.includes(`blobs/${digest}`) && !line.startsWith('HEAD')),
+          [],
+        );
+      const { config } = JSON.parse(there.ok('manifest', '--config', '--platform', platform, name));
+      assert.equal(config.Labels.reviewed, 'yes');
+    }
+    assert.equal(there.ok('images', '-q'), '');
+    assert.equal(there.ok('mutate', '-q', '-l', 'reviewed=yes', '-t', name, many), called.stdout.trim());
+  });
+
+  test('it has to be said where it goes', () => {
+    const called = lab.nacre('mutate', '-l', 'a=b', `docker://${many}`);
+    assert.equal(called.status, 1);
+    assert.match(called.stderr, /it is not said where/);
+  });
+});
