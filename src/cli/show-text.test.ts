@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodePath } from '../base/index.ts';
-import { showText } from './show-text.ts';
+import { showLines, showText } from './show-text.ts';
 
 const cases: readonly (readonly [name: string, text: string, shown: string])[] = [
   ['plain text', '/etc/a file', '/etc/a file'],
@@ -16,4 +16,8 @@ const cases: readonly (readonly [name: string, text: string, shown: string])[] =
 
 describe('text from an image', () => {
   for (const [name, text, shown] of cases) test(name, () => assert.equal(showText(text), shown));
+});
+
+test('text of several lines keeps its lines, tabs and backslashes, and commands no terminal', () => {
+  assert.equal(showLines('a\\n\tb\nc\u001b]0;d\u0007'), 'a\\n\tb\nc\\x1b]0;d\\x07');
 });

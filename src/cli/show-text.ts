@@ -6,6 +6,11 @@ export function showText(text: string): string {
   return plain.test(text) ? text : text.replaceAll(odd, escapeCharacter);
 }
 
+/** Text of several lines, with nothing in it that a terminal would act on but line ends and tabs. */
+export function showLines(text: string): string {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, escapeCharacter);
+}
+
 /** Control characters, line ends that Unicode adds, what turns the direction of writing, and halves of surrogate pairs. */
 const odd = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}\\]/gu;
 const plain = /^[\x20-\x5b\x5d-\x7e]*$/;

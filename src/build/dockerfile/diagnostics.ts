@@ -29,6 +29,7 @@ export type DiagnosticCode =
   | 'dockerfile/bad-include'
   | 'dockerfile/misplaced-extension'
   | 'dockerfile/almost-extension'
+  | 'dockerfile/not-text'
   | 'dockerfile/not-utf8'
   | 'dockerfile/no-command'
   | 'dockerfile/json-taken-as-text';
@@ -80,6 +81,7 @@ export const dockerfileDiagnostics: Readonly<Record<DiagnosticCode, DiagnosticKi
   ),
   'dockerfile/misplaced-extension': error('`# nacre:` stands between the lines of an instruction.'),
   'dockerfile/almost-extension': warning('A comment looks like an instruction to Nacre that is misspelt.'),
+  'dockerfile/not-text': error('A Dockerfile has a byte 0 in it.'),
   'dockerfile/not-utf8': warning('The file holds bytes that are not UTF-8; they are replaced.'),
   'dockerfile/no-command': warning('An instruction that runs something has nothing to run.'),
   'dockerfile/json-taken-as-text': warning('What looks like a JSON array is malformed and taken as text.'),

@@ -39,7 +39,7 @@ export function parseDockerfile(text: string | Uint8Array, options: ParseOptions
       'the Dockerfile is empty',
       'Start with FROM and an image.',
     );
-  checkStages(statements, report);
+  if (!diagnostics.some(({ code }) => code === 'dockerfile/not-text')) checkStages(statements, report, diagnostics);
   const order = [file, ...included.map((each) => each.file)];
   return { value: { file, directives, instructions, included }, diagnostics: diagnostics.toSorted(byPlaceIn(order)) };
 }
@@ -51,17 +51,23 @@ function byPlaceIn(order: readonly string[]): (a: Diagnostic, b: Diagnostic) => 
 }
 
 /** Checks how instructions follow each other: ARG, then FROM, then the rest. */
-function checkStages(statements: readonly Statement[], report: Report): void {
+function checkStages(statements: readonly Statement[], report: Report, told: readonly Diagnostic[]): void {
   const first = statements.find(({ clause }) => clause.keyword.text.toLowerCase() !== 'arg');
   const last = statements.at(-1);
   if (first === undefined && last !== undefined)
     reportNoStage(last.clause.keyword.place, 'there is no FROM after ARG', report);
-  else if (first !== undefined && first.clause.keyword.text.toLowerCase() !== 'from')
+  else if (first !== undefined && first.clause.keyword.text.toLowerCase() !== 'from' && !isUnknown(first, told))
     reportNoStage(
       first.clause.keyword.place,
       `${first.clause.keyword.text.toUpperCase()} stands before the first FROM`,
       report,
     );
+}
+
+/** Whether it was told already that this is no instruction: it may well have been meant as FROM. */
+function isUnknown({ clause }: Statement, told: readonly Diagnostic[]): boolean {
+  const { place } = clause.keyword;
+  return told.some((one) => one.code === 'dockerfile/unknown-instruction' && one.place.line === place.line);
 }
 
 function reportNoStage(place: Place, message: string, report: Report): void {

@@ -13,12 +13,21 @@ export interface Source {
 
 /** Cuts a Dockerfile, or one that is included, into statements. @param text bytes are read as UTF-8 */
 export function readSource(file: string, text: string | Uint8Array, report: Report): Source {
-  const lines = text.length > limits.textFile ? [] : toLines(decode(text));
+  const isRead = text.length <= limits.textFile && isText(text);
+  const lines = isRead ? toLines(decode(text)) : [];
   if (text.length > limits.textFile) reportTooLarge(file, text.length, report);
+  else if (!isRead) report('dockerfile/not-text', { file, line: 1, column: 1 }, 'the Dockerfile is no text', notText);
   else if (typeof text !== 'string') checkUtf8(file, text, lines, report);
   const directives = readDirectives(file, lines, report);
   const reading = { file, lines, report, escape: directives.escape, directiveLines: directives.lines };
   return { directives, statements: readStatements(reading) };
+}
+
+const notText = 'Name the Dockerfile with -f: this file has bytes in it that no text has.';
+
+/** Whether there is no NUL in it, as there is in nearly all files that are not meant to be read. */
+function isText(text: string | Uint8Array): boolean {
+  return typeof text === 'string' ? !text.includes('\0') : !text.includes(0);
 }
 
 function decode(text: string | Uint8Array): string {

@@ -8,13 +8,23 @@ export interface DiagnosticTeller extends Disposable {
   readonly onDiagnostic: (diagnostic: Diagnostic) => void;
 }
 
-/** @param quiet whether nothing is told but what stops the build */
-export function openDiagnostics(terminal: Terminal, quiet: boolean): DiagnosticTeller {
+// Whoever has more mistakes in a file reads the first ones, or has named a file that is no Dockerfile.
+const mostErrors = 20;
+
+/**
+ * Of errors the first ones are shown: the fault that ends the build tells how many there are.
+ *
+ * @param quiet whether nothing is told but what stops the build
+ */
+export function openDiagnostics(terminal: Pick<Terminal, 'colour' | 'err'>, quiet: boolean): DiagnosticTeller {
   const findings: Diagnostic[] = [];
+  let errors = 0;
   return {
     onDiagnostic(diagnostic) {
+      const isError = diagnostic.severity === 'error';
+      if (isError) errors += 1;
       if (isFinding(diagnostic)) findings.push(diagnostic);
-      else if (!quiet || diagnostic.severity !== 'warning') terminal.err(formatTrouble(diagnostic, terminal));
+      else if (isError ? errors <= mostErrors : !quiet) terminal.err(formatTrouble(diagnostic, terminal));
     },
     [Symbol.dispose]: () => (quiet ? undefined : terminal.err(formatByFile(findings))),
   };
