@@ -18,14 +18,23 @@ export interface ServedStore extends AsyncDisposable {
 export interface ServedStoreOptions extends Partial<RegistryServerOptions> {
   /** @default false */
   readonly sharedBlobs?: boolean;
+  /** @default any that is free */
+  readonly port?: number;
 }
 
 export async function openServedStore(options: ServedStoreOptions = {}): Promise<ServedStore> {
-  const { sharedBlobs = false, ...more } = options;
+  const { sharedBlobs = false, port = 0, ...more } = options;
   const directory = temporaryDirectory();
   const store = openStore(directory.path);
-  const address = { host: '127.0.0.1', port: 0 };
-  const server = await openRegistryServer(address, { ...openLocalRegistry(store, { sharedBlobs }), ...more });
+  const close = (): void => {
+    store[Symbol.dispose]();
+    directory[Symbol.dispose]();
+  };
+  const parts = { ...openLocalRegistry(store, { sharedBlobs }), ...more };
+  const server = await openRegistryServer({ host: '127.0.0.1', port }, parts).catch((error: unknown) => {
+    close();
+    throw error;
+  });
   return {
     origin: server.origin,
     host: new URL(server.origin).host,
@@ -33,8 +42,7 @@ export async function openServedStore(options: ServedStoreOptions = {}): Promise
     server,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      store[Symbol.dispose]();
-      directory[Symbol.dispose]();
+      close();
     },
   };
 }

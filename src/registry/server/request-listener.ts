@@ -80,7 +80,7 @@ function isWaiting({ request, received }: Exchange): boolean {
  * off while it sends sees only that.
  */
 function leaveUnread(request: Http['Request']): void {
-  if (request.complete) return;
-  const deadline = setTimeout(() => request.socket.destroy(), unreadTime);
+  if (request.complete || request.destroyed) return;
+  const deadline = setTimeout(() => request.socket.destroy(), unreadTime).unref();
   request.once('close', () => clearTimeout(deadline));
 }
