@@ -25,7 +25,7 @@ Run \`nacre COMMAND --help\` for what a command takes, with examples.
 `;
 }
 
-/** The page of a word that several commands begin with, `nacre builder` for one; `undefined` when none does. */
+/** The page of a word that several commands begin with, such as `builder`; `undefined` when none does. */
 export function formatFamily(word: string): string | undefined {
   const family = commands.filter((entry) => entry.name.startsWith(`${word} `));
   if (family.length === 0) return undefined;

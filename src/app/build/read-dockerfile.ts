@@ -35,11 +35,23 @@ function findDefault(context: string): string {
   return !existsSync(dockerfile) && existsSync(program) ? program : dockerfile;
 }
 
+/** An archive is taken from standard input alone: its name might as well be that of a directory to be. */
+function noContext(context: string): Fault {
+  const isThere = existsSync(context);
+  return appFault(
+    'app/no-file',
+    isThere ? `the build context "${context}" is not a directory` : `there is no directory "${context}" to build from`,
+    {
+      hint: isThere
+        ? `Give the directory that COPY copies from, or an archive on standard input: \`nacre build - < ${context}\`.`
+        : 'Give the directory that COPY copies from, for instance `.`, the address of a repository or archive, or `-`.',
+    },
+  );
+}
+
 function readBytes(path: string, request: DockerfileRequest): Uint8Array {
   if (!isDirectory(request.context)) {
-    throw appFault('app/no-file', `the build context "${request.context}" is not a directory`, {
-      hint: 'Give the directory that COPY copies from, for instance `.`, the address of a repository or archive, or `-`.',
-    });
+    throw noContext(request.context);
   }
   try {
     const { size } = statSync(path);
