@@ -7,6 +7,7 @@ import { differencesPage } from '../scripts/differences-page.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { libraryDoors } from '../scripts/library-doors.ts';
 import { commands } from '../src/cli/commands.ts';
+import { serverConfigSchema } from '../src/registry/server/index.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = globSync('**/*.md', { cwd: root, exclude: ['node_modules/**', 'dist*/**', '.cache/**'] });
@@ -25,6 +26,11 @@ test('docs/reference/build-checks.md is what `make docs` writes', () => {
 
 test('docs/reference/dockerfile-differences.md is what `make docs` writes', () => {
   assert.ok(read('docs/reference/dockerfile-differences.md') === differencesPage(), 'run `make docs`');
+});
+
+test('docs/reference/registry-config.schema.json is what `make docs` writes', () => {
+  const written: unknown = JSON.parse(read('docs/reference/registry-config.schema.json'));
+  assert.deepEqual(written, serverConfigSchema(), 'run `make docs`');
 });
 
 test("README lists the library's doors", () => {

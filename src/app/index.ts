@@ -76,6 +76,7 @@ export { type PullCall, pull } from './registry/pull.ts';
 export { type PushCall, push } from './registry/push.ts';
 export type { RegistryAccess } from './registry/registry-access.ts';
 export { type ListenAddress, parseListen } from './registry-server/parse-listen.ts';
+export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { checkSystem } from './system/check-system.ts';

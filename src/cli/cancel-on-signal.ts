@@ -1,7 +1,8 @@
 /** Turns the signals that ask a command to end into an abort. Disposing gives them their usual meaning back. */
-export function cancelOnSignal(): Disposable & { readonly signal: AbortSignal } {
+export function cancelOnSignal(
+  signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'],
+): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const onSignal = (name: NodeJS.Signals): void => controller.abort(new Error(`stopped by ${name}`));
   for (const name of signals) process.once(name, onSignal);
   return {

@@ -2,26 +2,34 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from '../../base/index.ts';
 import {
   type AccessEntry,
+  type AnswerToken,
   everybody,
   openRegistryServer,
+  type RegistryServer,
   type RegistryServerOptions,
   type Rights,
   readOnly,
+  type ServerLimits,
   serveFault,
 } from '../../registry/server/index.ts';
 import { type DiskStore, expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
 import type { ListenAddress } from './parse-listen.ts';
+import { watchFiles } from './watch-files.ts';
 
 /** One call of `serve`. */
 export interface ServeCall {
   readonly listen: ListenAddress;
   /** Nothing may be pushed or deleted. @default false */
   readonly readOnly?: boolean;
-  /** Paths of PEM files. @default plain HTTP */
-  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Read again when they change. @default plain HTTP */
+  readonly tls?: TlsFiles;
   /** Who may do what. @default everybody may do everything */
   readonly rights?: Rights;
+  /** Answers `/token`. @default there is nothing */
+  readonly answerToken?: AnswerToken;
+  /** @default as `serverLimits` */
+  readonly limits?: Partial<ServerLimits>;
   /** Told once it listens. @param origin `http://127.0.0.1:5000` */
   readonly onListening: (origin: string) => void;
   readonly onAccess?: (entry: AccessEntry) => void;
@@ -29,6 +37,12 @@ export interface ServeCall {
   readonly onFailure?: (error: unknown, requestId: string) => void;
   /** Aborting it ends the server, once transfers that are under way have ended. */
   readonly signal: AbortSignal;
+}
+
+/** Paths of PEM files. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 const expireEvery = 60 * 60 * 1000;
@@ -42,6 +56,7 @@ const expireEvery = 60 * 60 * 1000;
 export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<void> {
   await using server = await openRegistryServer(call.listen, serverOptions(store, call));
   call.onListening(server.origin);
+  using _watch = watchCertificate(server, call);
   const expiry = setInterval(() => expireUploads(store, Date.now() - keptUploads), expireEvery);
   try {
     await aborted(call.signal);
@@ -52,20 +67,38 @@ export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<
 }
 
 function serverOptions(store: DiskStore, call: ServeCall): RegistryServerOptions {
-  const { rights = everybody, onAccess, onFailure, tls } = call;
+  const { rights = everybody, answerToken, limits, onAccess, onFailure, tls } = call;
   // Who may do everything here can read the store by other ways, unless he sits elsewhere.
   const sharedBlobs = call.rights === undefined && isLoopback(call.listen.host);
   return {
     ...openLocalRegistry(store, { sharedBlobs }),
     rights: call.readOnly === true ? readOnly(rights) : rights,
+    ...(answerToken === undefined ? {} : { answerToken }),
+    ...(limits === undefined ? {} : { limits }),
     ...(onAccess === undefined ? {} : { onAccess }),
     ...(onFailure === undefined ? {} : { onFailure }),
-    ...(tls === undefined ? {} : { tls: { certificate: readPem(tls.certificate), key: readPem(tls.key) } }),
+    ...(tls === undefined ? {} : { tls: readTls(tls) }),
   };
+}
+
+/** Shows what the files of the certificate hold, also when they have changed; what can not be used then is told, and not shown. */
+function watchCertificate(server: RegistryServer, { tls, onFailure }: ServeCall): Disposable {
+  if (tls === undefined) return { [Symbol.dispose]() {} };
+  return watchFiles([tls.certificate, tls.key], () => {
+    try {
+      server.useCertificate(readTls(tls));
+    } catch (error) {
+      onFailure?.(error, '-');
+    }
+  });
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function readTls({ certificate, key }: TlsFiles): NonNullable<RegistryServerOptions['tls']> {
+  return { certificate: readPem(certificate), key: readPem(key) };
 }
 
 function readPem(path: string): string {

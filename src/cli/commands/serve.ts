@@ -1,8 +1,17 @@
-import { type ListenAddress, openNacre, parseListen, serveRegistry } from '../../app/index.ts';
+import {
+  type ListenAddress,
+  openNacre,
+  parseListen,
+  type ServeCall,
+  serveConfigured,
+  serveRegistry,
+} from '../../app/index.ts';
 import { isFault, messageOf } from '../../base/index.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command, Flags } from '../command.ts';
 import { cliFault } from '../faults.ts';
+import { formatTrouble } from '../format-trouble.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -12,6 +21,14 @@ told otherwise. On such an address a blob that the store has is in every reposit
   positionals: [],
   flags: [
     { name: 'access-log', kind: 'switch', about: 'write a line of JSON to standard output for each request' },
+    {
+      name: 'config',
+      kind: 'text',
+      value: 'FILE',
+      about:
+        'serve as this YAML file says: users, rights, limits and more; it is read again on SIGHUP, and flags go before it',
+      completion: 'file',
+    },
     {
       name: 'listen',
       kind: 'text',
@@ -39,25 +56,39 @@ told otherwise. On such an address a blob that the store has is in every reposit
   async run({ flags, terminal, root }) {
     const tls = readTls(flags);
     const listen = readListen(flags);
+    const config = flags.text('config');
     using nacre = openNacre(root);
-    using cancel = cancelOnSignal();
-    await serveRegistry(nacre, {
-      listen,
+    using cancel = config === undefined ? cancelOnSignal() : cancelOnSignal(['SIGINT', 'SIGTERM']);
+    const onLogged: ServeCall['onAccess'] = (entry) => terminal.out(`${JSON.stringify(entry)}\n`);
+    const call: Omit<ServeCall, 'listen'> = {
       readOnly: flags.on('read-only'),
       ...(tls === undefined ? {} : { tls }),
       signal: cancel.signal,
       onListening: (origin) => terminal.err(`listening on ${origin}\n`),
-      ...(flags.on('access-log') ? { onAccess: (entry) => terminal.out(`${JSON.stringify(entry)}\n`) } : {}),
+      ...(flags.on('access-log') ? { onAccess: onLogged } : {}),
       onFailure: (error, id) => terminal.err(`error: request ${id}: ${describe(error)}\n`),
+    };
+    if (config === undefined) {
+      await serveRegistry(nacre, { ...call, listen: listen ?? { host: 'localhost', port: 5000 } });
+      return 0;
+    }
+    await serveConfigured(nacre, {
+      ...call,
+      ...(listen === undefined ? {} : { listen }),
+      config,
+      onLogged,
+      whenAsked: (reload) => void process.on('SIGHUP', reload),
+      onReloaded: (keys) => terminal.err(`configuration read again${formatWaiting(keys)}\n`),
+      onRefused: (error) => terminal.err(formatRefused(error, terminal)),
     });
     return 0;
   },
 };
 
-function readListen(flags: Flags): ListenAddress {
-  const text = flags.text('listen') ?? 'localhost:5000';
-  const listen = parseListen(text);
-  if (listen !== undefined) return listen;
+function readListen(flags: Flags): ListenAddress | undefined {
+  const text = flags.text('listen');
+  const listen = text === undefined ? undefined : parseListen(text);
+  if (text === undefined || listen !== undefined) return listen;
   throw cliFault('cli/usage', `serve: --listen wants HOST:PORT, not "${text}"`, {
     hint: 'Write --listen localhost:5000.',
   });
@@ -68,6 +99,24 @@ function readTls(flags: Flags): { readonly certificate: string; readonly key: st
   if (certificate === undefined && key === undefined) return undefined;
   if (certificate !== undefined && key !== undefined) return { certificate, key };
   throw cliFault('cli/usage', 'serve: --tls-cert and --tls-key go together');
+}
+
+function formatWaiting(keys: readonly string[]): string {
+  return keys.length === 0 ? '' : `; what it says of ${keys.join(', ')} counts after a restart`;
+}
+
+function formatRefused(error: unknown, terminal: Terminal): string {
+  const { place, detail, hint } = isFault(error) ? error : {};
+  return formatTrouble(
+    {
+      severity: 'error',
+      message: `configuration not taken, the one before stays: ${describe(error)}`,
+      ...(place === undefined ? {} : { place }),
+      ...(detail === undefined ? {} : { detail }),
+      ...(hint === undefined ? {} : { hint }),
+    },
+    terminal,
+  );
 }
 
 /** A bug is told of with where it is: whoever serves sees no other trace of it. */

@@ -7,6 +7,7 @@ export interface Http {
   readonly Request: IncomingMessage;
   readonly Response: InstanceType<HttpModule['ServerResponse']>;
   readonly Server: InstanceType<HttpModule['Server']>;
+  readonly SecureServer: InstanceType<ReturnType<typeof process.getBuiltinModule<'node:https'>>['Server']>;
   readonly IncomingHttpHeaders: IncomingMessage['headers'];
   readonly Socket: IncomingMessage['socket'];
 }

@@ -1,9 +1,13 @@
 export type { AccessRule, Groups, RuleAction } from './access/access-rules.ts';
-export { type Access, type AccessSettings, openAccess } from './access/open-access.ts';
+export type { AnswerToken } from './access/answer-token.ts';
+export { type Access, type AccessSettings, openAccess, openToEverybody } from './access/open-access.ts';
 export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts';
 export type { AccessEntry } from './access-entry.ts';
 export type { Awaitable } from './awaitable.ts';
 export type { BlobAddress, BlobStorage, Stretch, UploadAddress, UploadRefusal, Uploads } from './blob-storage.ts';
+export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
+export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
+export { serverConfigSchema } from './config/server-config-schema.ts';
 export { type ServeFaultCode, serveFault } from './faults.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
 export type {

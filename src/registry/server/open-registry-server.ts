@@ -23,7 +23,11 @@ export interface RegistryServer extends AsyncDisposable {
   readonly port: number;
   /** Takes no more connections, lets transfers end, and resolves when all have, or when their time is over. */
   stop(): Promise<void>;
+  /** Shows another certificate from the next connection on; only of a server of HTTPS. @throws serve/bad-certificate */
+  useCertificate(tls: Certificate): void;
 }
+
+type Certificate = NonNullable<RegistryServerOptions['tls']>;
 
 /** @throws serve/cannot-listen, serve/bad-certificate */
 export async function openRegistryServer(
@@ -55,6 +59,11 @@ export async function openRegistryServer(
       const deadline = setTimeout(() => server.closeAllConnections(), limits.farewell);
       await closed;
       clearTimeout(deadline);
+    },
+    useCertificate({ certificate, key }) {
+      if (!('setSecureContext' in server)) return;
+      const secure = server as Http['SecureServer'];
+      checked(() => secure.setSecureContext({ cert: certificate, key }));
     },
     async [Symbol.asyncDispose]() {
       server.close();
@@ -88,12 +97,14 @@ function createPlain(settings: Settings & object): Http['Server'] {
   return process.getBuiltinModule('node:http').createServer(settings);
 }
 
-function createSecure(
-  { certificate, key }: NonNullable<RegistryServerOptions['tls']>,
-  settings: Settings & object,
-): Http['Server'] {
+function createSecure({ certificate, key }: Certificate, settings: Settings & object): Http['Server'] {
+  return checked(() => process.getBuiltinModule('node:https').createServer({ ...settings, cert: certificate, key }));
+}
+
+/** Tells what is wrong with a certificate. */
+function checked<Value>(use: () => Value): Value {
   try {
-    return process.getBuiltinModule('node:https').createServer({ ...settings, cert: certificate, key });
+    return use();
   } catch (error) {
     throw serveFault('serve/bad-certificate', `certificate or key can not be used: ${messageOf(error)}`, {
       hint: 'Give a certificate and its key as PEM files.',

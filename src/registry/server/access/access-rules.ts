@@ -7,14 +7,15 @@ export type RuleAction = Exclude<RightsAction, 'none' | 'show'>;
 
 export const ruleActions: readonly RuleAction[] = ['pull', 'push', 'delete', 'catalog'];
 
-/** One rule: who may do what with which repositories. */
+/** One rule: who may do what with some repositories. */
 export interface AccessRule {
   /** Patterns; one that begins with `!` takes repositories out again. */
   readonly repositories: readonly string[];
-  /** `anonymous`, `users`, `everyone`, `group:NAME`, `user:NAME`, or a user's name alone. */
-  readonly who: readonly string[];
-  /** Nothing: what the rule names is refused, whatever later rules say. */
-  readonly may: readonly RuleAction[];
+  /**
+   * What is allowed to whom: to `anonymous`, which is everybody; `users`, who are all that are known; `group:NAME`; `user:NAME` or the
+   * name alone. Who is meant by several words may do what any of them may.
+   */
+  readonly allow: Readonly<Record<string, readonly RuleAction[]>>;
 }
 
 /** Users by the name of their group. */
@@ -22,36 +23,33 @@ export type Groups = Readonly<Record<string, readonly string[]>>;
 
 /** Answers whether somebody may do something. */
 export interface AccessRules {
-  /** The first rule that names both the repository and who asks decides; when there is none, the answer is no. */
+  /** The first rule that names the repository decides alone; when there is none, the answer is no. */
   allow(who: Identity, action: RuleAction, repository: string): boolean;
-  /** Whether any rule that names who asks lets them list repositories. */
+  /** Whether any rule lets them list repositories. */
   allowListing(who: Identity): boolean;
 }
 
 export function createAccessRules(rules: readonly AccessRule[], groups: Groups): AccessRules {
+  const allows = ({ allow }: AccessRule, who: Identity, action: RuleAction): boolean =>
+    Object.entries(allow).some(([word, actions]) => actions.includes(action) && means(word, who, groups));
   return {
     allow(who, action, repository) {
-      const rule = rules.find((each) => namesRepository(each, repository) && namesAsker(each, who, groups));
-      return rule?.may.includes(action) ?? false;
+      const rule = rules.find((each) => namesRepository(each, repository));
+      return rule !== undefined && allows(rule, who, action);
     },
-    allowListing: (who) => rules.some((rule) => rule.may.includes('catalog') && namesAsker(rule, who, groups)),
+    allowListing: (who) => rules.some((rule) => allows(rule, who, 'catalog')),
   };
 }
 
 function namesRepository({ repositories }: AccessRule, repository: string): boolean {
-  const isMeant = (pattern: string): boolean =>
-    pattern.startsWith('!') ? !matchesPattern(pattern.slice(1), repository) : matchesPattern(pattern, repository);
-  const [without, within] = [true, false].map((out) => repositories.filter((each) => each.startsWith('!') === out));
-  return (within ?? []).some(isMeant) && (without ?? []).every(isMeant);
-}
-
-function namesAsker({ who: named }: AccessRule, who: Identity, groups: Groups): boolean {
-  return named.some((word) => means(word, who, groups));
+  const isNamed = (pattern: string): boolean => !pattern.startsWith('!') && matchesPattern(pattern, repository);
+  const isTakenOut = (pattern: string): boolean =>
+    pattern.startsWith('!') && matchesPattern(pattern.slice(1), repository);
+  return repositories.some(isNamed) && !repositories.some(isTakenOut);
 }
 
 function means(word: string, who: Identity, groups: Groups): boolean {
-  if (word === 'everyone') return true;
-  if (word === 'anonymous') return who.kind === 'anonymous';
+  if (word === 'anonymous') return true;
   if (who.kind === 'anonymous') return false;
   if (word === 'users') return true;
   if (!word.startsWith('group:')) return word === who.name || word === `user:${who.name}`;

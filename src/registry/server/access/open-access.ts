@@ -1,4 +1,5 @@
-import type { Asker, Decision, Rights, RightsAction } from '../rights.ts';
+import { refuse } from '../answer.ts';
+import { type Asker, type Decision, everybody, type Rights, type RightsAction } from '../rights.ts';
 import { type AccessRule, type AccessRules, createAccessRules, type Groups } from './access-rules.ts';
 import { type AnswerToken, createTokenEndpoint } from './answer-token.ts';
 import { parseAuthorization } from './authorization.ts';
@@ -31,6 +32,12 @@ export interface Access {
   readonly rights: Rights;
   /** Gives out tokens: answers what is sent to `/token`. */
   readonly answerToken: AnswerToken;
+}
+
+/** No door: everybody may do everything, and there are no tokens. */
+export function openToEverybody(): Access {
+  const nothing = refuse('UNSUPPORTED', { status: 404, message: 'there is nothing at this address' });
+  return { rights: everybody, answerToken: async () => nothing };
 }
 
 /** Who asks, and what their token covers; without a token that is what the rules say. */

@@ -36,47 +36,55 @@ const mostRemembered = 1000;
 /** Which of the two kinds a token is; each is taken only for what it is. Source: RFC 8725, section 3.11. */
 const types = { access: 'nacre-access+jwt', refresh: 'nacre-refresh+jwt' } as const;
 
+/** Signs claims, and opens what it has signed. */
+interface Signer {
+  sign(claims: JWTPayload, type: keyof typeof types, life: number): Promise<string>;
+  open(token: string, type: keyof typeof types): Promise<JWTPayload | undefined>;
+}
+
+function createSigner(key: TokenKey, service: string, now: () => number): Signer {
+  const expected = {
+    algorithms: [key.algorithm],
+    issuer: service,
+    audience: service,
+    clockTolerance,
+    requiredClaims: ['sub', 'exp', 'iat', 'nbf'],
+  };
+  return {
+    async sign(claims, type, life) {
+      const { SignJWT } = await import('jose');
+      const issued = Math.floor(now() / 1000);
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: key.algorithm, kid: key.id, typ: types[type] })
+        .setIssuer(service)
+        .setAudience(service)
+        .setIssuedAt(issued)
+        .setNotBefore(issued)
+        .setExpirationTime(issued + life)
+        .setJti(randomUUID())
+        .sign(key.privateKey);
+    },
+    async open(token, type) {
+      const { jwtVerify } = await import('jose');
+      try {
+        const options = { ...expected, typ: types[type], currentDate: new Date(now()) };
+        return (await jwtVerify(token, key.publicKey, options)).payload;
+      } catch {
+        // Whatever is wrong with it, it is not one of ours, and its bearer is told no more.
+        return undefined;
+      }
+    },
+  };
+}
+
 /**
  * @param service whom tokens are for; servers that stand for one registry have the same
  * @param now milliseconds since 1970
  */
 export function createTokens(key: TokenKey, service: string, now: () => number = Date.now): Tokens {
+  const { sign, open } = createSigner(key, service, now);
   /** Checking a signature takes a fifth of a millisecond, and a client sends the same token with each request. */
   const known = new Map<string, { readonly claims: TokenClaims; readonly until: number }>();
-
-  async function sign(claims: JWTPayload, type: keyof typeof types, life: number): Promise<string> {
-    const { SignJWT } = await import('jose');
-    const issued = Math.floor(now() / 1000);
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: key.algorithm, kid: key.id, typ: types[type] })
-      .setIssuer(service)
-      .setAudience(service)
-      .setIssuedAt(issued)
-      .setNotBefore(issued)
-      .setExpirationTime(issued + life)
-      .setJti(randomUUID())
-      .sign(key.privateKey);
-  }
-
-  async function open(token: string, type: keyof typeof types): Promise<JWTPayload | undefined> {
-    const { jwtVerify } = await import('jose');
-    try {
-      const options = {
-        algorithms: [key.algorithm],
-        typ: types[type],
-        issuer: service,
-        audience: service,
-        clockTolerance,
-      };
-      const required = ['sub', 'exp', 'iat', 'nbf'];
-      return (
-        await jwtVerify(token, key.publicKey, { ...options, requiredClaims: required, currentDate: new Date(now()) })
-      ).payload;
-    } catch {
-      // Whatever is wrong with it, it is not one of ours, and its bearer is told no more.
-      return undefined;
-    }
-  }
 
   function remember(token: string, claims: TokenClaims, expires: number): void {
     const oldest = known.size >= mostRemembered ? known.keys().next().value : undefined;

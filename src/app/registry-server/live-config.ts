@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Access,
+  type AccessSettings,
+  openAccess,
+  openToEverybody,
+  openTokenKey,
+  readOnly,
+  readTokenKey,
+  type ServerConfig,
+} from '../../registry/server/index.ts';
+import { readServerConfig } from './read-server-config.ts';
+
+/** A configuration that can be read again while it is in force. */
+export interface LiveConfig {
+  /** As it was at the start. */
+  readonly config: ServerConfig;
+  /** The door by what is in force now. */
+  readonly access: Access;
+  /**
+   * Reads the file again and puts it in force, whole or not at all.
+   *
+   * @returns keys that have changed since the start, and count only after a restart
+   * @throws what is wrong with it; what was in force stays so
+   */
+  reload(): Promise<readonly string[]>;
+}
+
+/** What a configuration needs to know besides its file. */
+export interface LiveConfigOptions {
+  /** Path of the key for tokens when the file names none; it is made there. */
+  readonly tokenKey: string;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const fixedKeys = ['listen', 'accessLog', 'tls', 'limits'] as const;
+
+/** @throws serve/bad-config, serve/bad-passwords, serve/bad-token-key */
+export async function openLiveConfig(path: string, options: LiveConfigOptions): Promise<LiveConfig> {
+  const config = await readServerConfig(path);
+  let current = toAccess(config, options);
+  return {
+    config,
+    access: {
+      rights: (...asked) => current.rights(...asked),
+      answerToken: (...asked) => current.answerToken(...asked),
+    },
+    async reload() {
+      const changed = await readServerConfig(path);
+      current = toAccess(changed, options);
+      return fixedKeys.filter((key) => !isDeepStrictEqual(changed[key], config[key]));
+    },
+  };
+}
+
+function toAccess(config: ServerConfig, options: LiveConfigOptions): Access {
+  const access = config.access === undefined ? openToEverybody() : openAccess(toSettings(config, options));
+  return config.readOnly === true ? { ...access, rights: readOnly(access.rights) } : access;
+}
+
+function toSettings({ url, access }: ServerConfig, { tokenKey, onFailure }: LiveConfigOptions): AccessSettings {
+  const key = access?.tokenKey === undefined ? openTokenKey(tokenKey) : readTokenKey(access.tokenKey);
+  return {
+    ...(access?.htpasswd === undefined ? {} : { passwords: access.htpasswd }),
+    groups: access?.groups ?? {},
+    rules: access?.rules ?? [],
+    key,
+    service: access?.service ?? 'nacre',
+    ...(url === undefined ? {} : { url }),
+    onFailure,
+  };
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Diagnostic, formatPlace, messageOf, type Place } from '../../base/index.ts';
+import { parseServerConfig, type ServerConfig, serveFault } from '../../registry/server/index.ts';
+import { parseListen } from './parse-listen.ts';
+
+/**
+ * Reads the configuration of a server. Relative paths in it lie beside it.
+ *
+ * @throws serve/bad-config with the place of the first thing that is wrong, the others in its detail
+ */
+export async function readServerConfig(path: string): Promise<ServerConfig> {
+  const { value, diagnostics, placeOf } = await parseServerConfig(readText(path), path);
+  const [first, ...rest] = diagnostics;
+  if (value === undefined) throw toFault(first, rest);
+  if (value.listen !== undefined && parseListen(value.listen) === undefined)
+    throw badListen(value.listen, placeOf(['listen']));
+  return besideFile(value, dirname(resolve(path)));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw serveFault('serve/bad-config', `configuration ${path} can not be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function toFault(first: Diagnostic | undefined, rest: readonly Diagnostic[]): Error {
+  const detail = rest.map(({ place, message }) => `${formatPlace(place)}: ${message}`).join('\n');
+  return serveFault('serve/bad-config', first?.message ?? 'the configuration says nothing', {
+    ...(first === undefined ? {} : { place: first.place }),
+    ...(first?.hint === undefined ? {} : { hint: first.hint }),
+    ...(detail === '' ? {} : { detail }),
+  });
+}
+
+function badListen(text: string, place: Place): Error {
+  return serveFault('serve/bad-config', `"${text}" is not HOST:PORT`, { hint: 'Write listen: localhost:5000.', place });
+}
+
+function besideFile(config: ServerConfig, directory: string): ServerConfig {
+  const { tls, access } = config;
+  const at = (path: string): string => resolve(directory, path);
+  return {
+    ...config,
+    ...(tls === undefined ? {} : { tls: { certificate: at(tls.certificate), key: at(tls.key) } }),
+    ...(access === undefined
+      ? {}
+      : {
+          access: {
+            ...access,
+            ...(access.htpasswd === undefined ? {} : { htpasswd: at(access.htpasswd) }),
+            ...(access.tokenKey === undefined ? {} : { tokenKey: at(access.tokenKey) }),
+          },
+        }),
+  };
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseServerConfig } from './parse-server-config.ts';
+import { serverConfigSchema } from './server-config-schema.ts';
+
+const whole = `
+# a registry for two teams
+listen: 0.0.0.0:5000
+url: https://registry.example
+readOnly: false
+accessLog: true
+tls: { certificate: tls.crt, key: tls.key }
+limits:
+  blob: 20GB
+  manifest: 4 MiB
+  silence: 30s
+  connections: 100
+access:
+  htpasswd: users
+  service: registry.example
+  groups:
+    team-a: [alice, bob]
+    one: carol
+  rules:
+    - repositories: team-a/**
+      allow:
+        group:team-a: [pull, push]
+        user:root: delete
+    - repositories: ["**", "!internal/**"]
+      allow: { anonymous: pull, users: [] }
+`;
+
+test('a configuration', async () => {
+  const { value, diagnostics } = await parseServerConfig(whole, 'c.yaml');
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(value, {
+    listen: '0.0.0.0:5000',
+    url: 'https://registry.example',
+    readOnly: false,
+    accessLog: true,
+    tls: { certificate: 'tls.crt', key: 'tls.key' },
+    limits: { blob: 20e9, manifest: 4 * 1024 ** 2, silence: 30_000, connections: 100 },
+    access: {
+      htpasswd: 'users',
+      service: 'registry.example',
+      groups: { 'team-a': ['alice', 'bob'], one: ['carol'] },
+      rules: [
+        { repositories: ['team-a/**'], allow: { 'group:team-a': ['pull', 'push'], 'user:root': ['delete'] } },
+        { repositories: ['**', '!internal/**'], allow: { anonymous: ['pull'], users: [] } },
+      ],
+    },
+  });
+});
+
+for (const text of ['', '# nothing\n', '{}'])
+  test(`${JSON.stringify(text)} says nothing`, async () => {
+    assert.deepEqual((await parseServerConfig(text, 'c.yaml')).value, {});
+  });
+
+const rules = (text: string): string => `access:\n  rules:\n    - ${text}\n`;
+
+describe('what is refused', () => {
+  const rows: readonly (readonly [text: string, place: string, message: RegExp, hint?: RegExp])[] = [
+    ['listn: a', '1:1', /^the configuration has no key listn$/, /Did you mean listen\?/],
+    ['limits:\n  blobs: 1GB', '2:3', /^limits has no key blobs$/, /blob\?/],
+    ['limits:\n  blob: 1024', '2:9', /^"1024" is no size$/, /512MiB/],
+    ['limits:\n  blob: 99999999999999TiB', '2:9', /is no size$/],
+    ['limits:\n  idle: 5', '2:9', /is no time/, /30s/],
+    ['limits:\n  page: 0', '2:9', /is no whole number/],
+    ['readOnly: yes', '1:11', /^"yes" is neither true nor false$/],
+    ['readOnly:', '1:10', /^nothing is neither true nor false$/],
+    ['listen: [a]', '1:9', /^a list is not HOST:PORT$/],
+    ['url: registry.example', '1:6', /is not an address/],
+    ['url: https://registry.example/path', '1:6', /is not an address/],
+    ['tls:\n  certificate: a', '2:3', /^tls has no key$/, /Add key/],
+    ['listen: a\nlisten: b', '2:1', /listen stands here twice/],
+    ['- a', '1:1', /^the configuration is no mapping$/],
+    ['a: [', '1:5', /flow/i],
+    ['access: {}', '1:9', /^access has no rules$/],
+    [rules('{ repositories: A, allow: {} }'), '3:23', /"A" is no pattern of repositories/, /quote/],
+    [rules('{ repositories: a**, allow: {} }'), '3:23', /no pattern/],
+    [rules('{ repositories: a, allow: { users: pul } }'), '3:42', /none of pull, push/, /pull\?/],
+    [rules('{ repositories: a, allow: { "a b": pull } }'), '3:35', /"a b" is not anonymous, users/],
+    [rules('{ repositories: a, alow: {} }'), '3:7', /^a rule has no allow$/],
+    [
+      'access:\n  groups: { team: [a] }\n  rules:\n    - repositories: a\n      allow: { group:teem: pull }',
+      '5:16',
+      /^there is no group teem$/,
+      /group:team\?/,
+    ],
+  ];
+  for (const [text, place, message, hint] of rows) {
+    test(JSON.stringify(text), async () => {
+      const { value, diagnostics } = await parseServerConfig(text, 'c.yaml');
+      assert.equal(value, undefined);
+      const found = diagnostics[0];
+      assert.match(found?.message ?? '', message);
+      assert.equal(`${found?.place.line}:${found?.place.column}`, place);
+      assert.equal(found?.place.text, text.split('\n')[(found?.place.line ?? 0) - 1]);
+      if (hint !== undefined) assert.match(found?.hint ?? '', hint);
+    });
+  }
+
+  test('everything at once', async () => {
+    const { diagnostics } = await parseServerConfig('listn: a\nreadOnly: 1\nlimits: { page: x }', 'c.yaml');
+    assert.deepEqual(
+      diagnostics.map(({ place }) => place.line),
+      [1, 2, 3],
+    );
+  });
+
+  test('aliases that repeat themselves, and depth', async () => {
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
+    for (let level = 1; level < 8; level++) {
+      const before = `*${'abcdefgh'[level - 1]},`.repeat(10);
+      bomb.push(`${'abcdefgh'[level]}: &${'abcdefgh'[level]} [${before}]`);
+    }
+    for (const text of [bomb.join('\n'), `a: ${'['.repeat(100)}${']'.repeat(100)}`, 'a: &a [*a]']) {
+      const { diagnostics } = await parseServerConfig(text, 'c.yaml');
+      assert.match(diagnostics[0]?.message ?? '', /too large or too deep/);
+    }
+  });
+});
+
+test('the schema names every key and forbids others', () => {
+  const schema = serverConfigSchema();
+  assert.deepEqual(Object.keys(schema.properties ?? {}), [
+    ...['listen', 'url', 'readOnly', 'accessLog', 'tls', 'limits', 'access'],
+  ]);
+  assert.equal(schema.additionalProperties, false);
+});

@@ -1,0 +1,41 @@
+import { type Diagnostic, nearestName, type Place } from '../../../base/index.ts';
+import { type ConfigNode, placeOf } from './config-node.ts';
+import { parseYaml, type Report } from './parse-yaml.ts';
+import { type AccessConfig, type ServerConfig, serverConfigShape } from './server-config.ts';
+
+/** A configuration, or what is wrong with it. */
+export interface ParsedServerConfig {
+  /** `undefined` when there are diagnostics. */
+  readonly value: ServerConfig | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where something stands that is found by keys and indexes: `placeOf(['tls', 'key'])`. */
+  readonly placeOf: (path: readonly (string | number)[]) => Place;
+}
+
+/** Reads the configuration of a server from YAML. Never throws. @param file what places are shown under */
+export async function parseServerConfig(text: string, file: string): Promise<ParsedServerConfig> {
+  const { root, diagnostics: malformed } = await parseYaml(text, file);
+  if (root === undefined)
+    return { value: undefined, diagnostics: malformed, placeOf: () => ({ file, line: 1, column: 1 }) };
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (place, message, hint) => {
+    const why = hint === undefined ? {} : { hint };
+    diagnostics.push({ severity: 'error', code: 'serve/bad-config', message, ...why, place });
+  };
+  const value = serverConfigShape.read(root, report);
+  if (value?.access !== undefined) checkGroups(root, value.access, report);
+  return { value: diagnostics.length === 0 ? value : undefined, diagnostics, placeOf: (path) => placeOf(root, path) };
+}
+
+/** A rule for a group that nobody is in is a slip of the pen, and may leave open what was to be shut. */
+function checkGroups(root: ConfigNode, { groups = {}, rules }: AccessConfig, report: Report): void {
+  const known = Object.keys(groups);
+  const words = rules.flatMap(({ allow }, index) => Object.keys(allow).map((word) => [index, word] as const));
+  for (const [index, word] of words) {
+    const group = word.startsWith('group:') ? word.slice('group:'.length) : undefined;
+    if (group === undefined || known.includes(group)) continue;
+    const near = nearestName(group, known);
+    const hint = near === undefined ? 'List its users under access: groups.' : `Did you mean group:${near}?`;
+    report(placeOf(root, ['access', 'rules', index, 'allow', word]), `there is no group ${group}`, hint);
+  }
+}

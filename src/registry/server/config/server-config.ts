@@ -1,0 +1,127 @@
+import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
+import { isRepositoryPattern } from '../access/repository-pattern.ts';
+import type { ServerLimits } from '../server-limits.ts';
+import { choice, count, flag, listOf, mapOf, quantity, record, type Shape, text } from './shape.ts';
+
+/** Configuration of a server, as its file says it. Paths are those of the file: relative ones lie beside it. */
+export interface ServerConfig {
+  readonly listen?: string;
+  readonly url?: string;
+  readonly readOnly?: boolean;
+  readonly accessLog?: boolean;
+  readonly tls?: TlsConfig;
+  readonly limits?: Partial<ServerLimits>;
+  readonly access?: AccessConfig;
+}
+
+export interface TlsConfig {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface AccessConfig {
+  readonly htpasswd?: string;
+  readonly tokenKey?: string;
+  readonly service?: string;
+  readonly groups?: Groups;
+  readonly rules: readonly AccessRule[];
+}
+
+const path = text('a path', /^[^\0]+$/);
+const namePattern = /^[^\s:,]+$/;
+const name = text('a name', namePattern);
+const size = quantity(
+  'size',
+  {
+    ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
+    ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 },
+  },
+  '512MiB or 20GB',
+);
+const time = quantity('time', { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }, '30s or 5m');
+
+/** A pattern of repositories, with `!` before it to take them out. */
+const repositories: Shape<string> = {
+  schema: { type: 'string' },
+  read(node, report) {
+    const written = node.kind === 'scalar' ? node.source : '';
+    if (isRepositoryPattern(written.replace(/^!/, ''))) return written;
+    return report(
+      node.place,
+      `"${written.slice(0, 100)}" is no pattern of repositories`,
+      'Write names with * for a part and ** for several, as in "team-a/**"; quote what begins with *, or with !.',
+    );
+  },
+};
+
+const who = 'anonymous, users, group:NAME, user:NAME or NAME';
+const whoPattern = /^(?:(?:user|group):)?[^\s:,]+$/;
+
+const limits = record<Partial<ServerLimits>>('limits', {
+  manifest: { shape: size, about: 'Bytes of a manifest or index.' },
+  blob: { shape: size, about: 'Bytes of a blob.' },
+  headers: { shape: size, about: 'Bytes of all headers of a request.' },
+  headersTime: { shape: time, about: 'Time for the headers of a request to come.' },
+  silence: { shape: time, about: 'Time that a connection may be silent.' },
+  slowest: { shape: size, about: 'Least bytes of a body in each span of silence.' },
+  idle: { shape: time, about: 'Time that a connection without a request is kept.' },
+  connections: { shape: count(), about: 'Connections at a time.' },
+  uploads: { shape: count(), about: 'Uploads under way, in all repositories.' },
+  page: { shape: count(), about: 'Entries of one page of a listing.' },
+  farewell: { shape: time, about: 'Time that transfers get to end when the server is asked to stop.' },
+});
+
+const rule = record<AccessRule>('a rule', {
+  repositories: {
+    shape: listOf(repositories),
+    about: 'Patterns of repositories: * within a part, ** for one part or more; ! takes out again.',
+    required: true,
+  },
+  allow: {
+    shape: mapOf(who, whoPattern, listOf(choice(ruleActions))),
+    about:
+      'What is allowed to whom: anonymous is everybody, users are all that are known, else group:NAME, user:NAME or NAME.',
+    required: true,
+  },
+});
+
+const access = record<AccessConfig>('access', {
+  htpasswd: { shape: path, about: 'Password file as htpasswd -B makes it; read again when it changes.' },
+  tokenKey: {
+    shape: path,
+    about: 'Private key by which tokens are signed (PEM, P-256 or RSA); made beside the store when not named.',
+  },
+  service: {
+    shape: name,
+    about: 'Name of the registry in tokens; the same for servers that stand for one (default nacre).',
+  },
+  groups: { shape: mapOf('a name', namePattern, listOf(name)), about: 'Users of each group.' },
+  rules: {
+    shape: listOf(rule),
+    about: 'The first rule that names a repository decides who may do what with it; what it does not allow is refused.',
+    required: true,
+  },
+});
+
+/** What a configuration may say. */
+export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the configuration', {
+  listen: {
+    shape: text('HOST:PORT', /^[A-Za-z0-9.:[\]%-]+$/),
+    about: 'Where to listen (default localhost:5000). Needs a restart.',
+  },
+  url: {
+    shape: text('an address such as https://registry.example', /^https?:\/\/[A-Za-z0-9.:[\]-]+$/),
+    about: 'Where clients reach the server, when that is not what they name: behind a proxy.',
+  },
+  readOnly: { shape: flag(), about: 'Refuse whatever changes something.' },
+  accessLog: { shape: flag(), about: 'Write a line of JSON for each request. Needs a restart.' },
+  tls: {
+    shape: record<TlsConfig>('tls', {
+      certificate: { shape: path, about: 'Certificate with its chain (PEM).', required: true },
+      key: { shape: path, about: 'Key of the certificate (PEM).', required: true },
+    }),
+    about: 'Serve HTTPS.',
+  },
+  limits: { shape: limits, about: 'Bounds on what clients may ask for. Needs a restart.' },
+  access: { shape: access, about: 'Who may do what; without it, everybody may do everything.' },
+});
