@@ -57,7 +57,7 @@ export async function buildProject(
   const project = readProject(context);
   assertStart(project);
   mkdirSync(scratch, { recursive: true });
-  const work = toWork(nacre, request, realpathSync(scratch), onInput);
+  const work = toWork(nacre, { ...request, platforms }, realpathSync(scratch), onInput);
   const time = await findTime(nacre, request);
   tellProject(project, work);
   // A lock is written by whoever has fetched all that it needs.
@@ -92,7 +92,7 @@ function assertRuns({ file }: Entry, node: string): void {
 
 function toWork(
   { store, host }: Nacre,
-  { environment, onEvent = () => undefined, signal, context, lock }: BuildProjectRequest,
+  { environment, onEvent = () => undefined, signal, context, lock, platforms = [] }: BuildProjectRequest,
   scratch: string,
   onInput: (input: FileInput) => void,
 ): ProjectWork {
@@ -103,7 +103,7 @@ function toWork(
   const keepLocked = lock !== undefined;
   const { authorizationOf } = registries;
   return {
-    ...{ store, host: host(), registries, scratch, environment, onEvent, onInput, keepLocked },
+    ...{ store, host: host(), registries, scratch, environment, onEvent, onInput, keepLocked, platforms },
     ...(lock === undefined || lock.mode === 'write' ? {} : { locked: lock.lock }),
     ...cancel,
     fetcher: (onBytes) => createProjectFetcher({ store, remotes, authorizationOf, onBytes, keepLocked, ...cancel }),

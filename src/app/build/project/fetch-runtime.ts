@@ -9,6 +9,7 @@ import {
   type NodePackage,
   nodeItems,
   type PackageFetcher,
+  type PublishedVersion,
   packagesFault,
   rootItems,
   type SizedFile,
@@ -89,13 +90,15 @@ export interface SelectedNode {
 }
 
 export async function selectNode(
-  { node }: Project,
+  { node }: Pick<Project, 'node'>,
   platform: Platform,
   source: RuntimeSource,
-  { registries }: ProjectWork,
+  { registries, platforms, locked }: Pick<ProjectWork, 'registries' | 'platforms' | 'locked'>,
 ): Promise<SelectedNode> {
   const name = nodePackage(platform);
-  const published = await source.versions(name);
+  // A lock names the one version of each platform.
+  const others = locked === undefined ? platforms.map(nodePackage).filter((other) => other !== name) : [];
+  const published = await publishedForAll(name, others, source);
   const version = await selectNodeVersion(
     published.map((each) => each.version),
     node,
@@ -103,6 +106,20 @@ export async function selectNode(
   const found = published.find((each) => each.version === version);
   if (found === undefined) throw new Error('the version that was selected is gone');
   return { name, version, url: registries.tarballOf(name, version, found.tarball), integrity: found.integrity };
+}
+
+/** The versions of a package that the others have as well: of a new one the packages are published one after the other. */
+async function publishedForAll(
+  name: string,
+  others: readonly string[],
+  source: RuntimeSource,
+): Promise<readonly PublishedVersion[]> {
+  let published = await source.versions(name);
+  for (const other of others) {
+    const there = new Set((await source.versions(other)).map(({ version }) => version));
+    published = published.filter(({ version }) => there.has(version));
+  }
+  return published;
 }
 
 async function fetchNode(

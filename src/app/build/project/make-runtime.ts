@@ -73,7 +73,8 @@ function wantedOf({ node, settings }: Project, platform: Platform, work: Project
   const wanted = { node: node?.text ?? '', platform: formatPlatform(platform), packages: settings.packages };
   if (work.locked !== undefined)
     return { ...wanted, locked: lockedFiles(work.locked).map(({ url, digest }) => [url, digest]) };
-  return { ...wanted, registry: work.registries.registryOf(nodePackage(platform)), codename, mirror };
+  const others = work.platforms.length < 2 ? {} : { platforms: work.platforms.map(formatPlatform).toSorted() };
+  return { ...wanted, ...others, registry: work.registries.registryOf(nodePackage(platform)), codename, mirror };
 }
 
 function toRuntime(layers: readonly LayerRef[], facts: JsonObject): NodeRuntime | undefined {

@@ -1,12 +1,15 @@
 import type { OnEvent } from '../../../base/index.ts';
 import type { FileInput } from '../../../build/index.ts';
 import type { Host } from '../../../host/index.ts';
+import type { Platform } from '../../../oci/index.ts';
 import type { PackageFetcher, Registries } from '../../../packages/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
 import type { Lock } from '../lock/lock.ts';
 
 /** What the steps of a project's build work with. */
 export interface ProjectWork {
+  /** All that the build is for: its images have the same Node. */
+  readonly platforms: readonly Platform[];
   readonly store: Pick<DiskStore, 'create' | 'has' | 'blobPath' | 'cache'>;
   readonly host: Pick<Host, 'spawn'>;
   readonly registries: Registries;
