@@ -50,6 +50,7 @@ export { type ImportRequest, importImage } from './images/import-image.ts';
 export { inspectImage } from './images/inspect-image.ts';
 export { listImages } from './images/list-images.ts';
 export { type LoadedImage, type LoadRequest, loadImages } from './images/load-images.ts';
+export { type AppendRequest, appendLayers } from './images/remake/append-layers.ts';
 export { type MutateRequest, mutateImage } from './images/remake/mutate-image.ts';
 export type { RemakeRequest } from './images/remake/remake-image.ts';
 export {
@@ -76,7 +77,6 @@ export { type PullCall, pull } from './registry/pull.ts';
 export { type PushCall, push } from './registry/push.ts';
 export type { RegistryAccess } from './registry/registry-access.ts';
 export { type ListenAddress, parseListen } from './registry-server/parse-listen.ts';
-export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { checkSystem } from './system/check-system.ts';

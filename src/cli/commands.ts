@@ -165,6 +165,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry/mutate.ts')).mutateCommand,
   },
   {
+    name: 'append',
+    group: 'Images',
+    summary: 'put layers on top of an image',
+    load: async () => (await import('./commands/registry/append.ts')).appendCommand,
+  },
+  {
     name: 'flatten',
     group: 'Images',
     summary: 'make one layer of all layers of an image',

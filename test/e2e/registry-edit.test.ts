@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { sampleTar } from '../suites/sample-tar.ts';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { type Lab, missingPrograms, openLab } from './lab.ts';
 import { writeFiles } from './write-files.ts';
@@ -45,6 +46,24 @@ describe('images that are changed where they are', { skip: missingPrograms('dock
     }
     assert.equal(there.ok('images', '-q'), '');
     assert.equal(there.ok('mutate', '-q', '-l', 'reviewed=yes', '-t', name, many), called.stdout.trim());
+  });
+
+  test('layers are put on top in the registry, of which only they are sent', () => {
+    using there = openLab();
+    const name = `${registry.host}/appended/many:1`;
+    const tar = join(there.directory, 'layer.tar');
+    writeFiles(there.directory, { 'layer.tar': sampleTar({ 'etc/': '', 'etc/added': 'yes\n' }) });
+    const before = registry.asked().length;
+    const digest = there.ok('append', '-q', '-t', name, many, tar);
+    const sent = registry
+      .asked()
+      .slice(before)
+      .filter((line) => /digest=/.test(line));
+    assert.equal(sent.length, 3, 'the layer and two configs');
+    assert.equal(there.ok('append', '-q', '-t', name, many, tar), digest);
+    there.ok('pull', '-q', '--all-platforms', name);
+    assert.match(there.ok('tree', name, '/etc'), /added/);
+    assert.match(there.ok('system', 'check'), /whole/);
   });
 
   test('it has to be said where it goes', () => {
