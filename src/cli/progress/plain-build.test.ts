@@ -28,6 +28,14 @@ const rows: readonly (readonly [what: string, course: Course, lines: string])[] 
   ],
   ['a step that was done before', [planned('a'), cached('a')], '#1 [a] RUN a|#1 CACHED'],
   [
+    'a step from a file that would command the terminal',
+    [
+      { kind: 'start', id: 'a', label: 'RUN \u001b]0;x\u0007' },
+      { kind: 'failed', id: 'a', message: 'it \u001b[2J failed' },
+    ],
+    '#1 RUN \\x1b]0;x\\x07|#1 ERROR: it \\x1b[2J failed',
+  ],
+  [
     'steps have an empty line between them',
     [cached('a'), cached('b')],
     '#1 [a] RUN a|#1 CACHED||#2 [b] RUN b|#2 CACHED',

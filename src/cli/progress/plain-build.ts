@@ -1,4 +1,5 @@
 import type { Event } from '../../base/index.ts';
+import { showLines } from '../show-text.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuildProgress } from './build-progress.ts';
 import { formatAmount } from './format-step.ts';
@@ -109,7 +110,7 @@ function toLines(event: Event, step: BoardStep, rest: Rest, now: number): readon
     case 'done':
       return [...last, `DONE ${event.seconds.toFixed(1)}s`];
     case 'failed':
-      return [...last, `ERROR: ${event.message}`];
+      return [...last, `ERROR: ${showLines(event.message)}`];
   }
 }
 

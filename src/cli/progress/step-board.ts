@@ -1,4 +1,5 @@
 import type { Event } from '../../base/index.ts';
+import { showLines } from '../show-text.ts';
 import { createOutputLines, type OutputLines } from './output-lines.ts';
 
 /** What is known of one step of a build, or of another task that takes its time. */
@@ -37,7 +38,9 @@ export function createStepBoard(outputLines: number): StepBoard {
   const steps = new Map<string, BoardStep>();
   const begun = new Map<string, BoardStep>();
   const change = (id: string, fields: Partial<BoardStep>, label = id): void => {
-    const step = { ...(steps.get(id) ?? newStep(id, label, steps.size + 1, outputLines)), ...fields };
+    const known = { ...(steps.get(id) ?? newStep(id, label, steps.size + 1, outputLines)), ...fields };
+    // A Dockerfile from elsewhere commands no terminal.
+    const step = { ...known, label: showLines(known.label) };
     steps.set(id, step);
     if (step.state !== 'waiting') begun.set(id, step);
   };

@@ -127,6 +127,7 @@ describe('what is wrong with a lock is told with its place', () => {
     for (const text of ['version: 1\n<<<<<<< mine\nimages: []', 'version: 1\n"', 'version: 1\n  x: 2']) {
       const { value, diagnostics } = await parseLock(utf8(text), 'nacre.lock');
       assert.deepEqual([value, diagnostics.map(({ severity }) => severity)], [undefined, ['error']], text);
+      assert.match(diagnostics[0]?.message ?? '', /^it is no YAML: [^A-Z\n]+/);
     }
   });
 });

@@ -28,12 +28,9 @@ export async function parseLock(bytes: Uint8Array, file: string): Promise<Parsed
   const reader = createReader(file, text, lines, yaml);
   const [error] = document.errors;
   if (error !== undefined) {
-    return failed(
-      reader.placeAt(error.pos[0]),
-      messageOf(error)
-        .split('\n')[0]
-        ?.replace(/ at line.*$/, '') ?? '',
-    );
+    // The library's sentence, without the place and the lines that it shows.
+    const [said = ''] = messageOf(error).split(/ at line|\n/, 1);
+    return failed(reader.placeAt(error.pos[0]), `it is no YAML: ${said.replace(/^./, (first) => first.toLowerCase())}`);
   }
   const entries = readEntries(document, reader);
   const { diagnostics } = reader;
