@@ -121,17 +121,16 @@ async function buildRecorded(nacre: Nacre, request: RecordedRequest<BuildImageRe
     }),
   );
   const final = caches.finish(images);
-  const attestor = createAttestor(
-    store,
-    {
-      ...{ request, plans, dockerfiles: dockerfiles.value, inputs: inputs.list() },
-      ...{ source: main.dockerfile, isLocal: main.directory !== undefined || request.text !== undefined },
-    },
-    request.signal,
-  );
+  const facts = { request, plans, dockerfiles: dockerfiles.value, inputs: inputs.list(), source: main.dockerfile };
+  const attestor = createAttestor(store, { ...facts, isLocal: isLocal(main, request) }, request.signal);
   const written = await outputs.write(final, attestor);
   await caches.write(final);
   return { images: written, inputs: inputs.list() };
+}
+
+/** Whether the build is one of files of this machine, of which nobody else can know where they lie. */
+function isLocal({ directory }: MainContext, { text }: BuildImageRequest): boolean {
+  return directory !== undefined || text !== undefined;
 }
 
 /** Steps of stages that the list of packages tells of too. */

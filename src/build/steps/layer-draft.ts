@@ -76,12 +76,6 @@ export function createLayerDraft(
     fresh.has(parentOf(path)) ? undefined : tree.resolve(path, { follow: false }).node;
   const find = (path: string): Entry | undefined =>
     drafted.get(path)?.entry ?? (isApart ? undefined : below(path)?.entry);
-  /** A directory that is there, with no link on the way to it. */
-  const keptDirectory = (path: string): Entry | undefined => {
-    const { node, path: real } = tree.resolve(path, { follow: false });
-    return real === path && node?.entry.type === 'directory' ? toKept(node, time) : undefined;
-  };
-
   /** Names the directories above `path` as they are: a layer that leaves them out loses their modes wherever it is unpacked by itself. */
   const keepDirectoriesAbove = (path: string): void => {
     for (let at = parentOf(path); at !== '' && !drafted.has(at); at = parentOf(at)) {
@@ -99,12 +93,10 @@ export function createLayerDraft(
     find,
     follow: (path) => followPath(path, find),
     makeDirectories(path, made) {
-      const names = splitPath(path);
-      for (let count = 1; count <= names.length; count++) {
-        const at = names.slice(0, count).join('/');
+      for (const at of directoriesTo(path)) {
         const entry = find(at);
         if (entry === undefined)
-          draft.put({ entry: (isApart ? keptDirectory(at) : undefined) ?? directoryEntry(at, made, time) });
+          draft.put({ entry: (isApart ? keptDirectory(tree, at, time) : undefined) ?? directoryEntry(at, made, time) });
         else if (entry.type !== 'directory') throw inTheWay(at, 'a directory');
       }
     },
@@ -112,9 +104,7 @@ export function createLayerDraft(
       const { entry } = item;
       assertAllowedName(entry.path);
       const before = find(entry.path);
-      if (before?.type === 'directory' && entry.type !== 'directory') throw inTheWay(entry.path, `a ${entry.type}`);
-      if (before !== undefined && before.type !== 'directory' && entry.type === 'directory')
-        throw inTheWay(entry.path, 'a directory');
+      assertMergeable(entry, before);
       if (before === undefined && entry.type === 'directory') fresh.add(entry.path);
       place(item);
     },
@@ -122,14 +112,34 @@ export function createLayerDraft(
       const { path, type } = item.entry;
       assertAllowedName(path);
       const before = find(path);
-      if (before?.type === 'directory' && type !== 'directory')
-        for (const below of [...drafted.keys()].filter((each) => each.startsWith(`${path}/`))) drafted.delete(below);
+      if (before?.type === 'directory' && type !== 'directory') dropBelow(drafted, path);
       if (before?.type !== 'directory' && type === 'directory') fresh.add(path);
       place(item);
     },
     items: () => linkInodes([...drafted.values()]),
   };
   return draft;
+}
+
+/** A directory that is there, with no link on the way to it. */
+function keptDirectory(tree: FileTree, path: string, time: number): Entry | undefined {
+  const { node, path: real } = tree.resolve(path, { follow: false });
+  return real === path && node?.entry.type === 'directory' ? toKept(node, time) : undefined;
+}
+
+function dropBelow(drafted: Map<string, DraftItem>, path: string): void {
+  for (const below of [...drafted.keys()].filter((each) => each.startsWith(`${path}/`))) drafted.delete(below);
+}
+
+/** A path and all above it, the topmost first. */
+function directoriesTo(path: string): readonly string[] {
+  return splitPath(path).map((_, at, names) => names.slice(0, at + 1).join('/'));
+}
+
+/** @throws build/bad-destination when one of the two is a directory and the other is none */
+function assertMergeable({ path, type }: Entry, before: Entry | undefined): void {
+  if (before === undefined || (before.type === 'directory') === (type === 'directory')) return;
+  throw inTheWay(path, type === 'directory' ? 'a directory' : `a ${type}`);
 }
 
 /** A directory's entry with nothing special about it. */
