@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { messageOf } from '../../base/index.ts';
 import {
   type AccessEntry,
@@ -13,6 +13,7 @@ import {
   serveFault,
 } from '../../registry/server/index.ts';
 import { type DiskStore, expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
+import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import type { ListenAddress } from './parse-listen.ts';
 import { watchFiles } from './watch-files.ts';
@@ -51,7 +52,7 @@ const expireEvery = 60 * 60 * 1000;
  * Serves the store as a registry until it is told to stop. What is pushed lies among the store's blobs, and stays there for as long as a
  * repository has it; names of images and repositories of the registry do not mix.
  *
- * @throws serve/cannot-listen, serve/bad-certificate
+ * @throws serve/cannot-listen, serve/bad-certificate, app/no-file
  */
 export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<void> {
   await using server = await openRegistryServer(call.listen, serverOptions(store, call));
@@ -102,6 +103,7 @@ function readTls({ certificate, key }: TlsFiles): NonNullable<RegistryServerOpti
 }
 
 function readPem(path: string): string {
+  if (!existsSync(path)) throw appFault('app/no-file', `there is no file ${path}`, { hint: 'Check the path.' });
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

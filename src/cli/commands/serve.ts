@@ -17,23 +17,22 @@ export const serve: Command = {
   name: 'serve',
   about: `Serves the store as a registry, over the OCI distribution-spec 1.1, until it is asked to stop (SIGTERM or Ctrl-C): transfers that are under way
 end first; a second signal ends it at once. Everybody who reaches the address may push, pull and delete, so it is this machine's own unless
-told otherwise. On such an address a blob that the store has is in every repository: who pushes an image of this store sends no layers.`,
+told otherwise. On such an address a blob that the store has is in every repository: who pushes an image of this store sends no layers. A configuration file says who may do what, sets limits, and is read again on SIGHUP.`,
   positionals: [],
   flags: [
-    { name: 'access-log', kind: 'switch', about: 'write a line of JSON to standard output for each request' },
+    { name: 'access-log', kind: 'switch', about: 'write a line of JSON for each request' },
     {
       name: 'config',
       kind: 'text',
       value: 'FILE',
-      about:
-        'serve as this YAML file says: users, rights, limits and more; it is read again on SIGHUP, and flags go before it',
+      about: 'serve as this YAML file says; flags go before it',
       completion: 'file',
     },
     {
       name: 'listen',
       kind: 'text',
       value: 'HOST:PORT',
-      about: 'where to listen (default localhost:5000); port 0 is any that is free',
+      about: 'where to listen (default localhost:5000)',
       completion: 'none',
     },
     { name: 'read-only', kind: 'switch', about: 'refuse whatever changes something' },
