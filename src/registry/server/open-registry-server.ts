@@ -116,7 +116,8 @@ function checked<Value>(use: () => Value): Value {
 function listen(server: Http['Server'], host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(host, port, error)));
-    server.listen({ host, port }, resolve);
+    // Some machines take the name for ::1 alone, which clients that ask for 127.0.0.1 do not reach; the other way about they try both.
+    server.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }, resolve);
   });
 }
 
