@@ -180,7 +180,8 @@ test('a manifest that is another than was asked for is refused', async () => {
 
 const hostile: readonly (readonly [what: string, headers: Record<string, string>, body: string, message: RegExp])[] = [
   ['a manifest without end', { 'content-type': mediaTypes.ociManifest }, 'x'.repeat(5_000_000), /larger than/],
-  ['a web page', { 'content-type': 'text/html' }, '<html>', /neither a manifest nor an index/],
+  ['a web page', { 'content-type': 'text/html' }, '<html>', /"text\/html": it is neither a manifest nor an index/],
+  ['what says nothing of itself', {}, '{}', /has no media type: it is neither a manifest nor an index/],
   [
     'a manifest of schema 1',
     { 'content-type': 'application/vnd.docker.distribution.manifest.v1+prettyjws' },

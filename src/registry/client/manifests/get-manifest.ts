@@ -86,10 +86,15 @@ async function ask(
 function mediaTypeOf(calls: RepositoryCalls, reference: string, { headers }: HttpResponse): string {
   const mediaType = (headers['content-type'] ?? '').replace(/\s*;.*$/s, '').toLowerCase();
   if (isManifestType(mediaType) || isIndexType(mediaType)) return mediaType;
+  const found = mediaType === '' ? 'no media type' : `media type "${mediaType.slice(0, 100)}"`;
   throw registryFault(
     'registry/bad-answer',
-    `${nameOf(calls, reference)} has media type "${mediaType.slice(0, 100)}", which is neither a manifest nor an index`,
-    { hint: 'An image in the form of before 2016 (schema 1) has to be pushed anew.' },
+    `${nameOf(calls, reference)} has ${found}: it is neither a manifest nor an index`,
+    {
+      hint: mediaType.includes('docker.distribution.manifest.v1')
+        ? 'Push the image anew: it has the form of before 2016 (schema 1).'
+        : 'Check the name, and whether something stands before the registry that answers in its place.',
+    },
   );
 }
 
