@@ -324,6 +324,24 @@ describe('a Node project without a Dockerfile', () => {
     assert.deepEqual(readdirSync(join(directory, 'outside')), []);
   });
 
+  test('does not miss the add-on of a package that comes as a package of its own', async () => {
+    const manifest = { name: 'x', scripts: { install: 'node check' }, optionalDependencies: { '@x/linux': '*' } };
+    const locked = {
+      'node_modules/x': publish('x', {
+        'index.js': "require('@x/linux/x.node')",
+        'package.json': JSON.stringify(manifest),
+      }),
+      'node_modules/@x/linux': publish('@x/linux', { 'x.node': makeElf({ needed: [], architecture: 'amd64' }) }),
+    };
+    writeProject({ main: 'main.js' }, locked, { 'main.js': "require('x')" });
+    const { app, events } = await build(amd64);
+    assert.ok(app.has('node_modules/@x/linux/x.node'));
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'warning'),
+      [],
+    );
+  });
+
   test('starts in a workspace, with the packages that lie there', async () => {
     const locked = {
       'packages/api': { version: '1.0.0' },

@@ -22,12 +22,22 @@ export function installScripts(directory: string): ReadonlyMap<string, string> {
   return new Map<string, string>(found);
 }
 
+/** Names of the packages that a package can do without: as a rule its add-on is one of them, one for each platform. */
+export function optionalDependencies(directory: string): readonly string[] {
+  return Object.keys(readObject(directory, 'optionalDependencies'));
+}
+
 function readScripts(directory: string): Readonly<Record<string, unknown>> {
+  return readObject(directory, 'scripts');
+}
+
+function readObject(directory: string, field: string): Readonly<Record<string, unknown>> {
   try {
     const json: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-    return isJsonObject(json) && isJsonObject(json.scripts) ? json.scripts : {};
+    const value: unknown = isJsonObject(json) ? json[field] : undefined;
+    return isJsonObject(value) ? value : {};
   } catch {
-    // What has no package.json has no scripts.
+    // What has no package.json says nothing.
     return {};
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, globSync, lstatSync, readdirSync, realpathSync, statSync } 
 import { join, posix, relative } from 'node:path';
 import type { Platform } from '../../../oci/index.ts';
 import { fitsPlatform, type LockedPackage } from '../../../packages/index.ts';
-import { installScripts } from './package-scripts.ts';
+import { installScripts, optionalDependencies } from './package-scripts.ts';
 import { readElfFile } from './read-elf-file.ts';
 import type { TracedFiles } from './trace-files.ts';
 
@@ -141,10 +141,12 @@ function warnOfDevelopment({ name }: LockedPackage, path: string, { reachedFrom 
   return first === undefined ? [] : [`${first} imports ${name}, which is left out: it is one of devDependencies`];
 }
 
-/** Whether a package may lack what its scripts would have made: it has some, and no add-on came with it. */
+/** Whether a package may lack what its scripts would have made: it has some, and no add-on came with it, nor in a package of its own. */
 function lacksAddon(root: string, path: string, chosen: ReadonlySet<string>): boolean {
-  const isAddon = (file: string): boolean => file.endsWith('.node') && file.startsWith(`${path}/`);
-  return installScripts(join(root, path)).size > 0 && ![...chosen].some(isAddon);
+  if (installScripts(join(root, path)).size === 0) return false;
+  const places = [`${path}/`, ...optionalDependencies(join(root, path)).map((name) => `node_modules/${name}/`)];
+  const isAddon = (file: string): boolean => file.endsWith('.node') && places.some((place) => file.includes(place));
+  return ![...chosen].some(isAddon);
 }
 
 /** What says what a package is, and under which terms it may be passed on. */
