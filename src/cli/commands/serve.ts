@@ -48,7 +48,7 @@ told otherwise. On such an address a blob that the store has is in every reposit
   examples: [
     { call: 'nacre serve', about: 'A registry on localhost:5000' },
     {
-      call: 'nacre serve --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem --read-only',
+      call: 'nacre serve --listen :443 --tls-cert cert.pem --tls-key key.pem --read-only',
       about: 'For others, to pull from',
     },
   ],
