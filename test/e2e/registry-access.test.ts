@@ -2,21 +2,28 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { type Issuer, startIssuer } from '../suites/start-issuer.ts';
 import { until } from '../suites/until.ts';
 import { call, type Lab, missingPrograms, openLab, run } from './lab.ts';
 import { type Running, startNacre } from './running.ts';
 import { writeFiles } from './write-files.ts';
 
-const config = (more = ''): string => `
+const config = (issuer: string, more = ''): string => `
 listen: 127.0.0.1:0
 accessLog: true
 ${more}
 access:
   htpasswd: users
   groups: { team-a: [alice] }
+  oidc:
+    issuer: ${issuer}
+    audience: registry.example
+    users: { claims: { repository: acme/* }, groups: workflows }
   rules:
     - repositories: team-a/**
       allow: { group:team-a: [pull, push, delete] }
+    - repositories: acme/**
+      allow: { group:workflows: [pull, push] }
     - repositories: "**"
       allow: { anonymous: pull, users: [pull, push, catalog] }
 `;
@@ -26,6 +33,7 @@ describe('a registry with users', { skip: missingPrograms('htpasswd', 'skopeo', 
   let server: Running;
   let host: string;
   let archive: string;
+  let issuer: Issuer;
   const at = (name: string): string => join(lab.directory, name);
 
   before(async () => {
@@ -35,7 +43,8 @@ describe('a registry with users', { skip: missingPrograms('htpasswd', 'skopeo', 
     lab.ok('build', '-q', '-t', 'x:1', '-o', `type=oci,dest=${at('image.tar')}`, at('context'));
     run('htpasswd', '-B', '-C', '5', '-b', '-c', at('users'), 'alice', 'secret');
     run('htpasswd', '-B', '-C', '5', '-b', at('users'), 'bob', 'hidden');
-    writeFileSync(at('registry.yaml'), config());
+    issuer = await startIssuer();
+    writeFileSync(at('registry.yaml'), config(issuer.issuer));
     server = startNacre(lab, 'serve', '--config', at('registry.yaml'));
     await until(
       () => server.stderr().includes('listening on'),
@@ -46,6 +55,7 @@ describe('a registry with users', { skip: missingPrograms('htpasswd', 'skopeo', 
   after(async () => {
     server.child.kill('SIGTERM');
     assert.equal((await server.ended).status, 0);
+    await issuer[Symbol.asyncDispose]();
     lab[Symbol.dispose]();
   });
 
@@ -126,6 +136,30 @@ describe('a registry with users', { skip: missingPrograms('htpasswd', 'skopeo', 
     assert.equal(ask('/token', '-X', 'DELETE').status, 405);
   });
 
+  test('an ID token of a workflow is a password, for its repositories alone', async () => {
+    const login = async (claims: Record<string, unknown>): Promise<number> =>
+      (
+        await fetch(`http://${host}/v2/acme/app/blobs/uploads/`, {
+          method: 'POST',
+          headers: { authorization: `Basic ${btoa(`any:${await issuer.sign(claims)}`)}` },
+        })
+      ).status;
+    assert.deepEqual(
+      [await login({}), await login({ repository: 'other/app' }), await login({ exp: 1 })],
+      [202, 401, 401],
+    );
+    const query =
+      'service=nacre&offline_token=true&scope=repository:acme/app:pull,push&scope=repository:team-a/web:pull';
+    const answer = await fetch(`http://${host}/token?${query}`, {
+      headers: { authorization: `Basic ${btoa(`any:${await issuer.sign()}`)}` },
+    });
+    const { token, ...rest } = (await answer.json()) as Record<string, unknown>;
+    assert.equal(rest.refresh_token, undefined);
+    assert.deepEqual(JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString()).access, [
+      { type: 'repository', name: 'acme/app', actions: ['pull', 'push'] },
+    ]);
+  });
+
   test('a refresh token lasts as long as the password', async () => {
     const form = (refresh: string): { status: number; body: string } =>
       ask(
@@ -162,13 +196,16 @@ describe('a registry with users', { skip: missingPrograms('htpasswd', 'skopeo', 
         () => server.stderr(),
       );
     };
-    await reload(config('readOnly: tru'), 'configuration not taken');
+    await reload(config(issuer.issuer, 'readOnly: tru'), 'configuration not taken');
     assert.match(server.stderr(), /registry\.yaml:4:11\n +4 \| readOnly: tru/);
     assert.match(push('alice:secret', 'team-a/web:2'), stored);
-    await reload(config('readOnly: true\nlimits: { page: 7 }'), 'what it says of limits counts after a restart');
+    await reload(
+      config(issuer.issuer, 'readOnly: true\nlimits: { page: 7 }'),
+      'what it says of limits counts after a restart',
+    );
     assert.match(push('alice:secret', 'team-a/web:3'), /read-only|denied|403/);
     rmSync(at('users'));
-    await reload(config(), 'can not be read');
+    await reload(config(issuer.issuer), 'can not be read');
     assert.equal(ask('/v2/', '-u', 'alice:secret').status, 200);
   });
 

@@ -63,6 +63,7 @@ function toSettings({ url, access }: ServerConfig, { tokenKey, onFailure }: Live
   return {
     ...(access?.htpasswd === undefined ? {} : { passwords: access.htpasswd }),
     groups: access?.groups ?? {},
+    issuers: access?.oidc ?? [],
     rules: access?.rules ?? [],
     key,
     service: access?.service ?? 'nacre',

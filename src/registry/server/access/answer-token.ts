@@ -5,6 +5,7 @@ import type { Asker, RightsAction } from '../rights.ts';
 import { parseAuthorization } from './authorization.ts';
 import { type Grant, parseScopes } from './grant.ts';
 import { anonymous, type Identity } from './identity.ts';
+import type { LogIn } from './log-in.ts';
 import type { PasswordChecker } from './password-checker.ts';
 import { type Tokens, tokenLife } from './tokens.ts';
 
@@ -19,7 +20,9 @@ export type AnswerToken = (call: TokenCall, asker: Asker) => Promise<Answer>;
 
 /** What gives out tokens. */
 export interface TokenEndpoint {
-  readonly checker: PasswordChecker;
+  readonly logIn: LogIn;
+  /** Of a user's password, as in refresh tokens. */
+  readonly stamp: PasswordChecker['stamp'];
   readonly tokens: Tokens;
   readonly allow: (identity: Identity, action: RightsAction, repository: string | undefined) => boolean;
   readonly service: string;
@@ -102,7 +105,7 @@ async function readForm(endpoint: TokenEndpoint, form: URLSearchParams): Promise
     case 'refresh_token': {
       const claims = await endpoint.tokens.verifyRefresh(form.get('refresh_token') ?? '');
       // Who has another password since then, or none, has to log in again.
-      if (claims === undefined || endpoint.checker.stamp(claims.user) !== claims.stamp) return notKnown();
+      if (claims === undefined || endpoint.stamp(claims.user) !== claims.stamp) return notKnown();
       return { identity: { kind: 'user', name: claims.user, groups: [] }, scopes, refresh: claims.stamp };
     }
     default:
@@ -111,16 +114,13 @@ async function readForm(endpoint: TokenEndpoint, form: URLSearchParams): Promise
 }
 
 async function readPassword(
-  { checker }: TokenEndpoint,
+  { logIn }: TokenEndpoint,
   { user, password, scopes, offline }: { user: string; password: string; scopes: readonly string[]; offline: boolean },
 ): Promise<Wish | Answer> {
-  if (!(await checker.check(user, password))) return notKnown();
-  const stamp = offline ? checker.stamp(user) : undefined;
-  return {
-    identity: { kind: 'user', name: user, groups: [] },
-    scopes,
-    ...(stamp === undefined ? {} : { refresh: stamp }),
-  };
+  const login = await logIn(user, password);
+  if (login === undefined) return notKnown();
+  const { identity, stamp } = login;
+  return { identity, scopes, ...(offline && stamp !== undefined ? { refresh: stamp } : {}) };
 }
 
 function isOurs({ service }: TokenEndpoint, asked: URLSearchParams): boolean {

@@ -5,6 +5,8 @@ import { type AnswerToken, createTokenEndpoint } from './answer-token.ts';
 import { parseAuthorization } from './authorization.ts';
 import { covers, type Grant, scopeOf } from './grant.ts';
 import { anonymous, type Identity } from './identity.ts';
+import { createLogIn } from './log-in.ts';
+import { createOidcIssuers, type OidcIssuer } from './oidc-issuers.ts';
 import { createPasswordChecker } from './password-checker.ts';
 import { openPasswordFile } from './password-file.ts';
 import { formatRealm } from './realm.ts';
@@ -16,6 +18,8 @@ export interface AccessSettings {
   /** Path of a password file as `htpasswd -B` makes it. @default no user has a password */
   readonly passwords?: string;
   readonly groups: Groups;
+  /** Whose ID tokens are taken as passwords. */
+  readonly issuers: readonly OidcIssuer[];
   readonly rules: readonly AccessRule[];
   /** Signs tokens. */
   readonly key: TokenKey;
@@ -56,6 +60,8 @@ export function openAccess(settings: AccessSettings): Access {
   const { passwords, groups, key, service, onFailure } = settings;
   const file = passwords === undefined ? undefined : openPasswordFile(passwords, onFailure);
   const checker = createPasswordChecker(() => file?.hashes() ?? new Map());
+  const issuers = settings.issuers.length === 0 ? undefined : createOidcIssuers(settings.issuers, onFailure);
+  const logIn = createLogIn(checker, issuers);
   const tokens = createTokens(key, service);
   const rules = createAccessRules(settings.rules, groups);
 
@@ -68,10 +74,8 @@ export function openAccess(settings: AccessSettings): Access {
       case 'malformed':
         return undefined;
       case 'password': {
-        const { user, password } = authorization;
-        return (await checker.check(user, password))
-          ? { identity: { kind: 'user', name: user, groups: [] } }
-          : undefined;
+        const login = await logIn(authorization.user, authorization.password);
+        return login && { identity: login.identity };
       }
       case 'token':
         return tokens.verify(authorization.token);
@@ -102,7 +106,7 @@ export function openAccess(settings: AccessSettings): Access {
 
   const allow = (identity: Identity, action: RightsAction, repository: string | undefined): boolean =>
     isAllowed(rules, identity, action, repository);
-  return { rights, answerToken: createTokenEndpoint({ checker, tokens, allow, service }) };
+  return { rights, answerToken: createTokenEndpoint({ logIn, stamp: checker.stamp, tokens, allow, service }) };
 }
 
 const notProven = 'the password or token is not valid';

@@ -35,6 +35,8 @@ interface Found {
 }
 
 function findChild(node: ConfigNode, step: string | number): Found | undefined {
+  // Where a list is taken, one item may stand alone.
+  if (step === 0 && node.kind !== 'list') return { place: node.place, node };
   if (node.kind === 'mapping') {
     const entry = node.entries.find(({ key }) => key === step);
     return entry === undefined ? undefined : { place: entry.keyPlace, node: entry.node };

@@ -21,11 +21,16 @@ access:
   groups:
     team-a: [alice, bob]
     one: carol
+  oidc:
+    issuer: https://issuer.example
+    audience: registry.example:5000
+    users: { claims: { repository: acme/* }, groups: ci }
   rules:
     - repositories: team-a/**
       allow:
         group:team-a: [pull, push]
         user:root: delete
+        group:ci: push
     - repositories: ["**", "!internal/**"]
       allow: { anonymous: pull, users: [] }
 `;
@@ -44,8 +49,18 @@ test('a configuration', async () => {
       htpasswd: 'users',
       service: 'registry.example',
       groups: { 'team-a': ['alice', 'bob'], one: ['carol'] },
+      oidc: [
+        {
+          issuer: 'https://issuer.example',
+          audience: 'registry.example:5000',
+          users: [{ claims: { repository: ['acme/*'] }, groups: ['ci'] }],
+        },
+      ],
       rules: [
-        { repositories: ['team-a/**'], allow: { 'group:team-a': ['pull', 'push'], 'user:root': ['delete'] } },
+        {
+          repositories: ['team-a/**'],
+          allow: { 'group:team-a': ['pull', 'push'], 'user:root': ['delete'], 'group:ci': ['push'] },
+        },
         { repositories: ['**', '!internal/**'], allow: { anonymous: ['pull'], users: [] } },
       ],
     },
@@ -58,6 +73,9 @@ for (const text of ['', '# nothing\n', '{}'])
   });
 
 const rules = (text: string): string => `access:\n  rules:\n    - ${text}\n`;
+
+const oidc = (issuer: string, claims: string): string =>
+  `access:\n  oidc: { issuer: ${issuer}, audience: a, users: [{ claims: ${claims} }] }\n  rules: []\n`;
 
 describe('what is refused', () => {
   const rows: readonly (readonly [text: string, place: string, message: RegExp, hint?: RegExp])[] = [
@@ -82,6 +100,9 @@ describe('what is refused', () => {
     [rules('{ repositories: a, allow: { users: pul } }'), '3:42', /none of pull, push/, /pull\?/],
     [rules('{ repositories: a, allow: { "a b": pull } }'), '3:35', /"a b" is not anonymous, users/],
     [rules('{ repositories: a, alow: {} }'), '3:7', /^a rule has no allow$/],
+    [oidc('http://issuer.example', '{ a: b }'), '2:19', /is not an address of https/],
+    [oidc('http://localhost.example', '{ a: b }'), '2:19', /is not an address of https/],
+    [oidc('https://issuer.example', '{}'), '2:66', /whoever has a token of the issuer/, /Name a claim/],
     [
       'access:\n  groups: { team: [a] }\n  rules:\n    - repositories: a\n      allow: { group:teem: pull }',
       '5:16',

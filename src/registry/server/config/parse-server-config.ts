@@ -23,13 +23,16 @@ export async function parseServerConfig(text: string, file: string): Promise<Par
     diagnostics.push({ severity: 'error', code: 'serve/bad-config', message, ...why, place });
   };
   const value = serverConfigShape.read(root, report);
-  if (value?.access !== undefined) checkGroups(root, value.access, report);
+  if (value?.access !== undefined) {
+    checkGroups(root, value.access, report);
+    checkClaims(root, value.access, report);
+  }
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics, placeOf: (path) => placeOf(root, path) };
 }
 
 /** A rule for a group that nobody is in is a slip of the pen, and may leave open what was to be shut. */
-function checkGroups(root: ConfigNode, { groups = {}, rules }: AccessConfig, report: Report): void {
-  const known = Object.keys(groups);
+function checkGroups(root: ConfigNode, { groups = {}, oidc = [], rules }: AccessConfig, report: Report): void {
+  const known = [...Object.keys(groups), ...oidc.flatMap(({ users }) => users.flatMap((user) => user.groups ?? []))];
   const words = rules.flatMap(({ allow }, index) => Object.keys(allow).map((word) => [index, word] as const));
   for (const [index, word] of words) {
     const group = word.startsWith('group:') ? word.slice('group:'.length) : undefined;
@@ -37,5 +40,20 @@ function checkGroups(root: ConfigNode, { groups = {}, rules }: AccessConfig, rep
     const near = nearestName(group, known);
     const hint = near === undefined ? 'List its users under access: groups.' : `Did you mean group:${near}?`;
     report(placeOf(root, ['access', 'rules', index, 'allow', word]), `there is no group ${group}`, hint);
+  }
+}
+
+/** Anybody can have a token of a public issuer, for any audience. */
+function checkClaims(root: ConfigNode, { oidc = [] }: AccessConfig, report: Report): void {
+  for (const [index, { users }] of oidc.entries()) {
+    for (const [at, { claims }] of users.entries()) {
+      if (Object.keys(claims).length > 0) continue;
+      const place = placeOf(root, ['access', 'oidc', index, 'users', at, 'claims']);
+      report(
+        place,
+        'claims names none, so whoever has a token of the issuer would be taken',
+        'Name a claim, such as repository.',
+      );
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
+import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
 import { isRepositoryPattern } from '../access/repository-pattern.ts';
 import type { ServerLimits } from '../server-limits.ts';
 import { choice, count, flag, listOf, mapOf, quantity, record, type Shape, text } from './shape.ts';
@@ -24,6 +25,7 @@ export interface AccessConfig {
   readonly tokenKey?: string;
   readonly service?: string;
   readonly groups?: Groups;
+  readonly oidc?: readonly OidcIssuer[];
   readonly rules: readonly AccessRule[];
 }
 
@@ -85,6 +87,29 @@ const rule = record<AccessRule>('a rule', {
   },
 });
 
+/** Plain HTTP only to this machine: whoever sits between could sign for the issuer. */
+const issuerAddress = text(
+  'an address of https',
+  /^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$))[A-Za-z0-9._~:/%-]*$/,
+);
+
+const oidcUser = record<OidcUser>('a user of an issuer', {
+  claims: {
+    shape: mapOf('the name of a claim', /^\S+$/, listOf(text('a pattern', /^\S+$/))),
+    about: 'Claims that a token must have, all of them: * is any characters but a slash, ** one part or more.',
+    required: true,
+  },
+  user: { shape: name, about: 'Name of whoever brings such a token (default oidc: and its subject).' },
+  groups: { shape: listOf(name), about: 'Groups of whoever brings such a token.' },
+});
+
+const oidcIssuer = record<OidcIssuer>('an issuer', {
+  issuer: { shape: issuerAddress, about: 'The issuer as its tokens name it.', required: true },
+  audience: { shape: text('an audience', /^\S+$/), about: 'Whom its tokens have to be for.', required: true },
+  keys: { shape: issuerAddress, about: 'Address of its keys (JWKS), when its discovery document is not to be asked.' },
+  users: { shape: listOf(oidcUser), about: 'The first entry whose claims match says who it is.', required: true },
+});
+
 const access = record<AccessConfig>('access', {
   htpasswd: { shape: path, about: 'Password file as htpasswd -B makes it; read again when it changes.' },
   tokenKey: {
@@ -96,6 +121,7 @@ const access = record<AccessConfig>('access', {
     about: 'Name of the registry in tokens; the same for servers that stand for one (default nacre).',
   },
   groups: { shape: mapOf('a name', namePattern, listOf(name)), about: 'Users of each group.' },
+  oidc: { shape: listOf(oidcIssuer), about: 'Issuers whose ID tokens are taken as passwords.' },
   rules: {
     shape: listOf(rule),
     about: 'The first rule that names a repository decides who may do what with it; what it does not allow is refused.',
