@@ -48,6 +48,14 @@ test('a name is refused to what is not all there', async () => {
   assert.deepEqual(await layout.list(), []);
 });
 
+test('a layout where none can be is told of as its place', () => {
+  assert.throws(
+    () => createLayout('/proc/nacre-layout'),
+    (error) =>
+      isFault(error, 'store/not-writable') && error.hint === 'Name a directory in a place that may be written.',
+  );
+});
+
 test('a directory of other things is not made a layout', () => {
   using directory = temporaryDirectory();
   writeFileSync(directory.join('thesis.txt'), 'years of work');

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { limits, utf8 } from '../../base/index.ts';
+import { isFault, limits, utf8 } from '../../base/index.ts';
 import { makeDirectory, randomHex } from '../../host/index.ts';
 import type { BlobIngest, Store } from '../../oci/index.ts';
 import { createBlobFiles, type LocalBlobs, sizeOf } from '../blob-files.ts';
-import { storeFault, toStoreFault } from '../faults.ts';
+import { storeFault, systemCode, toStoreFault } from '../faults.ts';
 import { formatMark, mayLive, parseMark, processMark } from '../process-mark.ts';
 import { assertComplete } from '../reach.ts';
 import { syncPath } from '../sync-path.ts';
@@ -55,9 +55,17 @@ export function createLayout(directory: string): LayoutStore {
     if (!found.includes('oci-layout')) startLayout(root, found);
     removeLeftovers(root, found);
   } catch (error) {
-    throw toStoreFault(`create layout ${root}`, error);
+    throw toLayoutFault(root, error);
   }
   return openLayout(root);
+}
+
+/** A directory that somebody has named is at fault, and not the store. */
+function toLayoutFault(root: string, error: unknown): Error {
+  const fault = toStoreFault(`create layout ${root}`, error);
+  const isPlace = isFault(fault, 'store/not-writable') || systemCode(error) === 'ENOENT';
+  const hint = 'Name a directory in a place that may be written.';
+  return isPlace ? storeFault('store/not-writable', fault.message, { hint, cause: error }) : fault;
 }
 
 /** `oci-layout` comes last: a directory without it is taken for one that was begun. */
