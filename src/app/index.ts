@@ -47,6 +47,8 @@ export { imageHistory } from './images/image-history.ts';
 export { imageProvenance } from './images/image-provenance.ts';
 export { imagePackages, imageSbom, type SbomRequest } from './images/image-sbom.ts';
 export { type ImportRequest, importImage } from './images/import-image.ts';
+export { type InspectIndexCall, inspectIndex } from './images/indexes/inspect-index.ts';
+export { type IndexRequest, makeIndex } from './images/indexes/make-index.ts';
 export { inspectImage } from './images/inspect-image.ts';
 export { listImages } from './images/list-images.ts';
 export { type LoadedImage, type LoadRequest, loadImages } from './images/load-images.ts';
@@ -77,6 +79,7 @@ export { type PullCall, pull } from './registry/pull.ts';
 export { type PushCall, push } from './registry/push.ts';
 export type { RegistryAccess } from './registry/registry-access.ts';
 export { type ListenAddress, parseListen } from './registry-server/parse-listen.ts';
+export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { checkSystem } from './system/check-system.ts';
@@ -115,6 +118,7 @@ export type {
   HistoryRow,
   ImageInspection,
   ImageRow,
+  IndexReport,
   PackageReport,
   PackageRow,
   PruneReport,

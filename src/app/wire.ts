@@ -22,6 +22,13 @@ export type {
 } from './wire/files.ts';
 export type { HistoryRow, ImageInspection, ImageRow, RemovalReport } from './wire/images.ts';
 export type { PackageReport, PackageRow } from './wire/packages.ts';
-export type { CatalogReport, CopyReport, DeletionReport, TagsReport, TransferReport } from './wire/registry.ts';
+export type {
+  CatalogReport,
+  CopyReport,
+  DeletionReport,
+  IndexReport,
+  TagsReport,
+  TransferReport,
+} from './wire/registry.ts';
 export type { DiskUsage, DiskUsageImage, DiskUsageSum, PruneReport } from './wire/system.ts';
 export type { DifferingFile, DifferingStep, VerifiedManifest, VerifyReport } from './wire/verify.ts';

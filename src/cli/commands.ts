@@ -171,6 +171,30 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry/append.ts')).appendCommand,
   },
   {
+    name: 'index create',
+    group: 'Images',
+    summary: 'make an index of images',
+    load: async () => (await import('./commands/index/create.ts')).indexCreate,
+  },
+  {
+    name: 'index add',
+    group: 'Images',
+    summary: 'add images to an index',
+    load: async () => (await import('./commands/index/add.ts')).indexAdd,
+  },
+  {
+    name: 'index remove',
+    group: 'Images',
+    summary: 'remove images from an index',
+    load: async () => (await import('./commands/index/remove.ts')).indexRemove,
+  },
+  {
+    name: 'index inspect',
+    group: 'Images',
+    summary: 'show what an index lists',
+    load: async () => (await import('./commands/index/inspect.ts')).indexInspect,
+  },
+  {
     name: 'flatten',
     group: 'Images',
     summary: 'make one layer of all layers of an image',

@@ -66,6 +66,31 @@ describe('images that are changed where they are', { skip: missingPrograms('dock
     assert.match(there.ok('system', 'check'), /whole/);
   });
 
+  test('indexes are made in the registry of images that are there and elsewhere', () => {
+    using there = openLab();
+    const name = `${registry.host}/indexes/some:1`;
+    there.ok('copy', '-q', '--platform', 'linux/amd64', many, `${registry.host}/single/amd64:1`);
+    there.ok('copy', '-q', '--platform', 'linux/arm64', many, 'store:arm64:1');
+    const before = registry.asked().length;
+    there.ok('index', 'create', '-q', '-t', name, `${registry.host}/single/amd64:1`, 'store:arm64:1');
+    assert.ok(
+      registry
+        .asked()
+        .slice(before)
+        .some((line) => line.includes('mount=sha256')),
+    );
+    const platforms = (): readonly string[] =>
+      JSON.parse(there.ok('index', 'inspect', '--json', name)).manifests.map(
+        (each: { platform: string }) => each.platform,
+      );
+    assert.deepEqual(platforms(), ['linux/amd64', 'linux/arm64']);
+    there.ok('index', 'remove', '-q', name, 'linux/amd64');
+    assert.deepEqual(platforms(), ['linux/arm64']);
+    there.ok('index', 'add', '-q', name, many);
+    assert.deepEqual(platforms(), ['linux/arm64', 'linux/amd64', 'unknown/unknown', 'unknown/unknown']);
+    there.ok('pull', '-q', '--all-platforms', name);
+  });
+
   test('it has to be said where it goes', () => {
     const called = lab.nacre('mutate', '-l', 'a=b', `docker://${many}`);
     assert.equal(called.status, 1);

@@ -96,8 +96,8 @@ function incomplete(manifest: Descriptor): Error {
 }
 
 /** Within one registry blobs are taken from the other repository, and nothing is sent. */
-async function tellWhence(
-  { source, repository: from }: OpenSource,
+export async function tellWhence(
+  { source, repository: from }: Pick<OpenSource, 'source' | 'repository'>,
   to: Repository | undefined,
   manifests: readonly Descriptor[],
 ): Promise<void> {

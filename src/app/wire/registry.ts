@@ -50,3 +50,21 @@ export interface DeletionReport {
   /** The tags that went. */
   readonly tags: readonly string[];
 }
+
+/** What `nacre index inspect --json` says. */
+export interface IndexReport {
+  readonly digest: string;
+  /** That of a manifest when it is no index. */
+  readonly mediaType: string;
+  readonly manifests: readonly {
+    readonly digest: string;
+    readonly mediaType: string;
+    /** Bytes of the manifest itself. */
+    readonly size: number;
+    /** `os/architecture[/variant]`; null for what says none. */
+    readonly platform: string | null;
+    /** The image that this says something of; null for an image. */
+    readonly attests: string | null;
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
+}
