@@ -5,6 +5,7 @@ import { cold, coldBuildah, coldCached } from './cases/large-build.ts';
 import { load, loadCompressed, readCold, readWarm, remove } from './cases/layers.ts';
 import { manyFiles } from './cases/many-files.ts';
 import { debian, node, nodeEdit } from './cases/real-build.ts';
+import { registry } from './cases/registry.ts';
 import { run } from './cases/run.ts';
 import { cached, stages, uncached } from './cases/small-build.ts';
 import type { Bench, Contender, Lab } from './contender.ts';
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   ...[run, cached, uncached, stages, cold, coldCached, coldBuildah],
   ...[manyFiles, node, nodeEdit, debian],
   ...[load, loadCompressed, readCold, readWarm, remove, index, mount],
+  registry,
 ];
 
 main(process.argv.slice(2));
