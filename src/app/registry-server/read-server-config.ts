@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, formatPlace, messageOf, type Place } from '../../base/index.ts';
-import { parseServerConfig, type ServerConfig, serveFault } from '../../registry/server/index.ts';
+import { parseServerConfig, type ServerConfig, serveFault, type TlsConfig } from '../../registry/server/index.ts';
 import { parseListen } from './parse-listen.ts';
 
 /**
@@ -46,7 +46,7 @@ function besideFile(config: ServerConfig, directory: string): ServerConfig {
   const at = (path: string): string => resolve(directory, path);
   return {
     ...config,
-    ...(tls === undefined ? {} : { tls: { certificate: at(tls.certificate), key: at(tls.key) } }),
+    ...(tls === undefined ? {} : { tls: besideTls(tls, at) }),
     ...(access === undefined
       ? {}
       : {
@@ -56,5 +56,13 @@ function besideFile(config: ServerConfig, directory: string): ServerConfig {
             ...(access.tokenKey === undefined ? {} : { tokenKey: at(access.tokenKey) }),
           },
         }),
+  };
+}
+
+function besideTls({ certificate, key, clientAuthority }: TlsConfig, at: (path: string) => string): TlsConfig {
+  return {
+    certificate: at(certificate),
+    key: at(key),
+    ...(clientAuthority === undefined ? {} : { clientAuthority: at(clientAuthority) }),
   };
 }

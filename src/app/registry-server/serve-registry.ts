@@ -9,6 +9,7 @@ import {
   type RegistryServerOptions,
   type Rights,
   readOnly,
+  type ServerCertificate,
   type ServerLimits,
   serveFault,
 } from '../../registry/server/index.ts';
@@ -44,6 +45,7 @@ export interface ServeCall {
 export interface TlsFiles {
   readonly certificate: string;
   readonly key: string;
+  readonly clientAuthority?: string;
 }
 
 const expireEvery = 60 * 60 * 1000;
@@ -85,7 +87,7 @@ function serverOptions(store: DiskStore, call: ServeCall): RegistryServerOptions
 /** Shows what the files of the certificate hold, also when they have changed; what can not be used then is told, and not shown. */
 function watchCertificate(server: RegistryServer, { tls, onFailure }: ServeCall): Disposable {
   if (tls === undefined) return { [Symbol.dispose]() {} };
-  return watchFiles([tls.certificate, tls.key], () => {
+  return watchFiles(Object.values(tls), () => {
     try {
       server.useCertificate(readTls(tls));
     } catch (error) {
@@ -98,8 +100,12 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function readTls({ certificate, key }: TlsFiles): NonNullable<RegistryServerOptions['tls']> {
-  return { certificate: readPem(certificate), key: readPem(key) };
+function readTls({ certificate, key, clientAuthority }: TlsFiles): ServerCertificate {
+  return {
+    certificate: readPem(certificate),
+    key: readPem(key),
+    ...(clientAuthority === undefined ? {} : { clientAuthority: readPem(clientAuthority) }),
+  };
 }
 
 function readPem(path: string): string {

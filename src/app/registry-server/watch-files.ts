@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 /** Milliseconds between two looks. Looking works for every file system, and for files behind links that are pointed anew. */
-const every = 5000;
+const every = 2000;
 
 /** Calls back when any of the files has changed. */
 export function watchFiles(paths: readonly string[], onChange: () => void, interval: number = every): Disposable {

@@ -20,6 +20,6 @@ export type {
   RepositoryRecords,
   TagRecords,
 } from './registry-metadata.ts';
-export type { RegistryServerOptions } from './registry-options.ts';
+export type { RegistryServerOptions, ServerCertificate } from './registry-options.ts';
 export { type Asker, type Decision, everybody, type Rights, type RightsAction, readOnly } from './rights.ts';
 export type { ServerLimits } from './server-limits.ts';

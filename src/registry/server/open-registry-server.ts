@@ -4,7 +4,7 @@ import { serveFault } from './faults.ts';
 import type { Http } from './http-types.ts';
 import { createManifestCache } from './manifest-cache.ts';
 import { createMetrics } from './metrics.ts';
-import type { RegistryServerOptions } from './registry-options.ts';
+import type { RegistryServerOptions, ServerCertificate } from './registry-options.ts';
 import { createRequestListener } from './request-listener.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
 
@@ -24,10 +24,8 @@ export interface RegistryServer extends AsyncDisposable {
   /** Takes no more connections, lets transfers end, and resolves when all have, or when their time is over. */
   stop(): Promise<void>;
   /** Shows another certificate from the next connection on; only of a server of HTTPS. @throws serve/bad-certificate */
-  useCertificate(tls: Certificate): void;
+  useCertificate(tls: ServerCertificate): void;
 }
-
-type Certificate = NonNullable<RegistryServerOptions['tls']>;
 
 /** @throws serve/cannot-listen, serve/bad-certificate */
 export async function openRegistryServer(
@@ -60,10 +58,10 @@ export async function openRegistryServer(
       await closed;
       clearTimeout(deadline);
     },
-    useCertificate({ certificate, key }) {
+    useCertificate(tls) {
       if (!('setSecureContext' in server)) return;
       const secure = server as Http['SecureServer'];
-      checked(() => secure.setSecureContext({ cert: certificate, key }));
+      checked(() => secure.setSecureContext(toContext(tls)));
     },
     async [Symbol.asyncDispose]() {
       server.close();
@@ -97,8 +95,21 @@ function createPlain(settings: Settings & object): Http['Server'] {
   return process.getBuiltinModule('node:http').createServer(settings);
 }
 
-function createSecure({ certificate, key }: Certificate, settings: Settings & object): Http['Server'] {
-  return checked(() => process.getBuiltinModule('node:https').createServer({ ...settings, cert: certificate, key }));
+function createSecure(tls: ServerCertificate, settings: Settings & object): Http['Server'] {
+  // A client without a certificate is served as well: what it may do is the rights' to say.
+  const asking = { requestCert: tls.clientAuthority !== undefined, rejectUnauthorized: false };
+  return checked(() =>
+    process.getBuiltinModule('node:https').createServer({ ...settings, ...asking, ...toContext(tls) }),
+  );
+}
+
+/** In Node's words. */
+function toContext({ certificate, key, clientAuthority }: ServerCertificate): {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
+} {
+  return { cert: certificate, key, ...(clientAuthority === undefined ? {} : { ca: clientAuthority }) };
 }
 
 /** Tells what is wrong with a certificate. */

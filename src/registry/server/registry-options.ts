@@ -5,6 +5,15 @@ import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Rights } from './rights.ts';
 import type { ServerLimits } from './server-limits.ts';
 
+/** What a server of HTTPS shows, and what it takes from clients: PEM texts. */
+export interface ServerCertificate {
+  /** With its chain. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Authorities whose certificates tell who a client is. @default clients are not asked for any */
+  readonly clientAuthority?: string;
+}
+
 /** What a server is made of. */
 export interface RegistryServerOptions {
   readonly storage: BlobStorage;
@@ -15,8 +24,8 @@ export interface RegistryServerOptions {
   readonly answerToken?: AnswerToken;
   /** @default as `serverLimits` */
   readonly limits?: Partial<ServerLimits>;
-  /** PEM texts. @default plain HTTP */
-  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** @default plain HTTP */
+  readonly tls?: ServerCertificate;
   /** Told of every request that was answered. Must not throw. */
   readonly onAccess?: (entry: AccessEntry) => void;
   /** Told of what failed that is not the client's doing. Must not throw. */

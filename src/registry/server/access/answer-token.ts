@@ -3,6 +3,7 @@ import { formatChallenge } from '../../protocol/index.ts';
 import { type Answer, document, refuse } from '../answer.ts';
 import type { Asker, RightsAction } from '../rights.ts';
 import { parseAuthorization } from './authorization.ts';
+import { certificateUser } from './certificate-user.ts';
 import { type Grant, parseScopes } from './grant.ts';
 import { anonymous, type Identity } from './identity.ts';
 import type { LogIn } from './log-in.ts';
@@ -88,7 +89,7 @@ async function readQuery(endpoint: TokenEndpoint, query: URLSearchParams, asker:
   const authorization = parseAuthorization(asker.headers.authorization);
   const scopes = query.getAll('scope');
   if (!isOurs(endpoint, query)) return otherService();
-  if (authorization.kind === 'none') return { identity: anonymous, scopes };
+  if (authorization.kind === 'none') return { identity: certificateUser(asker) ?? anonymous, scopes };
   if (authorization.kind !== 'password') return notKnown();
   const { user, password } = authorization;
   return readPassword(endpoint, { user, password, scopes, offline: query.get('offline_token') === 'true' });

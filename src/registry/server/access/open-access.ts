@@ -3,6 +3,7 @@ import { type Asker, type Decision, everybody, type Rights, type RightsAction } 
 import { type AccessRule, type AccessRules, createAccessRules, type Groups } from './access-rules.ts';
 import { type AnswerToken, createTokenEndpoint } from './answer-token.ts';
 import { parseAuthorization } from './authorization.ts';
+import { certificateUser } from './certificate-user.ts';
 import { covers, type Grant, scopeOf } from './grant.ts';
 import { anonymous, type Identity } from './identity.ts';
 import { createLogIn } from './log-in.ts';
@@ -66,11 +67,11 @@ export function openAccess(settings: AccessSettings): Access {
   const rules = createAccessRules(settings.rules, groups);
 
   /** @returns `undefined` when what the request brings proves nothing */
-  async function identify({ headers }: Asker): Promise<Known | undefined> {
-    const authorization = parseAuthorization(headers.authorization);
+  async function identify(asker: Asker): Promise<Known | undefined> {
+    const authorization = parseAuthorization(asker.headers.authorization);
     switch (authorization.kind) {
       case 'none':
-        return { identity: anonymous };
+        return { identity: certificateUser(asker) ?? anonymous };
       case 'malformed':
         return undefined;
       case 'password': {

@@ -18,6 +18,7 @@ export interface ServerConfig {
 export interface TlsConfig {
   readonly certificate: string;
   readonly key: string;
+  readonly clientAuthority?: string;
 }
 
 export interface AccessConfig {
@@ -145,6 +146,10 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
     shape: record<TlsConfig>('tls', {
       certificate: { shape: path, about: 'Certificate with its chain (PEM).', required: true },
       key: { shape: path, about: 'Key of the certificate (PEM).', required: true },
+      clientAuthority: {
+        shape: path,
+        about: 'Authorities (PEM) whose certificates tell who a client is: by common name, else by alternative name.',
+      },
     }),
     about: 'Serve HTTPS.',
   },
