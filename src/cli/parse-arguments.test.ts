@@ -6,6 +6,7 @@ import { parseArguments } from './parse-arguments.ts';
 const flags: readonly Flag[] = [
   { name: 'tag', short: 't', kind: 'list', value: 'NAME', about: '' },
   { name: 'file', short: 'f', kind: 'text', value: 'FILE', about: '' },
+  { name: 'log', short: 'l', kind: 'text', value: 'FILE', about: '', completion: 'file' },
   { name: 'quiet', short: 'q', kind: 'switch', about: '' },
   { name: 'interactive', short: 'i', kind: 'switch', about: '' },
   { name: 'tty', kind: 'switch', about: '' },
@@ -98,6 +99,8 @@ const bad: readonly (readonly [readonly string[], RegExp, RegExp?])[] = [
   [['--quiet=maybe', 'x'], /--quiet takes no value/],
   [['x', '--file'], /--file needs a value \(FILE\)/],
   [['x', '-f'], /-f needs a value/],
+  [['x', '-l', ''], /-l is empty/, /leave it out/],
+  [['x', '--log='], /--log is empty/],
 ];
 
 for (const [args, message, hint] of bad) {

@@ -101,6 +101,8 @@ function assertFlag(command: Command, flags: readonly Flag[], written: string, v
     throw usage(command, `flag --${flag.name} takes no value, got "${value}"`);
   if (flag.kind !== 'switch' && value === undefined)
     throw usage(command, `flag ${written} needs a value (${flag.value ?? 'VALUE'})`);
+  if (value === '' && (flag.completion === 'file' || flag.completion === 'directory'))
+    throw usage(command, `flag ${written} is empty`, `Give it a ${flag.completion}, or leave it out.`);
 }
 
 function assertCount(command: Command, positionals: readonly string[]): void {

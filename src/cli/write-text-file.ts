@@ -1,6 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
 import { cliFault } from './faults.ts';
+
+/** Tells before work is begun of a file that could not be written in the end. @throws cli/not-written when its directory is not there */
+export function assertDirectoryOf(path: string): void {
+  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw cliFault('cli/not-written', `${path} can not be written: there is no directory ${dirname(path)}`, {
+    hint: 'Name a file in a directory that is there.',
+  });
+}
 
 /** @throws cli/not-written */
 export function writeTextFile(path: string, text: string): void {

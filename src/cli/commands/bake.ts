@@ -10,7 +10,7 @@ import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command, Flag, Invocation } from '../command.ts';
 import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
-import { writeTextFile } from '../write-text-file.ts';
+import { assertDirectoryOf, writeTextFile } from '../write-text-file.ts';
 import { attestFlags } from './build/attest-flags.ts';
 import { lockFlags, readLock, verifyFlag, verifyTargets } from './build/prove-flags.ts';
 import { shellFlag } from './build/shell-flag.ts';
@@ -60,6 +60,8 @@ the files are compose.yaml, docker-compose.yml, docker-bake.json and docker-bake
   async run(invocation) {
     const { flags, terminal, root } = invocation;
     const request = readRequest(invocation);
+    const metadata = flags.text('metadata-file');
+    if (metadata !== undefined) assertDirectoryOf(metadata);
     if (flags.on('print')) {
       terminal.out(`${JSON.stringify(await planBake(request), null, 2)}\n`);
       return 0;
@@ -70,7 +72,7 @@ the files are compose.yaml, docker-compose.yml, docker-bake.json and docker-bake
     const baked = await verifyTargets(invocation, (asked) =>
       showBuild('bake', invocation, (shown) => bakeTargets(nacre, { ...request, signal, ...shown, ...asked })),
     );
-    await writeMetadata(flags.text('metadata-file'), baked);
+    await writeMetadata(metadata, baked);
     terminal.out(baked.flatMap(formatBaked).join(''));
     return 0;
   },

@@ -10,7 +10,7 @@ import {
 import type { Flag, Flags } from '../../command.ts';
 import { cliFault } from '../../faults.ts';
 import type { Terminal } from '../../terminal.ts';
-import { writeTextFile } from '../../write-text-file.ts';
+import { assertDirectoryOf, writeTextFile } from '../../write-text-file.ts';
 
 /** The flags of `build` that say what it leaves behind. */
 export const outputFlags: readonly Flag[] = [
@@ -51,7 +51,11 @@ export function readOutputs(
   const written = flags.on('push') ? pushOutputs(asked) : asked;
   const outputs = flags.on('load') ? [...written, parseOutput('type=image')] : written;
   assertTerminal(outputs, terminal);
-  for (const flag of ['iidfile', 'metadata-file']) assertImage(flag, flags, outputs);
+  for (const flag of ['iidfile', 'metadata-file']) {
+    assertImage(flag, flags, outputs);
+    const path = flags.text(flag);
+    if (path !== undefined) assertDirectoryOf(path);
+  }
   const annotations = flags.list('annotation').flatMap(parseAnnotation);
   return { outputs, annotations, squash: flags.on('squash') };
 }
