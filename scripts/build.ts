@@ -27,7 +27,8 @@ const made = join(root, `dist.${process.pid}`);
 const ground = {
   name: 'ground',
   test: /\/src\/(?:(?:base|cli|oci|host|store|snapshot|app|runtime)\/|image\/(?:image|select-manifest)\.ts)/,
-  minShareCount: 8,
+  // With 8 of the commands, what those of registries share brings all of archive along: 260 kB, and 6 ms of each start.
+  minShareCount: 14,
 };
 
 /**
