@@ -41,10 +41,12 @@ export function indexedLayers(options: IndexedLayersOptions): LowerLayers {
 
 /** A layer at rest already takes no time that would be worth telling of: milliseconds. */
 const quiet = 100;
+/** Nor does a smaller one: bytes. */
+const largeLayer = 16 * 1024 * 1024;
 
 async function restAndTell(layers: Layers, layer: LayerRef, how: PrepareLayerOptions): Promise<LayerAtRest> {
   const { onEvent, signal } = how;
-  if (onEvent === undefined) return layers.rest(layer, signal);
+  if (onEvent === undefined || layer.descriptor.size < largeLayer) return layers.rest(layer, signal);
   const id = `rest ${layer.diffId}`;
   const began = performance.now();
   let told = false;
