@@ -1,9 +1,11 @@
 /** A program with its arguments, run as it is; or a line for the image's shell. */
 export type Command = string | readonly string[];
 
-/** A command as an instruction has it. */
+/** A command as an instruction has it. @throws TypeError for what is neither a text nor a list of texts */
 export function toRest(command: Command): string {
-  return typeof command === 'string' ? command.trim() : toList(command);
+  if (typeof command === 'string') return command.trim();
+  if (Array.isArray(command)) return toList(command);
+  throw new TypeError(`${JSON.stringify(command)} is no command: write a text, or a list of texts`);
 }
 
 /** A JSON array as people write it. */

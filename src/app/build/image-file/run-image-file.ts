@@ -46,7 +46,7 @@ export async function runImageFile(
   const { status, signal, answer } = await ask(request, deps);
   assertNotCancelled(request.signal);
   if (answer === undefined) {
-    const how = signal === undefined ? `ended with status ${status ?? 0}` : `was ended by ${signal}`;
+    const how = signal === undefined ? howItEnded(status ?? 0) : `was ended by ${signal}`;
     throw appFault('app/image-file', `${file} ${how} before it gave an image`, { hint: hintOfDefault });
   }
   if (answer.kind === 'images') return answer;
@@ -55,6 +55,13 @@ export async function runImageFile(
     ...(place === undefined ? {} : { place }),
     ...(stack === undefined ? { hint: hintOfDefault } : { cause: Object.assign(new Error(message), { stack }) }),
   });
+}
+
+/** Status of a program that has nothing left to do, and waits all the same: Node's own for a module that does. */
+const unsettled = 13;
+
+function howItEnded(status: number): string {
+  return status === unsettled ? 'waits for a promise that is never settled,' : `ended with status ${status}`;
 }
 
 const hintOfDefault = "Write export default from('IMAGE')…, or a function that gives an image.";
@@ -105,7 +112,8 @@ function passLines(stream: Readable, onPrint: ImageFileRequest['onPrint']): void
 /** The bootstrap is a text, so that nothing of ours stands between the program and Node. */
 function toArguments(path: string): readonly string[] {
   const [ours, theirs] = [modules().program, pathToFileURL(path).href].map((url) => JSON.stringify(url));
-  const script = `import { answerBuild } from ${ours}; await answerBuild(() => import(${theirs})); process.exit();`;
+  const answer = `answerBuild(() => import(${theirs})).then(() => process.exit(0))`;
+  const script = `import { answerBuild } from ${ours}; process.exitCode = ${unsettled}; ${answer};`;
   return ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
 }
 
