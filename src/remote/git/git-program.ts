@@ -183,7 +183,7 @@ function gitFailed(args: readonly string[], from: Repository | undefined, troubl
 }
 
 function hintFor(trouble: string): string {
-  if (/Authentication failed|could not read Username|403|Permission denied/i.test(trouble))
+  if (/Authentication failed|could not read Username|returned error: 40[13]\b|Permission denied/i.test(trouble))
     return 'Give the build a secret GIT_AUTH_TOKEN for https, or an ssh agent that holds the key.';
   if (/Host key verification failed/i.test(trouble))
     return 'Connect to the host once with ssh, so that its key is known.';
