@@ -96,7 +96,7 @@ const packages = [
 export const debian: Bench = {
   name: 'debian',
   about: `apt-get install of ${packages.length} packages, --no-cache`,
-  runs: 3,
+  runs: 2,
   goals: {},
   candidates: (lab) =>
     builders(lab, { context: lab.scratch('packages'), noCache: true, base: debianImage(lab) }, (base) =>
