@@ -110,7 +110,7 @@ const ecosystems: readonly {
       'var/lib/dpkg/status.d/tzdata': 'Package: tzdata\nVersion: 2024a-0\nArchitecture: all\n',
       'var/lib/dpkg/status.d/tzdata.md5sums': 'd41d8cd98f00b204e9800998ecf8427e  usr/share/zoneinfo/UTC\n',
     },
-    finds: ['pkg:deb/debian/tzdata@2024a-0?arch=all /var/lib/dpkg/status.d/tzdata.md5sums'],
+    finds: ['pkg:deb/debian/tzdata@2024a-0?arch=all /var/lib/dpkg/status.d/tzdata'],
   },
   {
     name: 'npm',
@@ -288,6 +288,18 @@ describe('dpkg', () => {
     assert.equal(egg?.type, 'pypi');
     assert.equal(egg?.partOf, six?.purl);
     assert.equal(packages.length, 3);
+  });
+
+  test('without dpkg what a package brought along is told by its sums', () => {
+    const [six, egg] = catalog({
+      'var/lib/dpkg/status.d/python3-six': 'Package: python3-six\nVersion: 1.16.0-4\n',
+      'var/lib/dpkg/status.d/python3-six.md5sums':
+        'd41d8cd98f00b204e9800998ecf8427e  usr/lib/python3/dist-packages/six-1.16.0.egg-info\n',
+      'usr/lib/python3/dist-packages/six-1.16.0.egg-info': 'Name: six\nVersion: 1.16.0\n',
+    }).packages;
+    assert.equal(six?.found.path, '/var/lib/dpkg/status.d/python3-six');
+    assert.equal(egg?.type, 'pypi');
+    assert.equal(egg?.partOf, six?.purl);
   });
 });
 

@@ -2,7 +2,7 @@ import { baseFault, comparePaths } from '../../base/index.ts';
 import type { FileTree } from '../../image/index.ts';
 import { bounds } from './bounds.ts';
 import type { Catalog, Package, Unread } from './catalog.ts';
-import type { FinderLimits, FoundPackage } from './finder.ts';
+import type { Finder, FinderLimits, FoundPackage } from './finder.ts';
 import { finders } from './finders.ts';
 import { type ImageFile, openImageFiles } from './image-files.ts';
 import { reasonOf } from './reason-of.ts';
@@ -56,7 +56,7 @@ function findAll(files: Iterable<ImageFile>, unread: Unread[]): readonly FoundPa
   return found;
 }
 
-function findersFor({ name, mode, size }: ImageFile): readonly (typeof finders)[number][] {
+function findersFor({ name, mode, size }: ImageFile): readonly Finder[] {
   const named = byName.get(name);
   if (named !== undefined) return named;
   const dot = name.lastIndexOf('.');
@@ -65,7 +65,7 @@ function findersFor({ name, mode, size }: ImageFile): readonly (typeof finders)[
   return (mode & 0o111) !== 0 && size >= leastProgram ? ofExecutables : [];
 }
 
-function groupFinders(keys: (finder: (typeof finders)[number]) => readonly string[]): Map<string, typeof finders> {
+function groupFinders(keys: (finder: Finder) => readonly string[]): Map<string, readonly Finder[]> {
   const pairs = finders.flatMap((finder) => keys(finder).map((key) => ({ key, finder })));
   return new Map(
     [...Map.groupBy(pairs, ({ key }) => key)].map(([key, group]) => [key, group.map(({ finder }) => finder)]),

@@ -11,31 +11,65 @@ import { distroOf, matchPath, type SystemPackages, tooMany } from './system-pack
 const base = '/var/lib/dpkg';
 
 /**
- * The packages that dpkg has installed: those of its database, and those that an image made without dpkg has in `status.d`, a file for each.
- * A package is found in the layer that has its list of files, which is the one that installed it.
+ * The packages that dpkg has installed: those of its database, and those that an image made without it has in `status.d`, a file for each.
+ * A package of the database is found in the layer that has its list of files, which is the one that installed it.
  *
  * Source: dpkg(1), deb-control(5), dpkg-query(1).
  */
 export function readDpkg(files: ImageFiles, system: SystemRelease | undefined): SystemPackages {
-  const installed = new Map<FoundPackage, ImageFile>();
+  const installed: Installed[] = [];
   const unread: Unread[] = [];
-  const lists = new Map(files.in(`${base}/info`).map((file) => [file.name, file]));
-  const parts = files.in(`${base}/status.d`);
-  for (const part of parts) if (!part.name.endsWith('.md5sums')) lists.set(`${part.name}.part`, part);
-  for (const file of [files.at(`${base}/status`), ...parts]) {
-    if (file === undefined || file.name.endsWith('.md5sums')) continue;
+  for (const { status, listOf } of databases(files)) {
     try {
-      for (const fields of parseRecords(file.text(bounds.database), wanted)) {
-        const list = findList(fields, file, lists, parts);
-        const found = toPackage(fields, list ?? file, files, system);
-        if (found !== undefined) installed.set(found, list ?? file);
-        if (installed.size > bounds.packages) throw new Error(tooMany);
+      for (const fields of parseRecords(status.text(bounds.database), wanted)) {
+        const list = listOf(fields);
+        const found = toPackage(fields, list?.kind === 'paths' ? list.file : status, files, system);
+        if (found !== undefined) installed.push({ found, list });
+        if (installed.length > bounds.packages) throw new Error(tooMany);
       }
     } catch (error) {
-      unread.push({ path: file.path, reason: reasonOf(error) });
+      unread.push({ path: status.path, reason: reasonOf(error) });
     }
   }
-  return { packages: [...installed.keys()], unread, owners: (paths) => findOwners(installed, paths) };
+  return { packages: installed.map(({ found }) => found), unread, owners: (paths) => findOwners(installed, paths) };
+}
+
+/** Where the files of a package are listed: a path a line, or a sum and a path without the leading slash. */
+interface FileList {
+  readonly kind: 'paths' | 'sums';
+  readonly file: ImageFile;
+}
+
+interface Installed {
+  readonly found: FoundPackage;
+  readonly list: FileList | undefined;
+}
+
+/** A file that tells of packages, and where the files of each are listed. */
+interface Database {
+  readonly status: ImageFile;
+  readonly listOf: (fields: Fields) => FileList | undefined;
+}
+
+function* databases(files: ImageFiles): Generator<Database> {
+  const status = files.at(`${base}/status`);
+  if (status !== undefined) yield { status, listOf: openLists(files) };
+  const parts = new Map(files.in(`${base}/status.d`).map((part) => [part.name, part]));
+  for (const [name, part] of parts) {
+    if (name.endsWith('.md5sums')) continue;
+    const sums = parts.get(`${name}.md5sums`);
+    yield { status: part, listOf: () => sums && { kind: 'sums', file: sums } };
+  }
+}
+
+/** Each package has a list of its own, which bears the architecture when several may be installed beside each other. */
+function openLists(files: ImageFiles): Database['listOf'] {
+  const lists = new Map(files.in(`${base}/info`).map((file) => [file.name, file]));
+  return (fields) => {
+    const name = fieldOf(fields, 'package');
+    const file = lists.get(`${name}.list`) ?? lists.get(`${name}:${fieldOf(fields, 'architecture')}.list`);
+    return file && { kind: 'paths', file };
+  };
 }
 
 const wanted = new Set('package status version architecture source maintainer homepage'.split(' '));
@@ -78,28 +112,13 @@ function upstreamOf(source: NonNullable<FoundPackage['source']>, version: string
   return source.version === version ? source.name : `${source.name}@${source.version}`;
 }
 
-/** Where the package's files are listed: a file of its own, which bears the architecture when several may be installed beside each other. */
-function findList(
-  fields: Fields,
-  file: ImageFile,
-  lists: ReadonlyMap<string, ImageFile>,
-  parts: readonly ImageFile[],
-): ImageFile | undefined {
-  if (parts.includes(file)) return parts.find(({ name }) => name === `${file.name}.md5sums`);
-  const name = fieldOf(fields, 'package');
-  return lists.get(`${name}.list`) ?? lists.get(`${name}:${fieldOf(fields, 'architecture')}.list`);
-}
-
-function findOwners(
-  installed: ReadonlyMap<FoundPackage, ImageFile>,
-  paths: ReadonlySet<string>,
-): ReadonlyMap<string, FoundPackage> {
+function findOwners(installed: readonly Installed[], paths: ReadonlySet<string>): ReadonlyMap<string, FoundPackage> {
   const owners = new Map<string, FoundPackage>();
-  for (const [each, list] of installed) {
-    if (!/\.(list|md5sums)$/.test(list.name) || list.size > bounds.document) continue;
-    for (const line of list.text().split('\n')) {
-      const path = matchPath(paths, list.name.endsWith('.list') ? line : `/${line.replace(/^\S+\s+/, '')}`);
-      if (path !== undefined) owners.set(path, each);
+  for (const { found, list } of installed) {
+    if (list === undefined || list.file.size > bounds.document) continue;
+    for (const line of list.file.text().split('\n')) {
+      const path = matchPath(paths, list.kind === 'paths' ? line : `/${line.replace(/^\S+\s+/, '')}`);
+      if (path !== undefined) owners.set(path, found);
     }
   }
   return owners;
