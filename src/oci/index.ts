@@ -71,4 +71,5 @@ export {
   type TransferOptions,
   verified,
   type WrittenBlob,
+  writeBlob,
 } from './store.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readBytes, streamOf } from '../base/index.ts';
 import { digestOf } from './digest.ts';
-import { readBlob, verified } from './store.ts';
+import { type BlobSink, readBlob, verified, writeBlob } from './store.ts';
 
 const bytes = Buffer.from('hello');
 const descriptor = { mediaType: 'text/plain', digest: digestOf(bytes), size: bytes.length };
@@ -36,4 +36,14 @@ test('a source that keeps what it verified is believed, but for the size', async
 test('an absent blob and one over the bound are refused', async () => {
   await assert.rejects(readBlob({ open: async () => undefined }, descriptor, 100), { code: 'oci/blob-absent' });
   await assert.rejects(readBlob({ open: async () => streamOf(bytes) }, descriptor, 4), { code: 'oci/bad-document' });
+});
+
+test('a document is written under its own digest', async () => {
+  const written: unknown[] = [];
+  const sink: BlobSink = {
+    has: async () => false,
+    put: async (put, stream) => void written.push([put, Buffer.from(await readBytes(stream, 100)).toString()]),
+  };
+  assert.deepEqual(await writeBlob(sink, 'text/plain', bytes), descriptor);
+  assert.deepEqual(written, [[descriptor, 'hello']]);
 });

@@ -1,7 +1,7 @@
 import type { ByteStream } from '../base/index.ts';
-import { concatBytes } from '../base/index.ts';
+import { concatBytes, streamOf } from '../base/index.ts';
 import type { Descriptor } from './descriptor.ts';
-import { createDigester, type Digest } from './digest.ts';
+import { createDigester, type Digest, digestOf } from './digest.ts';
 import { ociFault } from './faults.ts';
 
 /** What reading and writing may be given. */
@@ -144,6 +144,13 @@ export async function readBlob(
   const checked = source.keepsVerified === true ? measured(descriptor, bytes) : verified(descriptor, bytes);
   for await (const piece of checked) pieces.push(piece);
   return concatBytes(pieces);
+}
+
+/** Writes a small blob (a document) that is whole. @returns its descriptor */
+export async function writeBlob(sink: BlobSink, mediaType: string, bytes: Uint8Array): Promise<Descriptor> {
+  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+  await sink.put(descriptor, streamOf(bytes));
+  return descriptor;
 }
 
 export function blobAbsent(digest: Digest): Error {

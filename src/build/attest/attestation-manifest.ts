@@ -1,11 +1,11 @@
-import { streamOf, utf8 } from '../../base/index.ts';
+import { utf8 } from '../../base/index.ts';
 import {
   type BlobSink,
   bareDescriptor,
   createManifest,
   type Descriptor,
-  digestOf,
   mediaTypes,
+  writeBlob,
 } from '../../oci/index.ts';
 import type { Statement } from './statement.ts';
 
@@ -36,11 +36,11 @@ export async function writeAttestations(
 ): Promise<Descriptor> {
   const layers: Descriptor[] = [];
   for (const { predicateType, bytes } of statements) {
-    const layer = await putBytes(sink, statementMediaType, bytes);
+    const layer = await writeBlob(sink, statementMediaType, bytes);
     layers.push({ ...layer, annotations: { [annotations.predicate]: predicateType } });
   }
   const empty = utf8('{}');
-  const config = await putBytes(sink, mediaTypes.ociEmpty, empty);
+  const config = await writeBlob(sink, mediaTypes.ociEmpty, empty);
   const manifest = createManifest({
     artifactType: 'application/vnd.docker.attestation.manifest.v1+json',
     config: { ...config, data: Buffer.from(empty).toString('base64') },
@@ -48,16 +48,10 @@ export async function writeAttestations(
     subject: bareDescriptor(image),
   });
   return {
-    ...(await putBytes(sink, manifest.mediaType, manifest.bytes)),
+    ...(await writeBlob(sink, manifest.mediaType, manifest.bytes)),
     annotations: { [annotations.digest]: image.digest, [annotations.type]: attestationType },
     platform: { os: 'unknown', architecture: 'unknown' },
   };
-}
-
-async function putBytes(sink: BlobSink, mediaType: string, bytes: Uint8Array): Promise<Descriptor> {
-  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
-  await sink.put(descriptor, streamOf(bytes));
-  return descriptor;
 }
 
 /** The manifest of an image that an entry of an index speaks of; `undefined` when the entry is none that speaks of another. */

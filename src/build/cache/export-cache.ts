@@ -1,13 +1,13 @@
-import { isFault, mapConcurrent, messageOf, processors, streamOf } from '../../base/index.ts';
+import { isFault, mapConcurrent, messageOf, processors } from '../../base/index.ts';
 import {
   type BlobSink,
   blobAbsent,
   createManifest,
   type Descriptor,
   type Digest,
-  digestOf,
   type LayerRef,
   mediaTypes,
+  writeBlob,
 } from '../../oci/index.ts';
 import { type CompressDeps, compressLayer, formName, type LayerCompression } from '../solve/compress-layer.ts';
 import type { SolvedImage } from '../solve/solved-image.ts';
@@ -64,12 +64,12 @@ export async function exportCache(wanted: CacheExport, sink: BlobSink, deps: Exp
     layers: written.map(({ layer }) => layer),
     mounts: wanted.mounts.flatMap(({ mount }) => (there.has(mount.diffId) ? [mount] : [])),
   };
-  const config = await writeDocument(formatCacheDocument(document), cacheTypes.config, sink);
+  const config = await writeBlob(sink, cacheTypes.config, formatCacheDocument(document));
   // A manifest without layers is one that some registries refuse.
   const blobs =
-    written.length > 0 ? written.map(({ blob }) => blob) : [await writeDocument(emptyJson, mediaTypes.ociEmpty, sink)];
+    written.length > 0 ? written.map(({ blob }) => blob) : [await writeBlob(sink, mediaTypes.ociEmpty, emptyJson)];
   const manifest = createManifest({ artifactType: cacheTypes.artifact, config, layers: blobs });
-  return writeDocument(manifest.bytes, manifest.mediaType, sink);
+  return writeBlob(sink, manifest.mediaType, manifest.bytes);
 }
 
 /** The records of a build for an image of its own to carry: what is known of its steps, whose layers the image has. */
@@ -149,11 +149,5 @@ async function passOn(
   const bytes = await blobs.open(descriptor, cancel);
   if (bytes === undefined) throw blobAbsent(descriptor.digest);
   await sink.put(descriptor, bytes, cancel);
-  return descriptor;
-}
-
-async function writeDocument(bytes: Uint8Array, mediaType: string, sink: BlobSink): Promise<Descriptor> {
-  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
-  await sink.put(descriptor, streamOf(bytes));
   return descriptor;
 }
