@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { assertNotCancelled } from '../../base/index.ts';
 import { openContentReader } from '../content-reader.ts';
 import type { LayerIndex, LayerNode } from '../layer-index.ts';
-import { createSameContent } from './same-content.ts';
+import { createFirstDifference } from './first-difference.ts';
 import { type Aspect, whatDiffers } from './what-differs.ts';
 
 /** The first path at which two layers are not the same. */
@@ -26,7 +26,7 @@ export async function findDifference(
   signal?: AbortSignal,
 ): Promise<LayerDifference | undefined> {
   using reader = openContentReader();
-  const sameContent = createSameContent(reader);
+  const firstDifference = createFirstDifference(reader);
   /** Files that were seen, and which ones of the second layer they are. */
   const twins = new Map<object | number, object | number>();
 
@@ -40,7 +40,7 @@ export async function findDifference(
     if (one.links !== other.links || (twin ?? other.inode) !== other.inode) return 'links';
     twins.set(one.inode, other.inode);
     if (one.entry.type !== 'file' || twin !== undefined) return undefined;
-    return sameContent(expected.content(one), found.content(other)) ? undefined : 'content';
+    return firstDifference(expected.content(one), found.content(other)) === undefined ? undefined : 'content';
   }
 
   async function walk(one: LayerNode, other: LayerNode): Promise<LayerDifference | undefined> {

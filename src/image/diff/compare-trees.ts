@@ -4,7 +4,7 @@ import type { FileNode } from '../file-node.ts';
 import { type FileTree, toFileTree } from '../file-tree.ts';
 import type { LayerIndex } from '../layer-index.ts';
 import type { MergedNode } from '../merged-node.ts';
-import { createSameContent, type SameContent } from './same-content.ts';
+import { createFirstDifference, type FirstDifference } from './first-difference.ts';
 import { type Aspect, whatDiffers } from './what-differs.ts';
 
 /** One path at which two trees differ. */
@@ -47,7 +47,7 @@ interface Comparison {
   readonly before: FileTree;
   readonly after: FileTree;
   readonly isSame: (before: FileNode, after: FileNode) => boolean;
-  readonly sameContent: SameContent;
+  readonly firstDifference: FirstDifference;
   readonly times: boolean;
 }
 
@@ -68,7 +68,7 @@ export function* compareTrees(
     before: before.tree,
     after: after.tree,
     isSame: createIsSame(before.indexes, after.indexes),
-    sameContent: createSameContent(reader),
+    firstDifference: createFirstDifference(reader),
     times: options.times ?? false,
   };
   const path = options.path ?? '';
@@ -112,7 +112,7 @@ function* compareNodes(
 }
 
 function aspectsOf(
-  { before, after, sameContent, times }: Comparison,
+  { before, after, firstDifference, times }: Comparison,
   one: FileNode,
   other: FileNode,
 ): readonly Aspect[] {
@@ -120,7 +120,8 @@ function aspectsOf(
   const isFile = one.entry.type === 'file' && other.entry.type === 'file';
   const wanted = found.filter((aspect) => aspect !== 'time' || (times && other.entry.type !== 'directory'));
   const mayDiffer = isFile && !found.includes('content') && one.entry.size > 0;
-  return mayDiffer && !sameContent(before.content(one), after.content(other)) ? [...wanted, 'content'] : wanted;
+  const differs = mayDiffer && firstDifference(before.content(one), after.content(other)) !== undefined;
+  return differs ? [...wanted, 'content'] : wanted;
 }
 
 /** A node and all below it. */

@@ -1,5 +1,6 @@
-import { type ContentReader, openContentReader } from '../content-reader.ts';
+import { openContentReader } from '../content-reader.ts';
 import type { ContentRange, LayerIndex, LayerNode } from '../layer-index.ts';
+import { createFirstDifference, type FirstDifference } from './first-difference.ts';
 import { type Aspect, whatDiffers } from './what-differs.ts';
 
 /** One path at which two layers are not the same. */
@@ -23,13 +24,13 @@ export interface LayerPathDifference {
  */
 export function* layerDifferences(before: LayerIndex, after: LayerIndex): Generator<LayerPathDifference, void> {
   using reader = openContentReader();
-  yield* compareBelow({ before, after, reader }, before.root, after.root);
+  yield* compareBelow({ before, after, firstDifference: createFirstDifference(reader) }, before.root, after.root);
 }
 
 interface Sides {
   readonly before: LayerIndex;
   readonly after: LayerIndex;
-  readonly reader: ContentReader;
+  readonly firstDifference: FirstDifference;
 }
 
 function* compareBelow(sides: Sides, one: LayerNode, other: LayerNode): Generator<LayerPathDifference, void> {
@@ -58,36 +59,13 @@ function compareOne(sides: Sides, one: LayerNode, other: LayerNode): LayerPathDi
   const linked = one.entry.type !== 'directory' && one.links !== other.links;
   const aspects = [...whatDiffers(one.entry, other.entry), ...(linked ? (['links'] as const) : [])];
   const isFile = one.entry.type === 'file' && other.entry.type === 'file';
-  const offset = isFile ? firstDifference(sides, one, other) : undefined;
+  const offset = isFile ? sides.firstDifference(rangesOf(sides.before, one), rangesOf(sides.after, other)) : undefined;
   if (offset === undefined) return aspects.length === 0 ? undefined : { ...told, aspects };
   return { ...told, aspects: aspects.includes('content') ? aspects : [...aspects, 'content'], offset };
 }
 
-const bufferSize = 256 * 1024;
-
-/** @returns `undefined` when the contents are the same */
-function firstDifference(sides: Sides, one: LayerNode, other: LayerNode): number | undefined {
-  const [left, right] = [Buffer.allocUnsafe(bufferSize), Buffer.allocUnsafe(bufferSize)];
-  const [first, second] = [
-    sides.reader.open(rangesOf(sides.before, one)),
-    sides.reader.open(rangesOf(sides.after, other)),
-  ];
-  for (let done = 0; ; done += bufferSize) {
-    const [size, otherSize] = [first.read(left), second.read(right)];
-    const common = Math.min(size, otherSize);
-    if (left.compare(right, 0, common, 0, common) !== 0) return done + differenceIn(left, right, common);
-    if (size !== otherSize) return done + common;
-    if (size < bufferSize) return undefined;
-  }
-}
-
 function rangesOf(layer: LayerIndex, node: LayerNode): readonly ContentRange[] {
   return node.entry.size === 0 ? [] : layer.content(node);
-}
-
-function differenceIn(left: Buffer, right: Buffer, size: number): number {
-  for (let at = 0; at < size; at++) if (left[at] !== right[at]) return at;
-  return size;
 }
 
 function* tellAll(

@@ -1,6 +1,6 @@
 import { comparePaths } from '../../base/index.ts';
 import { type ContentReader, openContentReader } from '../content-reader.ts';
-import { createSameContent } from '../diff/same-content.ts';
+import { createFirstDifference } from '../diff/first-difference.ts';
 import type { LayerIndex, LayerNode } from '../layer-index.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import type { StoredFile, WastedFile } from './stored-file.ts';
@@ -84,7 +84,7 @@ function* toHidden(
   stored: readonly StoredFile[],
   reader: ContentReader,
 ): Generator<WastedFile, void> {
-  const isSame = createSameContent(reader);
+  const firstDifference = createFirstDifference(reader);
   for (const { path, layer, node, cover, over } of stored) {
     if (cover === undefined) continue;
     const { size } = node.entry;
@@ -92,7 +92,7 @@ function* toHidden(
       cover.kind === 'replaced' &&
       over?.node.entry.type === 'file' &&
       over.node.entry.size === size &&
-      isSame(layers[layer]?.content(node) ?? [], layers[over.layer]?.content(over.node) ?? []);
+      firstDifference(layers[layer]?.content(node) ?? [], layers[over.layer]?.content(over.node) ?? []) === undefined;
     yield { path, layer, size, why: isRewritten ? 'rewritten' : cover.kind, by: cover.layer };
   }
 }
