@@ -1,5 +1,12 @@
 import { wrapFault } from '../../base/index.ts';
-import { familiarReference, formatReference, type Platform, parseReference, type Reference } from '../../oci/index.ts';
+import {
+  familiarReference,
+  familiarRepository,
+  formatReference,
+  type Platform,
+  parseReference,
+  type Reference,
+} from '../../oci/index.ts';
 import { type Registry, registryFault } from '../../registry/client/index.ts';
 import type { Nacre } from '../nacre.ts';
 import type { TransferReport } from '../wire.ts';
@@ -27,7 +34,7 @@ export interface PullCall extends RegistryAccess {
 export async function pull(nacre: Nacre, call: PullCall): Promise<readonly TransferReport[]> {
   const reference = parseReference(call.image);
   using registry = openRegistryFor(nacre, call);
-  const references = call.allTags === true ? await listAll(registry, reference, call.signal) : [reference];
+  const references = call.allTags === true ? await listAll(registry, reference, call) : [reference];
   const reports: TransferReport[] = [];
   for (const each of references) reports.push(await pullOne(nacre, registry, { ...call, reference: each }));
   return reports;
@@ -36,10 +43,13 @@ export async function pull(nacre: Nacre, call: PullCall): Promise<readonly Trans
 async function listAll(
   registry: Registry,
   { registry: host, repository }: Reference,
-  signal: AbortSignal | undefined,
+  { signal }: Pick<PullCall, 'signal'>,
 ): Promise<readonly Reference[]> {
   const name = { registry: host, repository };
-  const tags = await Array.fromAsync(registry.repository(name).tags(signal === undefined ? {} : { signal }));
+  const listing = Array.fromAsync(registry.repository(name).tags(signal === undefined ? {} : { signal }));
+  const tags = await listing.catch((error: unknown) => {
+    throw wrapFault(`pull ${familiarRepository(name)}`, error);
+  });
   const named = tags.filter((tag) => !isReferrersTag(tag));
   if (named.length > 0) return named.map((tag) => ({ ...name, tag }));
   throw registryFault('registry/not-found', `${host} has no tags of ${repository}`, {

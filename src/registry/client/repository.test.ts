@@ -178,6 +178,45 @@ test('a manifest that is another than was asked for is refused', async () => {
   );
 });
 
+test('a message names no repository: whoever asks says what for', async () => {
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (request.url === '/v2/') return false;
+      response.writeHead(418).end();
+      return true;
+    },
+  });
+  const { repository, host, client } = opened;
+  const digest = digestOf('x');
+  const calls: readonly (readonly [named: string, call: () => Promise<unknown>])[] = [
+    ['tag x', () => repository.resolve('x')],
+    [`manifest ${digest}`, () => repository.resolve(digest)],
+    ['tag x', () => repository.delete('x')],
+    ['list of tags', () => Array.fromAsync(repository.tags())],
+    [`referrers of ${digest}`, () => repository.referrers(digest)],
+    ['list of repositories', () => Array.fromAsync(client.catalog(host))],
+  ];
+  for (const [named, call] of calls)
+    await assert.rejects(call(), { message: `${named}: ${host} answers 418 I'm a Teapot` });
+});
+
+test('a list that leads back to itself has an end', async () => {
+  let pages = 0;
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (!request.url?.includes('/referrers/')) return false;
+      pages += 1;
+      const { bytes, mediaType } = createIndex({ manifests: [] });
+      response.writeHead(200, { 'content-type': mediaType, link: `<${request.url}>; rel="next"` }).end(bytes);
+      return true;
+    },
+  });
+  await assert.rejects(opened.repository.referrers(digestOf('x')), {
+    message: `${opened.host}: the list of referrers goes on and on`,
+  });
+  assert.equal(pages, 1000);
+});
+
 const hostile: readonly (readonly [what: string, headers: Record<string, string>, body: string, message: RegExp])[] = [
   ['a manifest without end', { 'content-type': mediaTypes.ociManifest }, 'x'.repeat(5_000_000), /larger than/],
   ['a web page', { 'content-type': 'text/html' }, '<html>', /"text\/html": it is neither a manifest nor an index/],

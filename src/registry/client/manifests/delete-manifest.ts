@@ -1,6 +1,7 @@
 import { answerFault } from '../http/answer-fault.ts';
 import { discard } from '../http/read-body.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
+import { nameManifest } from './get-manifest.ts';
 
 /** What came of asking a registry to delete something; `unsupported` when it does not delete by tag, or nothing at all. */
 export type Deletion = 'deleted' | 'absent' | 'unsupported';
@@ -35,6 +36,6 @@ export async function deleteManifest(
       await discard(response);
       return 'unsupported';
     default:
-      throw await answerFault(`delete ${reference}`, response);
+      throw await answerFault(nameManifest(reference), response);
   }
 }

@@ -39,8 +39,8 @@ export async function getManifest(
   const promised = isDigest(reference) ? reference : (response.headers[headerNames.contentDigest] ?? digest);
   // A registry may name it by another algorithm; then there is nothing to compare.
   if (promised !== digest && promised.startsWith('sha256:'))
-    throw registryFault('registry/bad-answer', `${nameOf(calls, reference)}: another manifest came: ${digest}`);
-  return { descriptor: { mediaType: mediaTypeOf(calls, reference, response), digest, size: bytes.length }, bytes };
+    throw registryFault('registry/bad-answer', `${nameManifest(reference)}: another manifest came: ${digest}`);
+  return { descriptor: { mediaType: mediaTypeOf(reference, response), digest, size: bytes.length }, bytes };
 }
 
 /**
@@ -59,8 +59,8 @@ export async function resolveManifest(
   const { [headerNames.contentDigest]: digest = '', 'content-length': size = '' } = response.headers;
   if (!isDigest(digest) || !/^\d{1,9}$/.test(size)) return (await getManifest(calls, reference, signal))?.descriptor;
   if (isDigest(reference) && digest !== reference)
-    throw registryFault('registry/bad-answer', `${nameOf(calls, reference)}: the registry names another: ${digest}`);
-  return { mediaType: mediaTypeOf(calls, reference, response), digest, size: Number(size) };
+    throw registryFault('registry/bad-answer', `${nameManifest(reference)}: the registry names another: ${digest}`);
+  return { mediaType: mediaTypeOf(reference, response), digest, size: Number(size) };
 }
 
 async function ask(
@@ -78,18 +78,18 @@ async function ask(
     await discard(response);
     return ask(calls, 'GET', reference, signal);
   }
-  if (response.status !== 404) throw await answerFault(nameOf(calls, reference), response);
+  if (response.status !== 404) throw await answerFault(nameManifest(reference), response);
   await discard(response);
   return undefined;
 }
 
-function mediaTypeOf(calls: RepositoryCalls, reference: string, { headers }: HttpResponse): string {
+function mediaTypeOf(reference: string, { headers }: HttpResponse): string {
   const mediaType = (headers['content-type'] ?? '').replace(/\s*;.*$/s, '').toLowerCase();
   if (isManifestType(mediaType) || isIndexType(mediaType)) return mediaType;
   const found = mediaType === '' ? 'no media type' : `media type "${mediaType.slice(0, 100)}"`;
   throw registryFault(
     'registry/bad-answer',
-    `${nameOf(calls, reference)} has ${found}: it is neither a manifest nor an index`,
+    `${nameManifest(reference)} has ${found}: it is neither a manifest nor an index`,
     {
       hint: mediaType.includes('docker.distribution.manifest.v1')
         ? 'Push the image anew: it has the form of before 2016 (schema 1).'
@@ -98,6 +98,7 @@ function mediaTypeOf(calls: RepositoryCalls, reference: string, { headers }: Htt
   );
 }
 
-function nameOf({ name }: RepositoryCalls, reference: string): string {
-  return `${name.registry}/${name.repository}${isDigest(reference) ? '@' : ':'}${reference}`;
+/** What messages call it. The repository is not told: whoever asked says what for. */
+export function nameManifest(reference: string): string {
+  return `${isDigest(reference) ? 'manifest' : 'tag'} ${reference}`;
 }

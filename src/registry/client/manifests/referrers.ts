@@ -9,11 +9,10 @@ import {
   parseIndex,
   parseManifestOrIndex,
 } from '../../../oci/index.ts';
-import { parseNextLink, referrersTag } from '../../protocol/index.ts';
-import { registryFault } from '../faults.ts';
+import { referrersTag } from '../../protocol/index.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import type { HttpResponse } from '../http/exchange.ts';
-import { toTarget } from '../http/follow-redirects.ts';
+import { followPages } from '../http/follow-pages.ts';
 import { discard, readBody } from '../http/read-body.ts';
 import type { CallRequest, RepositoryCalls } from '../repository-calls.ts';
 import { type FetchedManifest, getManifest } from './get-manifest.ts';
@@ -26,8 +25,7 @@ export interface ReferrersOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Pages that are read of one list. */
-const mostPages = 1000;
+const list = { what: 'list of referrers', most: 1000 };
 
 /**
  * The manifests that name `subject` as theirs: by the referrers API, or where there is none by the tag that stands for it.
@@ -45,24 +43,17 @@ export async function listReferrers(
     headers: { accept: mediaTypes.ociIndex },
     ...(signal === undefined ? {} : { signal }),
   };
-  const found: Descriptor[] = [];
-  let response = await calls.at(
-    { kind: 'referrers', repository: calls.name.repository, digest: subject },
-    request,
-    query,
-  );
-  if (response.status === 404 || response.status === 405) {
-    await discard(response);
+  const place = { kind: 'referrers', repository: calls.name.repository, digest: subject } as const;
+  const first = await calls.at(place, request, query);
+  if (first.status === 404 || first.status === 405) {
+    await discard(first);
     return filter(await readTagged(calls, subject, signal), artifactType);
   }
-  for (let page = 0; page < mostPages; page++) {
+  const found: Descriptor[] = [];
+  for await (const response of followPages(list, first, (url) => calls.to(url, request)))
     found.push(...(await readPage(subject, response)));
-    const next = parseNextLink(response.headers.link);
-    // One that said it filtered is not trusted with it either.
-    if (next === undefined) return filter(found, artifactType);
-    response = await calls.to(toTarget(response.url, next), request);
-  }
-  throw registryFault('registry/bad-answer', `referrers of ${subject}: the list goes on and on`);
+  // One that said it filtered is not trusted with it either.
+  return filter(found, artifactType);
 }
 
 async function readPage(subject: Digest, response: HttpResponse): Promise<readonly Descriptor[]> {
