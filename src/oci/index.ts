@@ -22,7 +22,7 @@ export {
   parseImageConfig,
   type RunConfig,
 } from './image-config.ts';
-export type { LayerAtRest, LayerRef, LayerSeals, Layers } from './layer.ts';
+export { type LayerAtRest, type LayerRef, type LayerSeals, type Layers, uncompressedLayer } from './layer.ts';
 export {
   createIndex,
   createManifest,

@@ -1,10 +1,16 @@
 import type { Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
+import { mediaTypes } from './media-type.ts';
 
 /** One layer of an image: the blob that holds it and the digest of its uncompressed tar. */
 export interface LayerRef {
   readonly descriptor: Descriptor;
   readonly diffId: Digest;
+}
+
+/** A layer whose blob is its tar: digest and diffID are the same. @param size bytes of the tar */
+export function uncompressedLayer(diffId: Digest, size: number): LayerRef {
+  return { descriptor: { mediaType: mediaTypes.ociLayer, digest: diffId, size }, diffId };
 }
 
 /** A layer at rest: its own uncompressed tar on this machine, checked against its diffID, and an index made from it. */

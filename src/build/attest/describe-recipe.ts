@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, starCredentials } from '../../base/index.ts';
-import { type Descriptor, type Digest, formatDescriptor } from '../../oci/index.ts';
+import { bareDescriptor, type Descriptor, type Digest, formatDescriptor } from '../../oci/index.ts';
 import type { Dockerfile } from '../dockerfile/index.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { StepLayers } from '../solve/solved-image.ts';
@@ -47,7 +47,9 @@ export function describeRecipe({ plan, source, layers, steps }: BuildRecipe): De
   const counts = new Map(steps.map(({ step, layers: count }) => [step, count]));
   const layersOf = plan.steps.flatMap(({ digest }): [string, Json][] => {
     const count = counts.get(digest);
-    return count === undefined || count === 0 ? [] : [[`${ids.get(digest)}:0`, [layers.slice(0, count).map(bare)]]];
+    return count === undefined || count === 0
+      ? []
+      : [[`${ids.get(digest)}:0`, [layers.slice(0, count).map((layer) => formatDescriptor(bareDescriptor(layer)))]]];
   });
   return {
     buildConfig: {
@@ -97,9 +99,4 @@ function locate(
 function describeFile({ filename, text }: RecipeFile): JsonObject {
   const data = Buffer.from(starCredentials(text)).toString('base64');
   return { filename, language: languageOf(filename), data };
-}
-
-function bare(layer: Descriptor): JsonObject {
-  const { mediaType, digest, size } = layer;
-  return formatDescriptor({ mediaType, digest, size });
 }

@@ -7,6 +7,7 @@ import {
   type Digest,
   type LayerRef,
   mediaTypes,
+  uncompressedLayer,
   writeBlob,
 } from '../../oci/index.ts';
 import { type CompressDeps, compressLayer, formName, type LayerCompression } from '../solve/compress-layer.ts';
@@ -104,9 +105,7 @@ function wantedLayers(
   for (const [key, text] of records) {
     const layer = recordLayer(key, text);
     if (layer === undefined || (mode === 'min' && !own.has(layer.diffId))) continue;
-    const { diffId, size } = layer;
-    if (caches.isAbsent(diffId)) continue;
-    found.set(diffId, { diffId, descriptor: { mediaType: mediaTypes.ociLayer, digest: diffId, size } });
+    if (!caches.isAbsent(layer.diffId)) found.set(layer.diffId, uncompressedLayer(layer.diffId, layer.size));
   }
   return [...found.values()].sort((a, b) => (a.diffId < b.diffId ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../base/index.ts';
+import { parseRecordValue } from '../parse-record-value.ts';
 
 /** Records that hold on any machine. */
 const keys = /^(step|fetch|part|outline)\/sha256:[0-9a-f]{64}$/;
@@ -14,18 +14,9 @@ export function isPortable(key: string): boolean {
 /** A record's value as it leaves this machine; @returns `undefined` when it can't be read */
 export function toPortable(key: string, text: string): string | undefined {
   if (!key.startsWith('step/')) return text;
-  const value = parse(text);
+  const value = parseRecordValue(text);
   if (value === undefined) return undefined;
   return JSON.stringify(
     Object.fromEntries(stepFields.flatMap((field) => (value[field] === undefined ? [] : [[field, value[field]]]))),
   );
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

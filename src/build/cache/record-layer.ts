@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../base/index.ts';
 import { type Digest, isDigest } from '../../oci/index.ts';
+import { parseRecordValue } from '../parse-record-value.ts';
 
 /** The layer that a record is of, and bytes of its tar. */
 export interface RecordLayer {
@@ -10,16 +10,7 @@ export interface RecordLayer {
 /** @returns `undefined` when the record is of none, or can't be read */
 export function recordLayer(key: string, text: string): RecordLayer | undefined {
   if (!key.startsWith('step/') && !key.startsWith('fetch/')) return undefined;
-  const { diffId, size } = parse(text);
+  const { diffId, size } = parseRecordValue(text) ?? {};
   if (typeof diffId !== 'string' || !isDigest(diffId)) return undefined;
   return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? { diffId, size } : undefined;
-}
-
-function parse(text: string): { readonly diffId?: unknown; readonly size?: unknown } {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

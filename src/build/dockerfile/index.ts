@@ -55,7 +55,7 @@ export type { RuleName } from './lint/rule-name.ts';
 export { rules } from './lint/rules.ts';
 export { isSecretName } from './lint/variable-rules.ts';
 export type { BindMount, CacheMount, DeferredMount, Mount, SecretMount, SshMount, TmpfsMount } from './mount.ts';
-export { createNamePattern } from './name-pattern.ts';
+export { createNamePattern, isNamePattern } from './name-pattern.ts';
 export { type InstructionCall, parseCalls } from './parse-calls.ts';
 export { type ParseOptions, parseDockerfile } from './parse-dockerfile.ts';
 export { parseTrigger } from './parse-trigger.ts';

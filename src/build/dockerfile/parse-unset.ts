@@ -3,6 +3,7 @@ import type { Clause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
 import { readFlags } from './flags.ts';
 import type { InstructionBody, UnsetKind, Word } from './instruction.ts';
+import { isNamePattern } from './name-pattern.ts';
 import { hintNames } from './near-name.ts';
 import { toWord } from './source-text.ts';
 import { splitQuoted } from './split-words.ts';
@@ -12,7 +13,14 @@ const named: readonly UnsetKind[] = ['env', 'expose', 'label', 'volume'];
 
 /** What there is one of. */
 const single: readonly UnsetKind[] = [
-  ...(['cmd', 'entrypoint', 'healthcheck', 'onbuild', 'shell', 'stopsignal', 'user', 'workdir'] as const),
+  'cmd',
+  'entrypoint',
+  'healthcheck',
+  'onbuild',
+  'shell',
+  'stopsignal',
+  'user',
+  'workdir',
 ];
 
 /** `UNSET ENV|LABEL|EXPOSE|VOLUME name …`, or `UNSET CMD|ENTRYPOINT|… …`. */
@@ -40,13 +48,8 @@ function parseNames(
     report('dockerfile/missing-argument', word.place, `UNSET ${kind.toUpperCase()} needs a name`, hint);
     return undefined;
   }
-  if (kind === 'expose') for (const port of names) if (!hasWildcard(port.text)) checkLiteral(checkPort, port, report);
+  if (kind === 'expose') for (const port of names) if (!isNamePattern(port.text)) checkLiteral(checkPort, port, report);
   return { kind: 'unset', what: [kind], names };
-}
-
-/** Whether a name stands for several. */
-function hasWildcard(name: string): boolean {
-  return /[*?]/.test(name);
 }
 
 function parseSingle(words: readonly Word[], report: Report): InstructionBody<'unset'> | undefined {

@@ -45,7 +45,9 @@ export function runFlags({ mounts = [], network, security }: RunOptions, nameOf:
 
 /** Flags of HEALTHCHECK, in the order they are given: the history tells them as they stand. */
 export function healthcheckFlags(options: HealthcheckOptions): readonly string[] {
-  return Object.entries(options).map(([name, value]) => `--${name.replace(/[A-Z]/g, toDashed)}=${value}`);
+  return Object.entries(options).flatMap(([name, value]: [string, string | number | undefined]) =>
+    value === undefined ? [] : [`--${name.replace(/[A-Z]/g, toDashed)}=${value}`],
+  );
 }
 
 function toDashed(letter: string): string {

@@ -52,6 +52,17 @@ describe('an image', () => {
     ]);
   });
 
+  test('says nothing of options that are undefined', () => {
+    const absent: object = { from: undefined, chown: undefined, interval: undefined, mounts: undefined };
+    const image = scratch().copy('a', '/', absent).run(['true'], absent);
+    const checked = image.healthcheck(['true'], { retries: 3, startPeriod: '1s', ...absent });
+    assert.deepEqual(linesOf(checked).slice(1), [
+      'COPY ["a", "/"]',
+      'RUN ["true"]',
+      'HEALTHCHECK --retries=3 --start-period=1s CMD ["true"]',
+    ]);
+  });
+
   test('has one name, and no other image has it', () => {
     const image = scratch()
       .stage('a')

@@ -1,6 +1,13 @@
 import { nearestName } from '../../base/index.ts';
 import type { RunConfig } from '../../oci/index.ts';
-import { createNamePattern, parsePort, type UnsetInstruction, type UnsetKind, type Word } from '../dockerfile/index.ts';
+import {
+  createNamePattern,
+  isNamePattern,
+  parsePort,
+  type UnsetInstruction,
+  type UnsetKind,
+  type Word,
+} from '../dockerfile/index.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { envVariables, type StageState, withConfig } from './stage-state.ts';
 
@@ -68,7 +75,7 @@ type ToPatterns = (name: Word) => readonly string[];
 
 /** Ports as a config has them, `80/tcp`; one with wildcards is compared as it is written. */
 function portPatterns(name: Word): readonly string[] {
-  return /[*?]/.test(name.text) ? [name.text] : parsePort(name).value;
+  return isNamePattern(name.text) ? [name.text] : parsePort(name).value;
 }
 
 /** The names that are left. */

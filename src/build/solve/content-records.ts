@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../base/index.ts';
 import { digestOf } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
+import { parseRecordValue } from '../parse-record-value.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { Op } from '../plan/op.ts';
 
@@ -34,12 +34,6 @@ export function putFiles(cache: BuildCache, key: string, { content, outline }: K
 }
 
 function parseFiles(text: string): KnownFiles | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isJsonObject(value)) return undefined;
-    const { content, outline } = value;
-    return typeof content === 'string' && typeof outline === 'string' ? { content, outline } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { content, outline } = parseRecordValue(text) ?? {};
+  return typeof content === 'string' && typeof outline === 'string' ? { content, outline } : undefined;
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/index.ts';
-import { type Digest, digestOf, isDigest, type LayerRef, mediaTypes } from '../../oci/index.ts';
+import { digestOf, isDigest, type LayerRef, uncompressedLayer } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
+import { parseRecordValue } from '../parse-record-value.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { Op } from '../plan/op.ts';
 import { isLockedRecord } from '../steps/fetch-records.ts';
@@ -72,13 +73,14 @@ function isMuch(parts: StepParts): boolean {
 
 /** @returns `undefined` when the text is no record of a step */
 export function parseRecord(text: string): StepRecord | undefined {
-  const value = parseObject(text);
+  const value = parseRecordValue(text);
   const { time, identity, diffId, size, about: told } = value ?? {};
   const about = typeof told === 'string' ? told : '';
   if (typeof time !== 'number' || typeof identity !== 'string') return undefined;
   const parts = parseParts(value?.parts);
   if (diffId === undefined) return { time, identity, about, parts, layer: undefined };
   if (typeof diffId !== 'string' || !isDigest(diffId) || typeof size !== 'number') return undefined;
+  // Steps make layers uncompressed.
   return { time, identity, about, parts, layer: uncompressedLayer(diffId, size) };
 }
 
@@ -97,17 +99,8 @@ function isTexts(value: Json): value is readonly string[] {
 /** What a record is of, for people; `undefined` when it is that of neither a step nor something fetched. */
 export function aboutRecord(key: string, value: string): string | undefined {
   if (key.startsWith('step/')) return parseRecord(value)?.about;
-  const about = key.startsWith('fetch/') || isLockedRecord(key) ? parseObject(value)?.about : undefined;
+  const about = key.startsWith('fetch/') || isLockedRecord(key) ? parseRecordValue(value)?.about : undefined;
   return typeof about === 'string' ? about : undefined;
-}
-
-function parseObject(text: string): { readonly [key: string]: Json } | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the key of a step's record is made of. */
@@ -115,9 +108,4 @@ export function toParts(op: Op, inputs: readonly (readonly string[])[], content:
   const plain: unknown = JSON.parse(canonicalJson(op));
   if (!isJsonObject(plain)) throw new Error('an op is an object');
   return { op: plain, inputs, content, doneAt: Date.now() };
-}
-
-/** Layers are made uncompressed: digest and diffID are the same. */
-function uncompressedLayer(diffId: Digest, size: number): LayerRef {
-  return { descriptor: { mediaType: mediaTypes.ociLayer, digest: diffId, size }, diffId };
 }

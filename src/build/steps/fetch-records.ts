@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../base/index.ts';
-import { digestOf, isDigest, type LayerRef, mediaTypes } from '../../oci/index.ts';
+import { digestOf, isDigest, type LayerRef, uncompressedLayer } from '../../oci/index.ts';
 import type { BuildCache } from '../build-cache.ts';
+import { parseRecordValue } from '../parse-record-value.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { FetchDeps } from './fetch-deps.ts';
 
@@ -36,26 +37,17 @@ export function isLockedRecord(key: string): boolean {
 /** @returns `undefined` when nothing is remembered, or the layer is gone */
 export async function getFetched(key: string, { cache, blobs }: FetchDeps): Promise<FetchRecord | undefined> {
   const text = cache.get(key);
-  const value = text === undefined ? undefined : parseObject(text);
+  const value = text === undefined ? undefined : parseRecordValue(text);
   if (value === undefined || !isJsonObject(value.facts)) return undefined;
   const { facts, diffId, size } = value;
   const about = typeof value.about === 'string' ? value.about : '';
   if (diffId === undefined) return { layer: undefined, about, facts };
   if (typeof diffId !== 'string' || !isDigest(diffId) || typeof size !== 'number') return undefined;
-  const descriptor = { mediaType: mediaTypes.ociLayer, digest: diffId, size };
-  return (await blobs.has(descriptor)) ? { layer: { descriptor, diffId }, about, facts } : undefined;
+  const layer = uncompressedLayer(diffId, size);
+  return (await blobs.has(layer.descriptor)) ? { layer, about, facts } : undefined;
 }
 
 export function putFetched(cache: BuildCache, key: string, { layer, about, facts }: FetchRecord): void {
   const found = layer === undefined ? {} : { diffId: layer.diffId, size: layer.descriptor.size };
   cache.put(key, JSON.stringify({ about, facts, ...found }), layer === undefined ? [] : [layer.diffId]);
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
