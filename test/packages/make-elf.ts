@@ -1,8 +1,6 @@
 /** What a program or library in a test says that it needs. */
 export interface ElfFields {
   readonly needed: readonly string[];
-  readonly soname?: string;
-  readonly interpreter?: string;
   /** @default amd64 */
   readonly architecture?: 'amd64' | 'arm64';
 }
@@ -12,8 +10,8 @@ const headerSize = 64;
 const segmentSize = 56;
 
 /** The headers of an ELF file for 64 bits, with no code in it. */
-export function makeElf({ needed, soname, interpreter = '', architecture = 'amd64' }: ElfFields): Buffer {
-  const names = ['', ...needed, ...(soname === undefined ? [] : [soname])];
+export function makeElf({ needed, architecture = 'amd64' }: ElfFields): Buffer {
+  const names = ['', ...needed];
   const strings = Buffer.from(names.map((name) => `${name}\0`).join(''));
   const offsetOf = (name: string): number =>
     Buffer.byteLength(
@@ -22,16 +20,9 @@ export function makeElf({ needed, soname, interpreter = '', architecture = 'amd6
         .map((each) => `${each}\0`)
         .join(''),
     );
-  const start = headerSize + 3 * segmentSize;
-  const program = Buffer.from(`${interpreter}\0`);
-  const stringsAt = start + program.length;
+  const stringsAt = headerSize + 2 * segmentSize;
   const tagsAt = stringsAt + strings.length;
-  const tags = [
-    ...needed.map((name) => [1, offsetOf(name)] as const),
-    ...(soname === undefined ? [] : [[14, offsetOf(soname)] as const]),
-    [5, base + stringsAt] as const,
-    [0, 0] as const,
-  ];
+  const tags = [...needed.map((name) => [1, offsetOf(name)] as const), [5, base + stringsAt] as const, [0, 0] as const];
   const dynamic = Buffer.concat(tags.map(([tag, value]) => numbers(tag, value)));
   const size = tagsAt + dynamic.length;
   const header = Buffer.alloc(headerSize);
@@ -39,14 +30,8 @@ export function makeElf({ needed, soname, interpreter = '', architecture = 'amd6
   header.writeUInt16LE(architecture === 'amd64' ? 62 : 183, 18);
   header.writeBigUInt64LE(BigInt(headerSize), 32);
   header.writeUInt16LE(segmentSize, 54);
-  header.writeUInt16LE(3, 56);
-  return Buffer.concat([
-    header,
-    segment(1, 0, size),
-    segment(interpreter === '' ? 0 : 3, start, program.length),
-    segment(2, tagsAt, dynamic.length),
-    ...[program, strings, dynamic],
-  ]);
+  header.writeUInt16LE(2, 56);
+  return Buffer.concat([header, segment(1, 0, size), segment(2, tagsAt, dynamic.length), ...[strings, dynamic]]);
 }
 
 function numbers(...values: readonly number[]): Buffer {

@@ -9,7 +9,6 @@ export interface DebianPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** Where it lies, from the root of the archive. */
   readonly url: string;
   readonly size: number;
   readonly integrity: Integrity;

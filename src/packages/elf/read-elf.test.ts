@@ -9,20 +9,10 @@ function read(bytes: Uint8Array): Elf | undefined {
 }
 
 describe('ELF files', () => {
-  test('a program says what starts it and what it is linked with', () => {
-    const interpreter = '/lib64/ld-linux-x86-64.so.2';
-    const bytes = makeElf({ needed: ['libm.so.6', 'libc.so.6'], interpreter });
-    assert.deepEqual(read(bytes), {
-      architecture: 'amd64',
-      interpreter,
-      needed: ['libm.so.6', 'libc.so.6'],
-      soname: undefined,
-    });
-  });
-
-  test('a library says what it is called', () => {
-    const bytes = makeElf({ needed: [], soname: 'libx.so.1', architecture: 'arm64' });
-    assert.deepEqual(read(bytes), { architecture: 'arm64', interpreter: undefined, needed: [], soname: 'libx.so.1' });
+  test('one says what it is linked with, and for which processor it is', () => {
+    const needed = ['libm.so.6', 'libc.so.6'];
+    assert.deepEqual(read(makeElf({ needed })), { architecture: 'amd64', needed });
+    assert.deepEqual(read(makeElf({ needed: [], architecture: 'arm64' })), { architecture: 'arm64', needed: [] });
   });
 
   test('the program that runs this is one', { skip: process.platform !== 'linux' }, async () => {
@@ -33,7 +23,6 @@ describe('ELF files', () => {
       return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
     });
     closeSync(fd);
-    assert.match(elf?.interpreter ?? '', /ld-/);
     assert.ok(elf?.needed.some((name) => name.startsWith('libc.')));
   });
 
@@ -43,7 +32,7 @@ describe('ELF files', () => {
   });
 
   test('a damaged one is none, or another', () => {
-    const whole = makeElf({ needed: ['libc.so.6'], soname: 'a', interpreter: '/ld' });
+    const whole = makeElf({ needed: ['libc.so.6'] });
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length), (at, value, size) => {
         const bytes = Buffer.from(whole.subarray(0, size));

@@ -1,29 +1,23 @@
 /** Reads `length` bytes from `position` on; fewer at the end of the file. */
 export type ReadAt = (position: number, length: number) => Uint8Array;
 
-/** What a program or library for 64 bits says that it needs. */
+/** What a program or library for 64 bits says that it runs on. */
 export interface Elf {
   /** In Go's words; `undefined` for another one. */
   readonly architecture: 'amd64' | 'arm64' | undefined;
-  /** The program that starts it, such as `/lib64/ld-linux-x86-64.so.2`. */
-  readonly interpreter: string | undefined;
   /** Names of libraries that it is linked with (DT_NEEDED). */
   readonly needed: readonly string[];
-  /** The name that others are linked with it by (DT_SONAME). */
-  readonly soname: string | undefined;
 }
 
 const architectures: Readonly<Record<number, Elf['architecture']>> = { 62: 'amd64', 183: 'arm64' };
 
 const loadSegment = 1;
 const dynamicSegment = 2;
-const interpreterSegment = 3;
 
 // Tags of the dynamic section.
 const endOfTags = 0;
 const neededTag = 1;
 const stringTableTag = 5;
-const sonameTag = 14;
 
 /** Bounds on what a hostile file may make us read. */
 const mostSegments = 256;
@@ -42,13 +36,7 @@ export function readElf(readAt: ReadAt): Elf | undefined {
     return undefined;
   try {
     const segments = readSegments(header, read);
-    const text = segments.find(({ type }) => type === interpreterSegment);
-    const interpreter = text === undefined ? undefined : toName(read(text.offset, Math.min(text.size, longestName)), 0);
-    return {
-      architecture: architectures[header.readUInt16LE(18)],
-      interpreter,
-      ...readDynamic(segments, read),
-    };
+    return { architecture: architectures[header.readUInt16LE(18)], needed: readNeeded(segments, read) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -78,19 +66,14 @@ function readSegments(header: Buffer, read: Read): readonly Segment[] {
   }));
 }
 
-function readDynamic(segments: readonly Segment[], read: Read): Pick<Elf, 'needed' | 'soname'> {
+function readNeeded(segments: readonly Segment[], read: Read): readonly string[] {
   const dynamic = segments.find(({ type }) => type === dynamicSegment);
-  if (dynamic === undefined) return { needed: [], soname: undefined };
+  if (dynamic === undefined) return [];
   const tags = readTags(read(dynamic.offset, Math.min(dynamic.size, mostTags * 16)));
   const strings = tags.find(({ tag }) => tag === stringTableTag);
-  if (strings === undefined) return { needed: [], soname: undefined };
+  if (strings === undefined) return [];
   const base = toOffset(segments, strings.value);
-  const nameAt = (offset: number): string => toName(read(base + offset, longestName), 0);
-  const soname = tags.find(({ tag }) => tag === sonameTag);
-  return {
-    needed: tags.filter(({ tag }) => tag === neededTag).map(({ value }) => nameAt(value)),
-    soname: soname === undefined ? undefined : nameAt(soname.value),
-  };
+  return tags.filter(({ tag }) => tag === neededTag).map(({ value }) => toName(read(base + value, longestName)));
 }
 
 interface Tag {
@@ -117,8 +100,8 @@ function toOffset(segments: readonly Segment[], address: number): number {
   return segment.offset + address - segment.address;
 }
 
-function toName(bytes: Buffer, start: number): string {
-  const end = bytes.indexOf(0, start);
+function toName(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
   if (end < 0) throw new RangeError('name');
-  return bytes.toString('latin1', start, end);
+  return bytes.toString('latin1', 0, end);
 }

@@ -10,7 +10,7 @@ export interface UnpackedDeb extends Deb {
 
 /** What nobody needs who only runs a program: manuals, translations, conversions of characters that Node does itself. */
 const leftOut =
-  /^usr\/(share\/(man|locale|lintian|bug|info|doc-base|lintian|gdb)\/|share\/doc\/(?!.*\/copyright$)|(lib|lib64|libexec)\/(.*\/)?(gconv|audit)\/|s?bin\/)/;
+  /^usr\/(share\/(man|locale|lintian|bug|info|doc-base|gdb)\/|share\/doc\/(?!.*\/copyright$)|(lib|lib64|libexec)\/(.*\/)?(gconv|audit)\/|s?bin\/)/;
 
 /**
  * The files of libraries as a layer, with what tells scanners which packages they are: a directory with the control file of each, as

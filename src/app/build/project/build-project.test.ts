@@ -82,7 +82,7 @@ describe('a Node project without a Dockerfile', () => {
       { name: 'base-files', version: '13', files: { 'usr/lib/os-release': 'ID=debian\n' } },
       { name: 'base-files', version: '13', architecture: 'arm64', files: { 'usr/lib/os-release': 'ID=debian\n' } },
       { name: 'ca-certificates', version: '1', architecture: 'all' },
-      { name: 'libc6', version: '2.41', files: { 'usr/lib/libc.so.6': makeElf({ needed: [], soname: 'libc.so.6' }) } },
+      { name: 'libc6', version: '2.41', files: { 'usr/lib/libc.so.6': makeElf({ needed: [] }) } },
       { name: 'libc6', version: '2.41', architecture: 'arm64', files: { 'usr/lib/libc.so.6': 'arm' } },
       { name: 'libpng16-16t64', version: '1', depends: 'libc6', files: { 'usr/lib/libpng16.so.16': 'png' } },
     ];
@@ -93,7 +93,7 @@ describe('a Node project without a Dockerfile', () => {
       ['arm64', 'arm64'],
     ] as const) {
       const name = `node-linux-${cpu}`;
-      const elf = makeElf({ needed: ['libc.so.6'], interpreter: '/lib/ld', architecture });
+      const elf = makeElf({ needed: ['libc.so.6'], architecture });
       served.set(
         `/${name}/-/${name}-24.1.0.tgz`,
         makeTarball(name, '24.1.0', { 'bin/node': elf, LICENSE: 'MIT' }).bytes,
