@@ -126,3 +126,31 @@ secrets:
     },
   });
 });
+
+test('a compose file says what is attested and where caches are', async () => {
+  const text = `
+services:
+  a: { build: { context: ., provenance: mode=max, sbom: true, cache_from: [x, y], cache_to: { type: local, dest: out } } }
+  b: { build: { context: ., provenance: false } }
+`;
+  const file = await readCompose(text, 'compose.yaml', '', {});
+  assert.deepEqual(resolve(file, ['a', 'b']), {
+    a: {
+      context: '.',
+      attest: ['type=provenance,mode=max', 'type=sbom'],
+      'cache-from': ['x', 'y'],
+      'cache-to': ['type=local,dest=out'],
+    },
+    b: { context: '.', attest: ['type=provenance,disabled=true'] },
+  });
+});
+
+test('parents add attestations and caches to read, and caches to write replace theirs', () => {
+  const target = {
+    base: { attest: ['type=sbom'], 'cache-from': ['a'], 'cache-to': ['a'] },
+    own: { inherits: ['base'], attest: ['type=provenance'], 'cache-from': ['b'], 'cache-to': ['b'] },
+  };
+  assert.deepEqual(resolve(read({ target }), ['own']), {
+    own: { attest: ['type=sbom', 'type=provenance'], 'cache-from': ['a', 'b'], 'cache-to': ['b'] },
+  });
+});
