@@ -66,6 +66,7 @@ export { type RemovePathsRequest, removeImagePaths } from './images/remove-paths
 export { type SaveOptions, saveImages } from './images/save-images.ts';
 export { flattenImage, type SquashRequest, squashImage } from './images/squash-image.ts';
 export { tagImage } from './images/tag-image.ts';
+export { toTargetName } from './images/target-name.ts';
 export { type UnpackRequest, unpackImage } from './images/unpack-image.ts';
 export { inspect } from './inspect.ts';
 export { type DeleteCall, deleteImage } from './look/delete-image.ts';

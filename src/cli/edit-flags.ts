@@ -1,6 +1,6 @@
 import { type EditRequest, parsePlatform } from '../app/index.ts';
 import type { Flag, Flags } from './command.ts';
-import { cliFault } from './faults.ts';
+import { readChoice } from './read-choice.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
 
@@ -26,15 +26,8 @@ const common: readonly Flag[] = [
 export function toEditRequest(command: string, flags: Flags): Pick<EditRequest, 'compression' | 'platform' | 'name'> {
   const name = flags.text('tag');
   const platform = flags.text('platform');
-  const wanted = flags.text('compression') ?? 'none';
-  const compression = compressions.find((each) => each === wanted);
-  if (compression === undefined) {
-    throw cliFault('cli/usage', `${command}: --compression can not be "${wanted}"`, {
-      hint: `Choose one of: ${compressions.join(', ')}.`,
-    });
-  }
   return {
-    compression,
+    compression: readChoice(command, flags, 'compression', compressions) ?? 'none',
     ...(name === undefined ? {} : { name }),
     ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
   };

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import {
   type BuildImageRequest,
-  type BuildRunOptions,
   buildLocked,
   checkBuild,
   formatPlatform,
+  type LockedBuildRequest,
   openNacre,
   type Platform,
   parseBuildContext,
   parsePlatform,
   toBuildRunOptions,
+  toTargetName,
   version,
 } from '../../app/index.ts';
 import { assertNamed } from '../assert-named.ts';
@@ -25,9 +26,9 @@ import { cacheFlags, readCacheFlags } from './build/cache-flags.ts';
 import { explainFlag, explainSteps } from './build/explain-flags.ts';
 import { outputFlags, readOutputs, takesStandardOutput, writeReports } from './build/output-flags.ts';
 import { lockFlags, readLock, verifyBuild, verifyFlag } from './build/prove-flags.ts';
+import { readFlags } from './build/read-flags.ts';
 import { runFlags } from './build/run-flags.ts';
 import { shellFlag } from './build/shell-flag.ts';
-import { toBuildFault } from './build/tell-diagnostics.ts';
 
 const compressions = ['none', 'gzip', 'zstd'] as const;
 const checkFormats = ['text', 'json', 'sarif'] as const;
@@ -132,53 +133,58 @@ them on standard output. For other platforms, stages without RUN need nothing; R
 
 async function runBuild(invocation: Invocation, context: string): Promise<number> {
   const { flags, terminal, root } = invocation;
+  const asked = readFlags(() => readRequest(invocation, context));
+  using nacre = openNacre(root);
+  using cancel = cancelOnSignal();
+  const request = { ...asked, signal: cancel.signal };
+  const { images } = await explainSteps(invocation, (explained) =>
+    verifyBuild(invocation, (verified) =>
+      showBuild('build', invocation, (shown) =>
+        buildLocked(nacre, { ...request, ...shown, ...verified, ...explained }),
+      ),
+    ),
+  );
+  await writeReports(flags, images);
+  const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
+  if (!takesStandardOutput(request.outputs) && !flags.on('json'))
+    terminal.out([...digests].map((digest) => `${digest}\n`).join(''));
+  return 0;
+}
+
+function readRequest({ flags, terminal }: Invocation, context: string): LockedBuildRequest {
   const { environment } = terminal;
   const compression = flags.text('compression');
-  const source = readSource(flags, environment);
   const outputs = readOutputs(flags, terminal);
   if (flags.on('json') && takesStandardOutput(outputs.outputs))
     throw cliFault('cli/usage', 'build: --json and an output both take standard output');
-  const run = readRun(flags, environment);
-  const contexts = flags.list('build-context').map(parseBuildContext);
-  for (const flag of ['build-arg', 'label']) assertNamed(flag, flags.list(flag));
-  using nacre = openNacre(root);
-  using cancel = cancelOnSignal();
-  const request = {
-    ...source,
+  const names = flags.list('tag');
+  // The build is told of them as they were written.
+  for (const name of names) toTargetName(name);
+  assertNamed('label', flags.list('label'));
+  return {
+    ...readSource(flags, environment),
     ...outputs,
     ...readCacheFlags(flags),
     attestations: readAttestations(flags, environment),
     ...readLock(flags, 'build'),
     context,
-    names: flags.list('tag'),
+    names,
     labels: toPairs(flags.list('label'), {}),
     noCache: flags.on('no-cache'),
     pull: flags.on('pull'),
     ...(compression === undefined ? {} : { compression: toChoice('compression', compressions, compression) }),
     environment,
-    run,
-    contexts,
-    signal: cancel.signal,
+    run: toBuildRunOptions(flags, { cwd: process.cwd(), environment }),
+    contexts: flags.list('build-context').map(parseBuildContext),
   };
-  const { images } = await explainSteps(invocation, (explained) =>
-    verifyBuild(invocation, (asked) =>
-      showBuild('build', invocation, (shown) => buildLocked(nacre, { ...request, ...shown, ...asked, ...explained })),
-    ),
-  );
-  await writeReports(flags, images);
-  const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
-  if (!takesStandardOutput(outputs.outputs) && !flags.on('json'))
-    terminal.out([...digests].map((digest) => `${digest}\n`).join(''));
-  return 0;
 }
 
 async function runCheck(
   { flags, positionals, terminal, root }: Invocation,
   format: (typeof checkFormats)[number],
 ): Promise<number> {
-  assertNamed('build-arg', flags.list('build-arg'));
+  const source = readFlags(() => readSource(flags, terminal.environment));
   using nacre = openNacre(root);
-  const source = readSource(flags, terminal.environment);
   const report = await checkBuild(nacre, {
     ...source,
     context: positionals[0] ?? '.',
@@ -195,6 +201,7 @@ function readSource(
   flags: Flags,
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<BuildImageRequest, 'buildArgs' | 'file' | 'text' | 'platforms' | 'target'> {
+  assertNamed('build-arg', flags.list('build-arg'));
   const platforms = toPlatforms(flags.list('platform'));
   const target = flags.text('target');
   return {
@@ -203,15 +210,6 @@ function readSource(
     ...(platforms.length === 0 ? {} : { platforms }),
     ...(target === undefined ? {} : { target }),
   };
-}
-
-/** Faults of these flags have the exit status of a wrong call of `run`. */
-function readRun(flags: Flags, environment: Readonly<Record<string, string | undefined>>): BuildRunOptions {
-  try {
-    return toBuildRunOptions(flags, { cwd: process.cwd(), environment });
-  } catch (error) {
-    throw toBuildFault(error);
-  }
 }
 
 /** Platforms as they are written: one after the other, or with commas between. Each counts once. */

@@ -1,8 +1,8 @@
 import { openNacre, parsePlatform, push, type TransferReport } from '../../app/index.ts';
 import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command } from '../command.ts';
-import { cliFault } from '../faults.ts';
 import { openProgress } from '../progress.ts';
+import { readChoice } from '../read-choice.ts';
 import { readRegistryFlags, withRegistryFlags } from '../registry-flags.ts';
 
 const compressions = ['gzip', 'zstd', 'none'] as const;
@@ -35,11 +35,7 @@ that came; layers that were built here are compressed, once, and the image with 
   async run({ flags, positionals, terminal, root }) {
     const [image = ''] = positionals;
     const platform = flags.text('platform');
-    const compression = compressions.find((each) => each === (flags.text('compression') ?? 'gzip'));
-    if (compression === undefined)
-      throw cliFault('cli/usage', `push: --compression can not be "${flags.text('compression')}"`, {
-        hint: `Choose one of: ${compressions.join(', ')}.`,
-      });
+    const compression = readChoice('push', flags, 'compression', compressions) ?? 'gzip';
     using nacre = openNacre(root);
     using progress = openProgress(terminal, { quiet: flags.on('quiet') });
     using cancel = cancelOnSignal();

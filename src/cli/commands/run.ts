@@ -2,8 +2,8 @@ import { openNacre, parsePlatform, pullPolicies, runImage, toContainerOptions } 
 import { Fault } from '../../base/index.ts';
 import { assertNamed } from '../assert-named.ts';
 import type { Command, Flag } from '../command.ts';
-import { cliFault } from '../faults.ts';
 import { openProgress } from '../progress.ts';
+import { readChoice } from '../read-choice.ts';
 
 const flags: readonly Flag[] = [
   { name: 'add-host', kind: 'list', value: 'NAME:IP', about: 'add a line to /etc/hosts' },
@@ -99,7 +99,7 @@ two ports differ.`,
         image,
         options,
         environment: terminal.environment,
-        pull: readPull(flags.text('pull')),
+        pull: readChoice('run', flags, 'pull', pullPolicies) ?? 'missing',
         // Where nothing is drawn, standard error is the container's own.
         onEvent: (event) => (terminal.live || event.kind === 'warning' ? progress.onEvent(event) : undefined),
         ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
@@ -109,14 +109,6 @@ two ports differ.`,
     }
   },
 };
-
-function readPull(text = 'missing'): (typeof pullPolicies)[number] {
-  const policy = pullPolicies.find((each) => each === text);
-  if (policy !== undefined) return policy;
-  throw cliFault('cli/usage', `run: --pull can not be "${text}"`, {
-    hint: `Choose one of: ${pullPolicies.join(', ')}.`,
-  });
-}
 
 /** Whatever fails before the container has a status of its own ends with 125, as Docker users' scripts expect. */
 function toRunFault(error: unknown): unknown {

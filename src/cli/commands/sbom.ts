@@ -3,6 +3,7 @@ import { cancelOnSignal } from '../cancel-on-signal.ts';
 import type { Command } from '../command.ts';
 import { cliFault } from '../faults.ts';
 import { formatTable } from '../format-table.ts';
+import { readChoice } from '../read-choice.ts';
 import { showText } from '../show-text.ts';
 
 const formats = ['table', 'spdx', 'cyclonedx'] as const;
@@ -28,13 +29,7 @@ document that is attached to the image, else one that is made, as it would be at
     { call: 'nacre sbom --format spdx hello', about: 'The same for other tools' },
   ],
   async run({ flags, positionals, terminal, root }) {
-    const text = flags.text('format') ?? 'table';
-    const format = formats.find((each) => each === text);
-    if (format === undefined) {
-      throw cliFault('cli/usage', `sbom: --format can not be "${text}"`, {
-        hint: `Choose one of: ${formats.join(', ')}.`,
-      });
-    }
+    const format = readChoice('sbom', flags, 'format', formats) ?? 'table';
     if (flags.on('json') && flags.text('format') !== undefined)
       throw cliFault('cli/usage', 'sbom: --json is a format of its own', { hint: 'Leave --format out.' });
     const platform = flags.text('platform');

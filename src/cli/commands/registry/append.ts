@@ -1,8 +1,8 @@
 import { appendLayers, openNacre } from '../../../app/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command } from '../../command.ts';
-import { cliFault } from '../../faults.ts';
 import { openProgress } from '../../progress.ts';
+import { readChoice } from '../../read-choice.ts';
 import { readRegistryFlags } from '../../registry-flags.ts';
 import { readRemakeFlags, remakeFlags } from '../../remake-flags.ts';
 
@@ -31,12 +31,7 @@ that copy knows; an image of a registry is changed there, and its layers are not
   ],
   async run({ flags, positionals, terminal, root }) {
     const [image = '', ...files] = positionals;
-    const wanted = flags.text('compression');
-    const compression = compressions.find((each) => each === wanted);
-    if (wanted !== undefined && compression === undefined)
-      throw cliFault('cli/usage', `append: --compression can not be "${wanted}"`, {
-        hint: `Choose one of: ${compressions.join(', ')}.`,
-      });
+    const compression = readChoice('append', flags, 'compression', compressions);
     using nacre = openNacre(root);
     using progress = openProgress(terminal, { quiet: flags.on('quiet') });
     using cancel = cancelOnSignal();

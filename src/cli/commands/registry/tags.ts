@@ -1,8 +1,8 @@
 import { listTags, openNacre } from '../../../app/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command } from '../../command.ts';
-import { cliFault } from '../../faults.ts';
 import { listFlags, readListFlags } from '../../list-flags.ts';
+import { readChoice } from '../../read-choice.ts';
 import { readRegistryFlags, withRegistryFlags } from '../../registry-flags.ts';
 
 const orders = ['version', 'name'] as const;
@@ -27,12 +27,7 @@ export const tagsCommand: Command = {
   ],
   async run({ flags, positionals, terminal, root }) {
     const [repository = ''] = positionals;
-    const wanted = flags.text('sort');
-    const sort = orders.find((each) => each === wanted);
-    if (wanted !== undefined && sort === undefined)
-      throw cliFault('cli/usage', `tags: --sort can not be "${wanted}"`, {
-        hint: `Choose one of: ${orders.join(', ')}.`,
-      });
+    const sort = readChoice('tags', flags, 'sort', orders);
     const choice = readListFlags('tags', flags);
     using nacre = openNacre(root);
     using cancel = cancelOnSignal();
