@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { call, cannotRun, type Lab, missingPrograms, openLab, run } from './lab.ts';
-import { type StartedRegistry, startRegistry } from './start-registry.ts';
 import { writeFiles } from './write-files.ts';
 
 const password = 'sesame-0f9e8d7c';
@@ -177,14 +177,12 @@ describe('attestations', { skip: missingPrograms('busybox') }, () => {
   });
 
   describe('in a registry', { skip: missingPrograms('docker-registry') }, () => {
-    let registry: StartedRegistry;
+    let registry: DockerRegistry;
 
     before(async () => {
-      const directory = join(lab.directory, 'served');
-      mkdirSync(directory);
-      registry = await startRegistry(directory);
+      registry = await startDockerRegistry(join(lab.directory, 'registry'));
     });
-    after(() => registry[Symbol.dispose]());
+    after(() => registry[Symbol.asyncDispose]());
 
     const manifestOf = async (reference: string): Promise<Manifest> => {
       const accept = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json';

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../suites/until.ts';
 import { run } from './lab.ts';
@@ -27,11 +26,11 @@ export async function startDockerRegistry(
   { user, tls }: DockerRegistryOptions = {},
 ): Promise<DockerRegistry> {
   mkdirSync(directory, { recursive: true });
-  const port = await freePort();
-  const http = { addr: `127.0.0.1:${port}`, ...(tls === undefined ? {} : { tls }) };
+  // A port that the kernel chooses: one that was free a moment ago may be taken by a test beside this one.
+  const http = { addr: '127.0.0.1:0', ...(tls === undefined ? {} : { tls }) };
   const settings = {
     version: 0.1,
-    log: { level: 'error' },
+    log: { level: 'info' },
     storage: { filesystem: { rootdirectory: join(directory, 'data') }, delete: { enabled: true } },
     http,
     ...(user === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: writeUsers(directory, user) } } }),
@@ -39,17 +38,21 @@ export async function startDockerRegistry(
   const config = join(directory, 'config.yml');
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(settings));
-  // A file: tests wait for the tool without reading what comes through a pipe, and then the registry would wait for them.
-  const log = join(directory, 'log');
-  const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', openSync(log, 'w'), 'ignore'] });
-  const host = `localhost:${port}`;
+  // Files: tests wait for the tool without reading what comes through a pipe, and then the registry would wait for them.
+  const [access, log] = [join(directory, 'access'), join(directory, 'log')];
+  const outputs = [access, log].map((path) => openSync(path, 'w'));
+  const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', ...outputs] });
+  outputs.forEach(closeSync);
+  const told = (): string => readFileSync(log, 'utf8');
+  const port = (): string | undefined => /msg="listening on 127\.0\.0\.1:(\d+)/.exec(told())?.[1];
   await until(
-    () => isListening(child, port),
-    () => 'docker-registry to listen',
+    () => port() !== undefined || child.exitCode !== null,
+    () => `docker-registry to listen: ${told()}`,
   );
+  if (child.exitCode !== null) throw new Error(`docker-registry ended with ${child.exitCode}: ${told()}`);
   return {
-    host,
-    asked: () => [...readFileSync(log, 'utf8').matchAll(/"([A-Z]+ \/v2\/\S*) HTTP/g)].map(([, line = '']) => line),
+    host: `localhost:${port()}`,
+    asked: () => [...readFileSync(access, 'utf8').matchAll(/"([A-Z]+ \/v2\/\S*) HTTP/g)].map(([, line = '']) => line),
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       if (child.exitCode === null) await once(child, 'exit');
@@ -64,20 +67,4 @@ function writeUsers(
   const path = join(directory, 'htpasswd');
   writeFileSync(path, run('htpasswd', '-Bbn', '-C', '4', name, password));
   return path;
-}
-
-/** Asked of the kernel: whether a registry listens there, whatever it speaks. */
-function isListening(child: ChildProcess, port: number): boolean {
-  if (child.exitCode !== null) throw new Error(`docker-registry ended with ${child.exitCode}`);
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return run('cat', '/proc/net/tcp').includes(`0100007F:${hex} 00000000:0000 0A`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -20,7 +20,7 @@ describe('what is in a registry', { skip: missingPrograms('docker-registry') }, 
       writeFiles(lab.directory, { [`${content}.tar`]: sampleTar({ file: content }) });
       digests.set(content, lab.ok('import', '-q', tar, `${content}:1`));
     }
-    const tags = { '1.9': 'a', '1.10': 'b', '1.10-rc1': 'a', latest: 'b' };
+    const tags = { '2.0': 'a', '1.9': 'a', '1.10': 'b', '1.10-rc1': 'a', latest: 'b' };
     for (const [tag, content] of Object.entries(tags))
       lab.ok('copy', '-q', `store:${content}:1`, `${registry.host}/team/app:${tag}`);
     lab.ok('copy', '-q', 'store:a:1', `${registry.host}/other:1`);
@@ -35,22 +35,22 @@ describe('what is in a registry', { skip: missingPrograms('docker-registry') }, 
     const rows: readonly (readonly [flags: readonly string[], tags: readonly string[]])[] = [
       [
         ['--sort', 'name'],
-        ['1.10', '1.10-rc1', '1.9', 'latest'],
+        ['1.10', '1.10-rc1', '1.9', '2.0', 'latest'],
       ],
       [
         ['--sort', 'version'],
-        ['1.10', '1.10-rc1', '1.9', 'latest'],
+        ['2.0', '1.10', '1.10-rc1', '1.9', 'latest'],
       ],
       [
         ['--sort', 'version', '--filter', '/^[0-9.]+$/'],
-        ['1.10', '1.9'],
+        ['2.0', '1.10', '1.9'],
       ],
       [['--sort', 'version', '--filter', '1.*', '--limit', '1'], ['1.10']],
       [['--filter', 'none*'], []],
     ];
     for (const [flags, tags] of rows) assert.deepEqual(lab.ok('tags', ...flags, app), tags.join('\n'));
     const json = JSON.parse(lab.ok('tags', '--json', '--sort', 'name', app));
-    assert.deepEqual(json, { repository: app, tags: ['1.10', '1.10-rc1', '1.9', 'latest'] });
+    assert.deepEqual(json, { repository: app, tags: ['1.10', '1.10-rc1', '1.9', '2.0', 'latest'] });
     assert.match(lab.nacre('tags', `${registry.host}/nowhere`).stderr, /has no tags of nowhere/);
     assert.match(lab.nacre('tags', `${app}:1.9`).stderr, /names an image/);
   });
@@ -90,7 +90,7 @@ describe('what is in a registry', { skip: missingPrograms('docker-registry') }, 
     assert.deepEqual([report.digest, report.manifest, report.tags], [digests.get('b'), true, ['1.10', 'latest']]);
     assert.match(lab.nacre('delete', `${app}:latest`).stderr, /has no tag latest of team\/app/);
     assert.equal(lab.ok('delete', `${registry.host}/other:1`), `Untagged: 1\nDeleted: ${digests.get('a')}`);
-    assert.equal(lab.ok('tags', '--sort', 'name', app), '1.10-rc1\n1.9');
+    assert.equal(lab.ok('tags', '--sort', 'name', app), '1.10-rc1\n1.9\n2.0');
   });
 
   test('what is not said exactly is not deleted', () => {

@@ -47,11 +47,11 @@ describe('pull and push', { skip: cannotRun('docker-registry') }, () => {
     assert.equal(pushed.changed, true);
     const before = registry.asked().length;
     assert.deepEqual(transfer(here, 'push', app), { ...pushed, changed: false });
-    assert.ok(
-      registry
-        .asked()
-        .slice(before)
-        .every((line) => line.startsWith('GET /v2/ ') || /^(GET|HEAD) /.test(line)),
+    const asked = registry.asked().slice(before);
+    assert.notEqual(asked.length, 0);
+    assert.deepEqual(
+      asked.filter((line) => !/^(GET|HEAD) /.test(line)),
+      [],
     );
     using there = openLab();
     const pulled = transfer(there, 'pull', app);

@@ -6,14 +6,14 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { commitAll, git } from '../remote/make-repository.ts';
 import { type Served, serve } from '../remote/serve.ts';
 import { missingGitServer, serveGit } from '../remote/serve-git.ts';
+import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { type Called, type Lab, missingPrograms, nacreProgram, openLab } from './lab.ts';
-import { type StartedRegistry, startRegistry } from './start-registry.ts';
 import { writeFiles } from './write-files.ts';
 
 /** All that a build can take from elsewhere moves on, or goes. */
 describe('a locked build', { skip: missingGitServer() || missingPrograms('busybox', 'docker-registry') }, () => {
   let lab: Lab;
-  let registry: StartedRegistry;
+  let registry: DockerRegistry;
   let repositories: Served;
   let files: Served;
   let content: string;
@@ -25,7 +25,7 @@ describe('a locked build', { skip: missingGitServer() || missingPrograms('busybo
 
   before(async () => {
     lab = openLab();
-    registry = await startRegistry(lab.directory);
+    registry = await startDockerRegistry(join(lab.directory, 'registry'));
     repository = writeFiles(join(lab.directory, 'served/lib'), { 'lib.txt': 'one\n' });
     repositories = await serveGit(join(lab.directory, 'served'));
     files = await serve((_request, response) => {
@@ -38,7 +38,7 @@ describe('a locked build', { skip: missingGitServer() || missingPrograms('busybo
   after(async () => {
     await repositories[Symbol.asyncDispose]();
     await files[Symbol.asyncDispose]();
-    registry[Symbol.dispose]();
+    await registry[Symbol.asyncDispose]();
     lab[Symbol.dispose]();
   });
   beforeEach(async () => {
