@@ -18,6 +18,7 @@ import {
 const rooms: Readonly<Record<string, readonly string[]>> = {
   base: [],
   bake: ['base'],
+  config: ['base'],
   oci: ['base'],
   host: ['base'],
   archive: ['base', 'oci'],
@@ -32,11 +33,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   packages: ['base', 'oci', 'archive'],
   'registry/protocol': ['base', 'oci'],
   'registry/client': ['base', 'oci', 'registry/protocol'],
-  'registry/server': ['base', 'oci', 'registry/protocol'],
+  'registry/server': ['base', 'oci', 'config', 'registry/protocol'],
   'security/catalog': ['base', 'oci', 'archive', 'image'],
   app: [
     'base',
     'bake',
+    'config',
     'oci',
     'host',
     'archive',

@@ -1,6 +1,5 @@
 import { type Diagnostic, nearestName, type Place } from '../../../base/index.ts';
-import { type ConfigNode, placeOf } from './config-node.ts';
-import { parseYaml, type Report } from './parse-yaml.ts';
+import { type ConfigNode, collectErrors, parseYaml, placeOf, type Report } from '../../../config/index.ts';
 import { type AccessConfig, type ServerConfig, serverConfigShape } from './server-config.ts';
 
 /** A configuration, or what is wrong with it. */
@@ -14,14 +13,12 @@ export interface ParsedServerConfig {
 
 /** Reads the configuration of a server from YAML. Never throws. @param file what places are shown under */
 export async function parseServerConfig(text: string, file: string): Promise<ParsedServerConfig> {
-  const { root, diagnostics: malformed } = await parseYaml(text, file);
+  const code = 'serve/bad-config';
+  const { root, diagnostics: malformed } = await parseYaml(text, { file, code });
   if (root === undefined)
     return { value: undefined, diagnostics: malformed, placeOf: () => ({ file, line: 1, column: 1 }) };
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (place, message, hint) => {
-    const why = hint === undefined ? {} : { hint };
-    diagnostics.push({ severity: 'error', code: 'serve/bad-config', message, ...why, place });
-  };
+  const report = collectErrors(diagnostics, code);
   const value = serverConfigShape.read(root, report);
   if (value?.access !== undefined) {
     checkGroups(root, value.access, report);

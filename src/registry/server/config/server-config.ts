@@ -1,8 +1,8 @@
+import { choice, count, flag, listOf, mapOf, quantity, record, type Shape, text } from '../../../config/index.ts';
 import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
 import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
 import { isRepositoryPattern } from '../access/repository-pattern.ts';
 import type { ServerLimits } from '../server-limits.ts';
-import { choice, count, flag, listOf, mapOf, quantity, record, type Shape, text } from './shape.ts';
 
 /** Configuration of a server, as its file says it. Paths are those of the file: relative ones lie beside it. */
 export interface ServerConfig {

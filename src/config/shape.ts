@@ -1,4 +1,4 @@
-import { type JsonObject, nearestName } from '../../../base/index.ts';
+import { type JsonObject, nearestName } from '../base/index.ts';
 import type { ConfigEntry, ConfigNode } from './config-node.ts';
 import type { Report } from './parse-yaml.ts';
 

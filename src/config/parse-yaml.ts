@@ -1,9 +1,16 @@
 import type { Document, Node, Pair } from 'yaml';
-import { type Diagnostic, limits, messageOf, type Place } from '../../../base/index.ts';
+import { type Diagnostic, limits, messageOf, type Place } from '../base/index.ts';
 import type { ConfigEntry, ConfigNode } from './config-node.ts';
 
 /** Reports what is wrong. */
 export type Report = (place: Place, message: string, hint?: string) => undefined;
+
+/** Keeps what is reported, under one code. */
+export function collectErrors(diagnostics: Diagnostic[], code: string): Report {
+  return (place, message, hint) => {
+    diagnostics.push({ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }), place });
+  };
+}
 
 /** Most values of one configuration, those that aliases repeat counted each time. */
 const mostNodes = 100_000;
@@ -16,8 +23,16 @@ export interface ParsedYaml {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads YAML 1.2. An empty text is an empty mapping. Never throws. @param file what places are shown under */
-export async function parseYaml(text: string, file: string): Promise<ParsedYaml> {
+/** Whose text is read. */
+export interface YamlSource {
+  /** What places are shown under. */
+  readonly file: string;
+  /** That of diagnostics. */
+  readonly code: string;
+}
+
+/** Reads YAML 1.2. An empty text is an empty mapping. Never throws. */
+export async function parseYaml(text: string, { file, code }: YamlSource): Promise<ParsedYaml> {
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false });
@@ -28,15 +43,7 @@ export async function parseYaml(text: string, file: string): Promise<ParsedYaml>
     const shown = source[line - 1]?.replace(/\r$/, '');
     return { file, line: Math.max(1, line), column: Math.max(1, col), ...(shown === undefined ? {} : { text: shown }) };
   };
-  const report: Report = (place, message, hint) => {
-    diagnostics.push({
-      severity: 'error',
-      code: 'serve/bad-config',
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      place,
-    });
-  };
+  const report = collectErrors(diagnostics, code);
   const [error] = document.errors;
   const start = placeAt(0);
   if (text.length > limits.config) report(start, `the configuration is larger than ${limits.config} bytes`);

@@ -1,4 +1,4 @@
-import type { Place } from '../../../base/index.ts';
+import type { Place } from '../base/index.ts';
 
 /** A value of a configuration, with where it stands. */
 export type ConfigNode =
