@@ -9,6 +9,11 @@ export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   return pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
 }
 
+/** A copy: of pieces whose memory is used again. (`slice` copies an array, and of a Buffer it is a view.) */
+export function copyBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
+}
+
 /**
  * Reads a stream to its end.
  *

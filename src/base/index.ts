@@ -1,4 +1,4 @@
-export { type ByteStream, concatBytes, formatSize, readBytes, streamOf, utf8 } from './bytes.ts';
+export { type ByteStream, concatBytes, copyBytes, formatSize, readBytes, streamOf, utf8 } from './bytes.ts';
 export { assertNotCancelled, mapConcurrent, once, processors } from './concurrency.ts';
 export { type Diagnostic, formatExcerpt, formatPlace } from './diagnostic.ts';
 export type { Event, OnEvent, PlannedEvent } from './events.ts';

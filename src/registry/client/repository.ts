@@ -1,4 +1,4 @@
-import { concatBytes, limits, streamOf } from '../../base/index.ts';
+import { concatBytes, copyBytes, limits, streamOf } from '../../base/index.ts';
 import {
   type BlobSink,
   type BlobSource,
@@ -142,6 +142,6 @@ async function readDocument(descriptor: Descriptor, bytes: AsyncIterable<Uint8Ar
       `${descriptor.digest}: ${descriptor.size} bytes, at most ${limits.manifest} allowed`,
     );
   const pieces: Uint8Array[] = [];
-  for await (const piece of verified(descriptor, bytes)) pieces.push(piece.slice());
+  for await (const piece of verified(descriptor, bytes)) pieces.push(copyBytes(piece));
   return concatBytes(pieces);
 }

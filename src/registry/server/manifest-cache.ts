@@ -1,4 +1,4 @@
-import { concatBytes } from '../../base/index.ts';
+import { concatBytes, copyBytes } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { BlobStorage } from './blob-storage.ts';
 
@@ -31,7 +31,7 @@ export function createManifestCache(storage: Pick<BlobStorage, 'open'>): Manifes
     const stream = await storage.open(digest);
     if (stream === undefined) return undefined;
     const pieces: Uint8Array[] = [];
-    for await (const piece of stream) pieces.push(piece.slice());
+    for await (const piece of stream) pieces.push(copyBytes(piece));
     const bytes = concatBytes(pieces);
     keep(digest, bytes);
     return bytes;

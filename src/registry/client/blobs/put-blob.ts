@@ -1,4 +1,4 @@
-import { type ByteStream, concatBytes } from '../../../base/index.ts';
+import { type ByteStream, concatBytes, copyBytes } from '../../../base/index.ts';
 import { type Descriptor, type Digest, type TransferOptions, verified } from '../../../oci/index.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import { discard } from '../http/read-body.ts';
@@ -32,7 +32,7 @@ export async function putBlob(
     return;
   }
   const pieces: Uint8Array[] = [];
-  for await (const piece of checked) pieces.push(piece.slice());
+  for await (const piece of checked) pieces.push(copyBytes(piece));
   await finishUpload(calls, upload, descriptor, concatBytes(pieces), options.signal);
 }
 

@@ -1,4 +1,4 @@
-import { concatBytes } from '../../../base/index.ts';
+import { concatBytes, copyBytes } from '../../../base/index.ts';
 
 /** The last bytes of a stream that was sent, kept in case they have to be sent again. */
 export interface SentWindow {
@@ -26,7 +26,7 @@ export function createSentWindow(least: number): SentWindow {
       return end;
     },
     push(bytes) {
-      recent.push(bytes.slice());
+      recent.push(copyBytes(bytes));
       recentSize += bytes.length;
       end += bytes.length;
       if (recentSize < least) return;
