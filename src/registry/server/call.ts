@@ -1,5 +1,7 @@
 import type { ByteStream } from '../../base/index.ts';
+import type { Awaitable } from './awaitable.ts';
 import type { BlobStorage } from './blob-storage.ts';
+import type { RegistryAct } from './events/registry-event.ts';
 import type { Http } from './http-types.ts';
 import type { ManifestCache } from './manifest-cache.ts';
 import type { RegistryMetadata } from './registry-metadata.ts';
@@ -29,6 +31,13 @@ export interface Call {
   body(most: number): ByteStream;
   /** Whether the same asker may do something else. */
   may(action: RightsAction, repository: string): Promise<Decision>;
+  /**
+   * Tells of what was done, once it is so for good. It never fails. Of a change its end is waited for before the client is answered: what
+   * was answered was told.
+   *
+   * @default nobody listens
+   */
+  readonly tell?: (act: RegistryAct) => Awaitable<void>;
 }
 
 /** A value of the query; `undefined` when it is absent. */

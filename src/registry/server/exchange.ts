@@ -1,7 +1,9 @@
 import type { AccessEntry } from './access-entry.ts';
 import type { Answer } from './answer.ts';
 import type { Call, Registry } from './call.ts';
+import { type RegistryAct, toRegistryEvent } from './events/registry-event.ts';
 import type { Http } from './http-types.ts';
+import type { RegistryServerOptions } from './registry-options.ts';
 import { announcedSize, readRequest } from './request-body.ts';
 import type { Asker, Decision, Rights, RightsAction } from './rights.ts';
 import type { Sent } from './send-answer.ts';
@@ -23,9 +25,14 @@ export interface Exchange {
   user(): string | undefined;
 }
 
+/** Who decides about a request, and who is told of it. */
+export interface ExchangeOptions extends Pick<RegistryServerOptions, 'onEvent' | 'onFailure'> {
+  readonly rights: Rights;
+}
+
 export function openExchange(
   registry: Registry,
-  rights: Rights,
+  { rights, onEvent, onFailure }: ExchangeOptions,
   request: Http['Request'],
   response: Http['Response'],
   id: string,
@@ -53,6 +60,18 @@ export function openExchange(
     }
   }
 
+  async function tell(act: RegistryAct): Promise<void> {
+    const agent = headers['user-agent'];
+    const { method = '' } = request;
+    const asked = { id, address: asker.address, host: headers.host ?? '', method };
+    const origin = { request: { ...asked, ...(agent === undefined ? {} : { agent }) } };
+    try {
+      await onEvent?.(toRegistryEvent(act, { ...origin, ...(user === undefined ? {} : { actor: user }) }));
+    } catch (error) {
+      onFailure?.(error, id);
+    }
+  }
+
   const target = splitTarget(request.url ?? '');
   const call: Call = {
     registry,
@@ -62,6 +81,7 @@ export function openExchange(
     bodySize: announcedSize(headers),
     body,
     may: async (action, repository) => rights(asker, action, repository),
+    ...(onEvent === undefined ? {} : { tell }),
   };
   return {
     request,

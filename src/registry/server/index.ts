@@ -8,6 +8,14 @@ export type { BlobAddress, BlobStorage, Stretch, UploadAddress, UploadRefusal, U
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
+export {
+  type ActRequest,
+  type OnRegistryEvent,
+  type RegistryAct,
+  type RegistryAction,
+  type RegistryEvent,
+  toRegistryEvent,
+} from './events/registry-event.ts';
 export { type ServeFaultCode, serveFault } from './faults.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
 export type {

@@ -1,6 +1,7 @@
 import type { AnswerToken } from './access/answer-token.ts';
 import type { AccessEntry } from './access-entry.ts';
 import type { BlobStorage } from './blob-storage.ts';
+import type { OnRegistryEvent } from './events/registry-event.ts';
 import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Rights } from './rights.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -28,6 +29,8 @@ export interface RegistryServerOptions {
   readonly tls?: ServerCertificate;
   /** Told of every request that was answered. Must not throw. */
   readonly onAccess?: (entry: AccessEntry) => void;
+  /** Told of what was done to repositories. @default nobody listens, which costs nothing */
+  readonly onEvent?: OnRegistryEvent;
   /** Told of what failed that is not the client's doing. Must not throw. */
   readonly onFailure?: (error: unknown, requestId: string) => void;
 }

@@ -20,10 +20,15 @@ const unreadTime = 10_000;
 /** Answers requests: gives each an id, has it answered, turns what fails into an answer, writes it, counts it and logs it. */
 export function createRequestListener(
   registry: Registry,
-  { rights = everybody, answerToken, onAccess, onFailure }: RegistryServerOptions,
+  { rights = everybody, answerToken, onAccess, onEvent, onFailure }: RegistryServerOptions,
   state: ServerState,
 ): RequestListener {
   const nextId = createRequestIds();
+  const told = {
+    rights,
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  };
 
   async function answer({ call, asker, ask, id }: Exchange): Promise<Answer> {
     try {
@@ -54,7 +59,7 @@ export function createRequestListener(
 
   async function serve(request: Http['Request'], response: Http['Response']): Promise<void> {
     state.metrics.begin();
-    const exchange = openExchange(registry, rights, request, response, nextId(request.headers['x-request-id']));
+    const exchange = openExchange(registry, told, request, response, nextId(request.headers['x-request-id']));
     const result = await answer(exchange);
     const sent = await send(exchange, result);
     state.metrics.end({

@@ -3,6 +3,9 @@ import { type Answer, bare, refuse } from '../answer.ts';
 import type { Call } from '../call.ts';
 import { isUnchanged } from '../is-unchanged.ts';
 
+/** Nothing is known of what a blob is; its manifests say. */
+export const blobType = 'application/octet-stream';
+
 type BlobRoute = Extract<Route, { readonly kind: 'blob' }>;
 
 /** `…/blobs/<digest>`: GET, HEAD, DELETE. Source: distribution-spec, "Pulling blobs", "Deleting Blobs". */
@@ -18,7 +21,7 @@ async function getBlob(call: Call, { repository, digest }: BlobRoute): Promise<A
     'accept-ranges': 'bytes',
     // What lies under a digest never changes.
     'cache-control': 'max-age=31536000',
-    'content-type': 'application/octet-stream',
+    'content-type': blobType,
     [headerNames.contentDigest]: digest,
     etag: `"${digest}"`,
     'x-content-type-options': 'nosniff',
@@ -34,6 +37,8 @@ async function getBlob(call: Call, { repository, digest }: BlobRoute): Promise<A
     });
   const body = await storage.open(digest, range);
   if (body === undefined) return refuse('BLOB_UNKNOWN', { detail: { digest } });
+  if (range === undefined || range.first === 0)
+    void call.tell?.({ action: 'pull', object: 'blob', repository, digest, mediaType: blobType, size });
   if (range === undefined) return { status: 200, headers: { ...headers, 'content-length': size }, body };
   const part = { 'content-length': range.last - range.first + 1, 'content-range': formatContentRange(range) };
   return { status: 206, headers: { ...headers, ...part }, body };
@@ -46,7 +51,9 @@ function rangeOf({ headers }: Call, digest: string, size: number): ReturnType<ty
   return parseRange(headers.range, size);
 }
 
-async function deleteBlob({ registry }: Call, { repository, digest }: BlobRoute): Promise<Answer> {
-  if (await registry.metadata.blobs.unlink({ repository, digest })) return bare(202);
-  return refuse('BLOB_UNKNOWN', { detail: { digest } });
+async function deleteBlob({ registry, tell }: Call, { repository, digest }: BlobRoute): Promise<Answer> {
+  if (!(await registry.metadata.blobs.unlink({ repository, digest })))
+    return refuse('BLOB_UNKNOWN', { detail: { digest } });
+  await tell?.({ action: 'delete', object: 'blob', repository, digest });
+  return bare(202);
 }

@@ -1,5 +1,5 @@
 import { isFault, readBytes } from '../../../base/index.ts';
-import { digestOf, isDigest, isTag, type Manifest, parseManifestOrIndex } from '../../../oci/index.ts';
+import { digestOf, type Index, isDigest, isTag, type Manifest, parseManifestOrIndex } from '../../../oci/index.ts';
 import { formatRoute, formatWarning, headerNames, type Route } from '../../protocol/index.ts';
 import { type Answer, bare, refuse } from '../answer.ts';
 import type { Call } from '../call.ts';
@@ -37,7 +37,10 @@ async function getManifest(call: Call, { repository, reference }: ManifestRoute)
   if (call.method === 'HEAD') return { status: 200, headers };
   const read = cache.read(digest);
   const body = read instanceof Promise ? await read : read;
-  return body === undefined ? refuse('MANIFEST_UNKNOWN', { detail: { reference } }) : { status: 200, headers, body };
+  if (body === undefined) return refuse('MANIFEST_UNKNOWN', { detail: { reference } });
+  const tag = isDigest(reference) ? {} : { tag: reference };
+  void call.tell?.({ action: 'pull', object: 'manifest', repository, digest, mediaType, size, ...tag });
+  return { status: 200, headers, body };
 }
 
 async function putManifest(call: Call, { repository, reference }: ManifestRoute): Promise<Answer> {
@@ -62,6 +65,7 @@ async function putManifest(call: Call, { repository, reference }: ManifestRoute)
   const missing = await metadata.manifests.put(toNewManifest(manifest, { repository, digest, tags }));
   if (missing.length > 0)
     return refuse('MANIFEST_BLOB_UNKNOWN', { detail: missing.slice(0, 20).map((each) => ({ digest: each.digest })) });
+  if (call.tell !== undefined) await tellPushed(call.tell, manifest, { repository, digest, tags });
   return bare(201, {
     location: formatRoute({ kind: 'manifest', repository, reference: digest }),
     [headerNames.contentDigest]: digest,
@@ -69,6 +73,16 @@ async function putManifest(call: Call, { repository, reference }: ManifestRoute)
     ...(byDigest && tags.length > 0 ? { 'oci-tag': tags.join(', ') } : {}),
     ...(manifest.kind === 'manifest' ? warnings(manifest) : {}),
   });
+}
+
+async function tellPushed(
+  tell: NonNullable<Call['tell']>,
+  { mediaType, bytes }: Manifest | Index,
+  { repository, digest, tags }: Parameters<typeof toNewManifest>[1],
+): Promise<void> {
+  const act = { action: 'push', object: 'manifest', repository, digest, mediaType, size: bytes.length } as const;
+  const acts = tags.length === 0 ? [act] : tags.map((tag) => ({ ...act, tag }));
+  await Promise.all(acts.map(tell));
 }
 
 function warnings({ layers }: Manifest): Record<string, string> {
@@ -81,10 +95,16 @@ function contentType({ headers }: Call): string | undefined {
   return headers['content-type']?.replace(/;.*/, '').trim();
 }
 
-async function deleteManifest({ registry }: Call, { repository, reference }: ManifestRoute): Promise<Answer> {
+async function deleteManifest({ registry, tell }: Call, { repository, reference }: ManifestRoute): Promise<Answer> {
   const { manifests, tags } = registry.metadata;
   const wasThere = isDigest(reference)
     ? await manifests.remove(repository, reference)
     : await tags.remove(repository, reference);
-  return wasThere ? bare(202) : refuse('MANIFEST_UNKNOWN', { detail: { reference } });
+  if (!wasThere) return refuse('MANIFEST_UNKNOWN', { detail: { reference } });
+  await tell?.({
+    action: 'delete',
+    repository,
+    ...(isDigest(reference) ? { object: 'manifest', digest: reference } : { object: 'tag', tag: reference }),
+  });
+  return bare(202);
 }

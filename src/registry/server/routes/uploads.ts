@@ -1,9 +1,11 @@
 import { type Digest, isDigest, isRepository } from '../../../oci/index.ts';
 import { formatRoute, formatUploadRange, headerNames, parseContentRange, type Route } from '../../protocol/index.ts';
 import { type Answer, bare, refuse } from '../answer.ts';
-import type { UploadAddress, UploadRefusal } from '../blob-storage.ts';
+import type { BlobAddress, UploadAddress, UploadRefusal } from '../blob-storage.ts';
 import { type Call, queryValue } from '../call.ts';
+import type { RegistryAct } from '../events/registry-event.ts';
 import { refuseDigest } from '../refuse-digest.ts';
+import { blobType } from './blobs.ts';
 
 /** Repositories that are looked at when a blob is to be taken from any that has it. */
 const mostHolders = 16;
@@ -49,9 +51,22 @@ async function mountBlob(call: Call, repository: string, digest: Digest): Promis
   const sources = from === undefined ? await blobs.findHolders(digest, mostHolders) : [from];
   for (const source of sources) {
     if (!isRepository(source) || (await call.may('pull', source)).kind !== 'allowed') continue;
-    if (await blobs.has({ repository: source, digest })) return blobs.link({ repository, digest });
+    if (!(await blobs.has({ repository: source, digest }))) continue;
+    if (!(await blobs.link({ repository, digest }))) return false;
+    await tellBlob(call, { repository, digest }, { action: 'mount', from: source });
+    return true;
   }
   return false;
+}
+
+async function tellBlob(
+  { tell, registry }: Call,
+  blob: BlobAddress,
+  act: Pick<RegistryAct, 'action' | 'from'>,
+): Promise<void> {
+  if (tell === undefined) return;
+  const size = await registry.storage.stat(blob.digest);
+  await tell({ object: 'blob', mediaType: blobType, ...blob, ...act, ...(size === undefined ? {} : { size }) });
 }
 
 /** `…/blobs/uploads/<id>`: GET, PATCH, PUT, DELETE. */
@@ -86,7 +101,10 @@ async function finishUpload(call: Call, upload: UploadAddress, digest: Digest): 
     if (typeof size !== 'number') return size;
   }
   const outcome = await call.registry.storage.uploads.commit(upload, digest);
-  if (outcome === 'committed') return created(upload.repository, digest);
+  if (outcome === 'committed') {
+    await tellBlob(call, { repository: upload.repository, digest }, { action: 'push' });
+    return created(upload.repository, digest);
+  }
   if (typeof outcome === 'string') return refuseUpload(outcome);
   return refuse('DIGEST_INVALID', {
     message: `the content has digest ${outcome.found}`,
