@@ -34,6 +34,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'registry/protocol': ['base', 'oci'],
   'registry/client': ['base', 'oci', 'registry/protocol'],
   'registry/server': ['base', 'oci', 'config', 'registry/protocol'],
+  'registry/shared': ['base', 'oci', 'registry/server'],
   'security/catalog': ['base', 'oci', 'archive', 'image'],
   app: [
     'base',
@@ -52,6 +53,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'packages',
     'registry/client',
     'registry/server',
+    'registry/shared',
     'security/catalog',
   ],
   cli: ['base', 'oci', 'app'],
@@ -65,6 +67,7 @@ const runtimeDependencies = [
   'fflate',
   'jose',
   'packageurl-js',
+  'pg',
   'semver',
   'spdx-expression-parse',
   'xz-decompress',

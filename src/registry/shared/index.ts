@@ -1,0 +1,5 @@
+export { type SharedFaultCode, sharedFault } from './faults.ts';
+export { openPostgres } from './postgres.ts';
+export type { PoolOptions } from './postgres-pool.ts';
+export type { Sql, SqlDatabase, SqlRow, SqlValue } from './sql.ts';
+export { openSqlite } from './sqlite.ts';

@@ -1,0 +1,33 @@
+/** What a column may hold, on both databases. Times and sizes are numbers, what is true or false is 1 or 0. */
+export type SqlValue = string | number | null | Uint8Array;
+
+/** A row, by the names of its columns. */
+export type SqlRow = Readonly<Record<string, SqlValue | undefined>>;
+
+/**
+ * Statements on PostgreSQL or SQLite, in the words that both know: parameters are `$1`, `$2` …; `ON CONFLICT` and `RETURNING` are there.
+ * A statement text is prepared once for each connection, so texts are to be few. `FOR UPDATE` and `FOR SHARE` stand at the end of a
+ * statement.
+ */
+export interface Sql {
+  all(text: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]>;
+  /** @returns rows changed */
+  run(text: string, ...values: readonly SqlValue[]): Promise<number>;
+}
+
+/**
+ * A database that servers share, or the file of one server. Outside of `write` each statement is a transaction of its own. What a resolved
+ * change has made is on stable storage.
+ *
+ * When the database can't be reached all of it throws shared/unavailable after a few seconds, and works again when the database does.
+ */
+export interface SqlDatabase extends Sql, AsyncDisposable {
+  /**
+   * Makes all changes of `work`, or none when it throws. Others see them when it resolves. Rows that were not locked may be changed by
+   * others meanwhile. `work` does nothing but SQL, through what it is given: it is begun anew when the database says that it must be, or
+   * when the connection was lost before the end. Not nestable.
+   *
+   * @throws shared/unavailable also when the connection was lost at the very end: then the changes may have been made
+   */
+  write<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
+}
