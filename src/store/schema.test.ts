@@ -18,7 +18,9 @@ async function makeFirstVersion(root: string): Promise<void> {
   }
   using db = new DatabaseSync(`${root}/nacre.db`);
   const added = ['seal', 'cache_mount', 'build'];
-  const registry = ['repository', 'blob', 'manifest', 'tag', 'upload'].map((name) => `registry_${name}`);
+  const registry = ['repository', 'blob', 'manifest', 'tag', 'upload', 'letter', 'receiver'].map(
+    (name) => `registry_${name}`,
+  );
   for (const table of [...added, ...registry]) db.exec(`DROP TABLE ${table}`);
   db.exec('PRAGMA user_version = 1');
 }
@@ -31,7 +33,7 @@ test('a store of the first version is brought up in place, with all that is in i
   using other = openStore(directory.path);
   assert.notEqual(await store.resolve(name), undefined);
   assert.equal(other.database.get('SELECT count(*) AS count FROM seal')?.count, 0);
-  assert.equal(store.database.get('PRAGMA user_version')?.user_version, 5);
+  assert.equal(store.database.get('PRAGMA user_version')?.user_version, 6);
 });
 
 test('a store of a version to come, and a database of something else, are left alone', () => {

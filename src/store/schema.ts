@@ -5,11 +5,12 @@ import { makeDirectory } from '../host/index.ts';
 import { type Database, numberOf } from './database.ts';
 import { storeFault, systemCode, toStoreFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
+import { letterSchema } from './registry/letter-records.ts';
 import { registrySchema } from './registry/registry-schema.ts';
 import { syncPath } from './sync-path.ts';
 
 /** Version of the tables below, kept in the database as `user_version`. */
-const schemaVersion = 5;
+const schemaVersion = 6;
 
 // Times are milliseconds since 1970. `hold` is what keeps a digest in the store for as long as its owner lives (holds.ts).
 const firstSchema = `
@@ -29,6 +30,8 @@ const additions: readonly string[] = [
   'CREATE TABLE cache_mount (name TEXT PRIMARY KEY, id TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   'CREATE TABLE build (id TEXT PRIMARY KEY, owner TEXT, started INTEGER NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID',
   registrySchema,
+  // One step for all that came with it.
+  letterSchema,
 ];
 
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */

@@ -8,6 +8,7 @@ export type { BlobAddress, BlobStorage, Stretch, UploadAddress, UploadRefusal, U
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
+export type { Letter, LetterChange, LetterCount, LetterPage, NewLetter, Outbox } from './events/outbox.ts';
 export {
   type ActRequest,
   type OnRegistryEvent,

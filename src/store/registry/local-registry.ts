@@ -3,6 +3,7 @@ import type { Digest } from '../../oci/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
+import { createLetterRecords, type LetterRecords } from './letter-records.ts';
 import { createManifestRecords, type ManifestRecords } from './manifest-records.ts';
 import {
   type BlobLinkRecords,
@@ -27,6 +28,8 @@ export interface LocalRegistry {
     readonly manifests: ManifestRecords;
     readonly tags: TagRecords;
   };
+  /** What is to be told to receivers of events. */
+  readonly outbox: LetterRecords;
 }
 
 export interface LocalRegistryOptions {
@@ -52,5 +55,6 @@ export function openLocalRegistry(store: DiskStore, { sharedBlobs }: LocalRegist
       manifests: createManifestRecords(store, blobs),
       tags: createTagRecords(database),
     },
+    outbox: createLetterRecords(database),
   };
 }
