@@ -1,6 +1,7 @@
 import type { ByteStream } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { Awaitable } from './awaitable.ts';
+import type { QuotaUse } from './keeping-records.ts';
 
 /** Which repository a blob is asked for or sent to. */
 export interface BlobAddress {
@@ -29,7 +30,15 @@ export interface BlobStorage {
    * @returns `undefined` when the blob is not there
    */
   open(digest: Digest, stretch?: Stretch): Awaitable<ByteStream | undefined>;
+  /** Moves a damaged blob aside: it is not there any more, for anybody, until it is sent again. */
+  quarantine(digest: Digest): Awaitable<void>;
   readonly uploads: Uploads;
+}
+
+/** A storage whose blobs are removed one by one, between `StoredBlobs.claim` and `StoredBlobs.forget`. */
+export interface RemovableBlobs {
+  /** Removes what is there of the blob; fine when it is not. */
+  remove(digest: Digest): Awaitable<void>;
 }
 
 /** One upload: its repository, and the id that it got there. */
@@ -40,6 +49,9 @@ export interface UploadAddress {
 
 /** Why an upload can not be worked on now. `busy`: another request is at it. */
 export type UploadRefusal = 'unknown' | 'busy';
+
+/** What became of the end of an upload. */
+export type CommitOutcome = 'committed' | { readonly found: Digest } | { readonly over: QuotaUse } | UploadRefusal;
 
 /**
  * Blobs on their way in. What an upload has outlives the process: another one can go on with it. An upload of another repository is
@@ -65,9 +77,11 @@ export interface Uploads {
   ): Promise<number | { readonly at: number } | UploadRefusal>;
   /**
    * Ends the upload: its blob is in the storage, on stable storage, and belongs to the repository; or, when it is another blob, the
-   * upload is gone and nothing is there.
+   * upload is gone and nothing is there. The same when the blob would go over a quota.
    */
-  commit(upload: UploadAddress, digest: Digest): Promise<'committed' | { readonly found: Digest } | UploadRefusal>;
+  commit(upload: UploadAddress, digest: Digest): Promise<CommitOutcome>;
   /** Forgets the upload and its bytes. */
   cancel(upload: UploadAddress): Awaitable<'cancelled' | UploadRefusal>;
+  /** Forgets uploads that nobody went on with since `before`, in milliseconds since 1970. @returns how many there were */
+  expire(before: number): Awaitable<number>;
 }

@@ -4,7 +4,16 @@ export { type Access, type AccessSettings, openAccess, openToEverybody } from '.
 export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts';
 export type { AccessEntry } from './access-entry.ts';
 export type { Awaitable } from './awaitable.ts';
-export type { BlobAddress, BlobStorage, Stretch, UploadAddress, UploadRefusal, Uploads } from './blob-storage.ts';
+export type {
+  BlobAddress,
+  BlobStorage,
+  CommitOutcome,
+  RemovableBlobs,
+  Stretch,
+  UploadAddress,
+  UploadRefusal,
+  Uploads,
+} from './blob-storage.ts';
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
@@ -18,14 +27,35 @@ export {
   toRegistryEvent,
 } from './events/registry-event.ts';
 export { type ServeFaultCode, serveFault } from './faults.ts';
+export type {
+  DeletedRecord,
+  DeletedRecords,
+  DeletionReason,
+  KeptBlob,
+  KeptManifest,
+  KeptTag,
+  Pull,
+  QuotaRecords,
+  QuotaUse,
+  Release,
+  RepositorySurvey,
+  RestoreOutcome,
+  StoredBlobs,
+  SurveyRecords,
+} from './keeping-records.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
 export type {
   BlobLinks,
+  ChangeRules,
+  FixedTag,
+  LinkOutcome,
   ManifestRecord,
   ManifestRecords,
   NewManifest,
   PageRequest,
+  PutOutcome,
   RegistryMetadata,
+  RemoveOutcome,
   RepositoryRecords,
   TagRecords,
 } from './registry-metadata.ts';

@@ -1,16 +1,20 @@
 import type { Descriptor, Digest } from '../../oci/index.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { BlobAddress } from './blob-storage.ts';
+import type { DeletedRecords, QuotaRecords, QuotaUse, SurveyRecords } from './keeping-records.ts';
 
 /**
  * What repositories hold. Every change is made whole or not at all, and is there for good when its promise resolves; readers see it at
- * once, in whatever server.
+ * once, in whatever server. Times are milliseconds since 1970.
  */
 export interface RegistryMetadata {
   readonly repositories: RepositoryRecords;
   readonly blobs: BlobLinks;
   readonly manifests: ManifestRecords;
   readonly tags: TagRecords;
+  readonly surveys: SurveyRecords;
+  readonly deleted: DeletedRecords;
+  readonly quotas: QuotaRecords;
 }
 
 /** Part of a listing: what comes behind `after`, in the order of bytes. */
@@ -28,12 +32,15 @@ export interface RepositoryRecords {
   list(page: PageRequest): Awaitable<readonly string[]>;
 }
 
+/** What became of a link. `absent`: the blob is not in the storage; `over`: it would go over a quota. Nothing is changed then. */
+export type LinkOutcome = 'linked' | 'absent' | { readonly over: QuotaUse };
+
 /** Which blobs a repository has. */
 export interface BlobLinks {
   /** Whether the repository hands it out; that it is in the storage is asked there. */
   has(blob: BlobAddress): Awaitable<boolean>;
-  /** A blob of the storage belongs to the repository from now on. @returns whether it is in the storage */
-  link(blob: BlobAddress): Awaitable<boolean>;
+  /** A blob of the storage belongs to the repository from now on; one that does already is new again, see `KeptBlob.linked`. */
+  link(blob: BlobAddress): Awaitable<LinkOutcome>;
   /** Some repositories that have it, so that it can be taken from there. @param most how many at most */
   findHolders(digest: Digest, most: number): Awaitable<readonly string[]>;
   /** @returns whether the repository had it */
@@ -66,17 +73,44 @@ export interface NewManifest {
   readonly manifests: readonly Descriptor[];
 }
 
+/** What rules of keeping say of one change. */
+export interface ChangeRules {
+  /** Until when what goes can be brought back. @default it is gone at once */
+  readonly until?: number;
+  /** Tags that are neither moved to another digest nor removed once they are set. @default none */
+  readonly isWriteOnce?: (tag: string) => boolean;
+}
+
+/** A tag that stays where it is. */
+export interface FixedTag {
+  readonly tag: string;
+  readonly digest: Digest;
+}
+
+/** What became of a manifest that was sent; nothing is changed unless it is stored. */
+export type PutOutcome =
+  /** Whether it was in the repository before is of no account. */
+  | { readonly kind: 'stored' }
+  /** @property needs what it needs and the repository does not have, or has with another size */
+  | { readonly kind: 'missing'; readonly needs: readonly Descriptor[] }
+  /** @property fixed a tag that may be written once, and points to another digest */
+  | { readonly kind: 'write-once'; readonly fixed: FixedTag }
+  | { readonly kind: 'over'; readonly use: QuotaUse };
+
+/** What became of a wish to remove something. `unknown`: it was not there. */
+export type RemoveOutcome = 'removed' | 'unknown' | { readonly fixed: FixedTag };
+
 export interface ManifestRecords {
   /** @param reference a tag or a digest */
   find(repository: string, reference: string): Awaitable<ManifestRecord | undefined>;
   /**
-   * Stores a manifest, points the tags to it, and links the blobs that it needs.
-   *
-   * @returns what it needs and the repository does not have, or has with another size; nothing is changed then
+   * Stores a manifest, points the tags to it, and links the blobs that it needs, all in one transaction. What it needs and cleaning has
+   * taken out of the repository (`SurveyRecords.release`), but is still held, counts as there, and is again: a push that saw it before need not
+   * know. A tag that pointed elsewhere can be brought back until `rules.until`.
    */
-  put(manifest: NewManifest): Promise<readonly Descriptor[]>;
-  /** Removes a manifest and the tags that point to it. @returns whether it was there */
-  remove(repository: string, digest: Digest): Awaitable<boolean>;
+  put(manifest: NewManifest, rules?: ChangeRules): Promise<PutOutcome>;
+  /** Removes a manifest and the tags that point to it; none when one of these tags may be written once only. */
+  remove(repository: string, digest: Digest, rules?: ChangeRules): Awaitable<RemoveOutcome>;
   /** What has this subject, by digest; whether that is in the repository or not. */
   listReferrers(
     repository: string,
@@ -87,6 +121,5 @@ export interface ManifestRecords {
 
 export interface TagRecords {
   list(repository: string, page: PageRequest): Awaitable<readonly string[]>;
-  /** @returns whether it was there */
-  remove(repository: string, tag: string): Awaitable<boolean>;
+  remove(repository: string, tag: string, rules?: ChangeRules): Awaitable<RemoveOutcome>;
 }
