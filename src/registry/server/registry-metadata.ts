@@ -71,6 +71,13 @@ export interface NewManifest {
   readonly blobs: readonly Descriptor[];
   /** Manifests that the repository must have. */
   readonly manifests: readonly Descriptor[];
+  /**
+   * Whether it is stored also while the repository lacks what it needs, which an upstream has: nothing is `missing` then, and those blobs are
+   * linked that the repository has by itself. What an index of a cache names is mostly never asked for.
+   *
+   * @default false
+   */
+  readonly partial?: boolean;
 }
 
 /** What rules of keeping say of one change. */
