@@ -33,7 +33,7 @@ export function readDescriptor(shape: Shape, value: Json | undefined): Descripto
   if (!mediaTypePattern.test(mediaType)) shape.reject('mediaType', `"${mediaType.slice(0, 100)}" is not a media type`);
   if (size < 0) shape.reject('size', 'is negative');
   if (!isDigest(digest)) {
-    shape.reject('digest', `"${digest.slice(0, 150)}" is not a sha256 digest`);
+    shape.reject('digest', `"${digest.slice(0, 150)}" is not a digest`);
     return undefined;
   }
   return { mediaType, digest, size, ...optional };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDigester, digestOf, parseDigest, shortDigest } from './digest.ts';
+import { createDigester, digestAlgorithm, digestHex, digestOf, parseDigest, shortDigest } from './digest.ts';
 
 const empty = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -11,6 +11,18 @@ test('a digest is its bytes hashed', () => {
   digester.update(Buffer.from('bc'));
   assert.equal(digester.size, 3);
   assert.equal(digester.digest(), digestOf('abc'));
+});
+
+test('a sha512 is one as well', () => {
+  const digest = digestOf('', 'sha512');
+  assert.match(digest, /^sha512:cf83e1357eefb8bd[0-9a-f]{112}$/);
+  assert.equal(parseDigest(digest), digest);
+  assert.deepEqual([digestAlgorithm(digest), digestAlgorithm(digestOf(''))], ['sha512', 'sha256']);
+  assert.equal(digestHex(digest).length, 128);
+  const digester = createDigester('sha512');
+  digester.update(Buffer.from('abc'));
+  assert.equal(digester.digest(), digestOf('abc', 'sha512'));
+  assert.throws(() => parseDigest(`sha384:${'0'.repeat(96)}`), { code: 'oci/bad-digest', hint: /other algorithms/ });
 });
 
 test('only the canonical form is a digest', () => {
@@ -25,6 +37,7 @@ test('only the canonical form is a digest', () => {
     ` ${empty}`,
     `${empty}\n`,
     'sha512:00',
+    `sha512:${empty.slice(7)}`,
   ]) {
     assert.throws(() => parseDigest(text), { code: 'oci/bad-digest' });
   }

@@ -10,7 +10,11 @@ export type OciFaultCode =
   | 'oci/blob-absent';
 
 export const ociFaults: FaultTable<OciFaultCode> = {
-  'oci/bad-digest': { exit: 1, status: 400, about: 'A digest is not `sha256:` and 64 lower-case hex digits.' },
+  'oci/bad-digest': {
+    exit: 1,
+    status: 400,
+    about: 'A digest is not `sha256:` and 64 lower-case hex digits, or `sha512:` and 128.',
+  },
   'oci/bad-reference': {
     exit: 1,
     status: 400,

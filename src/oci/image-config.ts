@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, limits, parseJson, utf8 } from '../base/index.ts';
-import { type Digest, isDigest } from './digest.ts';
+import { type Digest, digestAlgorithm, isDigest } from './digest.ts';
 import { ociFault } from './faults.ts';
 import type { Platform } from './platform.ts';
 import { createShape, type Shape } from './shape.ts';
@@ -213,10 +213,15 @@ function readDiffIds(shape: Shape, json: JsonObject): readonly Digest[] {
     const type = shape.string(rootfs, 'type', true);
     if (type !== undefined && type !== 'layers') shape.reject('type', `is "${type}", must be "layers"`);
     const ids = shape.strings(rootfs, 'diff_ids', true) ?? [];
-    const bad = ids.find((id) => !isDigest(id));
+    const bad = ids.find((id) => !isDiffId(id));
     if (bad !== undefined) shape.reject('diff_ids', `"${bad.slice(0, 100)}" is not a sha256 digest`);
-    return ids.filter(isDigest);
+    return ids.filter(isDiffId);
   });
+}
+
+/** Layers at rest are known by sha256: a diffID of another algorithm is none here. */
+function isDiffId(id: string): id is Digest {
+  return isDigest(id) && digestAlgorithm(id) === 'sha256';
 }
 
 function readHistory(shape: Shape, json: JsonObject): readonly HistoryEntry[] {

@@ -1,7 +1,7 @@
 import type { ByteStream } from '../base/index.ts';
 import { concatBytes, streamOf } from '../base/index.ts';
 import type { Descriptor } from './descriptor.ts';
-import { createDigester, type Digest, digestOf } from './digest.ts';
+import { createDigester, type Digest, digestAlgorithm, digestOf } from './digest.ts';
 import { ociFault } from './faults.ts';
 
 /** What reading and writing may be given. */
@@ -31,6 +31,20 @@ export interface BlobSource {
   readonly keepsVerified?: boolean;
 }
 
+/** A source that can begin anywhere in a blob. */
+export interface SeekableSource extends BlobSource {
+  /**
+   * The blob's bytes from `first` on, which lies before its end. They are not checked.
+   *
+   * @returns `undefined` when the source does not have the blob
+   */
+  openFrom(descriptor: Descriptor, first: number, options?: TransferOptions): Promise<ByteStream | undefined>;
+}
+
+export function isSeekable(source: BlobSource): source is SeekableSource {
+  return 'openFrom' in source;
+}
+
 /** Where blobs can be written. */
 export interface BlobSink {
   /** Whether the blob is there, whole. */
@@ -43,6 +57,25 @@ export interface BlobSink {
    * @throws oci/digest-mismatch when the bytes are others than the descriptor promises
    */
   put(descriptor: Descriptor, bytes: ByteStream, options?: TransferOptions): Promise<void>;
+}
+
+/** A sink that may have a part of a blob already, from a transfer that broke off, and asks for the rest alone. */
+export interface TakingSink extends BlobSink {
+  /**
+   * Stores a blob as `put` does, and opens it where it needs it: not at all when it comes to be there in another way.
+   *
+   * @throws oci/blob-absent when the source does not have it; oci/digest-mismatch
+   */
+  take(descriptor: Descriptor, source: SeekableSource, options?: TakeOptions): Promise<void>;
+}
+
+export interface TakeOptions extends TransferOptions {
+  /** Called when somebody else is bringing the same blob, and is waited for. */
+  readonly onWait?: () => void;
+}
+
+export function isTaking(sink: BlobSink): sink is TakingSink {
+  return 'take' in sink;
 }
 
 /** What a finished write of unknown digest came to. */
@@ -96,7 +129,7 @@ export interface Store extends BlobSource, BlobSink, Names {}
  * @throws oci/digest-mismatch after the last byte, or as soon as there are too many
  */
 export async function* verified(descriptor: Descriptor, bytes: ByteStream): AsyncGenerator<Uint8Array> {
-  const digester = createDigester();
+  const digester = createDigester(digestAlgorithm(descriptor.digest));
   for await (const piece of measured(descriptor, bytes)) {
     digester.update(piece);
     yield piece;

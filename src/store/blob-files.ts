@@ -1,16 +1,18 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
 import type { ByteStream } from '../base/index.ts';
 import {
   assertDigest,
   type BlobIngest,
   type BlobSink,
-  type BlobSource,
   type Descriptor,
   type Digest,
+  digestAlgorithm,
   measured,
+  type SeekableSource,
   type TransferOptions,
   type WrittenBlob,
 } from '../oci/index.ts';
+import { placeBlob } from './blob-places.ts';
 import { createBlobWriter, type FileWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
 import { passThrough } from './pass-through.ts';
@@ -24,12 +26,24 @@ export interface LocalBlobs {
   blobPath(digest: Digest): string | undefined;
 }
 
-export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs {
+/** Where a blob's bytes come to lie, and stay when there are not all of them. */
+export interface PartialFile {
+  readonly path: string;
+  /** Bytes that lie there, with which the stream begins once more. */
+  readonly present: number;
+}
+
+export interface PutOptions extends TransferOptions {
+  /** @default a file that goes when not all bytes come */
+  readonly partial?: PartialFile;
+}
+
+export interface BlobFiles extends SeekableSource, BlobSink, BlobIngest, LocalBlobs {
   /** @param alongside is given the bytes as they pass; not called when the blob is there already */
   put(
     descriptor: Descriptor,
     bytes: ByteStream,
-    options?: TransferOptions,
+    options?: PutOptions,
     alongside?: (bytes: Uint8Array) => void,
   ): Promise<void>;
   /**
@@ -41,7 +55,7 @@ export interface BlobFiles extends BlobSource, BlobSink, BlobIngest, LocalBlobs 
     descriptor: Descriptor,
     bytes: ByteStream,
     consume: (passing: ByteStream) => Promise<void>,
-    options?: TransferOptions,
+    options?: PutOptions,
   ): Promise<void>;
 }
 
@@ -65,15 +79,16 @@ export function createBlobFiles(
     return isThere(descriptor);
   }
 
-  const create = (expected?: Descriptor): FileWriter => {
-    const temporary = scratch();
+  const create = (expected?: Descriptor, partial?: PartialFile): FileWriter => {
+    const temporary = partial?.path ?? scratch();
     const publish = (written: WrittenBlob): void => {
       if (expected !== undefined) assertDigest(expected, written.digest);
       holds.claim(written.digest);
+      if (partial !== undefined) chmodSync(temporary, 0o444);
       if (isThere(written)) rmSync(temporary);
-      else renameSync(temporary, blobFile(paths, written.digest));
+      else placeBlob(temporary, paths, written.digest);
     };
-    return createBlobWriter(temporary, publish);
+    return createBlobWriter(temporary, publish, expected && digestAlgorithm(expected.digest), partial?.present);
   };
 
   return {
@@ -84,15 +99,20 @@ export function createBlobFiles(
       const size = sizeOf(path);
       return size === undefined ? undefined : streamFile(path, size, options);
     },
+    async openFrom(descriptor, first, options) {
+      const path = blobFile(paths, descriptor.digest);
+      const size = sizeOf(path);
+      return size === undefined ? undefined : streamFile(path, size, { ...options, first });
+    },
     async put(descriptor, bytes, options, alongside) {
       if (claimed(descriptor)) return;
-      using writer = create(descriptor);
+      using writer = create(descriptor, options?.partial);
       await pour(measured(descriptor, bytes), writer, options, alongside);
       await writer.commit();
     },
     async putThrough(descriptor, bytes, consume, options) {
       if (claimed(descriptor)) return;
-      using writer = create(descriptor);
+      using writer = create(descriptor, options?.partial);
       await passThrough(measured(descriptor, bytes), (piece) => writer.append(piece), consume, options);
       await writer.commit();
     },

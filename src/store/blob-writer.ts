@@ -1,5 +1,11 @@
 import { closeSync, fdatasync, openSync, rmSync, write, writeSync } from 'node:fs';
-import { type BlobWriter, createDigester, type Digester, type WrittenBlob } from '../oci/index.ts';
+import {
+  type BlobWriter,
+  createDigester,
+  type DigestAlgorithm,
+  type Digester,
+  type WrittenBlob,
+} from '../oci/index.ts';
 import { toStoreFault } from './faults.ts';
 
 // Small writes are gathered, large ones go through.
@@ -21,34 +27,49 @@ export interface FileWriter extends BlobWriter {
  *
  * @param path a name nobody else uses, on the file system of the blobs
  * @param publish moves the file to where the blob belongs; called once, its bytes being on stable storage
+ * @param algorithm of the digest that is made @default sha256
+ * @param present of a file that may be there already: its size. So many bytes come first that lie there, and are hashed alone. What was written
+ *   stays when the writer is disposed. @default the file is made anew, and stays only under another name
  */
-export function createBlobWriter(path: string, publish: (written: WrittenBlob) => void): FileWriter {
-  return new FileBlobWriter(path, publish);
+export function createBlobWriter(
+  path: string,
+  publish: (written: WrittenBlob) => void,
+  algorithm?: DigestAlgorithm,
+  present?: number,
+): FileWriter {
+  return new FileBlobWriter(path, publish, createDigester(algorithm), present);
 }
 
 class FileBlobWriter implements FileWriter {
   readonly #path: string;
   readonly #publish: (written: WrittenBlob) => void;
   readonly #fd: number;
-  readonly #digester: Digester = createDigester();
+  readonly #digester: Digester;
   readonly #buffer: Buffer = Buffer.allocUnsafeSlow(bufferSize);
   #filled = 0;
   #unsynced = 0;
   #syncing: Promise<void> | undefined;
   #failure: Error | undefined;
   #state: 'open' | 'closed' | 'published' = 'open';
+  /** Bytes that are still to come and lie there already. */
+  #present: number;
+  readonly #stays: boolean;
 
-  constructor(path: string, publish: (written: WrittenBlob) => void) {
+  constructor(path: string, publish: (written: WrittenBlob) => void, digester: Digester, present?: number) {
+    this.#digester = digester;
     this.#path = path;
     this.#publish = publish;
-    this.#fd = attempt(path, () => openSync(path, 'wx', 0o444));
+    this.#present = present ?? 0;
+    this.#stays = present !== undefined;
+    this.#fd = attempt(path, () => (this.#stays ? openSync(path, 'a', 0o600) : openSync(path, 'wx', 0o444)));
   }
 
   get size(): number {
     return this.#digester.size + this.#filled;
   }
 
-  write(bytes: Uint8Array): void {
+  write(piece: Uint8Array): void {
+    const bytes = this.#pass(piece);
     if (this.#filled + bytes.length > bufferSize) this.#flush();
     if (bytes.length >= bufferSize) {
       this.#append(bytes);
@@ -59,7 +80,7 @@ class FileBlobWriter implements FileWriter {
   }
 
   async append(bytes: Uint8Array, alongside?: (bytes: Uint8Array) => void): Promise<void> {
-    if (bytes.length < bufferSize) {
+    if (bytes.length < bufferSize || this.#present > 0) {
       this.write(bytes);
       return alongside?.(bytes);
     }
@@ -90,11 +111,28 @@ class FileBlobWriter implements FileWriter {
 
   [Symbol.dispose](): void {
     if (this.#state === 'published') return;
-    rmSync(this.#path, { force: true });
+    if (this.#stays) this.#keep();
+    else rmSync(this.#path, { force: true });
     // A descriptor that is being synced must not be closed: its number could stand for another file by then.
     if (this.#state !== 'open') return;
     if (this.#syncing === undefined) this.#close();
     else void this.#syncing.then(() => this.#close());
+  }
+
+  /** Hashes what lies there. @returns the rest */
+  #pass(bytes: Uint8Array): Uint8Array {
+    if (this.#present === 0) return bytes;
+    const count = Math.min(this.#present, bytes.length);
+    this.#digester.update(bytes.subarray(0, count));
+    this.#present -= count;
+    return bytes.subarray(count);
+  }
+
+  /** What is lost here comes once more. */
+  #keep(): void {
+    try {
+      if (this.#state === 'open') this.#flush();
+    } catch {}
   }
 
   #flush(): void {

@@ -3,8 +3,9 @@ import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
 import { isFault, utf8 } from '../base/index.ts';
-import { type Digest, digestHex, digestOf } from '../oci/index.ts';
+import { type Digest, digestOf } from '../oci/index.ts';
 import { collect, type DiskStore, openStore } from './index.ts';
+import { blobFile } from './paths.ts';
 
 async function write(store: DiskStore, text: string): Promise<Digest> {
   using writer = store.create();
@@ -37,7 +38,7 @@ test('a record whose blob is lost is dropped when it is asked for', async () => 
   using store = openStore(directory.path);
   const digest = await write(store, 'a');
   store.cache.put('key', 'value', [digest]);
-  rmSync(`${store.paths.blobs}/${digestHex(digest)}`);
+  rmSync(blobFile(store.paths, digest));
   assert.equal(store.cache.get('key'), undefined);
   assert.deepEqual(store.cache.list(), []);
 });

@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { assertNotCancelled } from '../base/index.ts';
-import { createDigester, type Digest, isDigest, parseDigest } from '../oci/index.ts';
+import { createDigester, type Digest, type DigestAlgorithm, digestAlgorithm, isDigest } from '../oci/index.ts';
 import { sizeOf } from './blob-files.ts';
+import { blobDirectories } from './blob-places.ts';
 import { checkLayer } from './check-layer.ts';
 import type { CheckFault, CheckOptions, CheckRepair, ContentReport, HashFile } from './check-report.ts';
 import type { DiskStore } from './disk-store.ts';
 import { toStoreFault } from './faults.ts';
-import { blobFile } from './paths.ts';
+import { blobFile, type StorePaths } from './paths.ts';
 import { streamFile } from './stream-file.ts';
 
 /**
@@ -19,7 +21,7 @@ export async function checkContent(store: DiskStore, options: CheckOptions): Pro
   const repaired: CheckRepair[] = [];
   const damaged = new Set<Digest>();
   const watch = watchFiles(options);
-  for (const digest of listDigests(store.paths.blobs, /^([0-9a-f]{64})$/)) {
+  for (const digest of listBlobs(store.paths)) {
     const path = blobFile(store.paths, digest);
     const state = await watch.hash(path, digest);
     if (typeof state === 'string') continue;
@@ -28,7 +30,7 @@ export async function checkContent(store: DiskStore, options: CheckOptions): Pro
     faults.push({ subject: path, message: `its content is damaged: its digest is ${state.found}`, hint });
   }
   let compared = 0;
-  for (const diffId of listDigests(store.paths.layers, /^([0-9a-f]{64})\.(?:tar|erofs)$/)) {
+  for (const diffId of listLayers(store.paths)) {
     const found = await checkLayer(store, diffId, { ...options, damaged, hash: watch.hash });
     faults.push(...found.faults);
     repaired.push(...found.repaired);
@@ -38,12 +40,17 @@ export async function checkContent(store: DiskStore, options: CheckOptions): Pro
   return { faults, repaired, hashed: watch.count(), compared };
 }
 
-function listDigests(directory: string, pattern: RegExp): readonly Digest[] {
-  const texts = readdirSync(directory).flatMap((name) => {
-    const hex = pattern.exec(name)?.[1];
-    return hex === undefined ? [] : [`sha256:${hex}`];
-  });
-  return [...new Set(texts)].filter((text) => isDigest(text)).map(parseDigest);
+function listBlobs(paths: StorePaths): readonly Digest[] {
+  return blobDirectories(paths).flatMap((directory) =>
+    readdirSync(directory)
+      .map((name) => `${basename(directory)}:${name}`)
+      .filter(isDigest),
+  );
+}
+
+function listLayers({ layers }: StorePaths): readonly Digest[] {
+  const names = readdirSync(layers).flatMap((name) => /^(.*)\.(?:tar|erofs)$/.exec(name)?.[1] ?? []);
+  return [...new Set(names)].map((hex) => `sha256:${hex}`).filter(isDigest);
 }
 
 /** Hashes files, counts them, and tells how it goes. */
@@ -59,7 +66,7 @@ function watchFiles({ onEvent, signal }: CheckOptions): {
   return {
     async hash(path, digest) {
       assertNotCancelled(signal);
-      const found = await hashFile(path, (bytes) => {
+      const found = await hashFile(path, digestAlgorithm(digest), (bytes) => {
         assertNotCancelled(signal);
         onEvent?.({ kind: 'advance', id, bytes });
       });
@@ -73,10 +80,14 @@ function watchFiles({ onEvent, signal }: CheckOptions): {
 }
 
 /** @returns `undefined` when the file is not there, or not any more */
-async function hashFile(path: string, onBytes: (count: number) => void): Promise<Digest | undefined> {
+async function hashFile(
+  path: string,
+  algorithm: DigestAlgorithm,
+  onBytes: (count: number) => void,
+): Promise<Digest | undefined> {
   const size = sizeOf(path);
   if (size === undefined) return undefined;
-  const digester = createDigester();
+  const digester = createDigester(algorithm);
   try {
     for await (const piece of streamFile(path, size, { transient: true })) {
       digester.update(piece);

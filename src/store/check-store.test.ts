@@ -59,7 +59,7 @@ interface Damage {
   readonly full: readonly RegExp[];
 }
 
-const blob = (store: DiskStore, digest: string): string => `${store.paths.blobs}/${digest.slice('sha256:'.length)}`;
+const blob = (store: DiskStore, digest: string): string => `${store.paths.blobs}/${digest.replace(':', '/')}`;
 const lost = /app:1: blob sha256:[0-9a-f]{64} is missing/;
 const damaged = /: its content is damaged/;
 
@@ -106,7 +106,7 @@ const damages: readonly Damage[] = [
   },
   {
     what: 'there is a file of a strange name',
-    damage: (store) => writeFileSync(`${store.paths.blobs}/notes.txt`, 'hello'),
+    damage: (store) => writeFileSync(`${store.paths.blobs}/sha256/notes.txt`, 'hello'),
     quick: [/notes\.txt: its name/],
     full: [/notes\.txt: its name/],
   },

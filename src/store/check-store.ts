@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { messageOf } from '../base/index.ts';
 import { type Digest, isDigest } from '../oci/index.ts';
+import { blobDirectories } from './blob-places.ts';
 import { checkContent } from './check-content.ts';
 import type { CheckFault, CheckOptions, CheckReport } from './check-report.ts';
 import { textOf } from './database.ts';
@@ -68,9 +70,13 @@ function containerFault(name: string, image: Digest): CheckFault {
 }
 
 function checkFileNames(store: DiskStore): readonly CheckFault[] {
-  const strange = readdirSync(store.paths.blobs).filter((name) => !isDigest(`sha256:${name}`));
-  return strange.map((name) => ({
-    subject: `${store.paths.blobs}/${name}`,
+  const strange = blobDirectories(store.paths).flatMap((directory) =>
+    readdirSync(directory)
+      .filter((name) => !isDigest(`${basename(directory)}:${name}`))
+      .map((name) => `${directory}/${name}`),
+  );
+  return strange.map((subject) => ({
+    subject,
     message: 'its name is not that of a blob',
     hint: 'Run `nacre prune`, which removes it.',
   }));

@@ -8,6 +8,7 @@ import { openHost } from '../host/index.ts';
 import { createIndex, createManifest, type Descriptor, digestHex, digestOf, mediaTypes } from '../oci/index.ts';
 import { containerHold } from './holds.ts';
 import { type CollectReport, collect, type DiskStore, openStore } from './index.ts';
+import { blobFile } from './paths.ts';
 import { formatMark, processMark } from './process-mark.ts';
 
 const base = sampleImage('base');
@@ -34,7 +35,7 @@ function hexes(...descriptors: readonly Descriptor[]): readonly string[] {
 }
 
 function blobsOf(store: DiskStore): readonly string[] {
-  return readdirSync(store.paths.blobs).sort();
+  return readdirSync(`${store.paths.blobs}/sha256`).sort();
 }
 
 async function putDocument(store: DiskStore, mediaType: string, bytes: Uint8Array): Promise<Descriptor> {
@@ -81,7 +82,7 @@ describe('what stays', () => {
         assert.equal(manifests.length, 2);
       },
       // base's own manifest is reached by nothing; app's is, as the subject.
-      (store) => assert.equal(existsSync(`${store.paths.blobs}/${digestHex(base.descriptor.digest)}`), false),
+      (store) => assert.equal(existsSync(blobFile(store.paths, base.descriptor.digest)), false),
     ));
 
   test('the image of a container', () =>

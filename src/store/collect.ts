@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { assertNotCancelled } from '../base/index.ts';
+import { blobDirectories } from './blob-places.ts';
 import type { Database } from './database.ts';
 import type { DiskStore } from './disk-store.ts';
 import { systemCode, toStoreFault } from './faults.ts';
@@ -143,7 +144,7 @@ function count({ blobs, layers, containers, caches }: StoreFiles): Counts {
 /** What is there; nothing that something is mounted at or below, as removing would go on in what is mounted. */
 function listPresent(paths: StorePaths): StoreFiles {
   const present = {
-    blobs: listPaths(paths.blobs),
+    blobs: blobDirectories(paths).flatMap(listPaths),
     layers: listPaths(paths.layers).filter((path) => /^[0-9a-f]{64}\./.test(baseName(path))),
     containers: listPaths(paths.containers),
     caches: listPaths(paths.caches),

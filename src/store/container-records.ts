@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Digest, parseDigest } from '../oci/index.ts';
+import { syncBlobs } from './blob-places.ts';
 import { type Database, numberOf, type Row, textOf } from './database.ts';
 import { storeFault } from './faults.ts';
 import { blobFile, type StorePaths } from './paths.ts';
-import { syncPath } from './sync-path.ts';
 
 /** What the store keeps of a container. Its files lie in `containers/<id>`, its image stays in the store while the record does. */
 export interface ContainerRecord {
@@ -93,7 +93,7 @@ export function createContainerRecords(paths: StorePaths, database: Database): C
             hint: 'Load or build the image again.',
           });
         }
-        if (options.durable !== false) syncPath(paths.blobs);
+        if (options.durable !== false) syncBlobs(paths);
         write(record);
       });
     },

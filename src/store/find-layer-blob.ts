@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { limits } from '../base/index.ts';
 import { type Descriptor, type Digest, type LayerRef, parseImageConfig, parseManifest } from '../oci/index.ts';
 import { sizeOf } from './blob-files.ts';
+import { blobDirectories } from './blob-places.ts';
 import { blobFile, type StorePaths } from './paths.ts';
 
 /**
@@ -13,8 +14,11 @@ import { blobFile, type StorePaths } from './paths.ts';
 export function findLayerBlob(paths: StorePaths, diffId: Digest, damaged: ReadonlySet<Digest>): LayerRef | undefined {
   const isWhole = ({ digest, size }: Descriptor): boolean =>
     digest !== diffId && !damaged.has(digest) && sizeOf(blobFile(paths, digest)) === size;
-  for (const name of readdirSync(paths.blobs)) {
-    const descriptor = readLayers(paths, `${paths.blobs}/${name}`).get(diffId);
+  const blobs = blobDirectories(paths).flatMap((directory) =>
+    readdirSync(directory).map((name) => `${directory}/${name}`),
+  );
+  for (const path of blobs) {
+    const descriptor = readLayers(paths, path).get(diffId);
     if (descriptor !== undefined && isWhole(descriptor)) return { descriptor, diffId };
   }
   return undefined;

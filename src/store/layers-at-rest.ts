@@ -1,7 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { type ByteStream, isFault } from '../base/index.ts';
 import {
-  type BlobSink,
   type BlobSource,
   blobAbsent,
   type Descriptor,
@@ -13,7 +12,7 @@ import {
   ociFault,
   type TransferOptions,
 } from '../oci/index.ts';
-import { type BlobFiles, sizeOf } from './blob-files.ts';
+import { type BlobFiles, type PutOptions, sizeOf } from './blob-files.ts';
 import { createBlobWriter, type FileWriter } from './blob-writer.ts';
 import type { Holds } from './holds.ts';
 import type { TarIndex } from './index-tar.ts';
@@ -39,12 +38,12 @@ export interface LayersAtRest extends Layers {
    * Puts a layer that is its own tar, as `BlobSink.put` does, and makes its index of the bytes as they pass. One that can not be indexed is
    * a blob all the same.
    */
-  putTar: BlobSink['put'];
+  putTar(descriptor: Descriptor, bytes: ByteStream, transfer?: PutOptions): Promise<void>;
   /**
    * Puts a layer's blob, and brings it to rest in the pass in which its bytes come. One that can not come to rest, or is not what its diffID
    * says, is a blob all the same: that is told to whoever uses it.
    */
-  putLayer(layer: LayerRef, bytes: ByteStream, transfer?: TransferOptions): Promise<void>;
+  putLayer(layer: LayerRef, bytes: ByteStream, transfer?: PutOptions): Promise<void>;
 }
 
 /** A layer's tar that is there. */
@@ -81,10 +80,11 @@ async function putLayer(
   options: LayersAtRestOptions,
   layer: LayerRef,
   bytes: ByteStream,
-  transfer: TransferOptions = {},
+  transfer: PutOptions = {},
 ): Promise<void> {
   const { descriptor, diffId } = layer;
-  if (layerCompressionOf(descriptor.mediaType) === 'none') return putTar(options, descriptor, bytes, transfer);
+  const isTar = layerCompressionOf(descriptor.mediaType) === 'none' && descriptor.digest === diffId;
+  if (isTar) return putTar(options, descriptor, bytes, transfer);
   options.holds.claim(diffId);
   if (findTar(options, diffId) !== undefined) return options.blobs.put(descriptor, bytes, transfer);
   const { indexStream } = await import('./index-tar.ts');
@@ -100,7 +100,7 @@ async function putTar(
   options: LayersAtRestOptions,
   descriptor: Descriptor,
   bytes: ByteStream,
-  transfer: TransferOptions = {},
+  transfer: PutOptions = {},
 ): Promise<void> {
   const { paths, blobs } = options;
   const { digest, size } = descriptor;

@@ -80,7 +80,7 @@ function digestsOf(image: typeof base): readonly string[] {
 }
 
 function allBytes({ paths }: DiskStore): number {
-  const directories = [paths.blobs, paths.layers];
+  const directories = [`${paths.blobs}/sha256`, paths.layers];
   return measureTrees(directories) - directories.reduce((sum, path) => sum + statSync(path).blocks * 512, 0);
 }
 

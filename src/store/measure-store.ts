@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Digest } from '../oci/index.ts';
+import { blobDirectories } from './blob-places.ts';
 import type { DiskStore } from './disk-store.ts';
 import { createMarker } from './mark-reachable.ts';
 import { measureTrees } from './measure-trees.ts';
@@ -24,9 +25,10 @@ export interface StoreMeasure {
 export function measureStore(store: DiskStore): StoreMeasure {
   const { paths, database } = store;
   const files = new Map<string, string[]>();
-  for (const directory of [paths.blobs, paths.layers]) {
-    for (const name of readdirSync(directory).filter((each) => /^[0-9a-f]{64}(\.|$)/.test(each))) {
-      const hex = name.slice(0, 64);
+  for (const directory of [...blobDirectories(paths), paths.layers]) {
+    for (const name of readdirSync(directory)) {
+      const hex = /^(?:[0-9a-f]{64}){1,2}(?=\.|$)/.exec(name)?.[0];
+      if (hex === undefined) continue;
       files.set(hex, [...(files.get(hex) ?? []), `${directory}/${name}`]);
     }
   }

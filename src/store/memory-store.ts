@@ -4,6 +4,8 @@ import {
   type BlobWriter,
   type Descriptor,
   type Digest,
+  type DigestAlgorithm,
+  digestAlgorithm,
   digestOf,
   type NamedDescriptor,
   type Store,
@@ -16,17 +18,18 @@ export function memoryStore(): Store & BlobIngest {
   const blobs = new Map<Digest, Uint8Array>();
   const names = new Map<string, NamedDescriptor>();
   const has = ({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): boolean => blobs.get(digest)?.length === size;
-  const create = (): BlobWriter => memoryWriter((bytes, digest) => blobs.set(digest, bytes));
+  const create = (algorithm?: DigestAlgorithm): BlobWriter =>
+    memoryWriter(algorithm, (bytes, digest) => blobs.set(digest, bytes));
   return {
     async open({ digest }) {
       const bytes = blobs.get(digest);
       return bytes === undefined ? undefined : streamOf(bytes);
     },
     has: async (descriptor) => has(descriptor),
-    create,
+    create: () => create(),
     async put(descriptor, bytes, options) {
       if (has(descriptor)) return;
-      using writer = create();
+      using writer = create(digestAlgorithm(descriptor.digest));
       await pour(verified(descriptor, bytes), writer, options);
       await writer.commit();
     },
@@ -39,7 +42,10 @@ export function memoryStore(): Store & BlobIngest {
   };
 }
 
-function memoryWriter(keep: (bytes: Uint8Array, digest: Digest) => void): BlobWriter {
+function memoryWriter(
+  algorithm: DigestAlgorithm | undefined,
+  keep: (bytes: Uint8Array, digest: Digest) => void,
+): BlobWriter {
   const pieces: Uint8Array[] = [];
   let size = 0;
   return {
@@ -52,7 +58,7 @@ function memoryWriter(keep: (bytes: Uint8Array, digest: Digest) => void): BlobWr
     },
     async commit() {
       const bytes = concatBytes(pieces);
-      const digest = digestOf(bytes);
+      const digest = digestOf(bytes, algorithm);
       keep(bytes, digest);
       return { digest, size };
     },

@@ -7,11 +7,11 @@ import {
   type Names,
   readDescriptor,
 } from '../oci/index.ts';
+import { syncBlobs } from './blob-places.ts';
 import { type Database, numberOf, type Row, textOf } from './database.ts';
 import { storeFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
 import { assertComplete } from './reach.ts';
-import { syncPath } from './sync-path.ts';
 
 /** Names, also without a detour over promises. */
 export interface NameRecords extends Names {
@@ -30,7 +30,7 @@ export function createNameRecords(paths: StorePaths, database: Database): NameRe
       database.write('disk', () => {
         assertComplete(paths, descriptor, `name ${name}`);
         // Whoever moved the blobs there, this process or another: their places are on stable storage before the name is.
-        syncPath(paths.blobs);
+        syncBlobs(paths);
         database.run(
           'INSERT INTO name VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET descriptor = excluded.descriptor, updated = excluded.updated',
           name,

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { putSample, sampleImage } from '../../test/suites/sample-image.ts';
 import { temporaryDirectory } from '../../test/suites/temporary-directory.ts';
 import { isFault, streamOf } from '../base/index.ts';
-import { digestHex } from '../oci/index.ts';
 import { openStore } from './index.ts';
+import { blobFile } from './paths.ts';
 
 test('a store is made where there is none, and found again', async () => {
   using directory = temporaryDirectory();
@@ -138,7 +138,7 @@ test('a blob that is named and lost is found missing', async () => {
   using store = openStore(directory.path);
   const image = sampleImage('base');
   await putSample(store, image);
-  rmSync(`${store.paths.blobs}/${digestHex(image.config.digest)}`);
+  rmSync(blobFile(store.paths, image.config.digest));
   await assert.rejects(store.point('docker.io/library/base:1', image.descriptor), (error) =>
     isFault(error, 'store/incomplete'),
   );

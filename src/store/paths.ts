@@ -4,7 +4,7 @@ import { type Digest, digestHex } from '../oci/index.ts';
 /** Where things lie in a store; absolute. */
 export interface StorePaths {
   readonly root: string;
-  /** Blobs by the hex of their digest: `blobs/sha256`. */
+  /** Blobs, by algorithm and hex of their digest: `sha256/<hex>`. */
   readonly blobs: string;
   /** What is on its way in. Names begin with the mark of the process that writes (`processMark`). */
   readonly ingest: string;
@@ -23,7 +23,7 @@ export interface StorePaths {
 export function storePaths(root: string): StorePaths {
   return {
     root,
-    blobs: join(root, 'blobs', 'sha256'),
+    blobs: join(root, 'blobs'),
     ingest: join(root, 'ingest'),
     layers: join(root, 'layers'),
     containers: join(root, 'containers'),
@@ -36,7 +36,7 @@ export function storePaths(root: string): StorePaths {
 
 /** Where the blob lies when it is there. */
 export function blobFile(paths: Pick<StorePaths, 'blobs'>, digest: Digest): string {
-  return `${paths.blobs}/${digestHex(digest)}`;
+  return `${paths.blobs}/${digest.replace(':', '/')}`;
 }
 
 /**
@@ -56,3 +56,11 @@ export function tarFile(paths: StorePaths, diffId: Digest): string {
 export function uploadFile(paths: Pick<StorePaths, 'ingest'>, id: string): string {
   return `${paths.ingest}/upload-${id}`;
 }
+
+/** Where bytes of a blob lie that came from afar, until all are there. No mark of a process: the next transfer goes on with them. */
+export function partialFile(paths: Pick<StorePaths, 'ingest'>, digest: Digest): string {
+  return `${paths.ingest}/${partialPrefix}${digestHex(digest)}`;
+}
+
+/** What names of such files begin with. */
+export const partialPrefix = 'partial-';

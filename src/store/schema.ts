@@ -37,7 +37,14 @@ const additions: readonly string[] = [
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */
 export function createStoreFiles(paths: StorePaths, temporary: string): void {
   try {
-    for (const directory of [paths.root, paths.blobs, paths.ingest, paths.layers, paths.containers, paths.volumes])
+    for (const directory of [
+      paths.root,
+      `${paths.blobs}/sha256`,
+      paths.ingest,
+      paths.layers,
+      paths.containers,
+      paths.volumes,
+    ])
       makeDirectory(directory, 0o700);
     if (!existsSync(paths.database)) createDatabase(paths, temporary);
   } catch (error) {
@@ -91,5 +98,5 @@ function createDatabase(paths: StorePaths, temporary: string): void {
     if (systemCode(error) !== 'EEXIST') throw error;
   }
   rmSync(temporary);
-  for (const directory of [dirname(paths.blobs), paths.root, dirname(paths.root)]) syncPath(directory);
+  for (const directory of [paths.blobs, paths.root, dirname(paths.root)]) syncPath(directory);
 }

@@ -8,14 +8,29 @@ import { toStoreFault } from './faults.ts';
 const wholeUpTo = 256 * 1024;
 const pieceSize = 1024 * 1024;
 
-/** A file's bytes. A large file is opened when the first piece is asked for, and closed when the reader stops. */
-export function streamFile(path: string, size: number, options?: TransferOptions): ByteStream {
-  return size <= wholeUpTo ? streamOf(readWhole(path)) : readLarge(path, size, options);
+export interface StreamFileOptions extends TransferOptions {
+  /** The first byte that is wanted. @default 0 */
+  readonly first?: number;
 }
 
-async function* readLarge(path: string, size: number, options?: TransferOptions): AsyncGenerator<Uint8Array> {
+/**
+ * A file's bytes. A large file is opened when the first piece is asked for, and closed when the reader stops.
+ *
+ * @param size of the file, or of the part of it that is wanted
+ */
+export function streamFile(path: string, size: number, options: StreamFileOptions = {}): ByteStream {
+  const { first = 0 } = options;
+  return size <= wholeUpTo ? streamOf(readWhole(path).subarray(first, size)) : readLarge(path, first, size, options);
+}
+
+async function* readLarge(
+  path: string,
+  first: number,
+  size: number,
+  options: TransferOptions,
+): AsyncGenerator<Uint8Array> {
   await using file = await openFile(path);
-  yield* readRange({ path, file }, 0, size, options);
+  yield* readRange({ path, file }, first, size - first, options);
 }
 
 /** A file that is open, and what to call it. */

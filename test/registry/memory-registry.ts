@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { concatBytes, readBytes } from '../../src/base/index.ts';
-import { digestOf } from '../../src/oci/index.ts';
+import { digestAlgorithm, digestOf, isDigest } from '../../src/oci/index.ts';
 import {
   type ErrorCode,
   errorCodes,
@@ -126,8 +126,8 @@ function getManifest(call: Call, { repository, reference }: ManifestRoute): void
 async function putManifest(call: Call, { repository, reference }: ManifestRoute): Promise<void> {
   const { registry, request, response, options } = call;
   const bytes = await readBytes(request, 4 * 1024 * 1024);
-  const digest = digestOf(bytes);
-  const isTag = !reference.includes(':');
+  const isTag = !isDigest(reference);
+  const digest = digestOf(bytes, isTag ? undefined : digestAlgorithm(reference));
   if (!isTag && reference !== digest) return fail(call, 'DIGEST_INVALID');
   const json = JSON.parse(Buffer.from(bytes).toString('utf8'));
   const needed = [json.config, ...(json.layers ?? [])].filter((each) => each !== undefined);
@@ -203,7 +203,8 @@ async function goOn(call: Call, { repository, id }: Extract<Route, { readonly ki
   if (request.method === 'PATCH') return void response.writeHead(202, headers(bytes.length)).end();
   const digest = url.searchParams.get('digest');
   registry.uploads.delete(id);
-  if (digest !== digestOf(bytes)) return fail(call, 'DIGEST_INVALID');
+  if (digest === null || !isDigest(digest) || digest !== digestOf(bytes, digestAlgorithm(digest)))
+    return fail(call, 'DIGEST_INVALID');
   registry.blobs.set(`${repository}@${digest}`, bytes);
   response.writeHead(201, { location: `/v2/${repository}/blobs/${digest}` }).end();
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ByteStream, isFault, readBytes, streamOf, utf8 } from '../../src/base/index.ts';
-import type { BlobIngest, BlobSink, BlobSource, Descriptor } from '../../src/oci/index.ts';
+import { type BlobIngest, type BlobSink, type BlobSource, type Descriptor, digestOf } from '../../src/oci/index.ts';
 import { describeBytes } from './sample-image.ts';
 
 /** What a suite works on, and how it is put away. */
@@ -29,6 +29,19 @@ export function blobStoreSuite(name: string, open: () => Promise<Opened<BlobSour
         assert.deepEqual(await read(opened.store, descriptor), bytes);
       });
     }
+
+    test('a blob may be known by its sha512, and is another one then', async () => {
+      await using opened = await open();
+      const bytes = utf8('twelve bytes');
+      const descriptor = { ...describeBytes(bytes), digest: digestOf(bytes, 'sha512') };
+      await assert.rejects(opened.store.put(descriptor, streamOf(utf8('twelve bytez'))), (error) =>
+        isFault(error, 'oci/digest-mismatch'),
+      );
+      await opened.store.put(descriptor, streamOf(bytes));
+      assert.equal(await opened.store.has(descriptor), true);
+      assert.equal(await opened.store.has(describeBytes(bytes)), false);
+      assert.deepEqual(await read(opened.store, descriptor), bytes);
+    });
 
     test('a blob of another size is not that blob', async () => {
       await using opened = await open();

@@ -106,7 +106,7 @@ async function describeLayer(
   }
   const mediaType = layerMediaType(compression);
   if (compression === 'none') return { mediaType, digest: diffId, size: file.size };
-  const named = path.replace(/^blobs\/sha256\//, 'sha256:');
+  const named = path.replace(/^blobs\/(sha256|sha512)\//, '$1:');
   return { mediaType, digest: isDigest(named) ? named : await hash(file), size: file.size };
 }
 

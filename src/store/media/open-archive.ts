@@ -1,13 +1,6 @@
 import { decompress, detectCompression, detectionSize } from '../../archive/index.ts';
 import { type ByteStream, comparePaths, isFault, limits, streamOf, wrapFault } from '../../base/index.ts';
-import {
-  type BlobSource,
-  createDigester,
-  type Digest,
-  digestHex,
-  type Names,
-  type TransferOptions,
-} from '../../oci/index.ts';
+import { type BlobSource, createDigester, type Digest, type Names, type TransferOptions } from '../../oci/index.ts';
 import { storeFault } from '../faults.ts';
 import { type OpenFile, openFile, readRange } from '../stream-file.ts';
 import { type ArchivedFile, type ArchiveIndex, indexArchive } from './archive-index.ts';
@@ -100,7 +93,7 @@ function openLayoutArchive(open: OpenFile, index: ArchiveIndex, mtimeMs: number)
   const layout = parseLayoutIndex(index.read('index.json', limits.manifest), open.path);
   return archiveOf(open, {
     async open(descriptor, options) {
-      const file = index.find(`blobs/sha256/${digestHex(descriptor.digest)}`);
+      const file = index.find(`blobs/${descriptor.digest.replace(':', '/')}`);
       return file === undefined ? undefined : readRange(open, file.offset, file.size, options);
     },
     resolve: async (name) => findInLayout(layout, name),

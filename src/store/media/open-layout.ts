@@ -4,6 +4,7 @@ import { isFault, limits, utf8 } from '../../base/index.ts';
 import { makeDirectory, randomHex } from '../../host/index.ts';
 import type { BlobIngest, Store } from '../../oci/index.ts';
 import { createBlobFiles, type LocalBlobs, sizeOf } from '../blob-files.ts';
+import { syncBlobs } from '../blob-places.ts';
 import { storeFault, systemCode, toStoreFault } from '../faults.ts';
 import { formatMark, mayLive, parseMark, processMark } from '../process-mark.ts';
 import { assertComplete } from '../reach.ts';
@@ -89,11 +90,11 @@ function removeLeftovers(root: string, found: readonly string[]): void {
 }
 
 function layoutStore(root: string): LayoutStore {
-  const paths = { blobs: join(root, 'blobs', 'sha256') };
+  const paths = { blobs: join(root, 'blobs') };
   // Nothing is ever collected from a layout, so nothing has to be held.
   const blobs = createBlobFiles(paths, { claim: () => undefined }, () => temporaryFile(root));
   const change = (edit: (index: LayoutIndex) => LayoutIndex): void => {
-    syncPath(paths.blobs);
+    syncBlobs(paths);
     replaceFile(root, 'index.json', formatLayoutIndex(edit(readIndex(root))));
   };
   return {

@@ -3,7 +3,7 @@ import {
   type BlobSource,
   blobAbsent,
   type Digest,
-  digestHex,
+  digestAlgorithm,
   hostPlatform,
   isDigest,
   layerCompressionOf,
@@ -43,7 +43,7 @@ export async function writeArchive(
   await writer.file('index.json', formatLayoutIndex(toArchiveIndex(images)));
   if (format === 'docker') await writer.file('manifest.json', utf8(JSON.stringify(toDockerManifest(images, gathered))));
   await writer.directory('blobs');
-  await writer.directory('blobs/sha256');
+  for (const algorithm of new Set([...blobs.keys()].map(digestAlgorithm))) await writer.directory(`blobs/${algorithm}`);
   for (const digest of [...blobs.keys()].sort()) {
     const blob = blobs.get(digest);
     if (blob !== undefined) await writeBlob(source, blob, writer, options);
@@ -71,7 +71,7 @@ async function writeBlob(
 }
 
 function blobPath(digest: Digest): string {
-  return `blobs/sha256/${digestHex(digest)}`;
+  return `blobs/${digest.replace(':', '/')}`;
 }
 
 function toDockerManifest(images: readonly NamedImage[], gathered: readonly GatheredImage[]): Json {

@@ -95,7 +95,7 @@ describe('what repositories have', () => {
     assert.deepEqual(await registry.metadata.manifests.put(manifest), [blob]);
     assert.equal(registry.metadata.manifests.find('a', '1'), undefined);
     assert.equal(registry.metadata.repositories.has('a'), false);
-    assert.deepEqual([readdirSync(store.paths.blobs), readdirSync(store.paths.ingest)], [[], []]);
+    assert.deepEqual([readdirSync(`${store.paths.blobs}/sha256`), readdirSync(store.paths.ingest)], [[], []]);
   });
 });
 

@@ -1,12 +1,12 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type Descriptor, type Digest, isDigest, parseDigest } from '../../oci/index.ts';
 import { sizeOf } from '../blob-files.ts';
+import { placeBlob, syncBlobs } from '../blob-places.ts';
 import { createBlobWriter } from '../blob-writer.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { storeFault } from '../faults.ts';
 import { blobFile } from '../paths.ts';
-import { syncPath } from '../sync-path.ts';
 import { type BlobLinkRecords, putLink, putRepository, type RecordPage } from './repository-records.ts';
 
 /** A manifest or index of a repository of the registry. */
@@ -100,10 +100,10 @@ function publish(
     const missing = missingFrom(store, links, manifest);
     const blob = blobFile(paths, digest);
     if (missing.length > 0 || sizeOf(blob) === manifest.bytes.length) rmSync(temporary);
-    else renameSync(temporary, blob);
+    else placeBlob(temporary, paths, digest);
     if (missing.length > 0) return missing;
     // The places of the blobs that it needs are on stable storage then as well.
-    syncPath(paths.blobs);
+    syncBlobs(paths);
     putRepository(database, repository);
     for (const each of manifest.blobs) putLink(database, { repository, digest: each.digest });
     putRows(database, manifest);

@@ -1,6 +1,6 @@
 import { close, fchmodSync, fdatasync, open, read, writev } from 'node:fs';
 import type { ByteStream } from '../../base/index.ts';
-import { createDigester, type Digest, type Digester } from '../../oci/index.ts';
+import { createDigester, type Digest, type DigestAlgorithm, type Digester } from '../../oci/index.ts';
 import { toStoreFault } from '../faults.ts';
 
 // So many bytes go to the file in one call, while they are hashed here.
@@ -111,12 +111,12 @@ function piecesFrom(pieces: readonly Uint8Array[], start: number): readonly Uint
 /**
  * Makes a file ready to be a blob: on stable storage, and only to be read.
  *
- * @param known has seen all of it @default the file is read once more
+ * @param known has seen all of it; or the algorithm by which the file is to be hashed now
  */
-export async function sealFile(path: string, size: number, known: Digester | undefined): Promise<Digest> {
+export async function sealFile(path: string, size: number, known: Digester | DigestAlgorithm): Promise<Digest> {
   const fd = await call<number>(path, (done) => open(path, 'r+', done));
   try {
-    const digester = known ?? (await hashFile(path, fd, size));
+    const digester = typeof known === 'string' ? await hashFile(path, fd, size, known) : known;
     fchmodSync(fd, 0o444);
     await call(path, (done) => fdatasync(fd, done));
     return digester.digest();
@@ -125,8 +125,8 @@ export async function sealFile(path: string, size: number, known: Digester | und
   }
 }
 
-async function hashFile(path: string, fd: number, size: number): Promise<Digester> {
-  const digester = createDigester();
+async function hashFile(path: string, fd: number, size: number, algorithm: DigestAlgorithm): Promise<Digester> {
+  const digester = createDigester(algorithm);
   const buffer = Buffer.allocUnsafeSlow(batchSize);
   while (digester.size < size) {
     const count = await call<number>(path, (done) => read(fd, buffer, 0, batchSize, digester.size, done));

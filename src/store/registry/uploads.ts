@@ -1,8 +1,9 @@
-import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import type { ByteStream } from '../../base/index.ts';
 import { randomHex } from '../../host/index.ts';
-import { createDigester, type Digest, type Digester } from '../../oci/index.ts';
+import { createDigester, type Digest, type Digester, digestAlgorithm } from '../../oci/index.ts';
 import { sizeOf } from '../blob-files.ts';
+import { placeBlob } from '../blob-places.ts';
 import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { toStoreFault } from '../faults.ts';
@@ -58,7 +59,8 @@ export function createUploads({ paths, database }: DiskStore): RegistryUploads {
   async function commit(upload: RegistryUpload, digest: Digest): Promise<'committed' | { found: Digest }> {
     const path = uploadFile(paths, upload.id);
     const size = sizeOf(path) ?? createFile(path);
-    const found = await sealFile(path, size, digesterOf(upload.id, size));
+    const known = digestAlgorithm(digest) === 'sha256' ? digesterOf(upload.id, size) : undefined;
+    const found = await sealFile(path, size, known ?? digestAlgorithm(digest));
     digesters.delete(upload.id);
     if (found === digest) {
       publish(paths, database, upload, { digest, size });
@@ -107,7 +109,7 @@ function publish(
   database.write('boot', () => {
     try {
       if (sizeOf(blob) === size) rmSync(path);
-      else renameSync(path, blob);
+      else placeBlob(path, paths, digest);
     } catch (error) {
       throw toStoreFault(`write ${blob}`, error);
     }

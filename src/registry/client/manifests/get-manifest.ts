@@ -1,5 +1,13 @@
 import { limits } from '../../../base/index.ts';
-import { type Descriptor, digestOf, isDigest, isIndexType, isManifestType, mediaTypes } from '../../../oci/index.ts';
+import {
+  type Descriptor,
+  digestAlgorithm,
+  digestOf,
+  isDigest,
+  isIndexType,
+  isManifestType,
+  mediaTypes,
+} from '../../../oci/index.ts';
 import { headerNames } from '../../protocol/index.ts';
 import { registryFault } from '../faults.ts';
 import { answerFault } from '../http/answer-fault.ts';
@@ -35,10 +43,11 @@ export async function getManifest(
   const response = await ask(calls, 'GET', reference, signal);
   if (response === undefined) return undefined;
   const bytes = await readBody(response, limits.manifest);
-  const digest = digestOf(bytes);
-  const promised = isDigest(reference) ? reference : (response.headers[headerNames.contentDigest] ?? digest);
-  // A registry may name it by another algorithm; then there is nothing to compare.
-  if (promised !== digest && promised.startsWith('sha256:'))
+  const promised = isDigest(reference) ? reference : response.headers[headerNames.contentDigest];
+  // A registry may name it by an algorithm that is not known here; then there is nothing to compare.
+  const known = promised !== undefined && isDigest(promised) ? promised : undefined;
+  const digest = digestOf(bytes, known && digestAlgorithm(known));
+  if (known !== undefined && known !== digest)
     throw registryFault('registry/bad-answer', `${nameManifest(reference)}: another manifest came: ${digest}`);
   return { descriptor: { mediaType: mediaTypeOf(reference, response), digest, size: bytes.length }, bytes };
 }

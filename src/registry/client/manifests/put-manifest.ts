@@ -1,4 +1,4 @@
-import { type Descriptor, type Digest, parseManifestOrIndex } from '../../../oci/index.ts';
+import { type Descriptor, type Digest, digestAlgorithm, isDigest, parseManifestOrIndex } from '../../../oci/index.ts';
 import { headerNames } from '../../protocol/index.ts';
 import { registryFault } from '../faults.ts';
 import { answerFault } from '../http/answer-fault.ts';
@@ -38,6 +38,7 @@ export async function putManifest(
 }
 
 function assertSame(digest: Digest, found: string | undefined, host: string): void {
-  if (found === undefined || found === digest || !found.startsWith('sha256:')) return;
+  if (found === undefined || found === digest || !isDigest(found) || digestAlgorithm(found) !== digestAlgorithm(digest))
+    return;
   throw registryFault('registry/bad-answer', `${host} took manifest ${digest} for another: ${found.slice(0, 80)}`);
 }

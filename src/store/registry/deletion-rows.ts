@@ -1,0 +1,109 @@
+import type { Digest } from '../../oci/index.ts';
+import { type Database, numberOf, textOf } from '../database.ts';
+import { countIn, countOut } from './quota-records.ts';
+import type { RepositoryBlob } from './repository-records.ts';
+
+// Moves rows between what repositories hold and what can be brought back. Everything here is called with the write lock held.
+
+/** Why something is not in a repository any more. */
+export type DeletionReason = 'deleted' | 'moved' | 'retention' | 'untagged' | 'orphaned';
+
+/** One change: when, why, and until when it can be taken back. */
+export interface Deletion {
+  readonly now: number;
+  /** A time that is past: it can not be. */
+  readonly until: number;
+  readonly why: DeletionReason;
+}
+
+/** A tag, and what it points to. */
+export interface PointedTag {
+  readonly tag: string;
+  readonly digest: Digest;
+}
+
+/** A tag is about to leave a manifest, because it is removed or pointed elsewhere. */
+export function releaseTag(database: Database, repository: string, { tag, digest }: PointedTag, of: Deletion): void {
+  database.run(
+    'UPDATE registry_manifest SET untagged = ? WHERE repository = ? AND digest = ?',
+    of.now,
+    repository,
+    digest,
+  );
+  if (of.until <= of.now) return;
+  database.run(
+    'INSERT OR REPLACE INTO registry_deleted_tag VALUES (?, ?, ?, ?, ?, ?)',
+    repository,
+    tag,
+    of.now,
+    digest,
+    of.until,
+    of.why,
+  );
+}
+
+/** @returns whether the tag was there, and pointed to that */
+export function dropTag(database: Database, repository: string, pointed: PointedTag, deletion: Deletion): boolean {
+  const { tag, digest } = pointed;
+  const sql = 'DELETE FROM registry_tag WHERE repository = ? AND tag = ? AND digest = ?';
+  if (database.run(sql, repository, tag, digest) === 0) return false;
+  releaseTag(database, repository, pointed, deletion);
+  return true;
+}
+
+const columns = 'repository, digest, media_type, size, subject, artifact_type, annotations, pushed, needs, pulled, untagged';
+
+/** Removes a manifest that no tag points to. @returns whether it was there */
+export function dropManifest(
+  database: Database,
+  { repository, digest }: RepositoryBlob,
+  { now, until, why }: Deletion,
+): boolean {
+  const row = database.get('SELECT size FROM registry_manifest WHERE repository = ? AND digest = ?', repository, digest);
+  if (row === undefined) return false;
+  if (until > now)
+    database.run(
+      `INSERT OR REPLACE INTO registry_deleted_manifest (${columns}, deleted, until, why)
+       SELECT ${columns}, ?, ?, ? FROM registry_manifest WHERE repository = ? AND digest = ?`,
+      now,
+      until,
+      why,
+      repository,
+      digest,
+    );
+  database.run('DELETE FROM registry_manifest WHERE repository = ? AND digest = ?', repository, digest);
+  countOut(database, { repository, digest, size: numberOf(row, 'size') });
+  return true;
+}
+
+/** Brings a manifest back, without tags and links. @returns whether it could be */
+export function reviveManifest(
+  database: Database,
+  { repository, digest }: RepositoryBlob,
+  { now, force }: { readonly now: number; readonly force: boolean },
+): boolean {
+  const sql = 'SELECT size FROM registry_deleted_manifest WHERE repository = ? AND digest = ? AND until > ?';
+  const row = database.get(sql, repository, digest, now);
+  if (row === undefined) return false;
+  countIn(database, { repository, digest, size: numberOf(row, 'size') }, force);
+  database.run(
+    `INSERT OR IGNORE INTO registry_manifest (${columns})
+     SELECT ${columns} FROM registry_deleted_manifest WHERE repository = ? AND digest = ?`,
+    repository,
+    digest,
+  );
+  forgetDeleted(database, { repository, digest });
+  return true;
+}
+
+/** A manifest is there again: it is not to be brought back any more. */
+export function forgetDeleted(database: Database, { repository, digest }: RepositoryBlob): void {
+  database.run('DELETE FROM registry_deleted_manifest WHERE repository = ? AND digest = ?', repository, digest);
+}
+
+/** Tags of a manifest, in order. */
+export function tagsOf(database: Database, { repository, digest }: RepositoryBlob): readonly string[] {
+  return database
+    .all('SELECT tag FROM registry_tag WHERE repository = ? AND digest = ? ORDER BY tag', repository, digest)
+    .map((row) => textOf(row, 'tag'));
+}
