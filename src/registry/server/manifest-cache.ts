@@ -1,6 +1,7 @@
 import { concatBytes, copyBytes } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { BlobStorage } from './blob-storage.ts';
+import type { ManifestRecords } from './registry-metadata.ts';
 
 /** Bytes of manifests that are kept in memory. */
 const mostBytes = 64 * 1024 * 1024;
@@ -11,8 +12,11 @@ export interface ManifestCache {
   read(digest: Digest): Promise<Uint8Array | undefined> | Uint8Array | undefined;
 }
 
-/** Keeps what was asked for last, up to 64 MiB. */
-export function createManifestCache(storage: Pick<BlobStorage, 'open'>): ManifestCache {
+/** Keeps what was asked for last, up to 64 MiB. @param manifests where they lie when they do not lie in the storage */
+export function createManifestCache(
+  storage: Pick<BlobStorage, 'open'>,
+  manifests: Pick<ManifestRecords, 'read'> = {},
+): ManifestCache {
   const kept = new Map<Digest, Uint8Array>();
   let size = 0;
 
@@ -27,13 +31,17 @@ export function createManifestCache(storage: Pick<BlobStorage, 'open'>): Manifes
     }
   }
 
-  async function load(digest: Digest): Promise<Uint8Array | undefined> {
+  async function readStored(digest: Digest): Promise<Uint8Array | undefined> {
     const stream = await storage.open(digest);
     if (stream === undefined) return undefined;
     const pieces: Uint8Array[] = [];
     for await (const piece of stream) pieces.push(copyBytes(piece));
-    const bytes = concatBytes(pieces);
-    keep(digest, bytes);
+    return concatBytes(pieces);
+  }
+
+  async function load(digest: Digest): Promise<Uint8Array | undefined> {
+    const bytes = await (manifests.read ?? readStored)(digest);
+    if (bytes !== undefined) keep(digest, bytes);
     return bytes;
   }
 

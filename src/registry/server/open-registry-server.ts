@@ -35,7 +35,7 @@ export async function openRegistryServer(
   const limits: ServerLimits = { ...serverLimits, ...options.limits };
   const { storage, metadata } = options;
   let isStopping = false;
-  const registry = { storage, metadata, cache: createManifestCache(storage), limits };
+  const registry = { storage, metadata, cache: createManifestCache(storage, metadata.manifests), limits };
   const listener = createRequestListener(registry, options, {
     isStopping: () => isStopping,
     metrics: createMetrics(),

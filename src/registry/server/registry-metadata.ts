@@ -110,6 +110,8 @@ export type RemoveOutcome = 'removed' | 'unknown' | { readonly fixed: FixedTag }
 export interface ManifestRecords {
   /** @param reference a tag or a digest */
   find(repository: string, reference: string): Awaitable<ManifestRecord | undefined>;
+  /** The bytes of a manifest, in whatever repository it is. @default they lie in the storage, as a blob */
+  readonly read?: (digest: Digest) => Awaitable<Uint8Array | undefined>;
   /**
    * Stores a manifest, points the tags to it, and links the blobs that it needs, all in one transaction. What it needs and cleaning has
    * taken out of the repository (`SurveyRecords.release`), but is still held, counts as there, and is again: a push that saw it before need not
