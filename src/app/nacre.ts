@@ -23,7 +23,7 @@ export function openNacre(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Nacre {
   const host = once(openHost);
-  const store = openStore(root, { verity: host, files: host });
+  const store = openStore(root, { verity: host, files: host, locks: host });
   const runDirectory = runRoot(store.paths.root, environment);
   let opened: Snapshots | undefined;
   const snapshots = once(() => {

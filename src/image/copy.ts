@@ -8,9 +8,12 @@ import {
   type Index,
   isIndexType,
   isManifestType,
+  isSeekable,
+  isTaking,
   type Manifest,
   parseManifestOrIndex,
   readBlob,
+  type SeekableSource,
   shortDigest,
   type TransferOptions,
 } from '../oci/index.ts';
@@ -89,13 +92,37 @@ async function copyBlob(
   options: CopyOptions,
 ): Promise<void> {
   if (await target.has(descriptor)) return;
-  const bytes = await source.open(descriptor, { ...options, transient: true });
-  if (bytes === undefined) throw blobAbsent(descriptor.digest);
   const started = performance.now();
   const id = descriptor.digest;
   options.onEvent?.({ kind: 'start', id, label: `copy ${shortDigest(id)}`, total: descriptor.size });
-  await target.put(descriptor, observed(bytes, id, options), options);
+  if (isTaking(target) && isSeekable(source)) {
+    const onWait = (): void => options.onEvent?.({ kind: 'phase', id, phase: 'wait' });
+    await target.take(descriptor, observedSource(source, options), { ...options, onWait });
+  } else {
+    const bytes = await source.open(descriptor, { ...options, transient: true });
+    if (bytes === undefined) throw blobAbsent(descriptor.digest);
+    await target.put(descriptor, observed(bytes, id, options), options);
+  }
   options.onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
+}
+
+function observedSource(source: SeekableSource, options: CopyOptions): SeekableSource {
+  return {
+    open: (descriptor, transfer) => observedFrom(source, descriptor, 0, options, transfer),
+    openFrom: (descriptor, first, transfer) => observedFrom(source, descriptor, first, options, transfer),
+  };
+}
+
+async function observedFrom(
+  source: SeekableSource,
+  descriptor: Descriptor,
+  first: number,
+  options: CopyOptions,
+  transfer: TransferOptions = {},
+): Promise<ByteStream | undefined> {
+  const whole = { ...transfer, transient: true };
+  const bytes = await (first === 0 ? source.open(descriptor, whole) : source.openFrom(descriptor, first, whole));
+  return bytes === undefined ? undefined : observed(bytes, descriptor.digest, options);
 }
 
 /** Tells of each piece as it passes, and stops between two when cancelled. */

@@ -1,7 +1,6 @@
 import { isFault, limits, mapConcurrent } from '../../base/index.ts';
 import { type CopyOptions, copy, listManifests, openImage } from '../../image/index.ts';
 import {
-  type BlobSink,
   type BlobSource,
   type Descriptor,
   type Digest,
@@ -11,6 +10,7 @@ import {
   matchesPlatform,
   parseManifest,
   readBlob,
+  type TakingSink,
 } from '../../oci/index.ts';
 import type { DiskStore } from '../../store/index.ts';
 
@@ -25,16 +25,23 @@ export async function openLayerSink(
   source: BlobSource,
   root: Descriptor,
   options: CopyOptions,
-): Promise<BlobSink> {
+): Promise<TakingSink> {
   const manifests = await listManifests(source, root);
   const layers = (await mapConcurrent(manifests, 4, (each) => layersForHere(store, source, each, options))).flat();
   const diffIds = new Map<Digest, Digest>(layers.map(({ descriptor, diffId }) => [descriptor.digest, diffId]));
+  const layerOf = (descriptor: Descriptor): LayerRef | undefined => {
+    const diffId = diffIds.get(descriptor.digest);
+    return diffId === undefined ? undefined : { descriptor, diffId };
+  };
   return {
     has: store.has,
     put(descriptor, bytes, transfer) {
-      const diffId = diffIds.get(descriptor.digest);
-      if (diffId === undefined) return store.put(descriptor, bytes, transfer);
-      return store.putLayer({ descriptor, diffId }, bytes, transfer);
+      const layer = layerOf(descriptor);
+      return layer === undefined ? store.put(descriptor, bytes, transfer) : store.putLayer(layer, bytes, transfer);
+    },
+    take(descriptor, from, transfer) {
+      const layer = layerOf(descriptor);
+      return layer === undefined ? store.take(descriptor, from, transfer) : store.takeLayer(layer, from, transfer);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { concatBytes, copyBytes, limits, streamOf } from '../../base/index.ts';
 import {
   type BlobSink,
-  type BlobSource,
   blobAbsent,
   type Descriptor,
   type Digest,
@@ -9,6 +8,7 @@ import {
   isManifestType,
   ociFault,
   type Reference,
+  type SeekableSource,
   type TransferOptions,
   verified,
 } from '../../oci/index.ts';
@@ -31,7 +31,7 @@ export interface CallSignal {
 /**
  * One repository of a registry. As a BlobSource and BlobSink it takes and gives manifests and indexes too, told by their media type.
  */
-export interface Repository extends BlobSource, BlobSink {
+export interface Repository extends SeekableSource, BlobSink {
   readonly name: Pick<Reference, 'registry' | 'repository'>;
   /**
    * What a tag or a digest stands for.
@@ -78,9 +78,14 @@ export function createRepository(name: Repository['name'], connection: Connectio
     name,
     has,
     async open(descriptor, transfer) {
-      if (!isDocument(descriptor)) return openBlob(calls, descriptor, transfer);
+      if (!isDocument(descriptor)) return openBlob(calls, descriptor, 0, transfer);
       const found = await fetch(descriptor.digest, transfer?.signal);
       return found === undefined ? undefined : streamOf(found.bytes);
+    },
+    async openFrom(descriptor, first, transfer) {
+      if (!isDocument(descriptor)) return openBlob(calls, descriptor, first, transfer);
+      const found = await fetch(descriptor.digest, transfer?.signal);
+      return found === undefined ? undefined : streamOf(found.bytes.subarray(first));
     },
     async put(descriptor, bytes, transfer) {
       const { digest } = descriptor;

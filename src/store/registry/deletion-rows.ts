@@ -51,7 +51,8 @@ export function dropTag(database: Database, repository: string, pointed: Pointed
   return true;
 }
 
-const columns = 'repository, digest, media_type, size, subject, artifact_type, annotations, pushed, needs, pulled, untagged';
+const columns =
+  'repository, digest, media_type, size, subject, artifact_type, annotations, pushed, needs, pulled, untagged';
 
 /** Removes a manifest that no tag points to. @returns whether it was there */
 export function dropManifest(
@@ -59,7 +60,11 @@ export function dropManifest(
   { repository, digest }: RepositoryBlob,
   { now, until, why }: Deletion,
 ): boolean {
-  const row = database.get('SELECT size FROM registry_manifest WHERE repository = ? AND digest = ?', repository, digest);
+  const row = database.get(
+    'SELECT size FROM registry_manifest WHERE repository = ? AND digest = ?',
+    repository,
+    digest,
+  );
   if (row === undefined) return false;
   if (until > now)
     database.run(

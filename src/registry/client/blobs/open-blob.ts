@@ -11,23 +11,24 @@ import { backOff } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
 
 /**
- * A blob's bytes. A connection that breaks off is taken up where it stopped; it fails when that happens several times without a byte
- * between.
+ * A blob's bytes from `first` on. A connection that breaks off is taken up where it stopped; it fails when that happens several times
+ * without a byte between.
  *
  * @returns `undefined` when the registry does not have it
  */
 export async function openBlob(
   calls: RepositoryCalls,
   descriptor: Descriptor,
+  first: number,
   options: TransferOptions = {},
 ): Promise<ByteStream | undefined> {
-  const response = await ask(calls, descriptor, 0, options);
+  const response = await ask(calls, descriptor, first, options);
   if (response.status === 404) {
     await discard(response);
     return undefined;
   }
-  await startOf(descriptor, response, 0);
-  return readOn(calls, descriptor, response, options);
+  const pass = await startOf(descriptor, response, first);
+  return readOn(calls, descriptor, { response, at: first, pass }, options);
 }
 
 function ask(
@@ -44,15 +45,21 @@ function ask(
   );
 }
 
+interface Start {
+  readonly response: HttpResponse;
+  /** The first byte that is wanted. */
+  readonly at: number;
+  /** Bytes of the body before that. */
+  readonly pass: number;
+}
+
 async function* readOn(
   calls: RepositoryCalls,
   descriptor: Descriptor,
-  first: HttpResponse,
+  start: Start,
   options: TransferOptions,
 ): AsyncGenerator<Uint8Array> {
-  let response = first;
-  let at = 0;
-  let pass = 0;
+  let { response, at, pass } = start;
   for (let failures = 0; ; ) {
     const { body } = response;
     let cause: unknown = new Error('the connection broke off');
