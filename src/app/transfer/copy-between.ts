@@ -21,30 +21,35 @@ import type { Target } from './open-target.ts';
 export interface CopyBetweenOptions {
   /** @default false */
   readonly referrers?: boolean;
+  /** Look what would be copied, and write nothing. @default false */
+  readonly dryRun?: boolean;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
 
 /** What a copy came to. */
 export interface Copied {
-  /** What the image is called where it is now. */
-  readonly target: string;
+  /** What the image is called where it is now; `undefined` for what would be copied. */
+  readonly target?: string;
   readonly referrers: readonly Digest[];
+  /** Whether something had to be written: all may have been there. */
+  readonly changed: boolean;
 }
 
 /**
- * Copies an image of an open source to a target.
+ * Copies an image of an open source to a target, when it is not there already.
  *
  * @throws as `copyImage`
  */
 export async function copyBetween(from: OpenSource, target: Target, options: CopyBetweenOptions): Promise<Copied> {
   const { source, name, descriptor } = from;
   const { onEvent, signal } = options;
+  const cargo = { source, descriptor, name, referrers: options.referrers === true ? await referrersOf(from) : [] };
+  const referrers = cargo.referrers.map(({ digest }) => digest);
+  const there = await target.find?.(cargo, signal);
+  if (there !== undefined) return { target: there, referrers, changed: false };
   const manifests = await presentManifests(source, descriptor, target.repository);
-  const parts = [descriptor, ...manifests].filter(isFirst);
-  const found = options.referrers === true ? await gatherReferrers(from.referrers, parts) : [];
-  // Attestations of a build are in its index, and refer to its images, too.
-  const referrers = found.filter((each) => !parts.some(({ digest }) => digest === each.digest));
+  if (options.dryRun === true) return { referrers, changed: true };
   await tellWhence(from, target.repository, manifests);
   const present = new Set(manifests.map(({ digest }) => digest));
   const copying: CopyOptions = {
@@ -52,8 +57,14 @@ export async function copyBetween(from: OpenSource, target: Target, options: Cop
     ...(onEvent === undefined ? {} : { onEvent }),
     choose: (entry) => isIndexType(entry.mediaType) || !isManifestType(entry.mediaType) || present.has(entry.digest),
   };
-  const written = await target.write({ source, descriptor, name, referrers }, copying);
-  return { target: written, referrers: referrers.map(({ digest }) => digest) };
+  return { target: await target.write(cargo, copying), referrers, changed: true };
+}
+
+/** What refers to an image or one of its images, but for what is in its index anyway, as attestations of builds are. */
+async function referrersOf({ source, descriptor, referrers }: OpenSource): Promise<readonly Descriptor[]> {
+  const parts = [descriptor, ...(await listManifests(source, descriptor))].filter(isFirst);
+  const found = await gatherReferrers(referrers, parts);
+  return found.filter((each) => !parts.some(({ digest }) => digest === each.digest));
 }
 
 const isFirst = (each: Descriptor, at: number, all: readonly Descriptor[]): boolean =>

@@ -1,9 +1,9 @@
 import { type OnEvent, wrapFault } from '../../base/index.ts';
-import { selectManifest } from '../../image/index.ts';
-import type { Platform } from '../../oci/index.ts';
+import type { Descriptor, Platform } from '../../oci/index.ts';
 import type { Nacre } from '../nacre.ts';
 import type { RegistryAccess } from '../registry/registry-access.ts';
 import type { CopyReport } from '../wire.ts';
+import { choosePlatforms } from './choose-platforms.ts';
 import { copyBetween } from './copy-between.ts';
 import { parseImagePlace } from './image-place.ts';
 import { openRegistryLate } from './open-registry-late.ts';
@@ -15,8 +15,8 @@ export interface CopyCall extends RegistryAccess {
   /** As `parseImagePlace` reads it. */
   readonly source: string;
   readonly target: string;
-  /** The one image of an index to copy, by itself. @default the index with all its images */
-  readonly platform?: Platform;
+  /** Of an index: one to copy its image by itself, several to copy an index of these. @default the index with all its images */
+  readonly platforms?: readonly Platform[];
   /** Copy what refers to the image as well: signatures, SBOMs, attestations. @default false */
   readonly referrers?: boolean;
   readonly onEvent?: OnEvent;
@@ -29,20 +29,27 @@ export interface CopyCall extends RegistryAccess {
  * @throws app/no-image, app/no-file, app/bad-target, app/incomplete-image, image/no-platform, registry/…, store/…, base/cancelled
  */
 export async function copyImage(nacre: Nacre, call: CopyCall): Promise<CopyReport> {
-  const { platform, signal } = call;
+  const { platforms = [], signal } = call;
   const places = { source: parseImagePlace(call.source), target: parseImagePlace(call.target) };
   using registry = openRegistryLate(nacre, call);
   try {
     const target = toTarget(places.target, { nacre, registry: registry.open });
     const cancel = signal === undefined ? {} : { signal };
     await using from = await openSource(places.source, { nacre, registry: registry.open, ...cancel });
-    const descriptor =
-      platform === undefined ? from.descriptor : await selectManifest(from.source, from.descriptor, platform);
-    const copied = await copyBetween({ ...from, descriptor }, target, call);
-    const { digest, mediaType, size } = descriptor;
-    const { target: name, referrers } = copied;
-    return { source: call.source, target: name, digest, mediaType, size, referrers };
+    const part = await choosePlatforms(from, platforms);
+    const { target: name = call.target, ...copied } = await copyBetween({ ...from, ...part }, target, call);
+    const { digest, mediaType, size } = part.descriptor;
+    if (platforms.length > 1) tellNewIndex(from.descriptor, part.descriptor, call.onEvent);
+    const of = { sourceDigest: from.descriptor.digest };
+    return { source: call.source, ...of, target: name, digest, mediaType, size, ...copied };
   } catch (error) {
     throw wrapFault(`copy ${call.source}`, error);
   }
+}
+
+/** A digest that is not the source's is not to be found out later, by whoever signs or deploys by it. */
+function tellNewIndex(source: Descriptor, copied: Descriptor, onEvent: OnEvent = () => undefined): void {
+  if (source.digest === copied.digest) return;
+  const message = `the copy is a new index, ${copied.digest}: the source is ${source.digest}, with more platforms`;
+  onEvent({ kind: 'warning', message });
 }

@@ -15,14 +15,18 @@ export interface TransferReport {
 export interface CopyReport {
   /** As it was asked for. */
   readonly source: string;
+  /** What the source stands for; another than `digest` when platforms of it were chosen. */
+  readonly sourceDigest: string;
   /** What the image is called where it is now; its digest when it has no name there. */
   readonly target: string;
   readonly digest: string;
   readonly mediaType: string;
   /** Bytes of the manifest or index itself. */
   readonly size: number;
-  /** Digests of what was copied along, since it refers to the image. */
+  /** Digests of what goes along, since it refers to the image. */
   readonly referrers: readonly string[];
+  /** Whether something was written; false when all was there. */
+  readonly changed: boolean;
 }
 
 /** What `nacre tags --json` says. */

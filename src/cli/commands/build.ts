@@ -3,12 +3,9 @@ import {
   type BuildImageRequest,
   buildLocked,
   checkBuild,
-  formatPlatform,
   type LockedBuildRequest,
   openNacre,
-  type Platform,
   parseBuildContext,
-  parsePlatform,
   toBuildRunOptions,
   toTargetName,
   version,
@@ -21,6 +18,7 @@ import { formatFindings } from '../format-findings.ts';
 import { formatSarif } from '../format-sarif.ts';
 import { progressFlag } from '../progress/progress-kind.ts';
 import { showBuild } from '../progress/show-build.ts';
+import { readPlatforms } from '../read-platforms.ts';
 import { attestFlags, readAttestations } from './build/attest-flags.ts';
 import { cacheFlags, readCacheFlags } from './build/cache-flags.ts';
 import { explainFlag, explainSteps } from './build/explain-flags.ts';
@@ -202,7 +200,7 @@ function readSource(
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<BuildImageRequest, 'buildArgs' | 'file' | 'text' | 'platforms' | 'target'> {
   assertNamed('build-arg', flags.list('build-arg'));
-  const platforms = toPlatforms(flags.list('platform'));
+  const platforms = readPlatforms(flags);
   const target = flags.text('target');
   return {
     buildArgs: toPairs(flags.list('build-arg'), environment),
@@ -210,12 +208,6 @@ function readSource(
     ...(platforms.length === 0 ? {} : { platforms }),
     ...(target === undefined ? {} : { target }),
   };
-}
-
-/** Platforms as they are written: one after the other, or with commas between. Each counts once. */
-function toPlatforms(texts: readonly string[]): readonly Platform[] {
-  const platforms = texts.flatMap((text) => text.split(',')).map((text) => parsePlatform(text.trim()));
-  return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 
 /** `NAME=VALUE`, or `NAME` alone for the value it has in `environment`; one that has none there is left out. */

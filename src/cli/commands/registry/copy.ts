@@ -1,8 +1,9 @@
-import { copyImage, openNacre, parsePlatform } from '../../../app/index.ts';
+import { copyImage, openNacre } from '../../../app/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command } from '../../command.ts';
 import { cliFault } from '../../faults.ts';
 import { openProgress } from '../../progress.ts';
+import { readPlatforms } from '../../read-platforms.ts';
 import { readRegistryFlags, withRegistryFlags } from '../../registry-flags.ts';
 
 export const copyCommand: Command = {
@@ -16,7 +17,12 @@ SOURCE in the store when the store has it, and otherwise means a registry.`,
   ],
   flags: withRegistryFlags([
     { name: 'json', kind: 'switch', about: 'print JSON' },
-    { name: 'platform', kind: 'text', value: 'OS/ARCH', about: 'copy one image of an index, by itself' },
+    {
+      name: 'platform',
+      kind: 'list',
+      value: 'OS/ARCH,…',
+      about: 'copy one image of an index, by itself, or an index of some',
+    },
     { name: 'quiet', short: 'q', kind: 'switch', about: 'show no progress' },
     { name: 'referrers', kind: 'switch', about: 'copy signatures and all else that refers to it' },
   ]),
@@ -27,7 +33,6 @@ SOURCE in the store when the store has it, and otherwise means a registry.`,
   ],
   async run({ flags, positionals, terminal, root }) {
     const [source = '', target = ''] = positionals;
-    const platform = flags.text('platform');
     const isPiped = target === '-';
     if (isPiped && terminal.stdoutIsTerminal)
       throw cliFault('cli/usage', 'copy: will not write an archive to a terminal', { hint: 'Send it into a pipe.' });
@@ -41,7 +46,7 @@ SOURCE in the store when the store has it, and otherwise means a registry.`,
       source,
       target,
       referrers: flags.on('referrers'),
-      ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+      platforms: readPlatforms(flags),
       onEvent: progress.onEvent,
       signal: cancel.signal,
     });
