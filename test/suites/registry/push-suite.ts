@@ -138,7 +138,7 @@ export function pushSuite(open: OpenRegistryUnderTest): void {
 
     test('digests that are none, or not supported', async () => {
       const location = await begin(newRepository());
-      for (const query of ['', 'digest=', 'digest=abc', `digest=sha512:${'0'.repeat(128)}`]) {
+      for (const query of ['', 'digest=', 'digest=abc', `digest=sha384:${'0'.repeat(96)}`]) {
         const put = await ask(origin, 'PUT', withQuery(location, query), { body: 'x' });
         assert.deepEqual([put.status, codeOf(put)], [400, 'DIGEST_INVALID'], query);
       }
@@ -187,6 +187,25 @@ export function pushSuite(open: OpenRegistryUnderTest): void {
       assert.deepEqual([put.status, put.headers.get('docker-content-digest')], [201, digestOf(spaced)]);
       assert.equal((await ask(origin, 'GET', put.headers.get('location') ?? '')).bytes.toString(), spaced);
       assert.equal((await putManifest(origin, repository, manifest.digest, manifest)).status, 201);
+    });
+
+    test('blobs and manifests by their sha512', async () => {
+      const repository = newRepository();
+      const { bytes } = randomBlob(70_000);
+      const digest = digestOf(bytes, 'sha512');
+      const wrong = digestOf('other', 'sha512');
+      const refused = await ask(origin, 'PUT', withQuery(await begin(repository), `digest=${wrong}`), { body: bytes });
+      assert.deepEqual([refused.status, codeOf(refused)], [400, 'DIGEST_INVALID']);
+      const put = await ask(origin, 'PUT', withQuery(await begin(repository), `digest=${digest}`), { body: bytes });
+      assert.deepEqual([put.status, put.headers.get('docker-content-digest')], [201, digest]);
+      await assertThere(repository, digest, bytes);
+      const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar', digest, size: bytes.length };
+      const manifest = await pushParts(origin, repository, { layers: [layer] });
+      const name = digestOf(manifest.text, 'sha512');
+      const stored = await putManifest(origin, repository, `${name}?tag=long`, manifest);
+      assert.deepEqual([stored.status, stored.headers.get('docker-content-digest')], [201, name]);
+      const got = await ask(origin, 'GET', `/v2/${repository}/manifests/long`);
+      assert.deepEqual([got.headers.get('docker-content-digest'), got.bytes.toString()], [name, manifest.text]);
     });
 
     test('several tags at once', async () => {
@@ -239,9 +258,13 @@ export function pushSuite(open: OpenRegistryUnderTest): void {
 
     test('a manifest of nearly 4 MiB is taken', async () => {
       const repository = newRepository();
-      const manifest = await pushParts(origin, repository, { annotations: { a: 'a'.repeat(4 * 1024 * 1024 - 1000) } });
+      const annotations = Object.fromEntries(
+        Array.from({ length: 400 }, (_, at) => [`${at}`, `${at % 10}`.repeat(10_000)]),
+      );
+      const manifest = await pushParts(origin, repository, { annotations });
       assert.equal((await putManifest(origin, repository, 'large', manifest)).status, 201);
-      assert.equal((await ask(origin, 'GET', `/v2/${repository}/manifests/large`)).bytes.length, manifest.size);
+      for (const _ of ['from the storage', 'from memory'])
+        assert.equal((await ask(origin, 'GET', `/v2/${repository}/manifests/large`)).bytes.toString(), manifest.text);
     });
 
     test('an index needs its manifests', async () => {
