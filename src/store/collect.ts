@@ -8,6 +8,7 @@ import { systemCode, toStoreFault } from './faults.ts';
 import { createMarker, type Marker } from './mark-reachable.ts';
 import { measureTrees } from './measure-trees.ts';
 import { mountPoints } from './mount-points.ts';
+import { forAbandoned, isPartial, keptPartials } from './partial-blobs.ts';
 import type { StorePaths } from './paths.ts';
 import { mayLive, parseMark } from './process-mark.ts';
 import { expireUploads, keptUploads } from './registry/uploads.ts';
@@ -15,7 +16,11 @@ import { removeTree } from './remove-tree.ts';
 import { dropDeadHolds, rootsOf } from './roots.ts';
 
 export interface CollectOptions {
-  /** Cache records unused for longer are dropped first: milliseconds; 0 drops all. @default none is dropped */
+  /**
+   * Cache records unused for longer are dropped first: milliseconds; 0 drops all. So is what came of blobs whose transfer broke off.
+   *
+   * @default no record is dropped; blobs that nobody went on with for a week are
+   */
   readonly cacheUnusedFor?: number;
   /**
    * Removes a directory in a process of its own, so that nobody waits for large files: the kernel takes 0.2 s for a gigabyte. What such a
@@ -34,7 +39,7 @@ export interface CollectReport {
   readonly containers: number;
   /** Directories of `caches` that have no record. */
   readonly caches: number;
-  /** Files that dead processes left behind in `ingest`. */
+  /** Files that dead processes left behind in `ingest`, and blobs whose transfer broke off. */
   readonly leftovers: number;
   readonly cacheRecords: number;
   /** Disk space freed, by the time that `removeLater` is done. */
@@ -57,6 +62,7 @@ export async function collect(store: DiskStore, options: CollectOptions = {}): P
   expireUploads(store, Date.now() - keptUploads);
   const swept = sweep(paths, database, trash);
   const leftovers = listLeftovers(paths, database);
+  const partials = forAbandonedPartials(store, options, (path) => moveAway(path, `${trash}/${baseName(path)}`));
   const trashed = listDirectory(trash).map((name) => `${trash}/${name}`);
   const large = options.removeLater === undefined ? [] : trashed.filter(isLarge);
   const later = measureTrees(large);
@@ -64,7 +70,7 @@ export async function collect(store: DiskStore, options: CollectOptions = {}): P
   const bytes = later + (await removeAll([...now, ...leftovers], options.signal));
   if (large.length > 0) options.removeLater?.(trash);
   else removeTree(trash);
-  return { ...swept, leftovers: leftovers.length, cacheRecords, bytes };
+  return { ...swept, leftovers: leftovers.length + partials, cacheRecords, bytes };
 }
 
 /** What is imagined to be gone. */
@@ -87,7 +93,8 @@ export function foreseeCollection(
   const { paths, database } = store;
   const present = listPresent(paths);
   const mark = createMarker(paths);
-  const leftovers = listLeftovers(paths, database);
+  const leftovers = [...listLeftovers(paths, database)];
+  forAbandonedPartials(store, options, (path) => leftovers.push(path));
   return database.suppose(() => {
     for (const name of gone.names) database.run('DELETE FROM name WHERE name = ?', name);
     for (const id of gone.containers) database.run('DELETE FROM container WHERE id = ?', id);
@@ -212,10 +219,20 @@ function isUpload(database: Database, name: string): boolean {
 /** What belongs to no living process, and to no upload that may go on. */
 function listLeftovers(paths: StorePaths, database: Database): readonly string[] {
   return listPaths(paths.ingest).filter((path) => {
-    if (isUpload(database, baseName(path))) return false;
+    if (isUpload(database, baseName(path)) || isPartial(baseName(path))) return false;
     const mark = parseMark(baseName(path));
     return mark === undefined || !mayLive(mark);
   });
+}
+
+/** What came of blobs whose transfer nobody went on with: it is remembered for the next time, as results of builds are. */
+function forAbandonedPartials(
+  store: DiskStore,
+  { cacheUnusedFor = keptPartials }: CollectOptions,
+  work: (path: string) => void,
+): number {
+  const paths = listPaths(store.paths.ingest).filter((path) => isPartial(baseName(path)));
+  return forAbandoned(store, paths, Date.now() - cacheUnusedFor + 1, work);
 }
 
 /** @returns whether it was moved */

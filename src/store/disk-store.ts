@@ -40,6 +40,8 @@ export interface DiskStore extends Store, SeekableSource, TakingSink, BlobIngest
   readonly database: Database;
   /** For the functions of this room alone. */
   readonly seals: Seals;
+  /** For the functions of this room alone. */
+  readonly locks?: () => FileLocks;
   /**
    * Puts a layer, and brings it to rest in the pass in which its bytes come. One that can not come to rest, or is not what its diffID says, is a
    * blob all the same: that is told to whoever uses it.
@@ -112,6 +114,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
     paths,
     database,
     seals,
+    ...(options.locks === undefined ? {} : { locks: options.locks }),
     cache: createCacheRecords(paths, database, holds),
     containers: createContainerRecords(paths, database),
     builds: createBuildRecords(paths, database),

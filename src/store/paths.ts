@@ -64,3 +64,8 @@ export function partialFile(paths: Pick<StorePaths, 'ingest'>, digest: Digest): 
 
 /** What names of such files begin with. */
 export const partialPrefix = 'partial-';
+
+/** The lock of whoever is at such a file. */
+export function lockOfPartial(path: string): string {
+  return `${path}.lock`;
+}

@@ -4,7 +4,7 @@ import { type FileLocks, openPassingLock } from '../host/index.ts';
 import { blobAbsent, type Descriptor, type SeekableSource, type TakeOptions } from '../oci/index.ts';
 import { type PutOptions, sizeOf } from './blob-files.ts';
 import { toStoreFault } from './faults.ts';
-import { partialFile, type StorePaths } from './paths.ts';
+import { lockOfPartial, partialFile, type StorePaths } from './paths.ts';
 import { streamFile } from './stream-file.ts';
 
 /** What is needed to take blobs from afar. */
@@ -32,7 +32,7 @@ export async function takeBlob(
   options: TakeOptions = {},
 ): Promise<void> {
   const path = partialFile(paths, descriptor.digest);
-  using _lock = await openPassingLock(locks, `${path}.lock`, options);
+  using _lock = await openPassingLock(locks, lockOfPartial(path), options);
   while (!(await has(descriptor))) {
     const present = presentOf(path, descriptor.size);
     try {
