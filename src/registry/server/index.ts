@@ -17,7 +17,9 @@ export type {
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
+export { type EventSource, formatLetters } from './events/format-letters.ts';
 export type { Letter, LetterChange, LetterCount, LetterPage, NewLetter, Outbox } from './events/outbox.ts';
+export { type Receiver, receiverDefaults } from './events/receiver.ts';
 export {
   type ActRequest,
   type OnRegistryEvent,
@@ -26,6 +28,8 @@ export {
   type RegistryEvent,
   toRegistryEvent,
 } from './events/registry-event.ts';
+export { parseWebhookSecret } from './events/sign-letters.ts';
+export { openWebhooks, type Webhooks } from './events/webhooks.ts';
 export { type ServeFaultCode, serveFault } from './faults.ts';
 export type {
   DeletedRecord,

@@ -1,6 +1,6 @@
 import type { RightsAction } from '../rights.ts';
 import type { Identity } from './identity.ts';
-import { matchesPattern } from './repository-pattern.ts';
+import { matchesPatterns } from './repository-pattern.ts';
 
 /** What a rule may allow. */
 export type RuleAction = Exclude<RightsAction, 'none' | 'show'>;
@@ -34,18 +34,11 @@ export function createAccessRules(rules: readonly AccessRule[], groups: Groups):
     Object.entries(allow).some(([word, actions]) => actions.includes(action) && means(word, who, groups));
   return {
     allow(who, action, repository) {
-      const rule = rules.find((each) => namesRepository(each, repository));
+      const rule = rules.find(({ repositories }) => matchesPatterns(repositories, repository));
       return rule !== undefined && allows(rule, who, action);
     },
     allowListing: (who) => rules.some((rule) => allows(rule, who, 'catalog')),
   };
-}
-
-function namesRepository({ repositories }: AccessRule, repository: string): boolean {
-  const isNamed = (pattern: string): boolean => !pattern.startsWith('!') && matchesPattern(pattern, repository);
-  const isTakenOut = (pattern: string): boolean =>
-    pattern.startsWith('!') && matchesPattern(pattern.slice(1), repository);
-  return repositories.some(isNamed) && !repositories.some(isTakenOut);
 }
 
 function means(word: string, who: Identity, groups: Groups): boolean {

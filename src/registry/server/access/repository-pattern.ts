@@ -20,6 +20,14 @@ export function matchesPattern(pattern: string, repository: string): boolean {
   return matchParts(pattern.split('/'), repository.split('/'));
 }
 
+/** Whether a list of patterns means a repository: any of them does, and none of those that begin with `!`. */
+export function matchesPatterns(patterns: readonly string[], repository: string): boolean {
+  const isNamed = (pattern: string): boolean => !pattern.startsWith('!') && matchesPattern(pattern, repository);
+  const isTakenOut = (pattern: string): boolean =>
+    pattern.startsWith('!') && matchesPattern(pattern.slice(1), repository);
+  return patterns.some(isNamed) && !patterns.some(isTakenOut);
+}
+
 /** By the greedy way, which goes back to the last `**` only: the time is bounded by the product of both lengths. */
 function matchParts(pattern: readonly string[], parts: readonly string[]): boolean {
   return matchGreedily(pattern, parts, '**', matchPart, 1);
