@@ -27,8 +27,10 @@ export type AppFaultCode =
   | 'app/dockerfile'
   | 'app/image-file'
   | 'app/bad-change'
+  | 'app/bad-choice'
   | 'app/no-build'
   | 'app/no-path'
+  | 'app/no-base'
   | 'app/platform-mismatch'
   | 'app/bad-project'
   | 'app/script-failed';
@@ -92,12 +94,14 @@ export const appFaults: FaultTable<AppFaultCode> = {
     about: 'A program that makes images (`image.ts`) failed, or gives none.',
   },
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
+  'app/bad-choice': { exit: 2, status: 400, about: 'A pattern or range that chooses tags means nothing.' },
   'app/no-build': {
     exit: 1,
     status: 404,
     about: 'No build of the history has the ID asked for, or more than one begins with it.',
   },
   'app/no-path': { exit: 1, status: 404, about: 'No layer of an image has the path asked for.' },
+  'app/no-base': { exit: 1, status: 404, about: 'Nothing says what base an image was made on, or it is another.' },
   'app/platform-mismatch': { exit: 125, status: 400, about: 'An image is for another platform than this machine.' },
   'app/bad-project': {
     exit: 1,

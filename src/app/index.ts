@@ -41,6 +41,8 @@ export { type Diff, type DiffRequest, diff, diffContainer } from './files/diff.t
 export { type ExportRequest, exportFiles } from './files/export-files.ts';
 export { type TreeRequest, tree } from './files/tree.ts';
 export { waste } from './files/waste.ts';
+export { type BasedOnCall, findBasesOf } from './images/base/based-on.ts';
+export { type RebaseRequest, rebaseImage } from './images/base/rebase-image.ts';
 export type { EditRequest } from './images/edit-image.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './images/find-image.ts';
 export { imageHistory } from './images/image-history.ts';
@@ -91,6 +93,8 @@ export { type PruneOptions, prune } from './system/prune.ts';
 export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { version } from './version.ts';
 export type {
+  BaseReport,
+  BaseRow,
   BuildError,
   BuildInspection,
   BuildLine,

@@ -20,7 +20,14 @@ export type {
   TreeRow,
   WasteReport,
 } from './wire/files.ts';
-export type { HistoryRow, ImageInspection, ImageRow, RemovalReport } from './wire/images.ts';
+export type {
+  BaseReport,
+  BaseRow,
+  HistoryRow,
+  ImageInspection,
+  ImageRow,
+  RemovalReport,
+} from './wire/images.ts';
 export type { PackageReport, PackageRow } from './wire/packages.ts';
 export type {
   CatalogReport,

@@ -171,6 +171,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry/append.ts')).appendCommand,
   },
   {
+    name: 'rebase',
+    group: 'Images',
+    summary: 'put an image on another base',
+    load: async () => (await import('./commands/images/rebase.ts')).rebaseCommand,
+  },
+  {
+    name: 'based-on',
+    group: 'Images',
+    summary: 'show what base an image has, and whether it is the newest',
+    load: async () => (await import('./commands/images/based-on.ts')).basedOn,
+  },
+  {
     name: 'index create',
     group: 'Images',
     summary: 'make an index of images',

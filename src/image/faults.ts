@@ -4,6 +4,7 @@ export type ImageFaultCode =
   | 'image/no-platform'
   | 'image/inconsistent'
   | 'image/not-an-image'
+  | 'image/other-base'
   | 'image/bad-layer'
   | 'image/unreadable'
   | 'image/not-written'
@@ -17,6 +18,11 @@ export const imageFaults: FaultTable<ImageFaultCode> = {
     about: 'Manifest and config of an image do not agree about its layers.',
   },
   'image/not-an-image': { exit: 1, status: 415, about: 'A manifest describes another artifact than a runnable image.' },
+  'image/other-base': {
+    exit: 1,
+    status: 409,
+    about: 'An image is not made on the base that it is to be taken off, or on none for its platform.',
+  },
   'image/bad-layer': { exit: 1, status: 400, about: 'A layer holds something that no file tree can be made of.' },
   'image/unreadable': {
     exit: 1,

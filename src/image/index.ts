@@ -24,8 +24,16 @@ export {
   type WriteTar,
 } from './edit/image-draft.ts';
 export { type PathPattern, parsePathPattern } from './edit/path-pattern.ts';
+export {
+  type BaseDocuments,
+  describeLayer,
+  diffIdsOf,
+  type RebasedDocuments,
+  rebaseDocuments,
+  startsWith,
+} from './edit/rebase-documents.ts';
 export { type ChangedLayer, type PathRemoval, removePaths } from './edit/remove-paths.ts';
-export { type ImageDocuments, type RewrittenImage, rewriteImage } from './edit/rewrite-image.ts';
+export { type EditIndex, type ImageDocuments, type RewrittenImage, rewriteImage } from './edit/rewrite-image.ts';
 export { squashItems } from './edit/squash-items.ts';
 export { squashLayers } from './edit/squash-layers.ts';
 export {

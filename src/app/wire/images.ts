@@ -83,3 +83,30 @@ export interface RemovalReport {
   /** Removed paths whose content goes on under another name, as a hard link. */
   readonly kept: readonly { readonly removed: string; readonly as: string }[];
 }
+
+/** What base an image has, or which of some it is made on: `based-on`. */
+export interface BaseReport {
+  readonly image: string;
+  /** Of its manifest. */
+  readonly digest: string;
+  readonly platform: string;
+  /** Number of its layers. */
+  readonly layers: number;
+  /** The one it is known to have; of those asked about the ones it is made on, the most of it first. */
+  readonly bases: readonly BaseRow[];
+}
+
+export interface BaseRow {
+  /** `null` when its digest alone is known. */
+  readonly name: string | null;
+  /** Of an index or a manifest. */
+  readonly digest: string | null;
+  /** How it is known. */
+  readonly by: 'annotation' | 'provenance' | 'layers';
+  /** How many layers of the image are its; `null` when it could not be had. */
+  readonly layers: number | null;
+  /** Whether its name still stands for it in its registry; `null` when that was not asked. */
+  readonly newest: boolean | null;
+  /** What its name stands for. */
+  readonly newestDigest: string | null;
+}

@@ -26,6 +26,9 @@ export interface ImageDocuments {
 /** Called once for each image, in the order of the index. */
 export type EditDocuments = (documents: ImageDocuments) => ImageDocuments | Promise<ImageDocuments>;
 
+/** Called for each index that changes, with its fields as they stand there, but for the list, which is set afterwards. */
+export type EditIndex = (index: JsonObject) => JsonObject;
+
 /** An image with other documents over the same layers. */
 export interface RewrittenImage {
   /** The same one when nothing is other than it was. */
@@ -46,8 +49,9 @@ export async function rewriteImage(
   source: BlobSource,
   descriptor: Descriptor,
   edit: EditDocuments,
+  editIndex: EditIndex = (index) => index,
 ): Promise<RewrittenImage> {
-  const work: Rewriting = { source, edit, made: new Map(), leftOut: [] };
+  const work: Rewriting = { source, edit, editIndex, made: new Map(), leftOut: [] };
   const written = await rewrite(work, descriptor);
   const open: BlobSource['open'] = async (each, options) => {
     const bytes = work.made.get(each.digest);
@@ -60,6 +64,7 @@ export async function rewriteImage(
 interface Rewriting {
   readonly source: BlobSource;
   readonly edit: EditDocuments;
+  readonly editIndex: EditIndex;
   readonly made: Map<Digest, Uint8Array>;
   readonly leftOut: Descriptor[];
 }
@@ -104,7 +109,10 @@ async function rewriteIndex(work: Rewriting, at: Descriptor): Promise<Descriptor
   work.leftOut.push(...without);
   return {
     ...at,
-    ...write(work, at.mediaType, { ...toObject(index.bytes), manifests: entries.map(formatDescriptor) }),
+    ...write(work, at.mediaType, {
+      ...work.editIndex(toObject(index.bytes)),
+      manifests: entries.map(formatDescriptor),
+    }),
   };
 }
 

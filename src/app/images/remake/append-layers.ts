@@ -1,14 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, wrapFault } from '../../../base/index.ts';
-import { type ImageDocuments, imageFault } from '../../../image/index.ts';
-import {
-  type Compression,
-  type Descriptor,
-  formatDescriptor,
-  type LayerRef,
-  layerCompressionOf,
-  layerMediaType,
-  mediaTypes,
-} from '../../../oci/index.ts';
+import { describeLayer, type ImageDocuments, imageFault } from '../../../image/index.ts';
+import { type Compression, type Descriptor, type LayerRef, mediaTypes } from '../../../oci/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { type RemakeRequest, remakeImage } from './remake-image.ts';
 import { storeLayerFile } from './store-layer-file.ts';
@@ -47,7 +39,7 @@ function append(documents: ImageDocuments, layers: readonly LayerRef[]): ImageDo
   const { manifest, config, mediaType } = documents;
   const { rootfs = {} } = config;
   if (!isJsonObject(rootfs)) throw imageFault('image/inconsistent', 'the config names no diff_ids');
-  const isDocker = mediaType === mediaTypes.dockerManifest;
+  const format = mediaType === mediaTypes.dockerManifest ? 'docker' : 'oci';
   const step: JsonObject = {
     ...(typeof config.created === 'string' ? { created: config.created } : {}),
     created_by: 'nacre append',
@@ -56,7 +48,7 @@ function append(documents: ImageDocuments, layers: readonly LayerRef[]): ImageDo
     ...documents,
     manifest: {
       ...manifest,
-      layers: [...toList(manifest.layers), ...layers.map((layer) => describe(layer, isDocker))],
+      layers: [...toList(manifest.layers), ...layers.map(({ descriptor }) => describeLayer(descriptor, format))],
     },
     config: {
       ...config,
@@ -68,10 +60,4 @@ function append(documents: ImageDocuments, layers: readonly LayerRef[]): ImageDo
 
 function toList(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** In the words of the manifest that it goes into. */
-function describe({ descriptor }: LayerRef, isDocker: boolean): JsonObject {
-  const compression = layerCompressionOf(descriptor.mediaType) ?? 'none';
-  return formatDescriptor({ ...descriptor, mediaType: layerMediaType(compression, isDocker ? 'docker' : 'oci') });
 }

@@ -1,14 +1,14 @@
 import type { OnEvent } from '../../../base/index.ts';
-import { type ImageDocuments, rewriteImage, selectManifest } from '../../../image/index.ts';
+import { type EditIndex, type ImageDocuments, rewriteImage, selectManifest } from '../../../image/index.ts';
 import type { BlobSource, Descriptor, Platform } from '../../../oci/index.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import type { RegistryAccess } from '../../registry/registry-access.ts';
-import { copyBetween } from '../../transfer/copy-between.ts';
+import { copyBetween, tellWhence } from '../../transfer/copy-between.ts';
 import { type ImagePlace, parseImagePlace } from '../../transfer/image-place.ts';
 import { openRegistryLate } from '../../transfer/open-registry-late.ts';
 import { type OpenSource, openSource } from '../../transfer/open-source.ts';
-import { toTarget } from '../../transfer/open-target.ts';
+import { type Target, toTarget } from '../../transfer/open-target.ts';
 
 /** What every edit of an image's documents is asked with. */
 export interface RemakeRequest extends RegistryAccess {
@@ -23,10 +23,9 @@ export interface RemakeRequest extends RegistryAccess {
 }
 
 /** The image that is edited. */
-export interface OpenedImage {
-  readonly source: BlobSource;
-  readonly descriptor: Descriptor;
-  readonly kind: OpenSource['kind'];
+export interface OpenedImage extends Pick<OpenSource, 'source' | 'descriptor' | 'kind'> {
+  /** What it was chosen of: an index, or the image itself. */
+  readonly whole: Descriptor;
 }
 
 /** An edit, and blobs that it brings along. */
@@ -34,6 +33,14 @@ export interface Remaking {
   readonly edit: (documents: ImageDocuments) => ImageDocuments | Promise<ImageDocuments>;
   /** Where new layers are read. @default there are none */
   readonly blobs?: BlobSource;
+  readonly editIndex?: EditIndex;
+  /** Images whose layers the result has as well: known once it is made. In the registry that it goes to, these are taken from there. */
+  readonly origins?: () => readonly LayerOrigin[];
+}
+
+/** Where layers of a new image lie. */
+export interface LayerOrigin extends Pick<OpenSource, 'source' | 'repository'> {
+  readonly manifests: readonly Descriptor[];
 }
 
 /**
@@ -55,12 +62,23 @@ export async function remakeImage(
   const target = toTarget(placeOf(request, from.kind), { nacre, registry: registry.open });
   const chosen =
     platform === undefined ? from.descriptor : await selectManifest(from.source, from.descriptor, platform);
-  const { edit, blobs } = await prepare({ source: from.source, descriptor: chosen, kind: from.kind });
-  const { descriptor, source, leftOut } = await rewriteImage(from.source, chosen, edit);
+  const { edit, editIndex, blobs, origins } = await prepare({ ...from, descriptor: chosen, whole: from.descriptor });
+  const { descriptor, source, leftOut } = await rewriteImage(from.source, chosen, edit, editIndex);
   if (leftOut.length > 0) onEvent?.({ kind: 'warning', message: describeLeftOut(leftOut) });
   const both = blobs === undefined ? source : either(blobs, source);
-  await copyBetween({ ...from, source: both, descriptor, name: undefined }, target, request);
+  await copyBetween({ ...from, source: both, descriptor, name: undefined }, takingFrom(target, origins), request);
   return descriptor;
+}
+
+/** Told last: what the image's own repository has not is in these. */
+function takingFrom(target: Target, origins: () => readonly LayerOrigin[] = () => []): Target {
+  return {
+    ...target,
+    async write(cargo, options) {
+      for (const origin of origins()) await tellWhence(origin, target.repository, origin.manifests);
+      return target.write(cargo, options);
+    },
+  };
 }
 
 /** A name without a scheme stays where the image is; what is made of a file goes to the store. */
