@@ -1,8 +1,8 @@
-import { choice, count, flag, listOf, mapOf, quantity, record, type Shape, text } from '../../../config/index.ts';
+import { choice, count, flag, listOf, mapOf, record, type Shape, text } from '../../../config/index.ts';
 import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
 import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
-import { isRepositoryPattern } from '../access/repository-pattern.ts';
 import type { ServerLimits } from '../server-limits.ts';
+import { name, path, repositories, size, time } from './value-shapes.ts';
 
 /** Configuration of a server, as its file says it. Paths are those of the file: relative ones lie beside it. */
 export interface ServerConfig {
@@ -29,33 +29,6 @@ export interface AccessConfig {
   readonly oidc?: readonly OidcIssuer[];
   readonly rules: readonly AccessRule[];
 }
-
-const path = text('a path', /^[^\0]+$/);
-const namePattern = /^[^\s:,]+$/;
-const name = text('a name', namePattern);
-const size = quantity(
-  'size',
-  {
-    ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
-    ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 },
-  },
-  '512MiB or 20GB',
-);
-const time = quantity('time', { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }, '30s or 5m');
-
-/** A pattern of repositories, with `!` before it to take them out. */
-const repositories: Shape<string> = {
-  schema: { type: 'string' },
-  read(node, report) {
-    const written = node.kind === 'scalar' ? node.source : '';
-    if (isRepositoryPattern(written.replace(/^!/, ''))) return written;
-    return report(
-      node.place,
-      `"${written.slice(0, 100)}" is no pattern of repositories`,
-      'Write names with * for a part and ** for several, as in "team-a/**"; quote what begins with *, or with !.',
-    );
-  },
-};
 
 const who = 'anonymous, users, group:NAME, user:NAME or NAME';
 const whoPattern = /^(?:(?:user|group):)?[^\s:,]+$/;
