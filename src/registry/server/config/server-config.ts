@@ -2,7 +2,7 @@ import { choice, count, flag, listOf, mapOf, record, type Shape, text } from '..
 import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
 import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
 import type { ServerLimits } from '../server-limits.ts';
-import { name, path, repositories, size, time } from './value-shapes.ts';
+import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
 
 /** Configuration of a server, as its file says it. Paths are those of the file: relative ones lie beside it. */
 export interface ServerConfig {

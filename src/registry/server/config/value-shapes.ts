@@ -4,7 +4,8 @@ import { isRepositoryPattern } from '../access/repository-pattern.ts';
 /** A path of a file. */
 export const path: Shape<string> = text('a path', /^[^\0]+$/);
 /** The name of a user or a group. */
-export const name: Shape<string> = text('a name', /^[^\s:,]+$/);
+export const namePattern: RegExp = /^[^\s:,]+$/;
+export const name: Shape<string> = text('a name', namePattern);
 
 /** Bytes. */
 export const size: Shape<number> = quantity(
