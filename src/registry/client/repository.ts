@@ -15,6 +15,7 @@ import {
 import { hasBlob } from './blobs/has-blob.ts';
 import { openBlob } from './blobs/open-blob.ts';
 import { putBlob } from './blobs/put-blob.ts';
+import { statBlob } from './blobs/stat-blob.ts';
 import type { Connection } from './connect.ts';
 import { listTags } from './list-tags.ts';
 import { type Deletion, deleteManifest } from './manifests/delete-manifest.ts';
@@ -45,6 +46,8 @@ export interface Repository extends SeekableSource, BlobSink {
    * Deletes a manifest by its digest, with all its tags, or a tag alone; what it held is the registry's to collect.
    */
   delete(reference: string, options?: CallSignal): Promise<Deletion>;
+  /** Bytes of a blob; `undefined` when it is not there. */
+  stat(digest: Digest, options?: CallSignal): Promise<number | undefined>;
   /** In the registry's order; none for a repository that is not there. */
   tags(options?: CallSignal): AsyncIterable<string>;
   /** The manifests that name `subject` as theirs. */
@@ -107,6 +110,7 @@ export function createRepository(name: Repository['name'], connection: Connectio
       manifests.clear();
       return deleteManifest(calls, reference, call?.signal);
     },
+    stat: (digest, call) => statBlob(calls, digest, call?.signal),
     tags: (call) => listTags(calls, call?.signal),
     referrers: (subject, wanted) => listReferrers(calls, subject, wanted),
     mountFrom(digest, repository) {

@@ -14,10 +14,14 @@ export function answerWatchers(call: Call, state: ServerState): Awaitable<Answer
     case '/readyz':
       return answerReady(call, state);
     case '/metrics':
-      return text(state.metrics.format(), 'text/plain; version=0.0.4; charset=utf-8');
+      return text(formatMetrics(state), 'text/plain; version=0.0.4; charset=utf-8');
     default:
       return refuse('UNSUPPORTED', { status: 404, message: 'there is nothing at this address' });
   }
+}
+
+function formatMetrics({ metrics, upstreams }: ServerState): string {
+  return metrics.format() + (upstreams?.formatMetrics() ?? []).map((line) => `${line}\n`).join('');
 }
 
 /** Whether requests should be sent here: what is stored can be read, and the server is not about to stop. */

@@ -11,6 +11,8 @@ import { answerManifest } from './routes/manifests.ts';
 import { answerReferrers } from './routes/referrers.ts';
 import { answerTags } from './routes/tags.ts';
 import { answerUpload, answerUploads } from './routes/uploads.ts';
+import { answerCached } from './upstream/answer-cached.ts';
+import type { PullThrough } from './upstream/pull-through.ts';
 
 /** What a method does to an address, in words of rights. A method that is not listed is not allowed. */
 const actions: Readonly<Record<Route['kind'], Readonly<Record<string, RightsAction>>>> = {
@@ -27,8 +29,13 @@ const actions: Readonly<Record<Route['kind'], Readonly<Record<string, RightsActi
 /** Whether what is asked for may be done. */
 export type Ask = (action: RightsAction, repository: string | undefined) => Awaitable<Decision>;
 
-/** Answers a request under `/v2/`: what is it about, may it, do it. @param ask called before anything is looked up */
-export async function dispatch(call: Call, ask: Ask): Promise<Answer> {
+/**
+ * Answers a request under `/v2/`: what is it about, may it, do it.
+ *
+ * @param ask called before anything is looked up
+ * @param upstreams fill some repositories
+ */
+export async function dispatch(call: Call, ask: Ask, upstreams?: PullThrough): Promise<Answer> {
   const route = parseRoute(call.path);
   if (route === undefined) return refusePath(call);
   const methods = actions[route.kind];
@@ -36,7 +43,10 @@ export async function dispatch(call: Call, ask: Ask): Promise<Answer> {
   if (action === undefined) return refuse('UNSUPPORTED', { headers: { allow: Object.keys(methods).join(', ') } });
   const asked = ask(action, 'repository' in route ? route.repository : undefined);
   const decision = asked instanceof Promise ? await asked : asked;
-  return decision.kind === 'allowed' ? answerRoute(call, route) : refuseAsker(decision);
+  if (decision.kind !== 'allowed') return refuseAsker(decision);
+  const cached = 'repository' in route ? upstreams?.find(route.repository) : undefined;
+  if (cached === undefined || !('repository' in route)) return answerRoute(call, route);
+  return answerCached(call, route, cached, (prepared) => answerRoute(prepared, route));
 }
 
 function refuseAsker(decision: Exclude<Decision, { readonly kind: 'allowed' }>): Answer {

@@ -8,7 +8,8 @@ export type ServeFaultCode =
   | 'serve/bad-config'
   | 'serve/client-gone'
   | 'serve/client-slow'
-  | 'serve/body-too-large';
+  | 'serve/body-too-large'
+  | 'serve/bad-upstream';
 
 export const serveFaults: FaultTable<ServeFaultCode> = {
   'serve/cannot-listen': { exit: 1, status: 500, about: 'The address to listen on is taken, or not to be had.' },
@@ -19,6 +20,11 @@ export const serveFaults: FaultTable<ServeFaultCode> = {
   'serve/client-gone': { exit: 1, status: 499, about: 'A client broke off its request.' },
   'serve/client-slow': { exit: 1, status: 408, about: 'A client sent next to nothing for a long time.' },
   'serve/body-too-large': { exit: 1, status: 413, about: 'A client sent more than is taken.' },
+  'serve/bad-upstream': {
+    exit: 1,
+    status: 502,
+    about: 'What an upstream of the server sent is not what it should be.',
+  },
 };
 
 export const serveFault: FaultMaker<ServeFaultCode> = faultMaker(serveFaults);

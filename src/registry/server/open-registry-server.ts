@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '../../base/index.ts';
+import type { Registry } from './call.ts';
 import { serveFault } from './faults.ts';
 import type { Http } from './http-types.ts';
 import { createManifestCache } from './manifest-cache.ts';
@@ -7,6 +8,7 @@ import { createMetrics } from './metrics.ts';
 import type { RegistryServerOptions, ServerCertificate } from './registry-options.ts';
 import { createRequestListener } from './request-listener.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
+import { openPullThrough, type PullThrough } from './upstream/pull-through.ts';
 
 /** Where to listen. */
 export interface ListenAddress {
@@ -36,9 +38,11 @@ export async function openRegistryServer(
   const { storage, metadata } = options;
   let isStopping = false;
   const registry = { storage, metadata, cache: createManifestCache(storage, metadata.manifests), limits };
+  const upstreams = fillRepositories(registry, options);
   const listener = createRequestListener(registry, options, {
     isStopping: () => isStopping,
     metrics: createMetrics(),
+    ...(upstreams === undefined ? {} : { upstreams }),
   });
   const server = createServer(options, limits);
   server.on('request', listener);
@@ -57,6 +61,7 @@ export async function openRegistryServer(
       const deadline = setTimeout(() => server.closeAllConnections(), limits.farewell);
       await closed;
       clearTimeout(deadline);
+      upstreams?.close();
     },
     useCertificate(tls) {
       if (!('setSecureContext' in server)) return;
@@ -66,9 +71,18 @@ export async function openRegistryServer(
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();
+      upstreams?.close();
       await closed;
     },
   };
+}
+
+function fillRepositories(
+  registry: Registry,
+  { upstreams, onFailure }: RegistryServerOptions,
+): PullThrough | undefined {
+  if (upstreams === undefined) return undefined;
+  return openPullThrough(registry, upstreams, (error) => onFailure?.(error, '-'));
 }
 
 function createServer({ tls }: RegistryServerOptions, limits: ServerLimits): Http['Server'] {

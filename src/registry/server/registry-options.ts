@@ -5,6 +5,7 @@ import type { OnRegistryEvent } from './events/registry-event.ts';
 import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Rights } from './rights.ts';
 import type { ServerLimits } from './server-limits.ts';
+import type { Upstreams } from './upstream/pull-through.ts';
 
 /** What a server of HTTPS shows, and what it takes from clients: PEM texts. */
 export interface ServerCertificate {
@@ -25,6 +26,8 @@ export interface RegistryServerOptions {
   readonly answerToken?: AnswerToken;
   /** @default as `serverLimits` */
   readonly limits?: Partial<ServerLimits>;
+  /** Where repositories are filled from. @default they have what is pushed to them */
+  readonly upstreams?: Upstreams;
   /** @default plain HTTP */
   readonly tls?: ServerCertificate;
   /** Told of every request that was answered. Must not throw. */

@@ -33,7 +33,7 @@ export function createRequestListener(
   async function answer({ call, asker, ask, id }: Exchange): Promise<Answer> {
     try {
       if (answerToken !== undefined && call.path === '/token') return await answerToken(call, asker);
-      return await (answerWatchers(call, state) ?? dispatch(call, ask));
+      return await (answerWatchers(call, state) ?? dispatch(call, ask, state.upstreams));
     } catch (error) {
       if (!isFault(error) || error.status >= 500) onFailure?.(error, id);
       return answerFault(error);

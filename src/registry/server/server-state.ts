@@ -1,8 +1,11 @@
 import type { Metrics } from './metrics.ts';
+import type { PullThrough } from './upstream/pull-through.ts';
 
 /** What answers are given with in mind, besides the request. */
 export interface ServerState {
   /** Whether it is about to stop: connections end with their answer. */
   isStopping(): boolean;
   readonly metrics: Metrics;
+  /** Fills repositories from elsewhere. @default none are */
+  readonly upstreams?: PullThrough;
 }

@@ -1,0 +1,12 @@
+/**
+ * Bytes of a blob that is being fetched, so that whoever asks meanwhile reads them at his own pace. They are gone with the process.
+ */
+export interface Spool extends Disposable {
+  /** Adds to the end. @throws when there is no space left */
+  append(bytes: Uint8Array): void;
+  /** At most `most` bytes from `at` on, which were appended before: memory of their own. */
+  read(at: number, most: number): Uint8Array;
+}
+
+/** Opens a new spool. */
+export type OpenSpool = () => Spool;
