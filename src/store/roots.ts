@@ -9,7 +9,9 @@ const queries: Readonly<Record<RootKind, string>> = {
   name: "SELECT descriptor ->> 'digest' AS digest FROM name",
   container: 'SELECT image AS digest FROM container',
   cache: 'SELECT held.value AS digest FROM cache, json_each(cache.holds) AS held',
-  registry: 'SELECT digest FROM registry_manifest UNION SELECT digest FROM registry_blob WHERE removed IS NULL',
+  // What was taken out of a repository and can be brought back counts as well.
+  registry: `SELECT digest FROM registry_manifest UNION SELECT digest FROM registry_blob WHERE removed IS NULL OR held > unixepoch() * 1000
+    UNION SELECT digest FROM registry_deleted_manifest WHERE until > unixepoch() * 1000`,
   hold: 'SELECT digest FROM hold',
 };
 

@@ -18,9 +18,19 @@ async function makeFirstVersion(root: string): Promise<void> {
   }
   using db = new DatabaseSync(`${root}/nacre.db`);
   const added = ['seal', 'cache_mount', 'build'];
-  const registry = ['repository', 'blob', 'manifest', 'tag', 'upload', 'letter', 'receiver'].map(
-    (name) => `registry_${name}`,
-  );
+  const registry = [
+    'repository',
+    'blob',
+    'manifest',
+    'tag',
+    'upload',
+    'letter',
+    'receiver',
+    'deleted_manifest',
+    'deleted_tag',
+    'quota',
+    'turn',
+  ].map((name) => `registry_${name}`);
   for (const table of [...added, ...registry]) db.exec(`DROP TABLE ${table}`);
   db.exec('PRAGMA user_version = 1');
 }

@@ -5,6 +5,7 @@ import { makeDirectory } from '../host/index.ts';
 import { type Database, numberOf } from './database.ts';
 import { storeFault, systemCode, toStoreFault } from './faults.ts';
 import type { StorePaths } from './paths.ts';
+import { keepingSchema } from './registry/keeping-schema.ts';
 import { letterSchema } from './registry/letter-records.ts';
 import { registrySchema } from './registry/registry-schema.ts';
 import { syncPath } from './sync-path.ts';
@@ -31,7 +32,7 @@ const additions: readonly string[] = [
   'CREATE TABLE build (id TEXT PRIMARY KEY, owner TEXT, started INTEGER NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID',
   registrySchema,
   // One step for all that came with it.
-  letterSchema,
+  `${letterSchema}; ${keepingSchema}`,
 ];
 
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */

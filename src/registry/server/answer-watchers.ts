@@ -14,14 +14,15 @@ export function answerWatchers(call: Call, state: ServerState): Awaitable<Answer
     case '/readyz':
       return answerReady(call, state);
     case '/metrics':
-      return text(formatMetrics(state), 'text/plain; version=0.0.4; charset=utf-8');
+      return answerMetrics(call, state);
     default:
       return refuse('UNSUPPORTED', { status: 404, message: 'there is nothing at this address' });
   }
 }
 
-function formatMetrics({ metrics, upstreams }: ServerState): string {
-  return metrics.format() + (upstreams?.formatMetrics() ?? []).map((line) => `${line}\n`).join('');
+async function answerMetrics({ registry }: Call, { metrics, upstreams }: ServerState): Promise<Answer> {
+  const lines = [...(upstreams?.formatMetrics() ?? []), ...(await registry.keeping.formatMetrics())];
+  return text(metrics.format() + lines.map((line) => `${line}\n`).join(''), 'text/plain; version=0.0.4; charset=utf-8');
 }
 
 /** Whether requests should be sent here: what is stored can be read, and the server is not about to stop. */

@@ -3,6 +3,7 @@ import type { Awaitable } from './awaitable.ts';
 import type { BlobStorage } from './blob-storage.ts';
 import type { RegistryAct } from './events/registry-event.ts';
 import type { Http } from './http-types.ts';
+import type { Keeping } from './keeping/keeping.ts';
 import type { ManifestCache } from './manifest-cache.ts';
 import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Decision, RightsAction } from './rights.ts';
@@ -13,6 +14,7 @@ export interface Registry {
   readonly storage: BlobStorage;
   readonly metadata: RegistryMetadata;
   readonly cache: ManifestCache;
+  readonly keeping: Keeping;
   readonly limits: ServerLimits;
 }
 

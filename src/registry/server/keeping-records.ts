@@ -43,8 +43,6 @@ export interface RepositorySurvey {
   readonly manifests: readonly KeptManifest[];
   readonly tags: readonly KeptTag[];
   readonly blobs: readonly KeptBlob[];
-  /** What manifests need that were removed and can still be brought back. */
-  readonly held: readonly Digest[];
 }
 
 /** Why something is not in a repository any more: somebody removed it or pointed the tag elsewhere, or rules did. */
@@ -60,8 +58,10 @@ export interface Release {
   readonly blobs: readonly Digest[];
   /** Links that were made anew since then stay. */
   readonly linkedBefore: number;
-  /** Until when manifests and tags can be brought back, and `ManifestRecords.put` finds what it needs among what went. */
+  /** Until when manifests and tags can be brought back, and `ManifestRecords.put` finds manifests it needs among what went. */
   readonly until: number;
+  /** Until when `ManifestRecords.put` finds blobs it needs among those whose links went; they are kept so long. */
+  readonly blobsUntil: number;
 }
 
 /** A manifest that was asked for. */

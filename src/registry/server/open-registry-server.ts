@@ -3,6 +3,7 @@ import { messageOf } from '../../base/index.ts';
 import type { Registry } from './call.ts';
 import { serveFault } from './faults.ts';
 import type { Http } from './http-types.ts';
+import { keepNothing } from './keeping/keeping.ts';
 import { createManifestCache } from './manifest-cache.ts';
 import { createMetrics } from './metrics.ts';
 import type { RegistryServerOptions, ServerCertificate } from './registry-options.ts';
@@ -35,9 +36,10 @@ export async function openRegistryServer(
   options: RegistryServerOptions,
 ): Promise<RegistryServer> {
   const limits: ServerLimits = { ...serverLimits, ...options.limits };
-  const { storage, metadata } = options;
+  const { keeping = keepNothing, storage, metadata } = options;
   let isStopping = false;
-  const registry = { storage, metadata, cache: createManifestCache(storage, metadata.manifests), limits };
+  const cache = createManifestCache(storage, metadata.manifests);
+  const registry = { storage, metadata, cache, keeping, limits };
   const upstreams = fillRepositories(registry, options);
   const listener = createRequestListener(registry, options, {
     isStopping: () => isStopping,

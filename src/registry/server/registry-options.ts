@@ -2,6 +2,7 @@ import type { AnswerToken } from './access/answer-token.ts';
 import type { AccessEntry } from './access-entry.ts';
 import type { BlobStorage } from './blob-storage.ts';
 import type { OnRegistryEvent } from './events/registry-event.ts';
+import type { Keeping } from './keeping/keeping.ts';
 import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Rights } from './rights.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -28,6 +29,8 @@ export interface RegistryServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Where repositories are filled from. @default they have what is pushed to them */
   readonly upstreams?: Upstreams;
+  /** What is kept of what is removed, and which tags may be written once. @default what is removed is gone, and every tag can be moved */
+  readonly keeping?: Keeping;
   /** @default plain HTTP */
   readonly tls?: ServerCertificate;
   /** Told of every request that was answered. Must not throw. */

@@ -39,8 +39,8 @@ async function pushManifest(
   const bytes = utf8(JSON.stringify({ schemaVersion: 2, layers: [blob] }));
   const digest = digestOf(bytes);
   const record = { repository, digest, mediaType: 'x/manifest', size: bytes.length, annotations: {} };
-  const missing = await metadata.manifests.put({ record, bytes, tags: ['1'], blobs: [blob], manifests: [] });
-  assert.deepEqual(missing, []);
+  const outcome = await metadata.manifests.put({ record, bytes, tags: ['1'], blobs: [blob], manifests: [] });
+  assert.deepEqual(outcome, { kind: 'stored' });
   return digest;
 }
 
@@ -79,9 +79,9 @@ describe('what repositories have', () => {
     assert.deepEqual([has(closed, 'a'), has(closed, 'b'), has(shared, 'b')], [true, false, true]);
     assert.equal(shared.registry.metadata.blobs.unlink({ repository: 'b', digest }), true);
     assert.deepEqual([has(shared, 'b'), has(shared, 'c')], [false, true]);
-    assert.equal(shared.registry.metadata.blobs.link({ repository: 'b', digest }), true);
+    assert.equal(shared.registry.metadata.blobs.link({ repository: 'b', digest }), 'linked');
     assert.equal(has(shared, 'b'), true);
-    assert.equal(shared.registry.metadata.blobs.link({ repository: 'b', digest: digestOf('absent') }), false);
+    assert.equal(shared.registry.metadata.blobs.link({ repository: 'b', digest: digestOf('absent') }), 'absent');
   });
 
   test('nothing is stored of a manifest whose parts are missing', async () => {
@@ -92,7 +92,7 @@ describe('what repositories have', () => {
     const bytes = utf8('{}');
     const record = { repository: 'a', digest: digestOf(bytes), mediaType: 'x/m', size: 2, annotations: {} };
     const manifest = { record, bytes, tags: ['1'], blobs: [blob], manifests: [] };
-    assert.deepEqual(await registry.metadata.manifests.put(manifest), [blob]);
+    assert.deepEqual(await registry.metadata.manifests.put(manifest), { kind: 'missing', needs: [blob] });
     assert.equal(registry.metadata.manifests.find('a', '1'), undefined);
     assert.equal(registry.metadata.repositories.has('a'), false);
     assert.deepEqual([readdirSync(`${store.paths.blobs}/sha256`), readdirSync(store.paths.ingest)], [[], []]);

@@ -3,8 +3,11 @@ import type { Digest } from '../../oci/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
+import { createDeletedRecords, type DeletedRecords } from './deleted-records.ts';
 import { createLetterRecords, type LetterRecords } from './letter-records.ts';
 import { createManifestRecords, type ManifestRecords } from './manifest-records.ts';
+import { quarantineBlob } from './quarantine-blob.ts';
+import { createQuotaRecords, type QuotaRecords } from './quota-records.ts';
 import {
   type BlobLinkRecords,
   createBlobLinkRecords,
@@ -12,6 +15,7 @@ import {
   type RepositoryRecords,
 } from './repository-records.ts';
 import { streamStretch } from './stream-stretch.ts';
+import { createSurveyRecords, type SurveyRecords } from './survey-records.ts';
 import { createTagRecords, type TagRecords } from './tag-records.ts';
 import { createUploads, type RegistryUploads } from './uploads.ts';
 
@@ -20,6 +24,8 @@ export interface LocalRegistry {
   readonly storage: {
     stat(digest: Digest): number | undefined;
     open(digest: Digest, stretch?: { readonly first: number; readonly last: number }): ByteStream | undefined;
+    /** Moves a damaged blob aside: it is not there any more, until it is sent again. */
+    quarantine(digest: Digest): void;
     readonly uploads: RegistryUploads;
   };
   readonly metadata: {
@@ -27,6 +33,9 @@ export interface LocalRegistry {
     readonly blobs: BlobLinkRecords;
     readonly manifests: ManifestRecords;
     readonly tags: TagRecords;
+    readonly surveys: SurveyRecords;
+    readonly deleted: DeletedRecords;
+    readonly quotas: QuotaRecords;
   };
   /** What is to be told to receivers of events. */
   readonly outbox: LetterRecords;
@@ -47,6 +56,7 @@ export function openLocalRegistry(store: DiskStore, { sharedBlobs }: LocalRegist
     storage: {
       stat: (digest) => sizeOf(blobFile(paths, digest)),
       open: (digest, stretch) => streamStretch(blobFile(paths, digest), stretch),
+      quarantine: (digest) => quarantineBlob(paths, digest),
       uploads: createUploads(store),
     },
     metadata: {
@@ -54,6 +64,9 @@ export function openLocalRegistry(store: DiskStore, { sharedBlobs }: LocalRegist
       blobs,
       manifests: createManifestRecords(store, blobs),
       tags: createTagRecords(database),
+      surveys: createSurveyRecords(store),
+      deleted: createDeletedRecords(store, sharedBlobs),
+      quotas: createQuotaRecords(store),
     },
     outbox: createLetterRecords(database),
   };

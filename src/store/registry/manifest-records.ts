@@ -7,7 +7,25 @@ import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { storeFault } from '../faults.ts';
 import { blobFile } from '../paths.ts';
-import { type BlobLinkRecords, putLink, putRepository, type RecordPage } from './repository-records.ts';
+import {
+  dropManifest,
+  dropTag,
+  forgetDeleted,
+  type PointedTag,
+  releaseTag,
+  reviveManifest,
+  tagsOf,
+} from './deletion-rows.ts';
+import { countIn, type RegistryQuota, withinQuota } from './quota-records.ts';
+import {
+  type BlobLinkRecords,
+  changeRevision,
+  putLink,
+  putRepository,
+  type RecordPage,
+  type RepositoryBlob,
+} from './repository-records.ts';
+import { type ChangeRules, findTag, pointTag, type RemoveOutcome } from './tag-records.ts';
 
 /** A manifest or index of a repository of the registry. */
 export interface RegistryManifest {
@@ -29,13 +47,18 @@ export interface NewRegistryManifest {
   readonly manifests: readonly Descriptor[];
 }
 
+/** What became of a manifest that was sent; nothing is changed unless it is stored. */
+export type PutOutcome =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'missing'; readonly needs: readonly Descriptor[] }
+  | { readonly kind: 'write-once'; readonly fixed: PointedTag }
+  | { readonly kind: 'over'; readonly use: RegistryQuota };
+
 export interface ManifestRecords {
   /** @param reference a tag or a digest */
   find(repository: string, reference: string): RegistryManifest | undefined;
-  /** @returns what is missing; nothing is changed then */
-  put(manifest: NewRegistryManifest): Promise<readonly Descriptor[]>;
-  /** @returns whether it was there */
-  remove(repository: string, digest: Digest): boolean;
+  put(manifest: NewRegistryManifest, rules?: ChangeRules): Promise<PutOutcome>;
+  remove(repository: string, digest: Digest, rules?: ChangeRules): RemoveOutcome;
   listReferrers(
     repository: string,
     subject: Digest,
@@ -47,13 +70,9 @@ export function createManifestRecords(store: DiskStore, links: BlobLinkRecords):
   const { database } = store;
   return {
     find: (repository, reference) => find(database, repository, reference),
-    put: (manifest) => putManifest(store, links, manifest),
-    remove: (repository, digest) =>
-      database.write('disk', () => {
-        database.run('DELETE FROM registry_tag WHERE repository = ? AND digest = ?', repository, digest);
-        const sql = 'DELETE FROM registry_manifest WHERE repository = ? AND digest = ?';
-        return database.run(sql, repository, digest) > 0;
-      }),
+    put: (manifest, rules = {}) => putManifest(store, links, manifest, rules),
+    remove: (repository, digest, rules = {}) =>
+      database.write('disk', () => removeManifest(database, { repository, digest }, rules)),
     listReferrers: (repository, subject, { most, after = '', artifactType = null }) =>
       database
         .all(
@@ -69,46 +88,79 @@ export function createManifestRecords(store: DiskStore, links: BlobLinkRecords):
   };
 }
 
+function removeManifest(
+  database: Database,
+  { repository, digest }: RepositoryBlob,
+  { until = 0, isWriteOnce }: ChangeRules,
+): RemoveOutcome {
+  const tags = tagsOf(database, { repository, digest });
+  const fixed = tags.find((tag) => isWriteOnce?.(tag));
+  if (fixed !== undefined) return { fixed: { tag: fixed, digest } };
+  const deletion = { now: Date.now(), until, why: 'deleted' } as const;
+  for (const tag of tags) dropTag(database, repository, { tag, digest }, deletion);
+  return dropManifest(database, { repository, digest }, deletion) ? 'removed' : 'unknown';
+}
+
 async function putManifest(
   store: DiskStore,
   links: BlobLinkRecords,
   manifest: NewRegistryManifest,
-): Promise<readonly Descriptor[]> {
+  rules: ChangeRules,
+): Promise<PutOutcome> {
   // Asked again under the lock: this only spares writing the file.
   const early = missingFrom(store, links, manifest);
-  if (early.length > 0) return early;
+  if (early.length > 0) return { kind: 'missing', needs: early };
   const temporary = store.scratch();
-  let missing: readonly Descriptor[] = [];
+  let outcome: PutOutcome = { kind: 'stored' };
   using writer = createBlobWriter(temporary, () => {
-    missing = publish(store, links, manifest, temporary);
+    const found = withinQuota(() => publish(store, links, manifest, { rules, temporary }));
+    outcome = 'over' in found ? { kind: 'over', use: found.over } : found;
+    rmSync(temporary, { force: true });
   });
   writer.write(manifest.bytes);
   await writer.commit();
-  return missing;
+  return outcome;
 }
 
-/** The file gets its name together with its rows, and only while all that it needs is there. @returns what is not */
+/** The file gets its name together with its rows, and only while all that it needs is there. */
 function publish(
   store: DiskStore,
   links: BlobLinkRecords,
   manifest: NewRegistryManifest,
-  temporary: string,
-): readonly Descriptor[] {
+  { rules, temporary }: { readonly rules: ChangeRules; readonly temporary: string },
+): PutOutcome {
   const { database, paths } = store;
   const { repository, digest } = manifest.record;
   return database.write('disk', () => {
-    const missing = missingFrom(store, links, manifest);
-    const blob = blobFile(paths, digest);
-    if (missing.length > 0 || sizeOf(blob) === manifest.bytes.length) rmSync(temporary);
-    else placeBlob(temporary, paths, digest);
-    if (missing.length > 0) return missing;
+    const needs = missingFrom(store, links, manifest);
+    if (needs.length > 0) return { kind: 'missing', needs };
+    const fixed = findFixed(database, manifest, rules);
+    if (fixed !== undefined) return { kind: 'write-once', fixed };
+    if (sizeOf(blobFile(paths, digest)) !== manifest.bytes.length) placeBlob(temporary, paths, digest);
     // The places of the blobs that it needs are on stable storage then as well.
     syncBlobs(paths);
     putRepository(database, repository);
-    for (const each of manifest.blobs) putLink(database, { repository, digest: each.digest });
-    putRows(database, manifest);
-    return [];
+    for (const each of manifest.blobs) putLink(database, { repository, digest: each.digest, size: each.size });
+    const now = Date.now();
+    for (const each of manifest.manifests)
+      reviveManifest(database, { repository, digest: each.digest }, { now, force: false });
+    putRows(database, manifest, rules, now);
+    changeRevision(database, repository);
+    return { kind: 'stored' };
   });
+}
+
+function findFixed(
+  database: Database,
+  { record, tags }: NewRegistryManifest,
+  { isWriteOnce }: ChangeRules,
+): PointedTag | undefined {
+  if (isWriteOnce === undefined) return undefined;
+  for (const tag of tags.filter(isWriteOnce)) {
+    const digest = findTag(database, record.repository, tag);
+    if (digest !== undefined && digest !== record.digest) return { tag, digest };
+  }
+  return undefined;
 }
 
 function missingFrom(
@@ -118,10 +170,23 @@ function missingFrom(
 ): readonly Descriptor[] {
   const { repository } = record;
   const isWhole = ({ digest, size }: Descriptor): boolean => sizeOf(blobFile(paths, digest)) === size;
+  const sizeHere = ({ digest }: Descriptor): number | undefined =>
+    find(database, repository, digest)?.size ?? sizeOfCleaned(database, { repository, digest });
   return [
-    ...blobs.filter((each) => !(links.has({ repository, digest: each.digest }) && isWhole(each))),
-    ...manifests.filter((each) => find(database, repository, each.digest)?.size !== each.size),
+    ...blobs.filter((each) => !(links.mayHave({ repository, digest: each.digest }) && isWhole(each))),
+    ...manifests.filter((each) => sizeHere(each) !== each.size),
   ];
+}
+
+/** Bytes of a manifest that cleaning took out of the repository, and that is not gone yet. What somebody deleted is missing. */
+function sizeOfCleaned(database: Database, { repository, digest }: RepositoryBlob): number | undefined {
+  const row = database.get(
+    "SELECT size FROM registry_deleted_manifest WHERE repository = ? AND digest = ? AND until > ? AND why <> 'deleted'",
+    repository,
+    digest,
+    Date.now(),
+  );
+  return row === undefined ? undefined : numberOf(row, 'size');
 }
 
 const findByDigest = 'SELECT * FROM registry_manifest WHERE repository = ? AND digest = ?';
@@ -133,12 +198,14 @@ function find(database: Database, repository: string, reference: string): Regist
   return row === undefined ? undefined : toManifest(row);
 }
 
-function putRows(database: Database, { record, tags }: NewRegistryManifest): void {
+function putRows(database: Database, manifest: NewRegistryManifest, { until = 0 }: ChangeRules, now: number): void {
+  const { record, tags, blobs, manifests } = manifest;
   const { repository, digest, mediaType, size, subject = null, artifactType = null, annotations } = record;
-  const now = Date.now();
+  if (find(database, repository, digest) === undefined) countIn(database, { repository, digest, size }, false);
   database.run(
-    `INSERT INTO registry_manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET media_type = excluded.media_type,
-       pushed = excluded.pushed`,
+    `INSERT INTO registry_manifest (repository, digest, media_type, size, subject, artifact_type, annotations, pushed, needs)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET media_type = excluded.media_type, pushed = excluded.pushed, needs = excluded.needs`,
     repository,
     digest,
     mediaType,
@@ -147,15 +214,15 @@ function putRows(database: Database, { record, tags }: NewRegistryManifest): voi
     artifactType,
     Object.keys(annotations).length === 0 ? null : JSON.stringify(annotations),
     now,
+    JSON.stringify([...blobs, ...manifests].map((each) => each.digest)),
   );
-  for (const tag of tags)
-    database.run(
-      `INSERT INTO registry_tag VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest, updated = excluded.updated`,
-      repository,
-      tag,
-      digest,
-      now,
-    );
+  forgetDeleted(database, { repository, digest });
+  for (const tag of tags) {
+    const before = findTag(database, repository, tag);
+    if (before !== undefined && before !== digest)
+      releaseTag(database, repository, { tag, digest: before }, { now, until, why: 'moved' });
+    pointTag(database, repository, { tag, digest }, now);
+  }
 }
 
 function toManifest(row: Row): RegistryManifest {

@@ -1,8 +1,9 @@
 import { type Digest, isRepository } from '../../oci/index.ts';
 import { sizeOf } from '../blob-files.ts';
-import { type Database, textOf } from '../database.ts';
+import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
+import { type CountedContent, countIn, countOut, type RegistryQuota, withinQuota } from './quota-records.ts';
 
 /** A blob, and the repository of the registry that it is looked for in. */
 export interface RepositoryBlob {
@@ -23,11 +24,15 @@ export interface RepositoryRecords {
   list(page: RecordPage): readonly string[];
 }
 
+/** What became of a link; nothing is changed unless it is made. */
+export type LinkOutcome = 'linked' | 'absent' | { readonly over: RegistryQuota };
+
 /** Blobs that repositories have. */
 export interface BlobLinkRecords {
   has(blob: RepositoryBlob): boolean;
-  /** @returns whether the blob is in the store */
-  link(blob: RepositoryBlob): boolean;
+  /** Whether the repository has it, or had it until cleaning took it out, which is not final yet. */
+  mayHave(blob: RepositoryBlob): boolean;
+  link(blob: RepositoryBlob): LinkOutcome;
   unlink(blob: RepositoryBlob): boolean;
   findHolders(digest: Digest, most: number): readonly string[];
 }
@@ -52,37 +57,48 @@ export function createRepositoryRecords(database: Database): RepositoryRecords {
  *   kept as a row with a time in `removed`
  */
 export function createBlobLinkRecords({ paths, database }: DiskStore, shared: boolean): BlobLinkRecords {
-  const isStored = (digest: Digest): boolean => sizeOf(blobFile(paths, digest)) !== undefined;
+  const sizeIn = (digest: Digest): number | undefined => sizeOf(blobFile(paths, digest));
+  const findRow = 'SELECT removed, held, size FROM registry_blob WHERE repository = ? AND digest = ?';
 
   function has({ repository, digest }: RepositoryBlob): boolean {
-    const row = database.get(
-      'SELECT removed FROM registry_blob WHERE repository = ? AND digest = ?',
+    const row = database.get(findRow, repository, digest);
+    return row === undefined ? shared && sizeIn(digest) !== undefined : row.removed === null;
+  }
+
+  function unlink({ repository, digest }: RepositoryBlob): void {
+    const now = Date.now();
+    const before = database.get(findRow, repository, digest);
+    database.run(
+      `INSERT INTO registry_blob (repository, digest, linked, removed) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET removed = excluded.removed`,
       repository,
       digest,
+      now,
+      now,
     );
-    return row === undefined ? shared && isStored(digest) : row.removed === null;
+    if (typeof before?.size === 'number') countOut(database, { repository, digest, size: numberOf(before, 'size') });
   }
 
   return {
     has,
+    mayHave(blob) {
+      const row = database.get(findRow, blob.repository, blob.digest);
+      return has(blob) || (typeof row?.held === 'number' && row.held > Date.now());
+    },
     link: (blob) =>
       // Under the lock of a collector: what is found now is kept by the row.
-      database.write('boot', () => {
-        if (!isStored(blob.digest)) return false;
-        putLink(database, blob);
-        return true;
-      }),
+      withinQuota(() =>
+        database.write('boot', () => {
+          const size = sizeIn(blob.digest);
+          if (size === undefined) return 'absent';
+          putLink(database, { ...blob, size });
+          return 'linked';
+        }),
+      ),
     unlink: (blob) =>
       database.write('disk', () => {
         if (!has(blob)) return false;
-        const { repository, digest } = blob;
-        database.run(
-          `INSERT INTO registry_blob VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET removed = excluded.removed`,
-          repository,
-          digest,
-          Date.now(),
-          Date.now(),
-        );
+        unlink(blob);
         return true;
       }),
     findHolders: (digest, most) =>
@@ -97,17 +113,37 @@ export function createBlobLinkRecords({ paths, database }: DiskStore, shared: bo
   };
 }
 
-/** To be called with the write lock held, the blob being in the store. */
-export function putLink(database: Database, { repository, digest }: RepositoryBlob): void {
+/**
+ * To be called with the write lock held, the blob being in the store.
+ *
+ * @param options.force whether quotas are not asked @default false
+ * @throws OverQuota
+ */
+export function putLink(
+  database: Database,
+  content: CountedContent,
+  { force = false }: { readonly force?: boolean } = {},
+): void {
+  const { repository, digest, size } = content;
   putRepository(database, repository);
+  const sql = 'SELECT 1 FROM registry_blob WHERE repository = ? AND digest = ? AND removed IS NULL';
+  if (database.get(sql, repository, digest) === undefined) countIn(database, content, force);
   database.run(
-    'INSERT INTO registry_blob VALUES (?, ?, ?, NULL) ON CONFLICT DO UPDATE SET removed = NULL WHERE removed IS NOT NULL',
+    `INSERT INTO registry_blob (repository, digest, linked, size) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET linked = excluded.linked, size = excluded.size, removed = NULL, held = NULL`,
     repository,
     digest,
     Date.now(),
+    size,
   );
 }
 
 export function putRepository(database: Database, repository: string): void {
-  database.run('INSERT INTO registry_repository VALUES (?, ?) ON CONFLICT DO NOTHING', repository, Date.now());
+  const sql = 'INSERT INTO registry_repository (name, created) VALUES (?, ?) ON CONFLICT DO NOTHING';
+  database.run(sql, repository, Date.now());
+}
+
+/** What was decided on what the repository held before is not to be done any more. */
+export function changeRevision(database: Database, repository: string): void {
+  database.run('UPDATE registry_repository SET revision = revision + 1 WHERE name = ?', repository);
 }

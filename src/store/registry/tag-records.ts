@@ -1,11 +1,23 @@
+import { type Digest, parseDigest } from '../../oci/index.ts';
 import { type Database, textOf } from '../database.ts';
+import { dropTag, type PointedTag } from './deletion-rows.ts';
 import type { RecordPage } from './repository-records.ts';
+
+/** What rules of keeping say of one change. Times are milliseconds since 1970. */
+export interface ChangeRules {
+  /** Until when what goes can be brought back. @default it is gone at once */
+  readonly until?: number;
+  /** Tags that are neither moved nor removed once they are set. @default none */
+  readonly isWriteOnce?: (tag: string) => boolean;
+}
+
+/** What became of a wish to remove something. */
+export type RemoveOutcome = 'removed' | 'unknown' | { readonly fixed: PointedTag };
 
 /** Tags of the repositories of the registry; they are pointed together with the manifest that is sent. */
 export interface TagRecords {
   list(repository: string, page: RecordPage): readonly string[];
-  /** @returns whether it was there */
-  remove(repository: string, tag: string): boolean;
+  remove(repository: string, tag: string, rules?: ChangeRules): RemoveOutcome;
 }
 
 export function createTagRecords(database: Database): TagRecords {
@@ -19,10 +31,31 @@ export function createTagRecords(database: Database): TagRecords {
           most,
         )
         .map((row) => textOf(row, 'tag')),
-    remove: (repository, tag) =>
-      database.write(
-        'disk',
-        () => database.run('DELETE FROM registry_tag WHERE repository = ? AND tag = ?', repository, tag) > 0,
-      ),
+    remove: (repository, tag, { until = 0, isWriteOnce } = {}) =>
+      database.write('disk', () => {
+        const digest = findTag(database, repository, tag);
+        if (digest === undefined) return 'unknown';
+        if (isWriteOnce?.(tag) === true) return { fixed: { tag, digest } };
+        dropTag(database, repository, { tag, digest }, { now: Date.now(), until, why: 'deleted' });
+        return 'removed';
+      }),
   };
+}
+
+/** What a tag points to. */
+export function findTag(database: Database, repository: string, tag: string): Digest | undefined {
+  const row = database.get('SELECT digest FROM registry_tag WHERE repository = ? AND tag = ?', repository, tag);
+  return row === undefined ? undefined : parseDigest(textOf(row, 'digest'));
+}
+
+/** Points a tag, with the write lock held. */
+export function pointTag(database: Database, repository: string, { tag, digest }: PointedTag, now: number): void {
+  database.run(
+    `INSERT INTO registry_tag (repository, tag, digest, updated) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET digest = excluded.digest, updated = excluded.updated`,
+    repository,
+    tag,
+    digest,
+    now,
+  );
 }

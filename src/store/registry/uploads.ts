@@ -8,6 +8,7 @@ import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { toStoreFault } from '../faults.ts';
 import { blobFile, type StorePaths, uploadFile } from '../paths.ts';
+import { type RegistryQuota, withinQuota } from './quota-records.ts';
 import { putLink } from './repository-records.ts';
 import { createUploadClaims, type RegistryUpload, type UploadRefusal } from './upload-claims.ts';
 import { appendToFile, sealFile } from './upload-file.ts';
@@ -28,11 +29,16 @@ export interface RegistryUploads {
     offset: number,
     bytes: ByteStream,
   ): Promise<number | { readonly at: number } | UploadRefusal>;
-  commit(upload: RegistryUpload, digest: Digest): Promise<'committed' | { readonly found: Digest } | UploadRefusal>;
+  commit(upload: RegistryUpload, digest: Digest): Promise<CommitOutcome | UploadRefusal>;
   cancel(upload: RegistryUpload): Promise<'cancelled' | UploadRefusal>;
+  /** Removes uploads that nobody went on with since then: milliseconds since 1970. @returns how many there were */
+  expire(before: number): number;
 }
 
-export function createUploads({ paths, database }: DiskStore): RegistryUploads {
+type CommitOutcome = 'committed' | { readonly found: Digest } | { readonly over: RegistryQuota };
+
+export function createUploads(store: DiskStore): RegistryUploads {
+  const { paths, database } = store;
   // What this process has seen of each upload from its first byte on; without it a file is read again at the end.
   const digesters = new Map<string, Digester>();
   const claims = createUploadClaims(database);
@@ -56,18 +62,16 @@ export function createUploads({ paths, database }: DiskStore): RegistryUploads {
     return at === offset ? appendToFile(path, at, bytes, digesterOf(id, at)) : { at };
   }
 
-  async function commit(upload: RegistryUpload, digest: Digest): Promise<'committed' | { found: Digest }> {
+  async function commit(upload: RegistryUpload, digest: Digest): Promise<CommitOutcome> {
     const path = uploadFile(paths, upload.id);
     const size = sizeOf(path) ?? createFile(path);
     const known = digestAlgorithm(digest) === 'sha256' ? digesterOf(upload.id, size) : undefined;
     const found = await sealFile(path, size, known ?? digestAlgorithm(digest));
     digesters.delete(upload.id);
-    if (found === digest) {
-      publish(paths, database, upload, { digest, size });
-      return 'committed';
-    }
-    forget(upload.id);
-    return { found };
+    const outcome =
+      found === digest ? withinQuota(() => publish(paths, database, upload, { digest, size })) : { found };
+    if (outcome !== 'committed') forget(upload.id);
+    return outcome;
   }
 
   return {
@@ -90,6 +94,7 @@ export function createUploads({ paths, database }: DiskStore): RegistryUploads {
         forget(upload.id);
         return 'cancelled';
       }),
+    expire: (before) => expireUploads(store, before),
   };
 }
 
@@ -104,17 +109,18 @@ function publish(
   database: Database,
   { repository, id }: RegistryUpload,
   { digest, size }: { readonly digest: Digest; readonly size: number },
-): void {
+): 'committed' {
   const [path, blob] = [uploadFile(paths, id), blobFile(paths, digest)];
-  database.write('boot', () => {
+  return database.write('boot', () => {
+    putLink(database, { repository, digest, size });
     try {
       if (sizeOf(blob) === size) rmSync(path);
       else placeBlob(path, paths, digest);
     } catch (error) {
       throw toStoreFault(`write ${blob}`, error);
     }
-    putLink(database, { repository, digest });
     database.run('DELETE FROM registry_upload WHERE id = ?', id);
+    return 'committed';
   });
 }
 

@@ -1,10 +1,20 @@
 import { isFault, readBytes } from '../../../base/index.ts';
-import { digestOf, type Index, isDigest, isTag, type Manifest, parseManifestOrIndex } from '../../../oci/index.ts';
+import {
+  digestAlgorithm,
+  digestOf,
+  type Index,
+  isDigest,
+  isTag,
+  type Manifest,
+  parseManifestOrIndex,
+} from '../../../oci/index.ts';
 import { formatRoute, formatWarning, headerNames, type Route } from '../../protocol/index.ts';
 import { type Answer, bare, refuse } from '../answer.ts';
 import type { Call } from '../call.ts';
 import { isUnchanged } from '../is-unchanged.ts';
 import { isElsewhere, toNewManifest } from '../new-manifest.ts';
+import { refuseFixed, refuseOver } from '../refuse-change.ts';
+import type { PutOutcome } from '../registry-metadata.ts';
 
 type ManifestRoute = Extract<Route, { readonly kind: 'manifest' }>;
 
@@ -21,11 +31,12 @@ export async function answerManifest(call: Call, route: ManifestRoute): Promise<
 }
 
 async function getManifest(call: Call, { repository, reference }: ManifestRoute): Promise<Answer> {
-  const { metadata, cache } = call.registry;
+  const { metadata, cache, keeping } = call.registry;
   const found = metadata.manifests.find(repository, reference);
   const record = found instanceof Promise ? await found : found;
   if (record === undefined) return refuse('MANIFEST_UNKNOWN', { detail: { reference } });
   const { digest, mediaType, size } = record;
+  keeping.notePull(repository, digest, isDigest(reference) ? undefined : reference);
   const headers = {
     'content-type': mediaType,
     [headerNames.contentDigest]: digest,
@@ -44,10 +55,10 @@ async function getManifest(call: Call, { repository, reference }: ManifestRoute)
 }
 
 async function putManifest(call: Call, { repository, reference }: ManifestRoute): Promise<Answer> {
-  const { metadata, limits } = call.registry;
+  const { metadata, keeping, limits } = call.registry;
   const bytes = await readBytes(call.body(limits.manifest), limits.manifest);
-  const digest = digestOf(bytes);
   const byDigest = isDigest(reference);
+  const digest = digestOf(bytes, byDigest ? digestAlgorithm(reference) : 'sha256');
   if (byDigest && reference !== digest)
     return refuse('DIGEST_INVALID', { message: `the content has digest ${digest}`, detail: { reference } });
   // Source: distribution-spec 1.2, "Pushing Manifests": several tags at once, when it is sent by digest.
@@ -62,9 +73,11 @@ async function putManifest(call: Call, { repository, reference }: ManifestRoute)
     if (isFault(error)) return refuse('MANIFEST_INVALID', { message: error.message });
     throw error;
   }
-  const missing = await metadata.manifests.put(toNewManifest(manifest, { repository, digest, tags }));
-  if (missing.length > 0)
-    return refuse('MANIFEST_BLOB_UNKNOWN', { detail: missing.slice(0, 20).map((each) => ({ digest: each.digest })) });
+  const outcome = await metadata.manifests.put(
+    toNewManifest(manifest, { repository, digest, tags }),
+    keeping.rulesOf(repository),
+  );
+  if (outcome.kind !== 'stored') return refusePut(outcome);
   if (call.tell !== undefined) await tellPushed(call.tell, manifest, { repository, digest, tags });
   return bare(201, {
     location: formatRoute({ kind: 'manifest', repository, reference: digest }),
@@ -73,6 +86,17 @@ async function putManifest(call: Call, { repository, reference }: ManifestRoute)
     ...(byDigest && tags.length > 0 ? { 'oci-tag': tags.join(', ') } : {}),
     ...(manifest.kind === 'manifest' ? warnings(manifest) : {}),
   });
+}
+
+function refusePut(outcome: Exclude<PutOutcome, { readonly kind: 'stored' }>): Answer {
+  switch (outcome.kind) {
+    case 'missing':
+      return refuse('MANIFEST_BLOB_UNKNOWN', { detail: outcome.needs.slice(0, 20).map(({ digest }) => ({ digest })) });
+    case 'write-once':
+      return refuseFixed(outcome.fixed);
+    case 'over':
+      return refuseOver(outcome.use);
+  }
 }
 
 async function tellPushed(
@@ -97,10 +121,12 @@ function contentType({ headers }: Call): string | undefined {
 
 async function deleteManifest({ registry, tell }: Call, { repository, reference }: ManifestRoute): Promise<Answer> {
   const { manifests, tags } = registry.metadata;
-  const wasThere = isDigest(reference)
-    ? await manifests.remove(repository, reference)
-    : await tags.remove(repository, reference);
-  if (!wasThere) return refuse('MANIFEST_UNKNOWN', { detail: { reference } });
+  const rules = registry.keeping.rulesOf(repository);
+  const outcome = isDigest(reference)
+    ? await manifests.remove(repository, reference, rules)
+    : await tags.remove(repository, reference, rules);
+  if (outcome === 'unknown') return refuse('MANIFEST_UNKNOWN', { detail: { reference } });
+  if (outcome !== 'removed') return refuseFixed(outcome.fixed);
   await tell?.({
     action: 'delete',
     repository,

@@ -4,7 +4,9 @@ import { type Answer, bare, refuse } from '../answer.ts';
 import type { BlobAddress, UploadAddress, UploadRefusal } from '../blob-storage.ts';
 import { type Call, queryValue } from '../call.ts';
 import type { RegistryAct } from '../events/registry-event.ts';
+import { refuseOver } from '../refuse-change.ts';
 import { refuseDigest } from '../refuse-digest.ts';
+import type { LinkOutcome } from '../registry-metadata.ts';
 import { blobType } from './blobs.ts';
 
 /** Repositories that are looked at when a blob is to be taken from any that has it. */
@@ -18,13 +20,17 @@ export async function answerUploads(
   const mount = queryValue(call, 'mount');
   if (mount !== undefined) {
     if (!isDigest(mount)) return refuseDigest(mount);
-    if (await mountBlob(call, repository, mount)) return created(repository, mount);
+    const outcome = await mountBlob(call, repository, mount);
+    if (outcome === 'linked') return created(repository, mount);
+    if (outcome !== 'absent') return refuseOver(outcome.over);
   }
-  const { storage, limits } = call.registry;
+  const { metadata, storage, limits } = call.registry;
   const digest = queryValue(call, 'digest');
   if (digest !== undefined && !isDigest(digest)) return refuseDigest(digest);
   if ((await storage.uploads.count()) >= limits.uploads)
     return refuse('TOOMANYREQUESTS', { message: 'too many uploads are under way', headers: { 'retry-after': 30 } });
+  const full = (await metadata.quotas.list(repository)).find(({ used, quota }) => used >= quota);
+  if (full !== undefined) return refuseOver(full);
   const upload = { repository, id: await storage.uploads.create(repository) };
   if (digest === undefined || mount !== undefined) return accepted(upload, 0, 202);
   return putWhole(call, upload, digest);
@@ -44,7 +50,7 @@ async function putWhole(call: Call, upload: UploadAddress, digest: Digest): Prom
 }
 
 /** Takes a blob from another repository: the one that is named, or any that has it and that the asker may pull from. */
-async function mountBlob(call: Call, repository: string, digest: Digest): Promise<boolean> {
+async function mountBlob(call: Call, repository: string, digest: Digest): Promise<LinkOutcome> {
   const { blobs } = call.registry.metadata;
   if (await blobs.has({ repository, digest })) return blobs.link({ repository, digest });
   const from = queryValue(call, 'from');
@@ -52,11 +58,11 @@ async function mountBlob(call: Call, repository: string, digest: Digest): Promis
   for (const source of sources) {
     if (!isRepository(source) || (await call.may('pull', source)).kind !== 'allowed') continue;
     if (!(await blobs.has({ repository: source, digest }))) continue;
-    if (!(await blobs.link({ repository, digest }))) return false;
-    await tellBlob(call, { repository, digest }, { action: 'mount', from: source });
-    return true;
+    const outcome = await blobs.link({ repository, digest });
+    if (outcome === 'linked') await tellBlob(call, { repository, digest }, { action: 'mount', from: source });
+    return outcome;
   }
-  return false;
+  return 'absent';
 }
 
 async function tellBlob(
@@ -106,6 +112,7 @@ async function finishUpload(call: Call, upload: UploadAddress, digest: Digest): 
     return created(upload.repository, digest);
   }
   if (typeof outcome === 'string') return refuseUpload(outcome);
+  if ('over' in outcome) return refuseOver(outcome.over);
   return refuse('DIGEST_INVALID', {
     message: `the content has digest ${outcome.found}`,
     detail: { digest, found: outcome.found },

@@ -1,0 +1,197 @@
+import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
+import { sizeOf } from '../blob-files.ts';
+import { type Database, numberOf, type Row, textOf } from '../database.ts';
+import type { DiskStore } from '../disk-store.ts';
+import { blobFile } from '../paths.ts';
+import { type DeletionReason, type PointedTag, releaseTag, reviveManifest } from './deletion-rows.ts';
+import { changeRevision, putLink, putRepository, type RepositoryBlob } from './repository-records.ts';
+import { findTag, pointTag } from './tag-records.ts';
+
+/** A manifest or tag that is gone and can be brought back. Times are milliseconds since 1970. */
+export interface DeletedRecord {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest: Digest;
+  readonly deleted: number;
+  readonly until: number;
+  readonly why: DeletionReason;
+}
+
+/** What became of a wish to bring something back. */
+export type RestoreOutcome =
+  | { readonly kind: 'restored'; readonly digest: Digest; readonly manifests: readonly Digest[] }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'write-once'; readonly digest: Digest };
+
+export interface RestoreOptions {
+  readonly now: number;
+  /** Until when what a tag points to now can be brought back in turn. */
+  readonly until: number;
+  readonly isWriteOnce?: (tag: string) => boolean;
+}
+
+export interface DeletedRecords {
+  list(options: {
+    readonly repository?: string;
+    readonly most: number;
+    readonly now: number;
+  }): readonly DeletedRecord[];
+  restore(repository: string, reference: string, options: RestoreOptions): RestoreOutcome;
+  /** @returns how many records there were */
+  purge(now: number): number;
+}
+
+/** @param shared as of `createBlobLinkRecords` */
+export function createDeletedRecords(store: DiskStore, shared: boolean): DeletedRecords {
+  const { database } = store;
+  return {
+    list: ({ repository = null, most, now }) =>
+      database
+        .all(
+          `SELECT repository, tag, digest, deleted, until, why FROM registry_deleted_tag
+             WHERE until > ?1 AND (?2 IS NULL OR repository = ?2)
+           UNION ALL SELECT repository, NULL, digest, deleted, until, why FROM registry_deleted_manifest
+             WHERE until > ?1 AND (?2 IS NULL OR repository = ?2)
+           ORDER BY deleted DESC, repository, tag, digest LIMIT ?3`,
+          now,
+          repository,
+          most,
+        )
+        .map(toRecord),
+    restore: (repository, reference, options) =>
+      database.write('disk', () =>
+        isDigest(reference)
+          ? restoreManifest(store, { repository, digest: reference }, options)
+          : restoreTag(store, repository, reference, options),
+      ),
+    purge: (now) => database.write('boot', () => purge(store, shared, now)),
+  };
+}
+
+function toRecord(row: Row): DeletedRecord {
+  return {
+    repository: textOf(row, 'repository'),
+    ...(typeof row.tag === 'string' ? { tag: row.tag } : {}),
+    digest: parseDigest(textOf(row, 'digest')),
+    deleted: numberOf(row, 'deleted'),
+    until: numberOf(row, 'until'),
+    why: toReason(textOf(row, 'why')),
+  };
+}
+
+const reasons: readonly DeletionReason[] = ['deleted', 'moved', 'retention', 'untagged', 'orphaned'];
+
+function toReason(text: string): DeletionReason {
+  return reasons.find((reason) => reason === text) ?? 'deleted';
+}
+
+/** With the tags that went along with it and are not set by now. */
+function restoreManifest(store: DiskStore, address: RepositoryBlob, options: RestoreOptions): RestoreOutcome {
+  const { database } = store;
+  const { repository, digest } = address;
+  const sql = 'SELECT deleted FROM registry_deleted_manifest WHERE repository = ? AND digest = ? AND until > ?';
+  const row = database.get(sql, repository, digest, options.now);
+  if (row === undefined) return { kind: 'unknown' };
+  const manifests = reviveAll(store, address, options.now);
+  const tags = database.all(
+    'SELECT tag FROM registry_deleted_tag WHERE repository = ? AND digest = ? AND deleted = ?',
+    repository,
+    digest,
+    numberOf(row, 'deleted'),
+  );
+  for (const tag of tags.map((each) => textOf(each, 'tag')))
+    if (findTag(database, repository, tag) === undefined) setTag(database, repository, { tag, digest }, options.now);
+  return { kind: 'restored', digest, manifests };
+}
+
+/** As it was when it was last removed or moved, and what it pointed to is there or can be brought back. */
+function restoreTag(store: DiskStore, repository: string, tag: string, options: RestoreOptions): RestoreOutcome {
+  const { database } = store;
+  const { now, until, isWriteOnce } = options;
+  const current = findTag(database, repository, tag);
+  const digest = lastOf(database, repository, tag, now).find((each) => each !== current);
+  if (digest === undefined) return { kind: 'unknown' };
+  if (current !== undefined && isWriteOnce?.(tag) === true) return { kind: 'write-once', digest: current };
+  const manifests = reviveAll(store, { repository, digest }, now);
+  if (current !== undefined) releaseTag(database, repository, { tag, digest: current }, { now, until, why: 'moved' });
+  setTag(database, repository, { tag, digest }, now);
+  return { kind: 'restored', digest, manifests };
+}
+
+function lastOf(database: Database, repository: string, tag: string, now: number): readonly Digest[] {
+  return database
+    .all(
+      `SELECT digest FROM registry_deleted_tag AS gone WHERE repository = ?1 AND tag = ?2 AND until > ?3
+       AND (EXISTS (SELECT 1 FROM registry_manifest WHERE repository = ?1 AND digest = gone.digest)
+         OR EXISTS (SELECT 1 FROM registry_deleted_manifest WHERE repository = ?1 AND digest = gone.digest AND until > ?3))
+       ORDER BY deleted DESC`,
+      repository,
+      tag,
+      now,
+    )
+    .map((row) => parseDigest(textOf(row, 'digest')));
+}
+
+function setTag(database: Database, repository: string, pointed: PointedTag, now: number): void {
+  pointTag(database, repository, pointed, now);
+  const sql = 'DELETE FROM registry_deleted_tag WHERE repository = ? AND tag = ? AND digest = ?';
+  database.run(sql, repository, pointed.tag, pointed.digest);
+}
+
+/** Brings back a manifest, those that it needs, and its referrers that went after it. @returns those that were gone */
+function reviveAll(store: DiskStore, { repository, digest }: RepositoryBlob, now: number): readonly Digest[] {
+  const { database } = store;
+  const revived: Digest[] = [];
+  const open = [digest];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!reviveManifest(database, { repository, digest: next }, { now, force: true })) continue;
+    revived.push(next);
+    const needs = needsOf(database, { repository, digest: next });
+    linkAgain(store, repository, needs);
+    open.push(...needs, ...goneReferrers(database, { repository, digest: next }));
+  }
+  putRepository(database, repository);
+  changeRevision(database, repository);
+  return revived;
+}
+
+function needsOf(database: Database, { repository, digest }: RepositoryBlob): readonly Digest[] {
+  const sql = `SELECT need.value AS digest FROM registry_manifest, json_each(registry_manifest.needs) AS need
+    WHERE repository = ? AND digest = ?`;
+  return database.all(sql, repository, digest).map((row) => parseDigest(textOf(row, 'digest')));
+}
+
+function goneReferrers(database: Database, { repository, digest }: RepositoryBlob): readonly Digest[] {
+  const sql = `SELECT digest FROM registry_deleted_manifest WHERE repository = ? AND subject = ? AND why = 'orphaned'`;
+  return database.all(sql, repository, digest).map((row) => parseDigest(textOf(row, 'digest')));
+}
+
+function linkAgain({ database, paths }: DiskStore, repository: string, needs: readonly Digest[]): void {
+  for (const digest of needs) {
+    const size = isManifest(database, { repository, digest }) ? undefined : sizeOf(blobFile(paths, digest));
+    if (size !== undefined) putLink(database, { repository, digest, size }, { force: true });
+  }
+}
+
+function isManifest(database: Database, { repository, digest }: RepositoryBlob): boolean {
+  const sql = `SELECT 1 FROM registry_manifest WHERE repository = ?1 AND digest = ?2
+    UNION ALL SELECT 1 FROM registry_deleted_manifest WHERE repository = ?1 AND digest = ?2`;
+  return database.get(sql, repository, digest) !== undefined;
+}
+
+function purge({ database, paths }: DiskStore, shared: boolean, now: number): number {
+  const manifests = database.run('DELETE FROM registry_deleted_manifest WHERE until <= ?', now);
+  const tags = database.run('DELETE FROM registry_deleted_tag WHERE until <= ?', now);
+  const links = database
+    .all('SELECT repository, digest, held FROM registry_blob WHERE removed IS NOT NULL AND coalesce(held, 0) <= ?', now)
+    // Where repositories have what the store has, the row says that this one is not to have it.
+    .filter(
+      (row) =>
+        !shared || row.held !== null || sizeOf(blobFile(paths, parseDigest(textOf(row, 'digest')))) === undefined,
+    );
+  for (const row of links) {
+    const sql = 'DELETE FROM registry_blob WHERE repository = ? AND digest = ?';
+    database.run(sql, textOf(row, 'repository'), textOf(row, 'digest'));
+  }
+  return manifests + tags + links.length;
+}

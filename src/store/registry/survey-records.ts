@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
+import { type Database, numberOf, type Row, textOf } from '../database.ts';
+import type { DiskStore } from '../disk-store.ts';
+import { blobFile, type StorePaths } from '../paths.ts';
+import { mentionedDigests } from '../reach.ts';
+import { type DeletionReason, dropManifest, dropTag } from './deletion-rows.ts';
+import { countOut } from './quota-records.ts';
+import type { RecordPage } from './repository-records.ts';
+
+/** A manifest, as far as rules of keeping look at it. Times are milliseconds since 1970. */
+export interface KeptManifest {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly subject?: Digest;
+  readonly needs: readonly Digest[];
+  readonly pushed: number;
+  readonly pulled?: number;
+  readonly untagged?: number;
+}
+
+export interface KeptTag {
+  readonly tag: string;
+  readonly digest: Digest;
+  readonly pushed: number;
+  readonly pulled?: number;
+}
+
+/** All of one repository at one moment. */
+export interface RepositorySurvey {
+  readonly revision: number;
+  readonly manifests: readonly KeptManifest[];
+  readonly tags: readonly KeptTag[];
+  readonly blobs: readonly { readonly digest: Digest; readonly linked: number }[];
+}
+
+/** What rules say is to go. */
+export interface Release {
+  readonly revision: number;
+  readonly tags: readonly { readonly tag: string; readonly digest: Digest; readonly why: DeletionReason }[];
+  readonly manifests: readonly { readonly digest: Digest; readonly why: DeletionReason }[];
+  readonly blobs: readonly Digest[];
+  readonly linkedBefore: number;
+  readonly until: number;
+  readonly blobsUntil: number;
+}
+
+export interface Pull {
+  readonly repository: string;
+  readonly digest: Digest;
+  readonly tag?: string;
+  readonly at: number;
+}
+
+export interface SurveyRecords {
+  /** Every repository that has anything. */
+  listRepositories(page: RecordPage): readonly string[];
+  read(repository: string): RepositorySurvey;
+  /** @returns `false`, and nothing is changed, when the revision is another by now */
+  release(repository: string, release: Release): boolean;
+  recordPulls(pulls: readonly Pull[]): void;
+  /** Every digest that a repository has, each once, in order. */
+  listContent(page: RecordPage): readonly Digest[];
+  takeTurn(task: string, before: number, now: number): boolean;
+}
+
+export function createSurveyRecords({ database, paths }: DiskStore): SurveyRecords {
+  return {
+    listRepositories: ({ most, after = '' }) =>
+      database
+        .all('SELECT name FROM registry_repository WHERE name > ? ORDER BY name LIMIT ?', after, most)
+        .map((row) => textOf(row, 'name')),
+    read: (repository) => survey(database, paths, repository),
+    release: (repository, release) =>
+      database.write('disk', () => {
+        if (revisionOf(database, repository) !== release.revision) return false;
+        takeOut(database, repository, release);
+        return true;
+      }),
+    recordPulls: (pulls) =>
+      database.write('boot', () => {
+        for (const pull of pulls) recordPull(database, pull);
+      }),
+    listContent: (page) => listContent(database, page),
+    takeTurn: (task, before, now) =>
+      database.run(
+        `INSERT INTO registry_turn VALUES (?1, ?2) ON CONFLICT DO UPDATE SET taken = excluded.taken
+         WHERE taken < ?3`,
+        task,
+        now,
+        before,
+      ) > 0,
+  };
+}
+
+function revisionOf(database: Database, repository: string): number {
+  const row = database.get('SELECT revision FROM registry_repository WHERE name = ?', repository);
+  return row === undefined ? 0 : numberOf(row, 'revision');
+}
+
+function survey(database: Database, paths: StorePaths, repository: string): RepositorySurvey {
+  const rows = (table: string, order: string): readonly Row[] =>
+    database.all(`SELECT * FROM ${table} WHERE repository = ? ORDER BY ${order}`, repository);
+  const revision = revisionOf(database, repository);
+  return {
+    revision,
+    tags: rows('registry_tag', 'tag').map((row) => ({
+      tag: textOf(row, 'tag'),
+      digest: parseDigest(textOf(row, 'digest')),
+      pushed: numberOf(row, 'updated'),
+      ...timeIn(row, 'pulled'),
+    })),
+    manifests: rows('registry_manifest', 'digest').map((row) => toKeptManifest(database, paths, row)),
+    blobs: rows('registry_blob', 'digest')
+      .filter(({ removed }) => removed === null)
+      .map((row) => ({ digest: parseDigest(textOf(row, 'digest')), linked: numberOf(row, 'linked') })),
+  };
+}
+
+function timeIn<Name extends string>(row: Row, name: Name): { readonly [Key in Name]?: number } {
+  const value = row[name];
+  // The one key that the type names.
+  return (typeof value === 'number' ? { [name]: value } : {}) as { readonly [Key in Name]?: number };
+}
+
+function toKeptManifest(database: Database, paths: StorePaths, row: Row): KeptManifest {
+  const digest = parseDigest(textOf(row, 'digest'));
+  const subject = typeof row.subject === 'string' ? { subject: parseDigest(row.subject) } : {};
+  return {
+    digest,
+    size: numberOf(row, 'size'),
+    needs: typeof row.needs === 'string' ? readDigests(row.needs) : findNeeds(database, paths, row, digest),
+    pushed: numberOf(row, 'pushed'),
+    ...subject,
+    ...timeIn(row, 'pulled'),
+    ...timeIn(row, 'untagged'),
+  };
+}
+
+function readDigests(text: string): readonly Digest[] {
+  const json: unknown = JSON.parse(text);
+  return Array.isArray(json) ? json.filter((each): each is Digest => typeof each === 'string' && isDigest(each)) : [];
+}
+
+/** What a manifest needs that was sent before that was written down, which is done now. */
+function findNeeds(database: Database, paths: StorePaths, row: Row, digest: Digest): readonly Digest[] {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(blobFile(paths, digest));
+  } catch {
+    // Not there: nothing can be said yet.
+    return [];
+  }
+  const needs = mentionedDigests(bytes).filter((each) => each !== row.subject);
+  database.run('UPDATE registry_manifest SET needs = ? WHERE digest = ?', JSON.stringify(needs), digest);
+  return needs;
+}
+
+/** To be called with the write lock held. */
+function takeOut(database: Database, repository: string, release: Release): void {
+  const now = Date.now();
+  const { until } = release;
+  for (const { tag, digest, why } of release.tags) dropTag(database, repository, { tag, digest }, { now, until, why });
+  for (const { digest, why } of release.manifests) dropManifest(database, { repository, digest }, { now, until, why });
+  for (const digest of release.blobs) {
+    const row = database.get('SELECT size FROM registry_blob WHERE repository = ? AND digest = ?', repository, digest);
+    const sql = `UPDATE registry_blob SET removed = ?, held = ?
+      WHERE repository = ? AND digest = ? AND removed IS NULL AND linked < ?`;
+    if (database.run(sql, now, release.blobsUntil, repository, digest, release.linkedBefore) === 0) continue;
+    if (typeof row?.size === 'number') countOut(database, { repository, digest, size: row.size });
+  }
+}
+
+function recordPull(database: Database, { repository, digest, tag, at }: Pull): void {
+  const later = 'SET pulled = max(coalesce(pulled, 0), ?)';
+  database.run(`UPDATE registry_manifest ${later} WHERE repository = ? AND digest = ?`, at, repository, digest);
+  if (tag === undefined) return;
+  const sql = `UPDATE registry_tag ${later} WHERE repository = ? AND tag = ? AND digest = ?`;
+  database.run(sql, at, repository, tag, digest);
+}
+
+function listContent(database: Database, { most, after = '' }: RecordPage): readonly Digest[] {
+  const blobs = `SELECT DISTINCT digest FROM registry_blob WHERE digest > ? AND removed IS NULL ORDER BY digest LIMIT ?`;
+  const manifests = 'SELECT DISTINCT digest FROM registry_manifest WHERE digest > ? ORDER BY digest LIMIT ?';
+  const found = [blobs, manifests].flatMap((sql) => database.all(sql, after, most));
+  const digests = new Set(found.map((row) => textOf(row, 'digest')));
+  return [...digests].filter(isDigest).sort().slice(0, most);
+}
