@@ -21,7 +21,7 @@ export type {
 } from './container-records.ts';
 export { discardUnpacked, unpackedDirectory } from './discard-unpacked.ts';
 export { type DiskStore, openStore, type StoreOptions } from './disk-store.ts';
-export { type StoreFaultCode, storeFault, storeFaults } from './faults.ts';
+export { type StoreFaultCode, storeFault, storeFaults, toStoreFault } from './faults.ts';
 export { containerHold, type Lease } from './holds.ts';
 export { measureStore, type StoreMeasure } from './measure-store.ts';
 export { measureTrees } from './measure-trees.ts';
@@ -36,3 +36,4 @@ export { type LocalRegistry, type LocalRegistryOptions, openLocalRegistry } from
 export { expireUploads, keptUploads } from './registry/uploads.ts';
 export { removeTree } from './remove-tree.ts';
 export type { RootKind } from './roots.ts';
+export { openTransferNote, type TransferNote } from './transfer-note.ts';

@@ -62,6 +62,11 @@ export function partialFile(paths: Pick<StorePaths, 'ingest'>, digest: Digest): 
   return `${paths.ingest}/${partialPrefix}${digestHex(digest)}`;
 }
 
+/** Where a note of a transfer to elsewhere lies, by the hex of what it is about. It is kept as long as what came from there. */
+export function noteFile(paths: Pick<StorePaths, 'ingest'>, hex: string): string {
+  return `${paths.ingest}/${partialPrefix}to-${hex}`;
+}
+
 /** What names of such files begin with. */
 export const partialPrefix = 'partial-';
 

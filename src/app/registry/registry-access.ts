@@ -1,5 +1,6 @@
 import { type OnEvent, once } from '../../base/index.ts';
-import { openRegistry, type Registry, type RegistryOptions } from '../../registry/client/index.ts';
+import { openRegistry, type Registry, type RegistryOptions, type UploadNotes } from '../../registry/client/index.ts';
+import { openTransferNote } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { findCredentials } from './credentials/find-credentials.ts';
 import { readInsecureRegistries } from './insecure-registries.ts';
@@ -17,13 +18,16 @@ export interface RegistryAccess {
   readonly onEvent?: OnEvent;
 }
 
+/** Who speaks to registries; with a store, uploads that broke off go on in the next process. */
+type RegistryUser = Pick<Nacre, 'host'> & Partial<Pick<Nacre, 'store'>>;
+
 /** Speaks to registries with this user's credentials and certificates. Files are read, and connections made, when a registry is asked. */
-export function openRegistryFor(nacre: Pick<Nacre, 'host'>, access: RegistryAccess): Registry {
+export function openRegistryFor(nacre: RegistryUser, access: RegistryAccess): Registry {
   return openRegistry(registryOptions(nacre, access));
 }
 
 /** How registries are spoken to with this user's credentials and certificates. */
-export function registryOptions({ host }: Pick<Nacre, 'host'>, access: RegistryAccess): RegistryOptions {
+export function registryOptions({ host, store }: RegistryUser, access: RegistryAccess): RegistryOptions {
   const { environment, plainHttp = false, insecure = false, onEvent } = access;
   const listed = once(() => readInsecureRegistries(environment));
   return {
@@ -32,6 +36,13 @@ export function registryOptions({ host }: Pick<Nacre, 'host'>, access: RegistryA
     tls: (registry) => ({ ...readTlsFiles(registry, environment), insecure: insecure || listed()(registry) }),
     plainHttp: () => plainHttp,
     mirrors: (registry) => readRegistryMirrors(registry, environment),
+    ...(store === undefined ? {} : { uploads: uploadNotes(store) }),
     ...(onEvent === undefined ? {} : { onEvent }),
+  };
+}
+
+function uploadNotes(store: Nacre['store']): UploadNotes {
+  return {
+    open: ({ registry, repository, digest }) => openTransferNote(store, `${registry}/${repository}@${digest}`),
   };
 }

@@ -1,4 +1,5 @@
 export type { Credentials, FindCredentials } from './auth/credentials.ts';
+export type { NotedUpload, UploadNote, UploadNotes } from './blobs/upload-notes.ts';
 export { type RegistryFaultCode, registryFault } from './faults.ts';
 export type { TlsSettings } from './http/tls-settings.ts';
 export type { ReferrersOptions } from './manifests/referrers.ts';

@@ -1,5 +1,6 @@
 import type { OnEvent } from '../../base/index.ts';
 import type { FindCredentials } from './auth/credentials.ts';
+import type { UploadNotes } from './blobs/upload-notes.ts';
 import type { TlsSettings } from './http/tls-settings.ts';
 
 /** How registries are spoken to. Registries are named as in references: `docker.io`, `registry.example:5000`. */
@@ -16,10 +17,19 @@ export interface RegistryOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Told when a registry makes us wait. */
   readonly onEvent?: OnEvent;
+  /** Remembers uploads that broke off. @default the next process begins them again */
+  readonly uploads?: UploadNotes;
   /** How often a request is asked before it fails. @default 5 */
   readonly attempts?: number;
   /** Milliseconds before the second attempt; twice that before the third, and so on. @default 250 */
   readonly pause?: number;
+  /**
+   * Bytes of a blob that are sent in one request at most: a cut costs no more where the registry keeps what came before it. More when a registry
+   * wants more; all at once when it takes no chunks.
+   *
+   * @default 64 MiB
+   */
+  readonly chunk?: number;
   /** Milliseconds without a byte after which a registry counts as gone. @default 60000 */
   readonly patience?: number;
 }

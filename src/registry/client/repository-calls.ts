@@ -1,6 +1,7 @@
 import type { OnEvent } from '../../base/index.ts';
 import type { Reference } from '../../oci/index.ts';
 import { type Action, formatRoute, formatScope, type Route } from '../protocol/index.ts';
+import type { UploadNotes } from './blobs/upload-notes.ts';
 import type { Connection } from './connect.ts';
 import type { HttpRequest, HttpResponse } from './http/exchange.ts';
 
@@ -13,7 +14,9 @@ export interface RepositoryCalls {
   to(url: URL, request: CallRequest): Promise<HttpResponse>;
   readonly attempts: number;
   readonly pause: number;
+  readonly chunk: number;
   readonly onEvent?: OnEvent;
+  readonly uploads?: UploadNotes;
 }
 
 /** A route of a repository. */
@@ -28,7 +31,9 @@ export interface CallRequest extends Omit<HttpRequest, 'url'> {
 export interface CallOptions {
   readonly attempts: number;
   readonly pause: number;
+  readonly chunk: number;
   readonly onEvent?: OnEvent;
+  readonly uploads?: UploadNotes;
 }
 
 export function createCalls(

@@ -1,6 +1,5 @@
 import { concatBytes, copyBytes, limits, streamOf } from '../../base/index.ts';
 import {
-  type BlobSink,
   blobAbsent,
   type Descriptor,
   type Digest,
@@ -9,12 +8,13 @@ import {
   ociFault,
   type Reference,
   type SeekableSource,
+  type TakingSink,
   type TransferOptions,
   verified,
 } from '../../oci/index.ts';
 import { hasBlob } from './blobs/has-blob.ts';
 import { openBlob } from './blobs/open-blob.ts';
-import { putBlob } from './blobs/put-blob.ts';
+import { type BlobToSend, putBlob } from './blobs/put-blob.ts';
 import { statBlob } from './blobs/stat-blob.ts';
 import type { Connection } from './connect.ts';
 import { listTags } from './list-tags.ts';
@@ -32,7 +32,7 @@ export interface CallSignal {
 /**
  * One repository of a registry. As a BlobSource and BlobSink it takes and gives manifests and indexes too, told by their media type.
  */
-export interface Repository extends SeekableSource, BlobSink {
+export interface Repository extends SeekableSource, TakingSink {
   readonly name: Pick<Reference, 'registry' | 'repository'>;
   /**
    * What a tag or a digest stands for.
@@ -71,6 +71,19 @@ export function createRepository(name: Repository['name'], connection: Connectio
     return found;
   };
 
+  /** Before it is sent. What was just found absent is not asked for again. */
+  const isThere = async (descriptor: Descriptor, transfer?: TransferOptions): Promise<boolean> => {
+    const found = !absent.delete(descriptor.digest) && (await has(descriptor, transfer?.signal));
+    absent.delete(descriptor.digest);
+    return found;
+  };
+
+  const toSend = (descriptor: Descriptor, bytes: BlobToSend['bytes']): BlobToSend => ({
+    descriptor,
+    bytes,
+    from: origins.get(descriptor.digest),
+  });
+
   const fetch = async (digest: Digest, signal?: AbortSignal): Promise<FetchedManifest | undefined> => {
     const found = manifests.get(digest) ?? (await getManifest(calls, digest, signal));
     if (found !== undefined) remember(manifests, found);
@@ -81,24 +94,24 @@ export function createRepository(name: Repository['name'], connection: Connectio
     name,
     has,
     async open(descriptor, transfer) {
-      if (!isDocument(descriptor)) return openBlob(calls, descriptor, 0, transfer);
+      if (!isDocument(descriptor)) return openBlob(calls, descriptor, { first: 0 }, transfer);
       const found = await fetch(descriptor.digest, transfer?.signal);
       return found === undefined ? undefined : streamOf(found.bytes);
     },
     async openFrom(descriptor, first, transfer) {
-      if (!isDocument(descriptor)) return openBlob(calls, descriptor, first, transfer);
+      if (!isDocument(descriptor)) return openBlob(calls, descriptor, { first }, transfer);
       const found = await fetch(descriptor.digest, transfer?.signal);
       return found === undefined ? undefined : streamOf(found.bytes.subarray(first));
     },
     async put(descriptor, bytes, transfer) {
-      const { digest } = descriptor;
-      // What was just found absent is not asked for again.
-      if (!absent.delete(digest) && (await has(descriptor, transfer?.signal))) return;
-      absent.delete(digest);
-      if (!isDocument(descriptor)) return putBlob(calls, descriptor, bytes, origins.get(digest), transfer);
+      if (await isThere(descriptor, transfer)) return;
+      if (!isDocument(descriptor)) return putBlob(calls, toSend(descriptor, bytes), transfer);
       const whole = { descriptor, bytes: await readDocument(descriptor, bytes) };
-      await store(calls, digest, whole, transfer);
+      await store(calls, descriptor.digest, whole, transfer);
       remember(manifests, whole);
+    },
+    async take(descriptor, source, transfer) {
+      if (!(await isThere(descriptor, transfer))) await putBlob(calls, toSend(descriptor, source), transfer);
     },
     resolve: (reference, call) => resolveManifest(calls, reference, call?.signal),
     async point(tag, { digest }, call) {

@@ -10,8 +10,15 @@ import { assertPlain, discard } from '../http/read-body.ts';
 import { backOff } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
 
+/** What part of a blob is read. */
+export interface BlobStretch {
+  readonly first: number;
+  /** The byte behind the last. @default the blob's end */
+  readonly end?: number;
+}
+
 /**
- * A blob's bytes from `first` on. A connection that breaks off is taken up where it stopped; it fails when that happens several times
+ * A blob's bytes, or a stretch of them. A connection that breaks off is taken up where it stopped; it fails when that happens several times
  * without a byte between.
  *
  * @returns `undefined` when the registry does not have it
@@ -19,25 +26,27 @@ import type { RepositoryCalls } from '../repository-calls.ts';
 export async function openBlob(
   calls: RepositoryCalls,
   descriptor: Descriptor,
-  first: number,
+  { first, end = descriptor.size }: BlobStretch,
   options: TransferOptions = {},
 ): Promise<ByteStream | undefined> {
-  const response = await ask(calls, descriptor, first, options);
+  const response = await ask(calls, descriptor, { first, end }, options);
   if (response.status === 404) {
     await discard(response);
     return undefined;
   }
   const pass = await startOf(descriptor, response, first);
-  return readOn(calls, descriptor, { response, at: first, pass }, options);
+  return readOn(calls, descriptor, { response, at: first, pass, end }, options);
 }
 
 function ask(
   calls: RepositoryCalls,
-  { digest }: Descriptor,
-  from: number,
+  { digest, size }: Descriptor,
+  { first, end }: Required<BlobStretch>,
   { signal }: TransferOptions,
 ): Promise<HttpResponse> {
-  const headers: Record<string, string> = from === 0 ? {} : { range: formatRangeFrom(from) };
+  const isWhole = first === 0 && end === size;
+  const range = formatRangeFrom(first, end === size ? undefined : end - 1);
+  const headers: Record<string, string> = isWhole ? {} : { range };
   const cancel = signal === undefined ? {} : { signal };
   return calls.at(
     { kind: 'blob', repository: calls.name.repository, digest },
@@ -51,6 +60,8 @@ interface Start {
   readonly at: number;
   /** Bytes of the body before that. */
   readonly pass: number;
+  /** The byte behind the last that is wanted. */
+  readonly end: number;
 }
 
 async function* readOn(
@@ -59,20 +70,23 @@ async function* readOn(
   start: Start,
   options: TransferOptions,
 ): AsyncGenerator<Uint8Array> {
+  const { end } = start;
   let { response, at, pass } = start;
   for (let failures = 0; ; ) {
     const { body } = response;
     let cause: unknown = new Error('the connection broke off');
     try {
       for await (const piece of body) {
-        const wanted = piece.length > pass ? piece.subarray(pass) : undefined;
+        // A server that knows no ranges goes on.
+        const wanted = piece.length > pass ? piece.subarray(pass, pass + end - at) : undefined;
         pass = Math.max(0, pass - piece.length);
         if (wanted === undefined) continue;
         at += wanted.length;
         failures = 0;
         yield wanted;
+        if (at >= end && end < descriptor.size) return;
       }
-      if (at >= descriptor.size) return;
+      if (at >= end) return;
     } catch (error) {
       cause = error;
     } finally {
@@ -83,7 +97,7 @@ async function* readOn(
     if (failures >= calls.attempts) throw notReached(response.url, cause);
     const milliseconds = backOff(calls.pause, failures);
     await wait(milliseconds, undefined, options).catch(() => assertNotCancelled(options.signal));
-    response = await ask(calls, descriptor, at, options);
+    response = await ask(calls, descriptor, { first: at, end }, options);
     pass = await startOf(descriptor, response, at);
   }
 }

@@ -1,60 +1,110 @@
-import { type ByteStream, concatBytes, copyBytes } from '../../../base/index.ts';
-import { type Descriptor, type Digest, type TransferOptions, verified } from '../../../oci/index.ts';
+import { type ByteStream, concatBytes, isFault } from '../../../base/index.ts';
+import {
+  blobAbsent,
+  type Descriptor,
+  type SeekableSource,
+  type TransferOptions,
+  verified,
+} from '../../../oci/index.ts';
 import { answerFault } from '../http/answer-fault.ts';
+import { isPassing } from '../http/is-passing.ts';
 import { discard } from '../http/read-body.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
 import { hasBlob } from './has-blob.ts';
-import { sendBlob } from './send-blob.ts';
-import { locationOf } from './upload-location.ts';
+import { type Outgoing, outgoingBlob, outgoingStream } from './outgoing.ts';
+import { sendBlob, type Upload } from './send-blob.ts';
+import { mountOrStart, startUpload } from './start-upload.ts';
+import type { UploadNote } from './upload-notes.ts';
+import { askUploadStatus } from './upload-status.ts';
 
 /** Blobs of at most so many bytes are sent in one request. */
 const smallBlob = 1024 * 1024;
 
+/** A blob that is to be sent. */
+export interface BlobToSend {
+  readonly descriptor: Descriptor;
+  /** Its bytes: a stream that comes once, or a source in which they can be found again. */
+  readonly bytes: ByteStream | SeekableSource;
+  /** Another repository of the same registry that is likely to have it. */
+  readonly from: string | undefined;
+}
+
 /**
  * Sends a blob, unless the registry takes it from another of its repositories.
  *
- * @param from another repository of the same registry that is likely to have it
- * @throws oci/digest-mismatch, registry/…, base/cancelled
+ * @throws oci/digest-mismatch, oci/blob-absent, registry/…, base/cancelled
  */
-export async function putBlob(
-  calls: RepositoryCalls,
-  descriptor: Descriptor,
-  bytes: ByteStream,
-  from: string | undefined,
-  options: TransferOptions = {},
-): Promise<void> {
-  const upload = await startUpload(calls, descriptor.digest, from, options.signal);
+export async function putBlob(calls: RepositoryCalls, blob: BlobToSend, options: TransferOptions = {}): Promise<void> {
+  const { descriptor, from } = blob;
+  using note = descriptor.size > smallBlob ? openNote(calls, descriptor) : undefined;
+  const upload =
+    (await findUpload(calls, note, options)) ?? (await mountOrStart(calls, descriptor.digest, from, options.signal));
   if (upload === undefined) return;
-  const checked = verified(descriptor, bytes);
-  if (descriptor.size > smallBlob) {
-    const location = await sendBlob(calls, upload, descriptor, checked, options);
-    await finishUpload(calls, location, descriptor, undefined, options.signal);
-    return;
-  }
+  if (descriptor.size > smallBlob) return sendLarge(calls, blob, upload, note, options);
   const pieces: Uint8Array[] = [];
-  for await (const piece of checked) pieces.push(copyBytes(piece));
-  await finishUpload(calls, upload, descriptor, concatBytes(pieces), options.signal);
+  for await (const piece of verified(descriptor, await openBytes(blob, options))) pieces.push(piece.slice());
+  await finishUpload(calls, upload.location, descriptor, concatBytes(pieces), options.signal);
 }
 
-/** @returns where to send the blob; `undefined` when the registry took it from the other repository */
-async function startUpload(
+async function sendLarge(
   calls: RepositoryCalls,
-  digest: Digest,
-  from: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<URL | undefined> {
-  const cancel = signal === undefined ? {} : { signal };
-  const query = from === undefined ? '' : `?mount=${digest}&from=${from}`;
-  const response = await calls.at(
-    { kind: 'uploads', repository: calls.name.repository },
-    { method: 'POST', actions: ['pull', 'push'], ...(from === undefined ? {} : { from }), ...cancel },
-    query,
-  );
-  if (response.status === 202) return locationOf(response);
-  if (from === undefined) throw await answerFault(`send blob ${digest}`, response);
-  await discard(response);
-  // Some refuse to mount what they do not let us read, instead of beginning an upload.
-  return response.status === 201 ? undefined : startUpload(calls, digest, undefined, signal);
+  blob: BlobToSend,
+  upload: Upload,
+  note: UploadNote | undefined,
+  options: TransferOptions,
+): Promise<void> {
+  const { descriptor } = blob;
+  const outgoing = await toOutgoing(blob, options);
+  const restart = async (): Promise<Upload> => {
+    const again = await startUpload(calls, descriptor.digest, options.signal);
+    note?.write(again.location.href);
+    return again;
+  };
+  note?.write(upload.location.href);
+  const onProgress = (location: URL): void => note?.write(location.href);
+  try {
+    const location = await sendBlob(calls, upload, descriptor, outgoing, { ...options, onProgress, restart });
+    await outgoing.assertWhole();
+    await finishUpload(calls, location, descriptor, undefined, options.signal);
+    note?.remove();
+  } catch (error) {
+    // Where it was refused, it is not gone on with.
+    if (!isPassing(error) && !isFault(error, 'base/cancelled')) note?.remove();
+    throw error;
+  }
+}
+
+function openNote(calls: RepositoryCalls, { digest }: Descriptor): UploadNote | undefined {
+  const { registry, repository } = calls.name;
+  return calls.uploads?.open({ registry, repository, digest });
+}
+
+/** An upload that broke off before, in whatever process. */
+async function findUpload(
+  calls: RepositoryCalls,
+  note: UploadNote | undefined,
+  options: TransferOptions,
+): Promise<Upload | undefined> {
+  const location = URL.parse(note?.text ?? '');
+  const status = location === null ? undefined : await askUploadStatus(calls, location, options);
+  return status === undefined ? undefined : { ...status, chunk: calls.chunk };
+}
+
+async function toOutgoing(blob: BlobToSend, options: TransferOptions): Promise<Outgoing> {
+  const { descriptor, bytes } = blob;
+  if (!isSource(bytes)) return outgoingStream(descriptor, bytes);
+  return outgoingBlob(descriptor, await openBytes(blob, options), bytes, options);
+}
+
+async function openBytes({ descriptor, bytes }: BlobToSend, options: TransferOptions): Promise<ByteStream> {
+  if (!isSource(bytes)) return bytes;
+  const stream = await bytes.open(descriptor, options);
+  if (stream === undefined) throw blobAbsent(descriptor.digest);
+  return stream;
+}
+
+function isSource(bytes: ByteStream | SeekableSource): bytes is SeekableSource {
+  return 'openFrom' in bytes;
 }
 
 /** Ends an upload: the blob is there then. */

@@ -1,83 +1,97 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { assertNotCancelled, type ByteStream } from '../../../base/index.ts';
+import { assertNotCancelled } from '../../../base/index.ts';
 import type { Descriptor, TransferOptions } from '../../../oci/index.ts';
-import { formatUploadRange, parseUploadSize } from '../../protocol/index.ts';
-import { registryFault } from '../faults.ts';
+import { formatUploadRange } from '../../protocol/index.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import type { HttpResponse } from '../http/exchange.ts';
 import { isPassing } from '../http/is-passing.ts';
-import { discard } from '../http/read-body.ts';
 import { backOff } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
-import { createSentWindow, type SentWindow } from './sent-window.ts';
+import type { Outgoing } from './outgoing.ts';
 import { locationOf } from './upload-location.ts';
+import { askUploadStatus, type UploadStatus } from './upload-status.ts';
 
-/** Bytes that are kept to be sent again: more than lie between us and a registry that is not behind a server which gathers requests. */
-const keptBytes = 8 * 1024 * 1024;
+/** An upload that was begun. */
+export interface Upload extends UploadStatus {
+  /** Bytes that are sent in one request at most. @default all */
+  readonly chunk?: number;
+}
+
+export interface SendOptions extends TransferOptions {
+  /** Told where the upload goes on each time that something has arrived. */
+  readonly onProgress?: (location: URL) => void;
+  /** Begins another upload, when the registry knows nothing of this one any more. */
+  readonly restart: () => Promise<Upload>;
+}
 
 /**
- * Sends a blob's bytes in one request. When that breaks off, the registry is asked how far it came, and the rest is sent.
+ * Sends a blob's bytes, in one request or in chunks. When a request breaks off, the registry is asked how far it came, and the rest is sent.
  *
  * @returns where the upload is to be ended
- * @throws registry/broken-off when it can not go on: it has to begin again
+ * @throws registry/broken-off when it can not go on
  */
 export async function sendBlob(
   calls: RepositoryCalls,
-  upload: URL,
-  descriptor: Descriptor,
-  bytes: ByteStream,
-  options: TransferOptions,
+  begun: Upload,
+  { size, digest }: Descriptor,
+  outgoing: Outgoing,
+  options: SendOptions,
 ): Promise<URL> {
-  const source = createSource(bytes);
-  const { size, digest } = descriptor;
-  let location = upload;
-  let at = 0;
-  for (let failures = 0; ; ) {
-    const outcome = await sendRest(calls, location, source, { at, size }, options);
-    if (!('failed' in outcome) && outcome.status < 300) return locationOf(outcome);
+  let upload = begun;
+  for (let failures = 0; upload.at < size; ) {
+    const { at, chunk = size } = upload;
+    const last = Math.min(at + chunk, size);
+    const outcome = await sendPart(calls, upload.location, outgoing, { first: at, last }, options);
+    if (!('failed' in outcome) && outcome.status < 300) {
+      upload = { ...upload, location: await locationOf(outcome), at: last };
+      options.onProgress?.(upload.location);
+      failures = 0;
+      continue;
+    }
     const failed = 'failed' in outcome ? outcome.failed : await answerFault(`send blob ${digest}`, outcome);
-    if (!isPassing(failed) && !('status' in outcome && outcome.status === 401)) throw failed;
+    if ('status' in outcome && refusesChunk(outcome, upload) && outgoing.start === 0) {
+      const { location, at: from } = await options.restart();
+      upload = { location, at: from };
+      continue;
+    }
+    if (!isPassing(failed) && !('status' in outcome && mayGoOn(outcome))) throw failed;
     failures += 1;
     if (failures >= calls.attempts) throw failed;
     await wait(backOff(calls.pause, failures), undefined, options).catch(() => assertNotCancelled(options.signal));
-    const status = await askStatus(calls, location, options);
-    if (status === undefined || status.at < source.window.start || status.at > source.window.end) throw failed;
-    if (status.at > at) failures = 0;
-    ({ at, location } = status);
+    upload = await takeUp(calls, upload, outgoing, options, failed);
+    if (upload.at > at) failures = 0;
   }
+  return upload.location;
 }
 
-/** A stream that is read once, and of which the last bytes can be had again. */
-interface Source {
-  readonly window: SentWindow;
-  readonly iterator: AsyncIterator<Uint8Array>;
+/** Whether it may be another's token, or another place to go on, that is wanted. */
+function mayGoOn({ status }: HttpResponse): boolean {
+  return status === 401 || status === 416;
 }
 
-function createSource(bytes: ByteStream): Source {
-  return { window: createSentWindow(keptBytes), iterator: bytes[Symbol.asyncIterator]() };
+/** Not all registries take a blob in parts, and those that do not say so in many ways. */
+function refusesChunk({ status }: HttpResponse, { at, chunk }: Upload): boolean {
+  return chunk !== undefined && at > 0 && [400, 404, 405, 411, 413, 415, 501].includes(status);
 }
 
-/** From `at` to the end. Ending early leaves the stream where it is. */
-async function* restOf({ window, iterator }: Source, at: number): AsyncGenerator<Uint8Array> {
-  if (at < window.end) yield window.from(at);
-  for (;;) {
-    const { value, done } = await iterator.next();
-    if (done === true) return;
-    window.push(value);
-    yield value;
-  }
+async function takeUp(
+  calls: RepositoryCalls,
+  upload: Upload,
+  outgoing: Outgoing,
+  options: SendOptions,
+  failed: unknown,
+): Promise<Upload> {
+  const status = await askUploadStatus(calls, upload.location, options);
+  const next = status === undefined ? await options.restart() : { ...upload, ...status };
+  if (next.at < outgoing.start) throw failed;
+  return next;
 }
 
-interface Part {
-  readonly at: number;
-  readonly size: number;
-}
-
-async function sendRest(
+async function sendPart(
   calls: RepositoryCalls,
   location: URL,
-  source: Source,
-  { at, size }: Part,
+  outgoing: Outgoing,
+  { first, last }: { readonly first: number; readonly last: number },
   { signal }: TransferOptions,
 ): Promise<HttpResponse | { readonly failed: unknown }> {
   try {
@@ -86,29 +100,13 @@ async function sendRest(
       actions: ['pull', 'push'],
       headers: {
         'content-type': 'application/octet-stream',
-        'content-length': String(size - at),
-        'content-range': formatUploadRange({ first: at, last: size - 1 }),
+        'content-length': String(last - first),
+        'content-range': formatUploadRange({ first, last: last - 1 }),
       },
-      body: restOf(source, at),
+      body: outgoing.part(first, last),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (failed) {
     return { failed };
   }
-}
-
-/** How far an upload came; `undefined` when the registry knows it no more. */
-async function askStatus(
-  calls: RepositoryCalls,
-  location: URL,
-  { signal }: TransferOptions,
-): Promise<{ readonly at: number; readonly location: URL } | undefined> {
-  const cancel = signal === undefined ? {} : { signal };
-  const response = await calls.to(location, { method: 'GET', actions: ['pull', 'push'], ...cancel });
-  await discard(response);
-  if (response.status >= 300) return undefined;
-  const at = parseUploadSize(response.headers.range);
-  if (at === undefined)
-    throw registryFault('registry/bad-answer', `${response.url.host} does not say how much of the upload is there`);
-  return { at, location: response.headers.location === undefined ? location : await locationOf(response) };
 }
