@@ -1,4 +1,5 @@
 export type { AccessRule, Groups, RuleAction } from './access/access-rules.ts';
+export { matchesPatterns } from './access/repository-pattern.ts';
 export type { AnswerToken } from './access/answer-token.ts';
 export { type Access, type AccessSettings, openAccess, openToEverybody } from './access/open-access.ts';
 export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts';
@@ -17,6 +18,7 @@ export type {
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
+export type { RemoteConfig, UpstreamConfig } from './config/upstream-config.ts';
 export { type EventSource, formatLetters } from './events/format-letters.ts';
 export type { Letter, LetterChange, LetterCount, LetterPage, NewLetter, Outbox } from './events/outbox.ts';
 export { type Receiver, receiverDefaults } from './events/receiver.ts';

@@ -97,6 +97,25 @@ describe('what repositories have', () => {
     assert.equal(registry.metadata.repositories.has('a'), false);
     assert.deepEqual([readdirSync(`${store.paths.blobs}/sha256`), readdirSync(store.paths.ingest)], [[], []]);
   });
+
+  test('of a cache a manifest is stored whose parts are elsewhere, and has what it needs once that comes', async () => {
+    using directory = temporaryDirectory();
+    using opened = open(directory);
+    const { registry } = opened;
+    const layer = utf8('a layer');
+    const blob = { mediaType: 'x/y', digest: digestOf(layer), size: layer.length };
+    const bytes = utf8('{}');
+    const record = { repository: 'a', digest: digestOf(bytes), mediaType: 'x/m', size: 2, annotations: {} };
+    const manifest = { record, bytes, tags: ['1'], blobs: [blob], manifests: [], partial: true };
+    assert.deepEqual(await registry.metadata.manifests.put(manifest), { kind: 'stored' });
+    assert.equal(registry.metadata.manifests.find('a', '1')?.digest, record.digest);
+    assert.equal(registry.metadata.blobs.has({ repository: 'a', digest: blob.digest }), false);
+    const upload = { repository: 'a', id: registry.storage.uploads.create('a') };
+    await registry.storage.uploads.append(upload, 0, streamOf(layer));
+    await registry.storage.uploads.commit(upload, blob.digest);
+    assert.deepEqual(await registry.metadata.manifests.put({ ...manifest, partial: false }), { kind: 'stored' });
+    assert.deepEqual(registry.metadata.surveys.read('a').manifests[0]?.needs, [blob.digest]);
+  });
 });
 
 describe('uploads', () => {

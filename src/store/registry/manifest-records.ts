@@ -45,6 +45,8 @@ export interface NewRegistryManifest {
   readonly tags: readonly string[];
   readonly blobs: readonly Descriptor[];
   readonly manifests: readonly Descriptor[];
+  /** Whether it is stored while what it needs is elsewhere; links are made to what is here. @default false */
+  readonly partial?: boolean;
 }
 
 /** What became of a manifest that was sent; nothing is changed unless it is stored. */
@@ -109,7 +111,7 @@ async function putManifest(
 ): Promise<PutOutcome> {
   // Asked again under the lock: this only spares writing the file.
   const early = missingFrom(store, links, manifest);
-  if (early.length > 0) return { kind: 'missing', needs: early };
+  if (early.length > 0 && manifest.partial !== true) return { kind: 'missing', needs: early };
   const temporary = store.scratch();
   let outcome: PutOutcome = { kind: 'stored' };
   using writer = createBlobWriter(temporary, () => {
@@ -133,16 +135,18 @@ function publish(
   const { repository, digest } = manifest.record;
   return database.write('disk', () => {
     const needs = missingFrom(store, links, manifest);
-    if (needs.length > 0) return { kind: 'missing', needs };
+    if (needs.length > 0 && manifest.partial !== true) return { kind: 'missing', needs };
+    const isHere = (each: Descriptor): boolean => !needs.includes(each);
     const fixed = findFixed(database, manifest, rules);
     if (fixed !== undefined) return { kind: 'write-once', fixed };
     if (sizeOf(blobFile(paths, digest)) !== manifest.bytes.length) placeBlob(temporary, paths, digest);
     // The places of the blobs that it needs are on stable storage then as well.
     syncBlobs(paths);
     putRepository(database, repository);
-    for (const each of manifest.blobs) putLink(database, { repository, digest: each.digest, size: each.size });
+    for (const each of manifest.blobs.filter(isHere))
+      putLink(database, { repository, digest: each.digest, size: each.size });
     const now = Date.now();
-    for (const each of manifest.manifests)
+    for (const each of manifest.manifests.filter(isHere))
       reviveManifest(database, { repository, digest: each.digest }, { now, force: false });
     putRows(database, manifest, rules, now);
     changeRevision(database, repository);

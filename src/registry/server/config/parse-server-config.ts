@@ -1,5 +1,6 @@
 import { type Diagnostic, nearestName, type Place } from '../../../base/index.ts';
 import { type ConfigNode, collectErrors, parseYaml, placeOf, type Report } from '../../../config/index.ts';
+import { checkUpstreams } from './check-upstreams.ts';
 import { type AccessConfig, type ServerConfig, serverConfigShape } from './server-config.ts';
 
 /** A configuration, or what is wrong with it. */
@@ -24,6 +25,7 @@ export async function parseServerConfig(text: string, file: string): Promise<Par
     checkGroups(root, value.access, report);
     checkClaims(root, value.access, report);
   }
+  checkUpstreams(root, value?.upstreams ?? [], report);
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics, placeOf: (path) => placeOf(root, path) };
 }
 

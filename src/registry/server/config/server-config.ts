@@ -2,6 +2,7 @@ import { choice, count, flag, listOf, mapOf, record, type Shape, text } from '..
 import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
 import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
 import type { ServerLimits } from '../server-limits.ts';
+import { type UpstreamConfig, upstreamShape } from './upstream-config.ts';
 import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
 
 /** Configuration of a server, as its file says it. Paths are those of the file: relative ones lie beside it. */
@@ -13,6 +14,7 @@ export interface ServerConfig {
   readonly tls?: TlsConfig;
   readonly limits?: Partial<ServerLimits>;
   readonly access?: AccessConfig;
+  readonly upstreams?: readonly UpstreamConfig[];
 }
 
 export interface TlsConfig {
@@ -128,4 +130,8 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
   },
   limits: { shape: limits, about: 'Bounds on what clients may ask for. Needs a restart.' },
   access: { shape: access, about: 'Who may do what; without it, everybody may do everything.' },
+  upstreams: {
+    shape: listOf(upstreamShape),
+    about: 'Registries that repositories are filled from when they are pulled.',
+  },
 });

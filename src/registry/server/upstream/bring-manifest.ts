@@ -76,7 +76,10 @@ async function bringDigest(cached: Cached, digest: Digest, tags: readonly string
 /** When there is no place for it, who asked is to have it all the same. */
 async function keep({ registry, remote, onFailure }: Cached, manifest: NewManifest): Promise<Brought> {
   try {
-    const outcome = await registry.metadata.manifests.put(manifest);
+    const outcome = await registry.metadata.manifests.put(
+      manifest,
+      registry.keeping.rulesOf(manifest.record.repository),
+    );
     if (outcome.kind === 'stored') return { kind: 'here' };
     if (outcome.kind === 'write-once')
       return { kind: 'here', warning: `${remote.name} has moved this tag, which stays as it is here` };
