@@ -2,13 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Access,
   type AccessSettings,
+  type Outbox,
   openAccess,
   openToEverybody,
   openTokenKey,
+  openWebhooks,
   readOnly,
   readTokenKey,
   type ServerConfig,
+  type Webhooks,
 } from '../../registry/server/index.ts';
+import { readReceivers } from './read-receivers.ts';
 import { readServerConfig } from './read-server-config.ts';
 
 /** A configuration that can be read again while it is in force. */
@@ -17,6 +21,8 @@ export interface LiveConfig {
   readonly config: ServerConfig;
   /** The door by what is in force now. */
   readonly access: Access;
+  /** Tells the receivers that are in force. To be called once. */
+  openWebhooks(outbox: Outbox): Webhooks;
   /**
    * Reads the file again and puts it in force, whole or not at all.
    *
@@ -39,15 +45,26 @@ const fixedKeys = ['listen', 'accessLog', 'tls', 'limits'] as const;
 export async function openLiveConfig(path: string, options: LiveConfigOptions): Promise<LiveConfig> {
   const config = await readServerConfig(path);
   let current = toAccess(config, options);
+  let receivers = readReceivers(config.webhooks ?? []);
+  let webhooks: Webhooks | undefined;
   return {
     config,
     access: {
       rights: (...asked) => current.rights(...asked),
       answerToken: (...asked) => current.answerToken(...asked),
     },
+    openWebhooks(outbox) {
+      const { url, tls } = config;
+      const source = { scheme: tls === undefined ? 'http' : 'https', ...(url === undefined ? {} : { url }) } as const;
+      webhooks = openWebhooks({ outbox, receivers, source, onFailure: options.onFailure });
+      return webhooks;
+    },
     async reload() {
       const changed = await readServerConfig(path);
+      const named = readReceivers(changed.webhooks ?? []);
       current = toAccess(changed, options);
+      if (!isDeepStrictEqual(named, receivers)) await webhooks?.useReceivers(named);
+      receivers = named;
       return fixedKeys.filter((key) => !isDeepStrictEqual(changed[key], config[key]));
     },
   };

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, formatPlace, messageOf, type Place } from '../../base/index.ts';
-import { parseServerConfig, type ServerConfig, serveFault, type TlsConfig } from '../../registry/server/index.ts';
+import {
+  parseServerConfig,
+  type ServerConfig,
+  serveFault,
+  type TlsConfig,
+  type WebhookConfig,
+} from '../../registry/server/index.ts';
 import { parseListen } from './parse-listen.ts';
 
 /**
@@ -42,11 +48,12 @@ function badListen(text: string, place: Place): Error {
 }
 
 function besideFile(config: ServerConfig, directory: string): ServerConfig {
-  const { tls, access } = config;
+  const { tls, access, webhooks } = config;
   const at = (path: string): string => resolve(directory, path);
   return {
     ...config,
     ...(tls === undefined ? {} : { tls: besideTls(tls, at) }),
+    ...(webhooks === undefined ? {} : { webhooks: webhooks.map((each) => besideWebhook(each, at)) }),
     ...(access === undefined
       ? {}
       : {
@@ -56,6 +63,15 @@ function besideFile(config: ServerConfig, directory: string): ServerConfig {
             ...(access.tokenKey === undefined ? {} : { tokenKey: at(access.tokenKey) }),
           },
         }),
+  };
+}
+
+function besideWebhook(webhook: WebhookConfig, at: (path: string) => string): WebhookConfig {
+  const { headers = {}, secret } = webhook;
+  return {
+    ...webhook,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, path]) => [name, at(path)])),
+    ...(secret === undefined ? {} : { secret: at(secret) }),
   };
 }
 

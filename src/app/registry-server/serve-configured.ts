@@ -5,7 +5,8 @@ import { type ListenAddress, parseListen } from './parse-listen.ts';
 import { type ServeCall, serveRegistry } from './serve-registry.ts';
 
 /** A call of `serve --config`. What it says itself goes before what the file says. */
-export interface ConfiguredCall extends Omit<ServeCall, 'listen' | 'rights' | 'answerToken' | 'limits'> {
+export interface ConfiguredCall
+  extends Omit<ServeCall, 'listen' | 'rights' | 'answerToken' | 'limits' | 'openWebhooks'> {
   /** Path of the configuration. */
   readonly config: string;
   readonly listen?: ListenAddress;
@@ -30,13 +31,14 @@ const noRequest = '-';
 export async function serveConfigured(nacre: Nacre, call: ConfiguredCall): Promise<void> {
   const onFailure = (error: unknown): void => call.onFailure?.(error, noRequest);
   const tokenKey = join(nacre.store.paths.root, 'registry', 'token-key.pem');
-  const { config, access, reload } = await openLiveConfig(call.config, { tokenKey, onFailure });
+  const { config, access, openWebhooks, reload } = await openLiveConfig(call.config, { tokenKey, onFailure });
   call.whenAsked(() => void reload().then(call.onReloaded, call.onRefused));
   const { tls = config.tls, listen = parseListen(config.listen ?? 'localhost:5000') } = call;
   if (listen === undefined) throw new Error('where to listen was checked when the configuration was read');
   await serveRegistry(nacre, {
     ...call,
     ...access,
+    openWebhooks,
     listen,
     ...(tls === undefined ? {} : { tls }),
     ...(config.limits === undefined ? {} : { limits: config.limits }),

@@ -4,6 +4,7 @@ import {
   type AccessEntry,
   type AnswerToken,
   everybody,
+  type Outbox,
   openRegistryServer,
   type RegistryServer,
   type RegistryServerOptions,
@@ -12,8 +13,9 @@ import {
   type ServerCertificate,
   type ServerLimits,
   serveFault,
+  type Webhooks,
 } from '../../registry/server/index.ts';
-import { type DiskStore, expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
+import { expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import type { ListenAddress } from './parse-listen.ts';
@@ -32,6 +34,8 @@ export interface ServeCall {
   readonly answerToken?: AnswerToken;
   /** @default as `serverLimits` */
   readonly limits?: Partial<ServerLimits>;
+  /** Tells others of what is done. @default nobody is told */
+  readonly openWebhooks?: (outbox: Outbox) => Webhooks;
   /** Told once it listens. @param origin `http://127.0.0.1:5000` */
   readonly onListening: (origin: string) => void;
   readonly onAccess?: (entry: AccessEntry) => void;
@@ -57,7 +61,9 @@ const expireEvery = 60 * 60 * 1000;
  * @throws serve/cannot-listen, serve/bad-certificate, app/no-file
  */
 export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<void> {
-  await using server = await openRegistryServer(call.listen, serverOptions(store, call));
+  const registry = openLocalRegistry(store, { sharedBlobs: hasSharedBlobs(call) });
+  await using webhooks = call.openWebhooks?.(registry.outbox);
+  await using server = await openRegistryServer(call.listen, { ...registry, ...serverOptions(call, webhooks) });
   call.onListening(server.origin);
   using _watch = watchCertificate(server, call);
   const expiry = setInterval(() => expireUploads(store, Date.now() - keptUploads), expireEvery);
@@ -69,19 +75,25 @@ export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<
   }
 }
 
-function serverOptions(store: DiskStore, call: ServeCall): RegistryServerOptions {
+function serverOptions(
+  call: ServeCall,
+  webhooks: Webhooks | undefined,
+): Omit<RegistryServerOptions, 'storage' | 'metadata'> {
   const { rights = everybody, answerToken, limits, onAccess, onFailure, tls } = call;
-  // Who may do everything here can read the store by other ways, unless he sits elsewhere.
-  const sharedBlobs = call.rights === undefined && isLoopback(call.listen.host);
   return {
-    ...openLocalRegistry(store, { sharedBlobs }),
     rights: call.readOnly === true ? readOnly(rights) : rights,
     ...(answerToken === undefined ? {} : { answerToken }),
     ...(limits === undefined ? {} : { limits }),
     ...(onAccess === undefined ? {} : { onAccess }),
+    ...(webhooks === undefined ? {} : { onEvent: webhooks.onEvent, formatMetrics: webhooks.formatMetrics }),
     ...(onFailure === undefined ? {} : { onFailure }),
     ...(tls === undefined ? {} : { tls: readTls(tls) }),
   };
+}
+
+/** Who may do everything here can read the store by other ways, unless he sits elsewhere. */
+function hasSharedBlobs({ rights, listen }: ServeCall): boolean {
+  return rights === undefined && isLoopback(listen.host);
 }
 
 /** Shows what the files of the certificate hold, also when they have changed; what can not be used then is told, and not shown. */

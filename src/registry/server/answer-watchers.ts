@@ -20,8 +20,12 @@ export function answerWatchers(call: Call, state: ServerState): Awaitable<Answer
   }
 }
 
-async function answerMetrics({ registry }: Call, { metrics, upstreams }: ServerState): Promise<Answer> {
-  const lines = [...(upstreams?.formatMetrics() ?? []), ...(await registry.keeping.formatMetrics())];
+async function answerMetrics({ registry }: Call, { metrics, upstreams, formatMetrics }: ServerState): Promise<Answer> {
+  const lines = [
+    ...(upstreams?.formatMetrics() ?? []),
+    ...(await registry.keeping.formatMetrics()),
+    ...((await formatMetrics?.()) ?? []),
+  ];
   return text(metrics.format() + lines.map((line) => `${line}\n`).join(''), 'text/plain; version=0.0.4; charset=utf-8');
 }
 

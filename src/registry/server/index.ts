@@ -1,7 +1,7 @@
 export type { AccessRule, Groups, RuleAction } from './access/access-rules.ts';
-export { matchesPatterns } from './access/repository-pattern.ts';
 export type { AnswerToken } from './access/answer-token.ts';
 export { type Access, type AccessSettings, openAccess, openToEverybody } from './access/open-access.ts';
+export { matchesPatterns } from './access/repository-pattern.ts';
 export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts';
 export type { AccessEntry } from './access-entry.ts';
 export type { Awaitable } from './awaitable.ts';
@@ -19,6 +19,7 @@ export { type ParsedServerConfig, parseServerConfig } from './config/parse-serve
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
 export type { RemoteConfig, UpstreamConfig } from './config/upstream-config.ts';
+export type { WebhookConfig } from './config/webhook-config.ts';
 export { type EventSource, formatLetters } from './events/format-letters.ts';
 export type { Letter, LetterChange, LetterCount, LetterPage, NewLetter, Outbox } from './events/outbox.ts';
 export { type Receiver, receiverDefaults } from './events/receiver.ts';

@@ -44,6 +44,7 @@ export async function openRegistryServer(
   const listener = createRequestListener(registry, options, {
     isStopping: () => isStopping,
     metrics: createMetrics(),
+    ...(options.formatMetrics === undefined ? {} : { formatMetrics: options.formatMetrics }),
     ...(upstreams === undefined ? {} : { upstreams }),
   });
   const server = createServer(options, limits);

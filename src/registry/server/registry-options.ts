@@ -1,5 +1,6 @@
 import type { AnswerToken } from './access/answer-token.ts';
 import type { AccessEntry } from './access-entry.ts';
+import type { Awaitable } from './awaitable.ts';
 import type { BlobStorage } from './blob-storage.ts';
 import type { OnRegistryEvent } from './events/registry-event.ts';
 import type { Keeping } from './keeping/keeping.ts';
@@ -37,6 +38,8 @@ export interface RegistryServerOptions {
   readonly onAccess?: (entry: AccessEntry) => void;
   /** Told of what was done to repositories. @default nobody listens, which costs nothing */
   readonly onEvent?: OnRegistryEvent;
+  /** More lines for `/metrics`. */
+  readonly formatMetrics?: () => Awaitable<readonly string[]>;
   /** Told of what failed that is not the client's doing. Must not throw. */
   readonly onFailure?: (error: unknown, requestId: string) => void;
 }

@@ -100,6 +100,15 @@ describe('what is refused', () => {
     [rules('{ repositories: a, allow: { users: pul } }'), '3:42', /none of pull, push/, /pull\?/],
     [rules('{ repositories: a, allow: { "a b": pull } }'), '3:35', /"a b" is not anonymous, users/],
     [rules('{ repositories: a, alow: {} }'), '3:7', /^a rule has no allow$/],
+    ['webhooks: { url: "http://hook.example" }', '1:13', /another machine by plain http/, /insecure: true/],
+    ['webhooks: { url: "https://me@hook.example" }', '1:18', /is not an address/],
+    ['webhooks: { url: "https://[" }', '1:13', /is not an address/],
+    [
+      'webhooks: [{ url: "http://127.0.0.1:1" }, { name: "http_1", url: "http://[::1]" }, { name: http_1, url: "https://a" }]',
+      '1:100',
+      /another webhook named http_1/,
+    ],
+    ['webhooks: { url: "https://a", events: pulll }', '1:39', /none of pull, push/, /pull\?/],
     [oidc('http://issuer.example', '{ a: b }'), '2:19', /is not an address of https/],
     [oidc('http://localhost.example', '{ a: b }'), '2:19', /is not an address of https/],
     [oidc('https://issuer.example', '{}'), '2:66', /whoever has a token of the issuer/, /Name a claim/],
@@ -146,7 +155,7 @@ describe('what is refused', () => {
 test('the schema names every key and forbids others', () => {
   const schema = serverConfigSchema();
   assert.deepEqual(Object.keys(schema.properties ?? {}), [
-    ...['listen', 'url', 'readOnly', 'accessLog', 'tls', 'limits', 'access'],
+    ...['listen', 'url', 'readOnly', 'accessLog', 'tls', 'limits', 'webhooks', 'access', 'upstreams'],
   ]);
   assert.equal(schema.additionalProperties, false);
 });

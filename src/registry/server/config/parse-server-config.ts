@@ -2,6 +2,7 @@ import { type Diagnostic, nearestName, type Place } from '../../../base/index.ts
 import { type ConfigNode, collectErrors, parseYaml, placeOf, type Report } from '../../../config/index.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { type AccessConfig, type ServerConfig, serverConfigShape } from './server-config.ts';
+import { checkWebhooks } from './webhook-config.ts';
 
 /** A configuration, or what is wrong with it. */
 export interface ParsedServerConfig {
@@ -25,6 +26,7 @@ export async function parseServerConfig(text: string, file: string): Promise<Par
     checkGroups(root, value.access, report);
     checkClaims(root, value.access, report);
   }
+  checkWebhooks(root, value?.webhooks ?? [], report);
   checkUpstreams(root, value?.upstreams ?? [], report);
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics, placeOf: (path) => placeOf(root, path) };
 }

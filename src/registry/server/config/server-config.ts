@@ -4,6 +4,7 @@ import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
 import type { ServerLimits } from '../server-limits.ts';
 import { type UpstreamConfig, upstreamShape } from './upstream-config.ts';
 import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
+import { type WebhookConfig, webhookShape } from './webhook-config.ts';
 
 /** Configuration of a server, as its file says it. Paths are those of the file: relative ones lie beside it. */
 export interface ServerConfig {
@@ -13,6 +14,7 @@ export interface ServerConfig {
   readonly accessLog?: boolean;
   readonly tls?: TlsConfig;
   readonly limits?: Partial<ServerLimits>;
+  readonly webhooks?: readonly WebhookConfig[];
   readonly access?: AccessConfig;
   readonly upstreams?: readonly UpstreamConfig[];
 }
@@ -129,6 +131,7 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
     about: 'Serve HTTPS.',
   },
   limits: { shape: limits, about: 'Bounds on what clients may ask for. Needs a restart.' },
+  webhooks: { shape: listOf(webhookShape), about: 'Who is told by HTTP of what is done to repositories.' },
   access: { shape: access, about: 'Who may do what; without it, everybody may do everything.' },
   upstreams: {
     shape: listOf(upstreamShape),

@@ -34,8 +34,10 @@ export interface DeliveryOptions {
 const longestPause = 5 * 60 * 1000;
 /** Milliseconds after which it is looked for letters that another server, or a person, has put in. */
 const lookAgain = 5000;
-/** Milliseconds by which a server outlasts its request as the one that delivers. */
-const claimed = 30_000;
+/** Milliseconds after which a server that said nothing more is not the one that delivers any longer. */
+const patience = 2000;
+/** Milliseconds between two questions whether another server is still the one. */
+const askAgain = 1000;
 /** Milliseconds that a request under way gets when the server ends. */
 const farewell = 2000;
 
@@ -48,13 +50,19 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
   /** @returns milliseconds to wait before the next round, unless there is news; `undefined` when it may come at once */
   async function deliver(): Promise<number | undefined> {
-    if (!(await outbox.claim(receiver.name, holder, Date.now() + receiver.timeout + claimed))) return lookAgain;
-    const waiting = await outbox.listWaiting(receiver.name, receiver.batch);
-    const letters = await buryOld(waiting);
+    if ((await outbox.listWaiting(receiver.name, 1)).length === 0) return lookAgain;
+    if (!(await claim(receiver.timeout))) return askAgain;
+    const letters = await buryOld(await outbox.listWaiting(receiver.name, receiver.batch));
     const [first] = letters;
-    if (first === undefined) return waiting.length === 0 ? lookAgain : 0;
-    const outcome = await send(letters);
-    return settle(letters, outcome, first.attempts);
+    if (first === undefined) return 0;
+    const pause = await settle(letters, await send(letters), first.attempts);
+    // Nobody else tries meanwhile.
+    if (pause !== undefined) await claim(pause);
+    return pause;
+  }
+
+  async function claim(time: number): Promise<boolean> {
+    return outbox.claim(receiver.name, holder, Date.now() + time + patience);
   }
 
   async function buryOld(letters: readonly Letter[]): Promise<readonly Letter[]> {
@@ -127,7 +135,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
 /** Grows, and varies a little, so that many who failed at once do not come back at once. */
 function pauseAfter(tried: number, first: number): number {
-  return Math.min(longestPause, first * 2 ** Math.min(tried, 20)) * (0.8 + Math.random() * 0.4);
+  return Math.round(Math.min(longestPause, first * 2 ** Math.min(tried, 20)) * (0.8 + Math.random() * 0.4));
 }
 
 /** What somebody waits by. */

@@ -11,7 +11,7 @@ export interface LetterMetrics {
 }
 
 /** Source: Prometheus, "Text-based exposition format" 0.0.4. */
-export function formatLetterMetrics({ letters, deliveries, lost }: LetterMetrics): string {
+export function formatLetterMetrics({ letters, deliveries, lost }: LetterMetrics): readonly string[] {
   const of = (pick: (counts: DeliveryCounts) => number): readonly (readonly [labels: string, value: number])[] =>
     [...deliveries].map(([name, counts]) => [`receiver="${quote(name)}"`, pick(counts)]);
   const kept = letters.flatMap(({ receiver, waiting, dead }) => [
@@ -39,8 +39,7 @@ export function formatLetterMetrics({ letters, deliveries, lost }: LetterMetrics
       of(({ buried }) => buried),
     ),
     ...family('letters_lost_total', 'counter', 'Events of pulls that there was no room for.', [['', lost]]),
-    '',
-  ].join('\n');
+  ];
 }
 
 function family(

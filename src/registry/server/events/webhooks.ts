@@ -14,8 +14,8 @@ export interface Webhooks extends AsyncDisposable {
   readonly onEvent: OnRegistryEvent;
   /** Other receivers from now on. Letters of those that are gone stay, until they are back or somebody throws the letters away. */
   useReceivers(receivers: readonly Receiver[]): Promise<void>;
-  /** What is to be known of letters, in Prometheus' text form. */
-  formatMetrics(): Promise<string>;
+  /** What is to be known of letters, in Prometheus' text form: lines. */
+  formatMetrics(): Promise<readonly string[]>;
 }
 
 export interface WebhookOptions {
