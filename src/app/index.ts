@@ -85,6 +85,8 @@ export { type ListenAddress, parseListen } from './registry-server/parse-listen.
 export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { runRoot, storeRoot } from './store-root.ts';
+export { type CopyTagsCall, copyTags } from './sync/copy-tags.ts';
+export { type NewestBy, newestBys, type TagChoice } from './sync/tag-choice.ts';
 export { checkSystem } from './system/check-system.ts';
 export { collectGarbage } from './system/collect-garbage.ts';
 export { measureDiskUsage } from './system/disk-usage.ts';
@@ -128,6 +130,8 @@ export type {
   PackageRow,
   PruneReport,
   RemovalReport,
+  SyncReport,
+  SyncRow,
   TagsReport,
   TransferReport,
   TreeReport,

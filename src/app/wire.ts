@@ -34,6 +34,8 @@ export type {
   CopyReport,
   DeletionReport,
   IndexReport,
+  SyncReport,
+  SyncRow,
   TagsReport,
   TransferReport,
 } from './wire/registry.ts';

@@ -19,6 +19,7 @@ export {
 export { hideCredentials, starCredentials } from './hide-credentials.ts';
 export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
+export { matchesPattern, toNameMatcher } from './name-pattern.ts';
 export { nearestName } from './nearest-name.ts';
 export { comparePaths, decodePath, encodePath, fsPath } from './path-text.ts';
 export { shortHash } from './short-hash.ts';

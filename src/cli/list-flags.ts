@@ -1,7 +1,7 @@
 import type { ListChoice } from '../app/index.ts';
+import { toNameMatcher } from '../base/index.ts';
 import type { Flag, Flags } from './command.ts';
 import { cliFault } from './faults.ts';
-import { matchesPattern } from './matches-pattern.ts';
 
 /** The flags of a command that lists names of a registry. */
 export const listFlags: readonly Flag[] = [
@@ -17,21 +17,16 @@ export function readListFlags(command: string, flags: Flags): Pick<ListChoice, '
   if (limit !== undefined && !/^\d{1,9}$/.test(limit))
     throw cliFault('cli/usage', `${command}: --limit "${limit}" is not a number`, { hint: 'Write a whole number.' });
   return {
-    ...(filter === undefined ? {} : { matches: toMatcher(command, filter) }),
+    ...(filter === undefined ? {} : { matches: readMatcher(command, 'filter', filter) }),
     ...(limit === undefined ? {} : { most: Number(limit) }),
   };
 }
 
-function toMatcher(command: string, filter: string): (name: string) => boolean {
-  const [, regex] = /^\/(.*)\/$/s.exec(filter) ?? [];
-  if (regex === undefined) return (name) => matchesPattern(filter, name);
-  try {
-    const pattern = new RegExp(regex);
-    return (name) => pattern.test(name);
-  } catch (cause) {
-    throw cliFault('cli/usage', `${command}: --filter ${filter} is not a regular expression`, {
-      hint: 'Leave the slashes out for a pattern with * and ?.',
-      cause,
-    });
-  }
+/** Whether a name fits a filter that a flag gives. @throws cli/usage */
+export function readMatcher(command: string, flag: string, filter: string): (name: string) => boolean {
+  const matches = toNameMatcher(filter);
+  if (matches !== undefined) return matches;
+  throw cliFault('cli/usage', `${command}: --${flag} ${filter} is not a regular expression`, {
+    hint: 'Leave the slashes out for a pattern with * and ?.',
+  });
 }

@@ -37,7 +37,8 @@ function wholeName(text: string): string | undefined {
   }
 }
 
-function tagOf(name: string): string | undefined {
+/** The tag of a whole reference; `undefined` for what is none. */
+export function tagOf(name: string): string | undefined {
   if (isDigest(name) || !/[/:]/.test(name)) return undefined;
   try {
     return parseReference(name).tag;

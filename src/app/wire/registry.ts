@@ -29,6 +29,28 @@ export interface CopyReport {
   readonly changed: boolean;
 }
 
+/** What `nacre sync --json` and `nacre copy --all-tags --json` say. */
+export interface SyncReport {
+  /** Whether all this would be done, and was not. */
+  readonly dryRun: boolean;
+  readonly images: readonly SyncRow[];
+}
+
+/** What came of one tag; or of a whole repository, when that failed. */
+export interface SyncRow {
+  readonly action: 'copied' | 'unchanged' | 'deleted' | 'failed';
+  /** Whole name, with its tag; null for what was deleted. */
+  readonly source: string | null;
+  readonly target: string;
+  /** Of what was copied, or is there. */
+  readonly digest: string | null;
+  /** Digests of what goes along, since it refers to the image. */
+  readonly referrers: readonly string[];
+  /** What failed, and what to do. */
+  readonly message: string | null;
+  readonly hint: string | null;
+}
+
 /** What `nacre tags --json` says. */
 export interface TagsReport {
   /** With its registry: `docker.io/library/debian`. */

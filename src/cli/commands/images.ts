@@ -1,8 +1,7 @@
 import { listImages, openNacre } from '../../app/index.ts';
-import { formatSize } from '../../base/index.ts';
+import { formatSize, matchesPattern } from '../../base/index.ts';
 import type { Command } from '../command.ts';
 import { formatAge, formatTable } from '../format-table.ts';
-import { matchesPattern } from '../matches-pattern.ts';
 
 export const images: Command = {
   name: 'images',
