@@ -89,6 +89,8 @@ want_test() {
   prefer pgrep procps
   prefer htpasswd apache2-utils
   prefer openssl openssl
+  prefer crane crane
+  prefer oras oras
   # Under systemd their daemons would start, and that of docker change the machine's firewall: there they are the user's to install.
   [ -d /run/systemd/system ] || prefer dockerd docker.io
   [ -d /run/systemd/system ] || prefer docker-registry docker-registry
