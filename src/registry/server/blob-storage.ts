@@ -32,6 +32,10 @@ export interface BlobStorage {
   open(digest: Digest, stretch?: Stretch): Awaitable<ByteStream | undefined>;
   /** Moves a damaged blob aside: it is not there any more, for anybody, until it is sent again. */
   quarantine(digest: Digest): Awaitable<void>;
+  /**
+   * An address elsewhere from which whoever has it can read the blob, all or a stretch, for a while. @default bytes come from here alone
+   */
+  redirect?(digest: Digest): Awaitable<string>;
   readonly uploads: Uploads;
 }
 
@@ -68,12 +72,14 @@ export interface Uploads {
    * Adds to the end. When the stream fails, what came of it is kept, and the failure thrown.
    *
    * @param offset what must be there already, or nothing is added
+   * @param options.commitAs the digest under which it is committed right after: what came need outlive the process only then
    * @returns bytes that are there then; `{ at }` when it is other than `offset`
    */
   append(
     upload: UploadAddress,
     offset: number,
     bytes: ByteStream,
+    options?: { readonly commitAs?: Digest },
   ): Promise<number | { readonly at: number } | UploadRefusal>;
   /**
    * Ends the upload: its blob is in the storage, on stable storage, and belongs to the repository; or, when it is another blob, the

@@ -35,13 +35,19 @@ async function getBlob(call: Call, { repository, digest }: BlobRoute): Promise<A
       message: `the blob has ${size} bytes`,
       headers: { 'content-range': `bytes */${size}` },
     });
-  const body = await storage.open(digest, range);
-  if (body === undefined) return refuse('BLOB_UNKNOWN', { detail: { digest } });
+  const source = (await storage.redirect?.(digest)) ?? (await storage.open(digest, range));
+  if (source === undefined) return refuse('BLOB_UNKNOWN', { detail: { digest } });
   if (range === undefined || range.first === 0)
     void call.tell?.({ action: 'pull', object: 'blob', repository, digest, mediaType: blobType, size });
-  if (range === undefined) return { status: 200, headers: { ...headers, 'content-length': size }, body };
+  if (typeof source === 'string') return redirected(digest, source);
+  if (range === undefined) return { status: 200, headers: { ...headers, 'content-length': size }, body: source };
   const part = { 'content-length': range.last - range.first + 1, 'content-range': formatContentRange(range) };
-  return { status: 206, headers: { ...headers, ...part }, body };
+  return { status: 206, headers: { ...headers, ...part }, body: source };
+}
+
+/** The address is good for a while only. */
+function redirected(digest: string, location: string): Answer {
+  return bare(307, { location, 'cache-control': 'no-store', [headerNames.contentDigest]: digest });
 }
 
 /** What of the blob is asked for; `If-Range` with another tag asks for all of it. Source: RFC 9110, sections 13.1.5 and 14.2. */

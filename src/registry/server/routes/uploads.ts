@@ -103,7 +103,7 @@ async function addChunk(call: Call, upload: UploadAddress): Promise<Answer> {
 
 async function finishUpload(call: Call, upload: UploadAddress, digest: Digest): Promise<Answer> {
   if (call.bodySize !== 0) {
-    const size = await appendBody(call, upload);
+    const size = await appendBody(call, upload, digest);
     if (typeof size !== 'number') return size;
   }
   const outcome = await call.registry.storage.uploads.commit(upload, digest);
@@ -120,7 +120,7 @@ async function finishUpload(call: Call, upload: UploadAddress, digest: Digest): 
 }
 
 /** Adds the body to what is there, if that is as much as `Content-Range` says. @returns how much is there then, or why not */
-async function appendBody(call: Call, upload: UploadAddress): Promise<number | Answer> {
+async function appendBody(call: Call, upload: UploadAddress, commitAs?: Digest): Promise<number | Answer> {
   const { storage, limits } = call.registry;
   const there = await storage.uploads.find(upload);
   if (there === undefined) return refuseUpload('unknown');
@@ -129,7 +129,9 @@ async function appendBody(call: Call, upload: UploadAddress): Promise<number | A
   if (range !== undefined && range.first !== there) return outOfOrder(upload, there);
   if (range !== undefined && call.bodySize !== undefined && range.last - range.first + 1 !== call.bodySize)
     return refuse('SIZE_INVALID', { message: 'Content-Range and Content-Length do not agree' });
-  const appended = await storage.uploads.append(upload, there, call.body(limits.blob - there));
+  const appended = await storage.uploads.append(upload, there, call.body(limits.blob - there), {
+    ...(commitAs === undefined ? {} : { commitAs }),
+  });
   if (typeof appended === 'number') return appended;
   return typeof appended === 'string' ? refuseUpload(appended) : outOfOrder(upload, appended.at);
 }
