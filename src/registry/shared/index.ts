@@ -1,5 +1,6 @@
 export { type SharedFaultCode, sharedFault } from './faults.ts';
 export { openPostgres } from './postgres.ts';
 export type { PoolOptions } from './postgres-pool.ts';
+export { createSharedRecords, type SharedRecords } from './records/shared-records.ts';
 export type { Sql, SqlDatabase, SqlRow, SqlValue } from './sql.ts';
 export { openSqlite } from './sqlite.ts';

@@ -85,12 +85,16 @@ function createStatements(): (client: PoolClient) => Sql {
 
   return (client) => {
     const ask = (text: string, values: readonly SqlValue[]): Promise<QueryResult<SqlRow>> =>
-      client.query<SqlRow>({ name: nameOf(text), text, values: [...values] });
+      client.query<SqlRow>({ name: nameOf(text), text: toPostgres(text), values: [...values] });
     return {
       all: async (text, ...values) => (await ask(text, values)).rows,
       run: async (text, ...values) => (await ask(text, values)).rowCount ?? 0,
     };
   };
+}
+
+function toPostgres(text: string): string {
+  return text.replace(/each_text\((\$\d+)\)/g, 'json_array_elements_text($1::json)');
 }
 
 async function withClient<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {

@@ -1,4 +1,5 @@
 import { sharedFault } from './faults.ts';
+import { recordsSchema } from './records/records-schema.ts';
 import { numberOf } from './rows.ts';
 import type { SqlDatabase } from './sql.ts';
 
@@ -6,7 +7,7 @@ import type { SqlDatabase } from './sql.ts';
  * What each version added to the one before: statements that make tables. Names of tables begin with `registry_`. Text that is listed or
  * compared is in the order of bytes: `TEXT COLLATE "C"`.
  */
-const versions: readonly (readonly string[])[] = [[]];
+const versions: readonly (readonly string[])[] = [recordsSchema];
 
 /**
  * Brings the tables to this version, whole or not at all.

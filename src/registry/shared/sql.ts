@@ -6,8 +6,11 @@ export type SqlRow = Readonly<Record<string, SqlValue | undefined>>;
 
 /**
  * Statements on PostgreSQL or SQLite, in the words that both know: parameters are `$1`, `$2` …; `ON CONFLICT` and `RETURNING` are there.
- * A statement text is prepared once for each connection, so texts are to be few. `FOR UPDATE` and `FOR SHARE` stand at the end of a
- * statement.
+ * `each_text($1)` is a table with one column, `value`: the texts of a JSON list. `FOR UPDATE …` and `FOR SHARE …` stand at the end of a
+ * statement. `BIGSERIAL PRIMARY KEY` is a number that is never given again, `COLLATE "C"` the order of bytes.
+ *
+ * A text is prepared once for each connection, so texts are to be few. Statements are done in the order in which they are asked for, and need
+ * not be waited for one by one: those that do not depend on each other's answers go out together.
  */
 export interface Sql {
   all(text: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]>;

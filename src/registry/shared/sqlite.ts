@@ -66,11 +66,14 @@ function openConnection(path: string): Connection {
   };
 }
 
-/** In the words of SQLite: one writes at a time, so rows need no locks; text is in the order of bytes anyway. */
+/** In the words of SQLite: one writes at a time, so rows and tables need no locks; text is in the order of bytes anyway. */
 function toSqlite(text: string): string {
+  if (text.startsWith('LOCK TABLE')) return 'SELECT 1';
   return text
     .replace(/\$(\d+)/g, '?$1')
-    .replace(/\s+FOR (UPDATE|SHARE)\s*$/, '')
+    .replace(/\s+FOR (UPDATE|SHARE)[\w ]*$/, '')
+    .replaceAll('each_text(', 'json_each(')
+    .replaceAll('BIGSERIAL PRIMARY KEY', 'INTEGER PRIMARY KEY AUTOINCREMENT')
     .replaceAll(' COLLATE "C"', '');
 }
 

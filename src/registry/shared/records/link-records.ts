@@ -1,0 +1,81 @@
+import { isRepository } from '../../../oci/index.ts';
+import type { BlobAddress, LinkOutcome, RegistryMetadata } from '../../server/index.ts';
+import { numberOf, textOf } from '../rows.ts';
+import type { Sql, SqlDatabase } from '../sql.ts';
+import { weigh } from './quota-records.ts';
+import { addRepository, lockRepository } from './repository-records.ts';
+import { writeUnless } from './write-unless.ts';
+
+export function createLinkRecords(database: SqlDatabase): RegistryMetadata['blobs'] {
+  return {
+    has: async ({ repository, digest }) => {
+      const rows = await database.all(
+        'SELECT 1 AS one FROM registry_link WHERE repository = $1 AND digest = $2 AND held_until IS NULL',
+        repository,
+        digest,
+      );
+      return rows.length > 0;
+    },
+    link: (blob) =>
+      writeUnless<LinkOutcome>(database, async (sql, withdraw) => {
+        // Who removes the object waits, or has begun, and then it is not there.
+        const [row] = await sql.all(
+          `SELECT size FROM registry_stored WHERE digest = $1 AND size IS NOT NULL AND claimed IS NULL FOR SHARE`,
+          blob.digest,
+        );
+        if (row === undefined) return 'absent';
+        const over = await putLink(sql, blob, numberOf(row, 'size'));
+        return over === undefined ? 'linked' : withdraw({ over });
+      }),
+    findHolders: async (digest, most) => {
+      const rows = await database.all(
+        'SELECT repository FROM registry_link WHERE digest = $1 AND held_until IS NULL ORDER BY repository LIMIT $2',
+        digest,
+        most,
+      );
+      return rows.map((row) => textOf(row, 'repository')).filter(isRepository);
+    },
+    unlink: ({ repository, digest }) =>
+      database.write(async (sql) => {
+        await lockRepository(sql, repository);
+        const gone = await sql.all(
+          'DELETE FROM registry_link WHERE repository = $1 AND digest = $2 AND held_until IS NULL RETURNING size',
+          repository,
+          digest,
+        );
+        await weigh(
+          sql,
+          repository,
+          gone.map((row) => ({ digest, size: numberOf(row, 'size') })),
+          -1,
+        );
+        return gone.length > 0;
+      }),
+  };
+}
+
+/**
+ * Gives a repository a blob, whose object must be locked.
+ *
+ * @returns a quota that is exceeded by that: the transaction must be taken back
+ */
+export async function putLink(sql: Sql, { repository, digest }: BlobAddress, size: number): ReturnType<typeof weigh> {
+  const now = Date.now();
+  const [, made, revived] = await Promise.all([
+    addRepository(sql, repository),
+    sql.run(
+      'INSERT INTO registry_link VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (repository, digest) DO NOTHING',
+      repository,
+      digest,
+      size,
+      now,
+    ),
+    sql.run(
+      'UPDATE registry_link SET held_until = NULL WHERE repository = $1 AND digest = $2 AND held_until IS NOT NULL',
+      repository,
+      digest,
+    ),
+    sql.run('UPDATE registry_link SET linked = $3 WHERE repository = $1 AND digest = $2', repository, digest, now),
+  ]);
+  return weigh(sql, repository, made + revived > 0 ? [{ digest, size }] : [], 1);
+}
