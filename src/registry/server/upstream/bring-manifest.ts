@@ -31,7 +31,8 @@ export type Brought =
  */
 export async function bringManifest(cached: Cached, reference: string): Promise<Brought> {
   const { repository, registry, state, rule } = cached;
-  const key = isDigest(reference) ? blobKey(repository, reference) : `${repository}:${reference}`;
+  // Not as blobs are called: that there is no manifest of a digest says nothing of a blob.
+  const key = `${repository}:${reference}`;
   const record = await registry.metadata.manifests.find(repository, reference);
   const isKept = record !== undefined;
   if (isKept && (isDigest(reference) || state.checked.get(key) === true)) return count(cached, 'hit');
