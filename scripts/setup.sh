@@ -34,6 +34,9 @@ has_libatomic() {
   return 1
 }
 
+# Debian keeps the server's programs out of the path.
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+
 # The demo's base image is this one file, so it must not need libraries.
 has_static_busybox() { has busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; }
 
@@ -94,6 +97,7 @@ want_test() {
   # Under systemd their daemons would start, and that of docker change the machine's firewall: there they are the user's to install.
   [ -d /run/systemd/system ] || prefer dockerd docker.io
   [ -d /run/systemd/system ] || prefer docker-registry docker-registry
+  [ -d /run/systemd/system ] || has_postgres || prefer initdb postgresql
 }
 
 # --- getting it ----------------------------------------------------------------------------------------------------
@@ -116,6 +120,21 @@ available() {
   done
 }
 
+clusters() { ls -d /etc/postgresql/*/* 2>/dev/null || true; }
+
+# Debian makes a database with the server and starts it, which nobody asked for: tests make their own. Those of before are left alone.
+drop_new_clusters() {
+  clusters | while read -r path; do
+    case "
+$1
+" in *"
+$path
+"*) continue ;; esac
+    version=${path%/*}
+    as_root pg_dropcluster --stop "${version##*/}" "${path##*/}" >>"$log" 2>&1 </dev/null || true
+  done
+}
+
 install_packages() {
   say 'reading the package lists (apt-get update)'
   apt update || say "apt-get update failed, going on with the lists there are; see $log"
@@ -131,8 +150,10 @@ install_packages() {
   optional=$(available $optional)
   if [ -n "$optional" ]; then
     say "installing$optional, for tests that compare with them"
+    clusters_before=$(clusters)
     # shellcheck disable=SC2086
     apt install --no-install-recommends $optional || say "that failed, so those tests will skip; see $log"
+    drop_new_clusters "$clusters_before"
   fi
 }
 
