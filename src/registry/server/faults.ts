@@ -9,6 +9,7 @@ export type ServeFaultCode =
   | 'serve/client-gone'
   | 'serve/client-slow'
   | 'serve/body-too-large'
+  | 'serve/damaged-content'
   | 'serve/bad-upstream';
 
 export const serveFaults: FaultTable<ServeFaultCode> = {
@@ -20,6 +21,7 @@ export const serveFaults: FaultTable<ServeFaultCode> = {
   'serve/client-gone': { exit: 1, status: 499, about: 'A client broke off its request.' },
   'serve/client-slow': { exit: 1, status: 408, about: 'A client sent next to nothing for a long time.' },
   'serve/body-too-large': { exit: 1, status: 413, about: 'A client sent more than is taken.' },
+  'serve/damaged-content': { exit: 1, status: 500, about: 'What a repository has is damaged, or not there.' },
   'serve/bad-upstream': {
     exit: 1,
     status: 502,

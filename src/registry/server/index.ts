@@ -1,7 +1,7 @@
 export type { AccessRule, Groups, RuleAction } from './access/access-rules.ts';
 export type { AnswerToken } from './access/answer-token.ts';
 export { type Access, type AccessSettings, openAccess, openToEverybody } from './access/open-access.ts';
-export { matchesPatterns } from './access/repository-pattern.ts';
+export { isRepositoryPattern, matchesPatterns } from './access/repository-pattern.ts';
 export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts';
 export type { AccessEntry } from './access-entry.ts';
 export type { Awaitable } from './awaitable.ts';
@@ -34,6 +34,20 @@ export {
 export { parseWebhookSecret } from './events/sign-letters.ts';
 export { openWebhooks, type Webhooks } from './events/webhooks.ts';
 export { type ServeFaultCode, serveFault } from './faults.ts';
+export {
+  type CheckContentOptions,
+  type ContentFinding,
+  type ContentReport,
+  checkContent,
+} from './keeping/check-content.ts';
+export {
+  type Cleaning,
+  cleanRepositories,
+  type Gone,
+  writeOnceOf,
+} from './keeping/clean-repositories.ts';
+export { type KeepingRules, keepingTimes } from './keeping/keeping-rules.ts';
+export { type Keeper, openKeeper } from './keeping/open-keeper.ts';
 export type {
   DeletedRecord,
   DeletedRecords,

@@ -1,7 +1,9 @@
 import { choice, count, flag, listOf, mapOf, record, type Shape, text } from '../../../config/index.ts';
 import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
 import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
+import type { KeepingRules } from '../keeping/keeping-rules.ts';
 import type { ServerLimits } from '../server-limits.ts';
+import { keepingShape } from './keeping-config.ts';
 import { type UpstreamConfig, upstreamShape } from './upstream-config.ts';
 import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
 import { type WebhookConfig, webhookShape } from './webhook-config.ts';
@@ -17,6 +19,7 @@ export interface ServerConfig {
   readonly webhooks?: readonly WebhookConfig[];
   readonly access?: AccessConfig;
   readonly upstreams?: readonly UpstreamConfig[];
+  readonly keeping?: KeepingRules;
 }
 
 export interface TlsConfig {
@@ -136,5 +139,9 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
   upstreams: {
     shape: listOf(upstreamShape),
     about: 'Registries that repositories are filled from when they are pulled.',
+  },
+  keeping: {
+    shape: keepingShape,
+    about: 'What is kept, for how long, and how much of it.',
   },
 });

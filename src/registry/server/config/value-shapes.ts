@@ -20,6 +20,13 @@ export const size: Shape<number> = quantity(
 /** Milliseconds. */
 export const time: Shape<number> = quantity('time', { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }, '30s or 5m');
 
+/** Milliseconds, of which there may be many. */
+export const longTime: Shape<number> = quantity(
+  'time',
+  { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 },
+  '12h or 30d',
+);
+
 /** A pattern of repositories, with `!` before it to take them out. */
 export const repositories: Shape<string> = {
   schema: { type: 'string' },

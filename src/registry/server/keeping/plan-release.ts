@@ -1,0 +1,147 @@
+import { type Digest, isDigest } from '../../../oci/index.ts';
+import type { DeletionReason, KeptManifest, KeptTag, RepositorySurvey } from '../keeping-records.ts';
+import { chooseTags } from './choose-tags.ts';
+import type { RetentionRule } from './keeping-rules.ts';
+
+/** What a plan is made by. Times are milliseconds; `now` since 1970. */
+export interface PlanOptions {
+  readonly now: number;
+  /** What came in within this time stays. */
+  readonly grace: number;
+  /** @default all tags, and manifests without one, are kept */
+  readonly rule?: RetentionRule;
+  /** Tags that are never removed. @default none */
+  readonly isWriteOnce?: (tag: string) => boolean;
+}
+
+/** What is to go from a repository. */
+export interface ReleasePlan {
+  readonly tags: readonly { readonly tag: string; readonly digest: Digest; readonly why: DeletionReason }[];
+  readonly manifests: readonly PlannedManifest[];
+  /** Links to blobs that no manifest needs that stays. */
+  readonly blobs: readonly Digest[];
+}
+
+export interface PlannedManifest {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly why: DeletionReason;
+}
+
+/**
+ * Decides what goes from a repository. A manifest stays when a tag that stays points to it, when one that stays needs it, or when its subject
+ * stays; when it came in or lost its tag a short while ago; and when nothing ever pointed to it that goes, until the rule says that it has
+ * been without a tag for too long. What goes takes along what only it needs and its referrers.
+ */
+export function planRelease(survey: RepositorySurvey, options: PlanOptions): ReleasePlan {
+  const { normal, fallback } = splitTags(survey);
+  const going = normal.filter(retentionOf(normal, options));
+  const isGoing = new Set(going.map(({ tag }) => tag));
+  const pointed = normal.filter(({ tag }) => !isGoing.has(tag)).map(({ digest }) => digest);
+  const roots = [...pointed, ...lasting(survey, normal, options)];
+  const { kept, orphans } = reach(survey, roots, { fallback, ...options });
+  const left = new Set(going.map(({ digest }) => digest));
+  const manifests = survey.manifests
+    .filter(({ digest }) => !kept.has(digest))
+    .map(({ digest, size, subject }) => ({ digest, size, why: whyGone(digest, subject, left) }));
+  return {
+    tags: [
+      ...going.map(({ tag, digest }) => ({ tag, digest, why: 'retention' as const })),
+      ...orphans.map(({ tag, digest }) => ({ tag, digest, why: 'orphaned' as const })),
+    ],
+    manifests,
+    blobs: unneededLinks(survey, kept, options),
+  };
+}
+
+function whyGone(digest: Digest, subject: Digest | undefined, left: ReadonlySet<Digest>): DeletionReason {
+  if (left.has(digest)) return 'retention';
+  return subject === undefined ? 'untagged' : 'orphaned';
+}
+
+/** A tag under which clients keep what refers to a manifest, where a registry has no list of referrers; and what they sign by. */
+interface FallbackTag extends KeptTag {
+  readonly subject: Digest;
+}
+
+interface SplitTags {
+  readonly normal: readonly KeptTag[];
+  readonly fallback: readonly FallbackTag[];
+}
+
+function splitTags({ tags }: RepositorySurvey): SplitTags {
+  const fallback = tags.flatMap((each) => {
+    const [, algorithm = '', hex = ''] = /^(sha\d+)-([0-9a-f]{64,128})(?:\.[a-z]+)?$/.exec(each.tag) ?? [];
+    const subject = `${algorithm}:${hex}`;
+    return isDigest(subject) ? [{ ...each, subject }] : [];
+  });
+  const names = new Set(fallback.map(({ tag }) => tag));
+  return { normal: tags.filter(({ tag }) => !names.has(tag)), fallback };
+}
+
+/** Whether a rule lets a tag go. */
+function retentionOf(tags: readonly KeptTag[], options: PlanOptions): (tag: KeptTag) => boolean {
+  const { rule, now, grace, isWriteOnce } = options;
+  if (rule?.keep === undefined) return () => false;
+  const chosen = chooseTags(tags, rule.keep, now);
+  return ({ tag, pushed }) => !chosen.has(tag) && now - pushed > grace && isWriteOnce?.(tag) !== true;
+}
+
+/** Manifests that stay though no tag points to them. */
+function lasting(
+  { manifests }: RepositorySurvey,
+  tags: readonly KeptTag[],
+  { now, grace, rule }: PlanOptions,
+): readonly Digest[] {
+  const tagged = new Set(tags.map(({ digest }) => digest));
+  const parts = new Set(manifests.flatMap(({ needs }) => needs));
+  const isYoung = ({ pushed, untagged = 0 }: KeptManifest): boolean => now - Math.max(pushed, untagged) <= grace;
+  const isFresh = ({ pushed, pulled = 0, untagged = 0 }: KeptManifest): boolean =>
+    rule?.untagged === undefined || now - Math.max(pushed, pulled, untagged) <= rule.untagged;
+  return manifests
+    .filter((each) => {
+      if (isYoung(each)) return true;
+      const standsAlone = !tagged.has(each.digest) && !parts.has(each.digest) && each.subject === undefined;
+      return standsAlone && isFresh(each);
+    })
+    .map(({ digest }) => digest);
+}
+
+interface Reached {
+  readonly kept: ReadonlySet<Digest>;
+  /** Tags whose subject does not stay. */
+  readonly orphans: readonly FallbackTag[];
+}
+
+/** What stays because of what stays. */
+function reach(
+  { manifests }: RepositorySurvey,
+  roots: readonly Digest[],
+  { fallback, now, grace }: PlanOptions & Pick<SplitTags, 'fallback'>,
+): Reached {
+  const byDigest = new Map(manifests.map((each) => [each.digest, each]));
+  const referrers = Map.groupBy(manifests, ({ subject }) => subject);
+  const pointing = Map.groupBy(fallback, ({ subject }) => subject);
+  const young = fallback.filter(({ pushed }) => now - pushed <= grace);
+  const kept = new Set<Digest>();
+  const open = [...roots, ...young.map(({ digest }) => digest)];
+  for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
+    const manifest = byDigest.get(digest);
+    if (manifest === undefined || kept.has(digest)) continue;
+    kept.add(digest);
+    open.push(...manifest.needs);
+    for (const referrer of referrers.get(digest) ?? []) open.push(referrer.digest);
+    for (const tag of pointing.get(digest) ?? []) open.push(tag.digest);
+  }
+  const orphans = fallback.filter((tag) => !kept.has(tag.subject) && !young.includes(tag));
+  return { kept, orphans };
+}
+
+function unneededLinks(
+  { manifests, blobs }: RepositorySurvey,
+  kept: ReadonlySet<Digest>,
+  { now, grace }: PlanOptions,
+): readonly Digest[] {
+  const needed = new Set(manifests.flatMap(({ digest, needs }) => (kept.has(digest) ? needs : [])));
+  return blobs.filter(({ digest, linked }) => !needed.has(digest) && now - linked > grace).map(({ digest }) => digest);
+}
