@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Access,
   type AccessSettings,
+  type Keeper,
   type Outbox,
   openAccess,
   openToEverybody,
@@ -10,10 +11,15 @@ import {
   readOnly,
   readTokenKey,
   type ServerConfig,
+  type UpstreamRule,
   type Webhooks,
 } from '../../registry/server/index.ts';
+import { openRegistryKeeper, rulesInForce } from './open-registry-keeper.ts';
 import { readReceivers } from './read-receivers.ts';
 import { readServerConfig } from './read-server-config.ts';
+import type { RegistryBackend } from './registry-backend.ts';
+import type { RemoteOptions } from './upstreams/open-remote.ts';
+import { toUpstreamRules } from './upstreams/to-upstream-rules.ts';
 
 /** A configuration that can be read again while it is in force. */
 export interface LiveConfig {
@@ -21,6 +27,10 @@ export interface LiveConfig {
   readonly config: ServerConfig;
   /** The door by what is in force now. */
   readonly access: Access;
+  /** Where repositories are filled from by what is in force now. */
+  upstreams(): readonly UpstreamRule[];
+  /** Keeps what the rules in force say. To be called once. */
+  openKeeper(backend: RegistryBackend): Promise<Keeper>;
   /** Tells the receivers that are in force. To be called once. */
   openWebhooks(outbox: Outbox): Webhooks;
   /**
@@ -33,7 +43,7 @@ export interface LiveConfig {
 }
 
 /** What a configuration needs to know besides its file. */
-export interface LiveConfigOptions {
+export interface LiveConfigOptions extends RemoteOptions {
   /** Path of the key for tokens when the file names none; it is made there. */
   readonly tokenKey: string;
   readonly onFailure: (error: unknown) => void;
@@ -45,13 +55,20 @@ const fixedKeys = ['listen', 'accessLog', 'tls', 'limits'] as const;
 export async function openLiveConfig(path: string, options: LiveConfigOptions): Promise<LiveConfig> {
   const config = await readServerConfig(path);
   let current = toAccess(config, options);
+  let upstreams = toUpstreamRules(config.upstreams ?? [], options);
   let receivers = readReceivers(config.webhooks ?? []);
   let webhooks: Webhooks | undefined;
+  let keeper: Keeper | undefined;
   return {
     config,
     access: {
       rights: (...asked) => current.rights(...asked),
       answerToken: (...asked) => current.answerToken(...asked),
+    },
+    upstreams: () => upstreams,
+    async openKeeper(backend) {
+      keeper = await openRegistryKeeper(backend, config, options.onFailure);
+      return keeper;
     },
     openWebhooks(outbox) {
       const { url, tls } = config;
@@ -62,9 +79,12 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
     async reload() {
       const changed = await readServerConfig(path);
       const named = readReceivers(changed.webhooks ?? []);
+      const filled = toUpstreamRules(changed.upstreams ?? [], options);
       current = toAccess(changed, options);
+      upstreams = filled;
       if (!isDeepStrictEqual(named, receivers)) await webhooks?.useReceivers(named);
       receivers = named;
+      await keeper?.useRules(rulesInForce(changed));
       return fixedKeys.filter((key) => !isDeepStrictEqual(changed[key], config[key]));
     },
   };

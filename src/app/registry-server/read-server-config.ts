@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Diagnostic, formatPlace, messageOf, type Place } from '../../base/index.ts';
 import {
   parseServerConfig,
+  type RemoteConfig,
   type ServerConfig,
   serveFault,
   type TlsConfig,
@@ -48,11 +49,12 @@ function badListen(text: string, place: Place): Error {
 }
 
 function besideFile(config: ServerConfig, directory: string): ServerConfig {
-  const { tls, access, webhooks } = config;
+  const { tls, access, upstreams, webhooks } = config;
   const at = (path: string): string => resolve(directory, path);
   return {
     ...config,
     ...(tls === undefined ? {} : { tls: besideTls(tls, at) }),
+    ...(upstreams === undefined ? {} : { upstreams: upstreams.map((each) => besideRemote(each, at)) }),
     ...(webhooks === undefined ? {} : { webhooks: webhooks.map((each) => besideWebhook(each, at)) }),
     ...(access === undefined
       ? {}
@@ -63,6 +65,15 @@ function besideFile(config: ServerConfig, directory: string): ServerConfig {
             ...(access.tokenKey === undefined ? {} : { tokenKey: at(access.tokenKey) }),
           },
         }),
+  };
+}
+
+function besideRemote<Config extends RemoteConfig>(remote: Config, at: (path: string) => string): Config {
+  const { passwordFile, authority } = remote;
+  return {
+    ...remote,
+    ...(passwordFile === undefined ? {} : { passwordFile: at(passwordFile) }),
+    ...(authority === undefined ? {} : { authority: at(authority) }),
   };
 }
 

@@ -6,7 +6,9 @@ import { type ServeCall, serveRegistry } from './serve-registry.ts';
 
 /** A call of `serve --config`. What it says itself goes before what the file says. */
 export interface ConfiguredCall
-  extends Omit<ServeCall, 'listen' | 'rights' | 'answerToken' | 'limits' | 'openWebhooks'> {
+  extends Omit<ServeCall, 'listen' | 'rights' | 'answerToken' | 'limits' | 'upstreams' | 'openWebhooks'> {
+  /** Where homes, configurations and proxies are said, for asking other registries. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the configuration. */
   readonly config: string;
   readonly listen?: ListenAddress;
@@ -31,13 +33,16 @@ const noRequest = '-';
 export async function serveConfigured(nacre: Nacre, call: ConfiguredCall): Promise<void> {
   const onFailure = (error: unknown): void => call.onFailure?.(error, noRequest);
   const tokenKey = join(nacre.store.paths.root, 'registry', 'token-key.pem');
-  const { config, access, openWebhooks, reload } = await openLiveConfig(call.config, { tokenKey, onFailure });
+  const { environment } = call;
+  const live = await openLiveConfig(call.config, { tokenKey, onFailure, environment, host: nacre.host });
+  const { config, access, upstreams, openWebhooks, reload } = live;
   call.whenAsked(() => void reload().then(call.onReloaded, call.onRefused));
   const { tls = config.tls, listen = parseListen(config.listen ?? 'localhost:5000') } = call;
   if (listen === undefined) throw new Error('where to listen was checked when the configuration was read');
   await serveRegistry(nacre, {
     ...call,
     ...access,
+    upstreams,
     openWebhooks,
     listen,
     ...(tls === undefined ? {} : { tls }),

@@ -4,6 +4,7 @@ import {
   type AccessEntry,
   type AnswerToken,
   everybody,
+  type Keeper,
   type Outbox,
   openRegistryServer,
   type RegistryServer,
@@ -11,14 +12,20 @@ import {
   type Rights,
   readOnly,
   type ServerCertificate,
+  type ServerConfig,
   type ServerLimits,
   serveFault,
+  type UpstreamRule,
+  type Upstreams,
   type Webhooks,
 } from '../../registry/server/index.ts';
-import { expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
+import { type DiskStore, expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
+import { openRegistryKeeper } from './open-registry-keeper.ts';
 import type { ListenAddress } from './parse-listen.ts';
+import { openRegistryBackend, type RegistryBackend } from './registry-backend.ts';
+import { openSpool } from './upstreams/open-spool.ts';
 import { watchFiles } from './watch-files.ts';
 
 /** One call of `serve`. */
@@ -34,6 +41,12 @@ export interface ServeCall {
   readonly answerToken?: AnswerToken;
   /** @default as `serverLimits` */
   readonly limits?: Partial<ServerLimits>;
+  /** Where repositories are filled from; asked at each request. @default they have what is pushed to them */
+  readonly upstreams?: () => readonly UpstreamRule[];
+  /** Where blobs and records are. @default in the store */
+  readonly config?: ServerConfig;
+  /** Opens what cleans and checks. @default one for which no rules were written */
+  readonly openKeeper?: (backend: RegistryBackend, call: ServeCall) => Promise<Keeper>;
   /** Tells others of what is done. @default nobody is told */
   readonly openWebhooks?: (outbox: Outbox) => Webhooks;
   /** Told once it listens. @param origin `http://127.0.0.1:5000` */
@@ -52,8 +65,6 @@ export interface TlsFiles {
   readonly clientAuthority?: string;
 }
 
-const expireEvery = 60 * 60 * 1000;
-
 /**
  * Serves the store as a registry until it is told to stop. What is pushed lies among the store's blobs, and stays there for as long as a
  * repository has it; names of images and repositories of the registry do not mix.
@@ -63,7 +74,11 @@ const expireEvery = 60 * 60 * 1000;
 export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<void> {
   const registry = openLocalRegistry(store, { sharedBlobs: hasSharedBlobs(call) });
   await using webhooks = call.openWebhooks?.(registry.outbox);
-  await using server = await openRegistryServer(call.listen, { ...registry, ...serverOptions(call, webhooks) });
+  await using server = await openRegistryServer(call.listen, {
+    ...registry,
+    ...serverOptions(call, webhooks),
+    ...(call.upstreams === undefined ? {} : { upstreams: toUpstreams(store, call.upstreams) }),
+  });
   call.onListening(server.origin);
   using _watch = watchCertificate(server, call);
   const expiry = setInterval(() => expireUploads(store, Date.now() - keptUploads), expireEvery);
@@ -89,6 +104,10 @@ function serverOptions(
     ...(onFailure === undefined ? {} : { onFailure }),
     ...(tls === undefined ? {} : { tls: readTls(tls) }),
   };
+}
+
+function toUpstreams({ scratch }: DiskStore, rules: () => readonly UpstreamRule[]): Upstreams {
+  return { rules, openSpool: () => openSpool(scratch()) };
 }
 
 /** Who may do everything here can read the store by other ways, unless he sits elsewhere. */

@@ -75,6 +75,7 @@ told otherwise. On such an address a blob that the store has is in every reposit
       ...call,
       ...(listen === undefined ? {} : { listen }),
       config,
+      environment: terminal.environment,
       onLogged,
       whenAsked: (reload) => void process.on('SIGHUP', reload),
       onReloaded: (keys) => terminal.err(`configuration read again${formatWaiting(keys)}\n`),

@@ -103,10 +103,12 @@ function withBlob(
   const { blobs } = registry.metadata;
   const shown = withMetadata(registry, { blobs: { ...blobs, has: () => true } });
   const whole = { first: 0, last: size - 1 };
+  // Nobody is sent elsewhere for what is not there yet.
+  const { redirect: _, ...own } = registry.storage;
   const storage = {
-    ...registry.storage,
+    ...own,
     stat: () => size,
-    open: (_: unknown, stretch = whole) => open(stretch),
+    open: (__: unknown, stretch = whole) => open(stretch),
   };
   return { ...shown, storage };
 }

@@ -132,7 +132,9 @@ async function storeFetched({ repository, registry }: Cached, digest: Digest, fe
   try {
     const upload = { repository, id: await uploads.create(repository) };
     try {
-      const appended = await uploads.append(upload, 0, fetch.read({ first: 0, last: fetch.size - 1 }));
+      const appended = await uploads.append(upload, 0, fetch.read({ first: 0, last: fetch.size - 1 }), {
+        commitAs: digest,
+      });
       await fetch.verified;
       if (appended !== fetch.size) throw new Error(`an upload of its own is ${JSON.stringify(appended)}`);
       const outcome = await uploads.commit(upload, digest);
