@@ -95,6 +95,11 @@ describe('what is refused', () => {
     ['- a', '1:1', /^the configuration is no mapping$/],
     ['a: [', '1:5', /flow/i],
     ['access: {}', '1:9', /^access has no rules$/],
+    ['metadata: { postgres: mysql://host/db }', '1:23', /is not a URL such as postgres:/],
+    ['metadata: { postgres: postgres://host/db, sqlite: a }', '1:1', /^metadata names postgres and sqlite$/, /one of/],
+    ['metadata: { connections: 5 }', '1:1', /^metadata names no database$/],
+    ['metadata: { sqlite: a, connections: 5 }', '1:24', /are those to PostgreSQL/],
+    ['metadata: { postgresFile: a }\naccess: { rules: [] }', '2:1', /share the key of tokens/, /tokenKey/],
     [rules('{ repositories: A, allow: {} }'), '3:23', /"A" is no pattern of repositories/, /quote/],
     [rules('{ repositories: a**, allow: {} }'), '3:23', /no pattern/],
     [rules('{ repositories: a, allow: { users: pul } }'), '3:42', /none of pull, push/, /pull\?/],
@@ -155,7 +160,19 @@ describe('what is refused', () => {
 test('the schema names every key and forbids others', () => {
   const schema = serverConfigSchema();
   assert.deepEqual(Object.keys(schema.properties ?? {}), [
-    ...['listen', 'url', 'readOnly', 'accessLog', 'tls', 'limits', 'webhooks', 'access', 'upstreams'],
+    ...[
+      'listen',
+      'url',
+      'readOnly',
+      'accessLog',
+      'tls',
+      'limits',
+      'webhooks',
+      'access',
+      'upstreams',
+      'keeping',
+      'metadata',
+    ],
   ]);
   assert.equal(schema.additionalProperties, false);
 });

@@ -1,6 +1,7 @@
 import { type Diagnostic, nearestName, type Place } from '../../../base/index.ts';
 import { type ConfigNode, collectErrors, parseYaml, placeOf, type Report } from '../../../config/index.ts';
 import { checkUpstreams } from './check-upstreams.ts';
+import { checkMetadata } from './metadata-config.ts';
 import { type AccessConfig, type ServerConfig, serverConfigShape } from './server-config.ts';
 import { checkWebhooks } from './webhook-config.ts';
 
@@ -28,6 +29,7 @@ export async function parseServerConfig(text: string, file: string): Promise<Par
   }
   checkWebhooks(root, value?.webhooks ?? [], report);
   checkUpstreams(root, value?.upstreams ?? [], report);
+  checkMetadata(root, value ?? {}, report);
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics, placeOf: (path) => placeOf(root, path) };
 }
 

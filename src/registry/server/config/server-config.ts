@@ -4,6 +4,7 @@ import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
 import type { KeepingRules } from '../keeping/keeping-rules.ts';
 import type { ServerLimits } from '../server-limits.ts';
 import { keepingShape } from './keeping-config.ts';
+import { type MetadataConfig, metadataShape } from './metadata-config.ts';
 import { type UpstreamConfig, upstreamShape } from './upstream-config.ts';
 import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
 import { type WebhookConfig, webhookShape } from './webhook-config.ts';
@@ -20,6 +21,7 @@ export interface ServerConfig {
   readonly access?: AccessConfig;
   readonly upstreams?: readonly UpstreamConfig[];
   readonly keeping?: KeepingRules;
+  readonly metadata?: MetadataConfig;
 }
 
 export interface TlsConfig {
@@ -143,5 +145,9 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
   keeping: {
     shape: keepingShape,
     about: 'What is kept, for how long, and how much of it.',
+  },
+  metadata: {
+    shape: metadataShape,
+    about: 'Where records of repositories are kept when blobs are in a bucket.',
   },
 });
