@@ -1,13 +1,14 @@
 import { sharedFault } from './faults.ts';
 import { recordsSchema } from './records/records-schema.ts';
 import { numberOf } from './rows.ts';
+import { uploadTables } from './s3/sql-upload-records.ts';
 import type { SqlDatabase } from './sql.ts';
 
 /**
  * What each version added to the one before: statements that make tables. Names of tables begin with `registry_`. Text that is listed or
  * compared is in the order of bytes: `TEXT COLLATE "C"`.
  */
-const versions: readonly (readonly string[])[] = [recordsSchema];
+const versions: readonly (readonly string[])[] = [[...recordsSchema, ...uploadTables]];
 
 /**
  * Brings the tables to this version, whole or not at all.

@@ -1,0 +1,40 @@
+import { randomName } from './bucket-keys.ts';
+import type { BucketRoom } from './bucket-room.ts';
+import { discardUpload } from './discard-upload.ts';
+
+/**
+ * Forgets uploads that nobody went on with, and what lies in the bucket of uploads that there are not.
+ *
+ * @param before in milliseconds since 1970
+ * @returns how many uploads there were
+ */
+export async function expireUploads(room: BucketRoom, before: number): Promise<number> {
+  let expired = 0;
+  for (const upload of await room.records.listIdle(before)) {
+    const lease = { holder: `${room.server}-${randomName()}`, until: Date.now() + room.lease };
+    const taken = await room.records.take(upload, lease);
+    if (typeof taken === 'string') continue;
+    await discardUpload(room, upload.id, taken.state);
+    expired += 1;
+  }
+  await sweepObjects(room, before);
+  await sweepMultiparts(room, before);
+  return expired;
+}
+
+/** What a server was about to remove, or to write down, when it was killed. */
+async function sweepObjects({ bucket, keys, records }: BucketRoom, before: number): Promise<void> {
+  for await (const { key, modified } of bucket.list(keys.uploads)) {
+    if (modified < before && !(await records.has(keys.uploadOf(key)))) await bucket.remove(key);
+  }
+}
+
+/** Uploads that became a blob's own when they end have no id in their key; so old a one is nobody's. */
+async function sweepMultiparts({ bucket, keys, records }: BucketRoom, before: number): Promise<void> {
+  for await (const upload of bucket.listMultiparts(keys.uploads)) {
+    if (upload.begun < before && !(await records.has(keys.uploadOf(upload.key)))) await bucket.abort(upload);
+  }
+  for await (const upload of bucket.listMultiparts(keys.blobs)) {
+    if (upload.begun < before) await bucket.abort(upload);
+  }
+}
