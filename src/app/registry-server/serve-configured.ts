@@ -6,7 +6,10 @@ import { type ServeCall, serveRegistry } from './serve-registry.ts';
 
 /** A call of `serve --config`. What it says itself goes before what the file says. */
 export interface ConfiguredCall
-  extends Omit<ServeCall, 'listen' | 'rights' | 'answerToken' | 'limits' | 'upstreams' | 'openWebhooks'> {
+  extends Omit<
+    ServeCall,
+    'listen' | 'rights' | 'answerToken' | 'limits' | 'config' | 'upstreams' | 'openKeeper' | 'openWebhooks'
+  > {
   /** Where homes, configurations and proxies are said, for asking other registries. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the configuration. */
@@ -35,14 +38,16 @@ export async function serveConfigured(nacre: Nacre, call: ConfiguredCall): Promi
   const tokenKey = join(nacre.store.paths.root, 'registry', 'token-key.pem');
   const { environment } = call;
   const live = await openLiveConfig(call.config, { tokenKey, onFailure, environment, host: nacre.host });
-  const { config, access, upstreams, openWebhooks, reload } = live;
+  const { config, access, upstreams, openKeeper, openWebhooks, reload } = live;
   call.whenAsked(() => void reload().then(call.onReloaded, call.onRefused));
   const { tls = config.tls, listen = parseListen(config.listen ?? 'localhost:5000') } = call;
   if (listen === undefined) throw new Error('where to listen was checked when the configuration was read');
   await serveRegistry(nacre, {
     ...call,
     ...access,
+    config,
     upstreams,
+    openKeeper,
     openWebhooks,
     listen,
     ...(tls === undefined ? {} : { tls }),

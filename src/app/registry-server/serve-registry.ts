@@ -19,7 +19,7 @@ import {
   type Upstreams,
   type Webhooks,
 } from '../../registry/server/index.ts';
-import { type DiskStore, expireUploads, keptUploads, openLocalRegistry } from '../../store/index.ts';
+import type { DiskStore } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import { openRegistryKeeper } from './open-registry-keeper.ts';
@@ -71,23 +71,28 @@ export interface TlsFiles {
  *
  * @throws serve/cannot-listen, serve/bad-certificate, app/no-file
  */
-export async function serveRegistry({ store }: Nacre, call: ServeCall): Promise<void> {
-  const registry = openLocalRegistry(store, { sharedBlobs: hasSharedBlobs(call) });
-  await using webhooks = call.openWebhooks?.(registry.outbox);
+export async function serveRegistry(nacre: Nacre, call: ServeCall): Promise<void> {
+  const { config = {}, openKeeper = openDefaultKeeper } = call;
+  await using backend = await openRegistryBackend(nacre, config, { sharedBlobs: hasSharedBlobs(call) });
+  const { storage, metadata, outbox } = backend;
+  await using keeper = await openKeeper(backend, call);
+  await using webhooks = call.openWebhooks?.(outbox);
   await using server = await openRegistryServer(call.listen, {
-    ...registry,
+    storage,
+    metadata,
+    keeping: keeper.keeping,
     ...serverOptions(call, webhooks),
-    ...(call.upstreams === undefined ? {} : { upstreams: toUpstreams(store, call.upstreams) }),
+    ...(call.upstreams === undefined ? {} : { upstreams: toUpstreams(nacre.store, call.upstreams) }),
   });
   call.onListening(server.origin);
   using _watch = watchCertificate(server, call);
-  const expiry = setInterval(() => expireUploads(store, Date.now() - keptUploads), expireEvery);
-  try {
-    await aborted(call.signal);
-    await server.stop();
-  } finally {
-    clearInterval(expiry);
-  }
+  await aborted(call.signal);
+  await server.stop();
+}
+
+function openDefaultKeeper(backend: RegistryBackend, { readOnly: isReadOnly, onFailure }: ServeCall): Promise<Keeper> {
+  const config = isReadOnly === true ? { readOnly: true } : {};
+  return openRegistryKeeper(backend, config, (error) => onFailure?.(error, '-'));
 }
 
 function serverOptions(
