@@ -61,6 +61,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that an installed nacre brings along. A new one shows here, in review. */
 const runtimeDependencies = [
+  '@aws-sdk/client-s3',
+  '@aws-sdk/s3-request-presigner',
   '@vercel/nft',
   'bcryptjs',
   'diff',
@@ -69,6 +71,7 @@ const runtimeDependencies = [
   'packageurl-js',
   'pg',
   'semver',
+  'smol-toml',
   'spdx-expression-parse',
   'xz-decompress',
   'yaml',
