@@ -3,6 +3,7 @@ import { parseRoute, type Route } from '../protocol/index.ts';
 import { type Answer, document, refuse } from './answer.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { Call } from './call.ts';
+import { refuseLimited } from './rates/refuse-limited.ts';
 import { refusePath } from './refuse-path.ts';
 import type { Decision, RightsAction } from './rights.ts';
 import { answerBlob } from './routes/blobs.ts';
@@ -50,6 +51,7 @@ export async function dispatch(call: Call, ask: Ask, upstreams?: PullThrough): P
 }
 
 function refuseAsker(decision: Exclude<Decision, { readonly kind: 'allowed' }>): Answer {
+  if (decision.kind === 'limited') return refuseLimited(decision);
   const message = decision.message === undefined ? {} : { message: decision.message };
   if (decision.kind === 'denied') return refuse('DENIED', message);
   return refuse('UNAUTHORIZED', { ...message, headers: { 'www-authenticate': decision.challenge } });

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts';
 import type { Call, Registry } from './call.ts';
 import { type RegistryAct, toRegistryEvent } from './events/registry-event.ts';
 import type { Http } from './http-types.ts';
+import type { Limited, Turn } from './rates/rate-gate.ts';
 import type { RegistryServerOptions } from './registry-options.ts';
 import { announcedSize, readRequest } from './request-body.ts';
 import type { Asker, Decision, Rights, RightsAction } from './rights.ts';
@@ -17,6 +18,10 @@ export interface Exchange {
   readonly begun: number;
   readonly call: Call;
   readonly asker: Asker;
+  /** It was not let in. */
+  readonly limited?: Limited;
+  /** Its place among those that were let in; to be left in the end. */
+  readonly turn?: Turn;
   /** Asks for the rights of who sent the request. */
   readonly ask: (action: RightsAction, repository: string | undefined) => Decision | Promise<Decision>;
   /** Bytes of the body that were read. */
@@ -26,25 +31,33 @@ export interface Exchange {
 }
 
 /** Who decides about a request, and who is told of it. */
-export interface ExchangeOptions extends Pick<RegistryServerOptions, 'onEvent' | 'onFailure'> {
+export interface ExchangeOptions
+  extends Pick<RegistryServerOptions, 'gate' | 'clientAddress' | 'onEvent' | 'onFailure'> {
   readonly rights: Rights;
 }
 
 export function openExchange(
   registry: Registry,
-  { rights, onEvent, onFailure }: ExchangeOptions,
+  { rights, gate, clientAddress, onEvent, onFailure }: ExchangeOptions,
   request: Http['Request'],
   response: Http['Response'],
   id: string,
 ): Exchange {
   const { headers, socket } = request;
-  const asker: Asker = { headers, address: socket.remoteAddress ?? '', socket };
+  const remote = socket.remoteAddress ?? '';
+  const asker: Asker = { headers, address: clientAddress?.(request, remote) ?? remote, socket };
+  const target = splitTarget(request.url ?? '');
+  const entry = isGuarded(target.path)
+    ? gate?.enter(asker.address, target.path === '/token' ? 'token' : 'registry')
+    : undefined;
+  const turn = entry !== undefined && 'leave' in entry ? entry : undefined;
   let received = 0;
   let user: string | undefined;
 
   function note(decision: Decision): Decision {
-    if (decision.kind !== 'unauthorized') user = decision.user ?? user;
-    return decision;
+    if (decision.kind === 'unauthorized' || decision.kind === 'limited') return decision;
+    user = decision.user ?? user;
+    return (user === undefined ? undefined : turn?.admit(user)) ?? decision;
   }
 
   function ask(action: RightsAction, repository: string | undefined): Decision | Promise<Decision> {
@@ -57,6 +70,8 @@ export function openExchange(
     for await (const piece of readRequest(request, most, registry.limits)) {
       received += piece.length;
       yield piece;
+      const paced = turn?.pace('received', piece.length);
+      if (paced !== undefined) await paced;
     }
   }
 
@@ -72,7 +87,6 @@ export function openExchange(
     }
   }
 
-  const target = splitTarget(request.url ?? '');
   const call: Call = {
     registry,
     method: request.method ?? '',
@@ -87,6 +101,8 @@ export function openExchange(
     request,
     response,
     id,
+    ...(entry !== undefined && 'kind' in entry ? { limited: entry } : {}),
+    ...(turn === undefined ? {} : { turn }),
     begun: performance.now(),
     call,
     asker,
@@ -94,6 +110,11 @@ export function openExchange(
     received: () => received,
     user: () => user,
   };
+}
+
+/** Whether it is asked for anything but how the server does. */
+function isGuarded(path: string): boolean {
+  return path === '/token' || path.startsWith('/v2');
 }
 
 /** Path and query of a request's target, which may be a whole address when it came by a proxy. */
@@ -105,13 +126,13 @@ function splitTarget(target: string): { readonly path: string; readonly query: s
 
 /** What the log tells of a request. */
 export function toAccessEntry(exchange: Exchange, { status, error }: Answer, sent: Sent): AccessEntry {
-  const { request, call, id, begun } = exchange;
+  const { request, call, asker, id, begun } = exchange;
   const user = exchange.user();
   const agent = request.headers['user-agent'];
   return {
     id,
     time: new Date().toISOString(),
-    address: request.socket.remoteAddress ?? '',
+    address: asker.address,
     ...(user === undefined ? {} : { user }),
     method: call.method,
     target: request.url ?? '',

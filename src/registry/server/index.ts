@@ -65,6 +65,9 @@ export type {
   SurveyRecords,
 } from './keeping-records.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
+export { type ClientAddress, createClientAddress, type TrustedProxies } from './rates/client-address.ts';
+export { createRateGate, type Limited, type RateGate } from './rates/rate-gate.ts';
+export type { RateSettings } from './rates/rate-settings.ts';
 export type {
   BlobLinks,
   ChangeRules,

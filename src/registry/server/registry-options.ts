@@ -4,6 +4,8 @@ import type { Awaitable } from './awaitable.ts';
 import type { BlobStorage } from './blob-storage.ts';
 import type { OnRegistryEvent } from './events/registry-event.ts';
 import type { Keeping } from './keeping/keeping.ts';
+import type { ClientAddress } from './rates/client-address.ts';
+import type { RateGate } from './rates/rate-gate.ts';
 import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Rights } from './rights.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -28,6 +30,10 @@ export interface RegistryServerOptions {
   readonly answerToken?: AnswerToken;
   /** @default as `serverLimits` */
   readonly limits?: Partial<ServerLimits>;
+  /** Keeps askers from asking for more than their share. @default they may ask for all */
+  readonly gate?: RateGate;
+  /** Finds where requests come from. @default the other end of the connection */
+  readonly clientAddress?: ClientAddress;
   /** Where repositories are filled from. @default they have what is pushed to them */
   readonly upstreams?: Upstreams;
   /** What is kept of what is removed, and which tags may be written once. @default what is removed is gone, and every tag can be moved */

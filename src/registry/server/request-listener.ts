@@ -6,6 +6,7 @@ import type { Registry } from './call.ts';
 import { dispatch } from './dispatch.ts';
 import { type Exchange, openExchange, toAccessEntry } from './exchange.ts';
 import type { Http } from './http-types.ts';
+import { refuseLimited } from './rates/refuse-limited.ts';
 import type { RegistryServerOptions } from './registry-options.ts';
 import { createRequestIds } from './request-id.ts';
 import { everybody } from './rights.ts';
@@ -20,17 +21,20 @@ const unreadTime = 10_000;
 /** Answers requests: gives each an id, has it answered, turns what fails into an answer, writes it, counts it and logs it. */
 export function createRequestListener(
   registry: Registry,
-  { rights = everybody, answerToken, onAccess, onEvent, onFailure }: RegistryServerOptions,
+  { rights = everybody, answerToken, gate, clientAddress, onAccess, onEvent, onFailure }: RegistryServerOptions,
   state: ServerState,
 ): RequestListener {
   const nextId = createRequestIds();
   const told = {
     rights,
+    ...(gate === undefined ? {} : { gate }),
+    ...(clientAddress === undefined ? {} : { clientAddress }),
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(onFailure === undefined ? {} : { onFailure }),
   };
 
-  async function answer({ call, asker, ask, id }: Exchange): Promise<Answer> {
+  async function answer({ call, asker, ask, id, limited }: Exchange): Promise<Answer> {
+    if (limited !== undefined) return refuseLimited(limited);
     try {
       if (answerToken !== undefined && call.path === '/token') return await answerToken(call, asker);
       return await (answerWatchers(call, state) ?? dispatch(call, ask, state.upstreams));
@@ -41,7 +45,7 @@ export function createRequestListener(
   }
 
   async function send(exchange: Exchange, result: Answer): Promise<Sent> {
-    const { request, response, id } = exchange;
+    const { request, response, id, turn } = exchange;
     const headers = {
       'docker-distribution-api-version': 'registry/2.0',
       'x-request-id': id,
@@ -50,7 +54,8 @@ export function createRequestListener(
     };
     try {
       leaveUnread(request);
-      return await sendAnswer(response, { ...result, headers }, request.method === 'HEAD');
+      const pace = turn && ((bytes: number) => turn.pace('sent', bytes));
+      return await sendAnswer(response, { ...result, headers }, { isHead: request.method === 'HEAD', pace });
     } catch (error) {
       onFailure?.(error, id);
       return { bytes: 0, whole: false };
@@ -62,6 +67,7 @@ export function createRequestListener(
     const exchange = openExchange(registry, told, request, response, nextId(request.headers['x-request-id']));
     const result = await answer(exchange);
     const sent = await send(exchange, result);
+    exchange.turn?.leave();
     state.metrics.end({
       method: exchange.call.method,
       status: result.status,

@@ -1,5 +1,6 @@
 import type { Awaitable } from './awaitable.ts';
 import type { Http } from './http-types.ts';
+import type { Limited } from './rates/rate-gate.ts';
 
 /**
  * What a request wants to do. `catalog`: list repositories; `show`: be shown one of them; `none`: find out whether it is known here at all (`GET /v2/`).
@@ -10,7 +11,7 @@ export type RightsAction = 'pull' | 'push' | 'delete' | 'catalog' | 'show' | 'no
 /** What of a request tells who asks. */
 export interface Asker {
   readonly headers: Http['IncomingHttpHeaders'];
-  /** Where the connection comes from; '' when it is gone. */
+  /** Where the request comes from; '' when the connection is gone. */
   readonly address: string;
   /** The connection, for whoever looks at the client's certificate. */
   readonly socket: Http['Socket'];
@@ -21,7 +22,8 @@ export type Decision =
   | { readonly kind: 'allowed'; readonly user?: string }
   /** @property challenge value of `WWW-Authenticate` */
   | { readonly kind: 'unauthorized'; readonly challenge: string; readonly message?: string }
-  | { readonly kind: 'denied'; readonly user?: string; readonly message?: string };
+  | { readonly kind: 'denied'; readonly user?: string; readonly message?: string }
+  | Limited;
 
 /**
  * Decides whether a request may be answered. Called before anything is looked up, once or (mount) twice for each request.

@@ -10,11 +10,19 @@ export interface Sent {
   readonly whole: boolean;
 }
 
-/** Writes an answer. What is asked for by HEAD gets the headers alone. Never rejects because of the client. */
+/** How an answer is to go out. */
+export interface SendOptions {
+  /** What is asked for by HEAD gets the headers alone. */
+  readonly isHead: boolean;
+  /** Counts bytes. @returns what to wait for before there are more */
+  readonly pace: ((bytes: number) => Promise<void> | undefined) | undefined;
+}
+
+/** Writes an answer. Never rejects because of the client. */
 export async function sendAnswer(
   response: Http['Response'],
   { status, headers, body }: Answer,
-  isHead: boolean,
+  { isHead, pace }: SendOptions,
 ): Promise<Sent> {
   response.writeHead(status, headers);
   if (body === undefined || isHead) {
@@ -22,16 +30,20 @@ export async function sendAnswer(
     return { bytes: 0, whole: true };
   }
   if (body instanceof Uint8Array) {
+    const paced = pace?.(body.length);
+    if (paced !== undefined) await paced;
     response.end(body);
     return { bytes: body.length, whole: true };
   }
-  return sendStream(response, body);
+  return sendStream(response, body, pace);
 }
 
-async function sendStream(response: Http['Response'], body: ByteStream): Promise<Sent> {
+async function sendStream(response: Http['Response'], body: ByteStream, pace: SendOptions['pace']): Promise<Sent> {
   let bytes = 0;
   try {
     for await (const piece of body) {
+      const paced = pace?.(piece.length);
+      if (paced !== undefined) await paced;
       if (!(await sendPiece(response, piece))) return { bytes, whole: false };
       bytes += piece.length;
     }

@@ -1,6 +1,7 @@
 import { type ByteStream, type JsonObject, readBytes, utf8 } from '../../../base/index.ts';
 import { formatChallenge } from '../../protocol/index.ts';
 import { type Answer, document, refuse } from '../answer.ts';
+import { refuseLimited } from '../rates/refuse-limited.ts';
 import type { Asker, RightsAction } from '../rights.ts';
 import { parseAuthorization } from './authorization.ts';
 import { certificateUser } from './certificate-user.ts';
@@ -50,7 +51,7 @@ export function createTokenEndpoint(endpoint: TokenEndpoint): AnswerToken {
       return refuse('UNSUPPORTED', { headers: { allow: 'GET, POST' } });
     const wish = await (call.method === 'GET'
       ? readQuery(endpoint, new URLSearchParams(call.query), asker)
-      : readForm(endpoint, await readFormBody(call)));
+      : readForm(endpoint, await readFormBody(call), asker));
     return 'status' in wish ? wish : answerWish(endpoint, wish);
   };
 }
@@ -92,16 +93,16 @@ async function readQuery(endpoint: TokenEndpoint, query: URLSearchParams, asker:
   if (authorization.kind === 'none') return { identity: certificateUser(asker) ?? anonymous, scopes };
   if (authorization.kind !== 'password') return notKnown();
   const { user, password } = authorization;
-  return readPassword(endpoint, { user, password, scopes, offline: query.get('offline_token') === 'true' });
+  return readPassword(endpoint, asker, { user, password, scopes, offline: query.get('offline_token') === 'true' });
 }
 
-async function readForm(endpoint: TokenEndpoint, form: URLSearchParams): Promise<Wish | Answer> {
+async function readForm(endpoint: TokenEndpoint, form: URLSearchParams, asker: Asker): Promise<Wish | Answer> {
   const scopes = form.getAll('scope');
   if (!isOurs(endpoint, form)) return otherService();
   switch (form.get('grant_type')) {
     case 'password': {
       const [user, password] = [form.get('username') ?? '', form.get('password') ?? ''];
-      return readPassword(endpoint, { user, password, scopes, offline: form.get('access_type') === 'offline' });
+      return readPassword(endpoint, asker, { user, password, scopes, offline: form.get('access_type') === 'offline' });
     }
     case 'refresh_token': {
       const claims = await endpoint.tokens.verifyRefresh(form.get('refresh_token') ?? '');
@@ -116,10 +117,12 @@ async function readForm(endpoint: TokenEndpoint, form: URLSearchParams): Promise
 
 async function readPassword(
   { logIn }: TokenEndpoint,
+  { address }: Asker,
   { user, password, scopes, offline }: { user: string; password: string; scopes: readonly string[]; offline: boolean },
 ): Promise<Wish | Answer> {
-  const login = await logIn(user, password);
+  const login = await logIn(user, password, address);
   if (login === undefined) return notKnown();
+  if ('kind' in login) return refuseLimited(login);
   const { identity, stamp } = login;
   return { identity, scopes, ...(offline && stamp !== undefined ? { refresh: stamp } : {}) };
 }

@@ -1,4 +1,5 @@
 import { refuse } from '../answer.ts';
+import type { Limited } from '../rates/rate-gate.ts';
 import { type Asker, type Decision, everybody, type Rights, type RightsAction } from '../rights.ts';
 import { type AccessRule, type AccessRules, createAccessRules, type Groups } from './access-rules.ts';
 import { type AnswerToken, createTokenEndpoint } from './answer-token.ts';
@@ -8,7 +9,7 @@ import { covers, type Grant, scopeOf } from './grant.ts';
 import { anonymous, type Identity } from './identity.ts';
 import { createLogIn } from './log-in.ts';
 import { createOidcIssuers, type OidcIssuer } from './oidc-issuers.ts';
-import { createPasswordChecker } from './password-checker.ts';
+import { createPasswordChecker, type PasswordGate } from './password-checker.ts';
 import { openPasswordFile } from './password-file.ts';
 import { formatRealm } from './realm.ts';
 import type { TokenKey } from './token-key.ts';
@@ -28,6 +29,8 @@ export interface AccessSettings {
   readonly service: string;
   /** Where clients reach the server: `https://registry.example`. @default what each request names */
   readonly url?: string;
+  /** Keeps from hashing too many passwords. @default nothing does */
+  readonly gate?: PasswordGate;
   /** Told of what failed when there was no request to tell it. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -60,14 +63,14 @@ interface Known {
 export function openAccess(settings: AccessSettings): Access {
   const { passwords, groups, key, service, onFailure } = settings;
   const file = passwords === undefined ? undefined : openPasswordFile(passwords, onFailure);
-  const checker = createPasswordChecker(() => file?.hashes() ?? new Map());
+  const checker = createPasswordChecker(() => file?.hashes() ?? new Map(), settings.gate);
   const issuers = settings.issuers.length === 0 ? undefined : createOidcIssuers(settings.issuers, onFailure);
   const logIn = createLogIn(checker, issuers);
   const tokens = createTokens(key, service);
   const rules = createAccessRules(settings.rules, groups);
 
   /** @returns `undefined` when what the request brings proves nothing */
-  async function identify(asker: Asker): Promise<Known | undefined> {
+  async function identify(asker: Asker): Promise<Known | Limited | undefined> {
     const authorization = parseAuthorization(asker.headers.authorization);
     switch (authorization.kind) {
       case 'none':
@@ -75,8 +78,8 @@ export function openAccess(settings: AccessSettings): Access {
       case 'malformed':
         return undefined;
       case 'password': {
-        const login = await logIn(authorization.user, authorization.password);
-        return login && { identity: login.identity };
+        const login = await logIn(authorization.user, authorization.password, asker.address);
+        return login && ('kind' in login ? login : { identity: login.identity });
       }
       case 'token':
         return tokens.verify(authorization.token);
@@ -87,6 +90,7 @@ export function openAccess(settings: AccessSettings): Access {
     const known = await identify(asker);
     const challenge = (error?: string): string => formatRealm(asker, settings, scopeOf(action, repository), error);
     if (known === undefined) return { kind: 'unauthorized', challenge: challenge('invalid_token'), message: notProven };
+    if ('kind' in known) return known;
     const { identity, grants } = known;
     const user = identity.kind === 'user' ? { user: identity.name } : {};
     // Whoever only looks whether it is known here is asked who it is: `login` finds out so whether a password is right.

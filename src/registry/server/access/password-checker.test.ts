@@ -29,30 +29,30 @@ describe('createPasswordChecker', () => {
   ];
   for (const [user, password, right] of rows) {
     test(`${user} with ${password.slice(0, 10)} of ${password.length}: ${right}`, async () => {
-      assert.equal(await checker.check(user, password), right);
+      assert.equal(await checker.check(user, password, '192.0.2.1'), right);
     });
   }
 
   test('a password that was right is not hashed again', async () => {
     const costly = new Map([['alice', bcrypt.hashSync('secret', 10)]]);
     const slow = createPasswordChecker(() => costly);
-    assert.ok(await slow.check('alice', 'secret'));
+    assert.ok(await slow.check('alice', 'secret', '192.0.2.1'));
     const begun = performance.now();
-    for (let count = 0; count < 20; count++) assert.ok(await slow.check('alice', 'secret'));
+    for (let count = 0; count < 20; count++) assert.ok(await slow.check('alice', 'secret', '192.0.2.1'));
     assert.ok(performance.now() - begun < 20 * 30);
   });
 
   test('a changed password counts at once', async () => {
     const changing = new Map([['alice', hashOf('old')]]);
     const later = createPasswordChecker(() => changing);
-    assert.ok(await later.check('alice', 'old'));
+    assert.ok(await later.check('alice', 'old', '192.0.2.1'));
     const stamp = later.stamp('alice');
     changing.set('alice', hashOf('new'));
-    assert.equal(await later.check('alice', 'old'), false);
-    assert.ok(await later.check('alice', 'new'));
+    assert.equal(await later.check('alice', 'old', '192.0.2.1'), false);
+    assert.ok(await later.check('alice', 'new', '192.0.2.1'));
     assert.notEqual(later.stamp('alice'), stamp);
     changing.delete('alice');
-    assert.equal(await later.check('alice', 'new'), false);
+    assert.equal(await later.check('alice', 'new', '192.0.2.1'), false);
     assert.equal(later.stamp('alice'), undefined);
   });
 });

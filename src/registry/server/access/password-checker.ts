@@ -1,13 +1,17 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { Limited, RateGate } from '../rates/rate-gate.ts';
 import type { PasswordHashes } from './parse-htpasswd.ts';
 
 /** Checks names and passwords. */
 export interface PasswordChecker {
-  /** Whether this is the user's password. Takes as long for a user who is not known. */
-  check(user: string, password: string): Promise<boolean>;
+  /** Whether this is the user's password. Takes as long for a user who is not known. @param address where it comes from */
+  check(user: string, password: string, address: string): Promise<boolean | Limited>;
   /** Changes when the user's password does; `undefined` when the user is not known. */
   stamp(user: string): string | undefined;
 }
+
+/** What lets passwords be hashed, which takes a server's time. */
+export type PasswordGate = Pick<RateGate, 'tryPassword'>;
 
 /** A password that was found right need not be hashed again for so many milliseconds. */
 const remembered = 5 * 60_000;
@@ -23,31 +27,33 @@ const nobody = `$2b$10$${'.'.repeat(21)}u${'.'.repeat(31)}`;
  * and password at a time share one check.
  *
  * @param hashes asked each time
+ * @param gate lets passwords be hashed; what is remembered need not ask it @default it lets all
  */
-export function createPasswordChecker(hashes: () => PasswordHashes): PasswordChecker {
+export function createPasswordChecker(hashes: () => PasswordHashes, gate?: PasswordGate): PasswordChecker {
   const key = randomBytes(32);
-  const checks = new Map<string, { readonly until: number; readonly right: Promise<boolean> }>();
+  const checks = new Map<string, { readonly until: number; readonly right: Promise<boolean | Limited> }>();
 
-  function check(user: string, password: string): Promise<boolean> {
+  function check(user: string, password: string, address: string): Promise<boolean | Limited> {
     const hash = hashes().get(user);
     const name = createHmac('sha256', key)
       .update(JSON.stringify([user, password, hash ?? '']))
       .digest('base64');
     const known = checks.get(name);
     if (known !== undefined && known.until > performance.now()) return known.right;
-    const right = compare(password, hash);
+    const look = (): Promise<boolean> => compare(password, hash);
+    const right = gate === undefined ? look() : gate.tryPassword(address, look);
     remember(name, right);
     return right;
   }
 
-  function remember(name: string, right: Promise<boolean>): void {
+  function remember(name: string, right: Promise<boolean | Limited>): void {
     const oldest = checks.size >= mostRemembered ? checks.keys().next().value : undefined;
     if (oldest !== undefined) checks.delete(oldest);
     checks.delete(name);
     checks.set(name, { until: performance.now() + remembered, right });
     // What was wrong is not remembered: it would push out what was right.
     const forget = (): boolean => checks.delete(name);
-    right.then((is) => is || forget(), forget);
+    right.then((is) => is === true || forget(), forget);
   }
 
   return {
