@@ -23,11 +23,13 @@ export type AppFaultCode =
   | 'app/not-reproducible'
   | 'app/bad-run-flag'
   | 'app/bad-registry-config'
+  | 'app/blocked-registry'
   | 'app/incomplete-image'
   | 'app/dockerfile'
   | 'app/image-file'
   | 'app/bad-change'
   | 'app/bad-choice'
+  | 'app/bad-sync-file'
   | 'app/no-build'
   | 'app/no-path'
   | 'app/no-base'
@@ -82,6 +84,11 @@ export const appFaults: FaultTable<AppFaultCode> = {
     status: 500,
     about: 'A configuration of credentials or certificates for registries can not be used.',
   },
+  'app/blocked-registry': {
+    exit: 1,
+    status: 403,
+    about: 'registries.conf says that images of that name are not to be had.',
+  },
   'app/incomplete-image': {
     exit: 1,
     status: 409,
@@ -95,6 +102,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
   },
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
   'app/bad-choice': { exit: 2, status: 400, about: 'A pattern or range that chooses tags means nothing.' },
+  'app/bad-sync-file': { exit: 1, status: 400, about: 'A file of `nacre sync` has errors.' },
   'app/no-build': {
     exit: 1,
     status: 404,

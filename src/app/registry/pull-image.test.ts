@@ -5,7 +5,7 @@ import { putSample, sampleImage } from '../../../test/suites/sample-image.ts';
 import { temporaryDirectory } from '../../../test/suites/temporary-directory.ts';
 import { isFault } from '../../base/index.ts';
 import { formatReference, type Reference } from '../../oci/index.ts';
-import { openRegistry, type RegistryOptions } from '../../registry/client/index.ts';
+import { openRegistry, type RegistryOptions, toReadPlace } from '../../registry/client/index.ts';
 import { type DiskStore, openStore } from '../../store/index.ts';
 import { type PulledImage, pullImage } from './pull-image.ts';
 
@@ -62,7 +62,7 @@ test('a mirror is asked first', async () => {
   await using origin = await openTestRegistry();
   await using mirror = await openTestRegistry();
   const digest = await putImage(mirror, 'mirrored');
-  const mirrors = () => [new URL(mirror.served.origin)];
+  const mirrors = (name: Reference) => [toReadPlace(new URL(mirror.served.origin), name)];
   const pulled = await pull(store, origin, { mirrors });
   assert.equal(pulled.descriptor.digest, digest);
   assert.equal((await store.resolve(`${origin.host}/a/b:1`))?.digest, digest);
@@ -84,11 +84,24 @@ test('what a mirror has not, or can not give, comes from where it is', async () 
   const digest = await putImage(origin, 'one');
   for (const [key, manifest] of origin.memory.manifests) broken.memory.manifests.set(key, manifest);
   broken.memory.tags.set('a/b:1', digest);
-  const mirrors = () => [empty, broken].map(({ served }) => new URL(served.origin));
+  const mirrors = (name: Reference) => [empty, broken].map(({ served }) => toReadPlace(new URL(served.origin), name));
   const { descriptor, warnings } = await pull(store, origin, { mirrors });
   assert.equal(descriptor.digest, digest);
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? '', /^mirror passed over: blob sha256:\w+: 127\.0\.0\.1:\d+ answers 403/);
+});
+
+test('a repository that has moved is read where it is, under its old name', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  await using origin = await openTestRegistry();
+  await using moved = await openTestRegistry();
+  const digest = await putImage(moved, 'one');
+  const home = () => ({ registry: moved.host, repository: 'a/b' });
+  const { descriptor } = await pull(store, origin, { home });
+  assert.equal(descriptor.digest, digest);
+  assert.equal((await store.resolve(`${origin.host}/a/b:1`))?.digest, digest);
+  assert.deepEqual(origin.memory.log, []);
 });
 
 test('an image that is in no place is told with its name', async () => {

@@ -46,8 +46,7 @@ export async function pullImage(store: DiskStore, registry: Registry, request: P
   const { reference } = request;
   const before = store.resolveSync(localName(reference) ?? reference.digest ?? '');
   const descriptor =
-    (await fetchFromMirrors(store, registry, request)) ??
-    (await fetchImage(store, registry.repository(reference), request));
+    (await fetchFromMirrors(store, registry, request)) ?? (await fetchImage(store, registry.home(reference), request));
   if (descriptor === undefined) throw noSuchImage(reference);
   await pointName(store, localName(reference), descriptor);
   await restLayers(store, descriptor, toCopyOptions(request));

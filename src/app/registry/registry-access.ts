@@ -4,7 +4,8 @@ import { openTransferNote } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { findCredentials } from './credentials/find-credentials.ts';
 import { readInsecureRegistries } from './insecure-registries.ts';
-import { readRegistryMirrors } from './registry-mirrors.ts';
+import { createReadPlaces, insecureLocations } from './read-places.ts';
+import { readRegistriesConf } from './registries-conf.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 /** How a call wants registries to be spoken to. */
@@ -30,12 +31,16 @@ export function openRegistryFor(nacre: RegistryUser, access: RegistryAccess): Re
 export function registryOptions({ host, store }: RegistryUser, access: RegistryAccess): RegistryOptions {
   const { environment, plainHttp = false, insecure = false, onEvent } = access;
   const listed = once(() => readInsecureRegistries(environment));
+  const located = once(() => insecureLocations(readRegistriesConf(environment)));
   return {
     environment,
     credentials: (registry) => findCredentials(registry, { environment, host }),
-    tls: (registry) => ({ ...readTlsFiles(registry, environment), insecure: insecure || listed()(registry) }),
+    tls: (registry) => ({
+      ...readTlsFiles(registry, environment),
+      insecure: insecure || listed()(registry) || located().has(registry),
+    }),
     plainHttp: () => plainHttp,
-    mirrors: (registry) => readRegistryMirrors(registry, environment),
+    ...createReadPlaces(environment),
     ...(store === undefined ? {} : { uploads: uploadNotes(store) }),
     ...(onEvent === undefined ? {} : { onEvent }),
   };

@@ -1,7 +1,9 @@
 import type { OnEvent } from '../../base/index.ts';
+import type { Reference } from '../../oci/index.ts';
 import type { FindCredentials } from './auth/credentials.ts';
 import type { UploadNotes } from './blobs/upload-notes.ts';
 import type { TlsSettings } from './http/tls-settings.ts';
+import type { ReadPlace } from './read-place.ts';
 
 /** How registries are spoken to. Registries are named as in references: `docker.io`, `registry.example:5000`. */
 export interface RegistryOptions {
@@ -11,8 +13,10 @@ export interface RegistryOptions {
   readonly tls?: (registry: string) => TlsSettings | undefined;
   /** Whether to use plain HTTP. On this machine's own addresses it is tried first, unasked. @default never */
   readonly plainHttp?: (registry: string) => boolean;
-  /** Origins of mirrors, in the order in which they are to be asked. @default there are none */
-  readonly mirrors?: (registry: string) => readonly URL[];
+  /** Where else an image is read, in the order in which they are to be asked. @default nowhere */
+  readonly mirrors?: (name: Reference) => readonly ReadPlace[];
+  /** Where an image is read that is not where its name says. @default where its name says */
+  readonly home?: (name: Reference) => ReadPlace | undefined;
   /** Where proxies are said: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, in lower case too. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Told when a registry makes us wait. */

@@ -4,6 +4,7 @@ import { type Connection, type ConnectOptions, connect } from './connect.ts';
 import { answerFault } from './http/answer-fault.ts';
 import { discard } from './http/read-body.ts';
 import { listCatalog } from './list-catalog.ts';
+import type { ReadPlace } from './read-place.ts';
 import type { RegistryOptions } from './registry-options.ts';
 import { createRepository, type Repository } from './repository.ts';
 
@@ -11,8 +12,10 @@ import { createRepository, type Repository } from './repository.ts';
 export interface Registry extends Disposable {
   /** A repository of any registry; nothing is asked yet. The same one each time. */
   repository(name: Pick<Reference, 'registry' | 'repository'>): Repository;
-  /** The same repository on the mirrors of its registry, in the order in which they are to be asked. They are for reading. */
-  mirrors(name: Pick<Reference, 'registry' | 'repository'>): readonly Repository[];
+  /** Where an image is asked for before its home, in that order. They are for reading. */
+  mirrors(name: Reference): readonly Repository[];
+  /** Where an image is read that no mirror has: where its name says, or where that has moved. */
+  home(name: Reference): Repository;
   /** The repositories of a registry, in its order. @throws registry/refused when it keeps no list */
   catalog(registry: string, signal?: AbortSignal): AsyncIterable<string>;
   /**
@@ -41,16 +44,24 @@ export function openRegistry(options: RegistryOptions): Registry {
   };
   return {
     repository: (name) => open(name, whole),
-    mirrors: ({ registry, repository }) =>
-      (options.mirrors?.(registry) ?? []).map(({ host, protocol }) => {
-        const isPlain = protocol === 'http:';
-        return open({ registry: host, repository }, isPlain ? { ...whole, plainHttp: () => true } : whole);
-      }),
+    mirrors: (name) => (options.mirrors?.(name) ?? []).map((place) => open(place, settingsFor(place, whole))),
+    home(name) {
+      const place = options.home?.(name);
+      return place === undefined ? open(name, whole) : open(place, settingsFor(place, whole));
+    },
     catalog: (registry, signal) => listCatalog(registry, connection(registry, whole), signal),
     check: (registry, signal) => check(registry, connection(registry, whole), signal),
     [Symbol.dispose]() {
       for (const each of connections.values()) each[Symbol.dispose]();
     },
+  };
+}
+
+function settingsFor({ plainHttp, insecure }: ReadPlace, settings: ConnectOptions): ConnectOptions {
+  return {
+    ...settings,
+    ...(plainHttp === true ? { plainHttp: () => true } : {}),
+    ...(insecure === true ? { tls: (registry) => ({ ...settings.tls?.(registry), insecure }) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../../../base/index.ts';
-import { type Credentials, openRegistry, type Registry } from '../../../registry/client/index.ts';
+import { type Credentials, openRegistry, type Registry, toReadPlace } from '../../../registry/client/index.ts';
 import { type RemoteConfig, serveFault } from '../../../registry/server/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { registryOptions } from '../../registry/registry-access.ts';
@@ -49,7 +49,7 @@ export function toRemote(config: RemoteConfig, { host, environment }: RemoteOpti
           const found = options.tls?.(registry) ?? {};
           return authority === undefined ? found : { ...found, authorities: [...(found.authorities ?? []), authority] };
         },
-        mirrors: () => mirrors,
+        mirrors: (name) => mirrors.map((origin) => toReadPlace(origin, name)),
       }),
   };
 }
