@@ -18,6 +18,7 @@ export type {
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
+export type { S3Config, StorageConfig } from './config/storage-config.ts';
 export type { RemoteConfig, UpstreamConfig } from './config/upstream-config.ts';
 export type { WebhookConfig } from './config/webhook-config.ts';
 export { type EventSource, formatLetters } from './events/format-letters.ts';

@@ -100,6 +100,12 @@ describe('what is refused', () => {
     ['metadata: { connections: 5 }', '1:1', /^metadata names no database$/],
     ['metadata: { sqlite: a, connections: 5 }', '1:24', /are those to PostgreSQL/],
     ['metadata: { postgresFile: a }\naccess: { rules: [] }', '2:1', /share the key of tokens/, /tokenKey/],
+    ['metadata: { sqlite: a }', '1:1', /^records are kept beside the blobs/, /Add storage/],
+    ['storage: {}', '1:10', /^storage has no s3$/],
+    ['storage: { s3: { bucket: a } }', '1:26', /is not the name of a bucket/],
+    ['storage: { s3: { bucket: abc, endpoint: s3.example } }', '1:41', /is not an address/],
+    ['storage: { s3: { bucket: abc, secretKeyFile: a } }', '1:31', /without accessKeyFile/],
+    ['storage: { s3: { bucket: abc, publicEndpoint: "https://a" } }', '1:31', /sent nowhere/, /redirect: true/],
     [rules('{ repositories: A, allow: {} }'), '3:23', /"A" is no pattern of repositories/, /quote/],
     [rules('{ repositories: a**, allow: {} }'), '3:23', /no pattern/],
     [rules('{ repositories: a, allow: { users: pul } }'), '3:42', /none of pull, push/, /pull\?/],
@@ -172,6 +178,7 @@ test('the schema names every key and forbids others', () => {
       'upstreams',
       'keeping',
       'metadata',
+      'storage',
     ],
   ]);
   assert.equal(schema.additionalProperties, false);

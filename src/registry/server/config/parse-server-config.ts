@@ -3,6 +3,7 @@ import { type ConfigNode, collectErrors, parseYaml, placeOf, type Report } from 
 import { checkUpstreams } from './check-upstreams.ts';
 import { checkMetadata } from './metadata-config.ts';
 import { type AccessConfig, type ServerConfig, serverConfigShape } from './server-config.ts';
+import { checkStorage } from './storage-config.ts';
 import { checkWebhooks } from './webhook-config.ts';
 
 /** A configuration, or what is wrong with it. */
@@ -30,6 +31,7 @@ export async function parseServerConfig(text: string, file: string): Promise<Par
   checkWebhooks(root, value?.webhooks ?? [], report);
   checkUpstreams(root, value?.upstreams ?? [], report);
   checkMetadata(root, value ?? {}, report);
+  checkStorage(root, value ?? {}, report);
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics, placeOf: (path) => placeOf(root, path) };
 }
 

@@ -5,6 +5,7 @@ import type { KeepingRules } from '../keeping/keeping-rules.ts';
 import type { ServerLimits } from '../server-limits.ts';
 import { keepingShape } from './keeping-config.ts';
 import { type MetadataConfig, metadataShape } from './metadata-config.ts';
+import { type StorageConfig, storageShape } from './storage-config.ts';
 import { type UpstreamConfig, upstreamShape } from './upstream-config.ts';
 import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
 import { type WebhookConfig, webhookShape } from './webhook-config.ts';
@@ -22,6 +23,7 @@ export interface ServerConfig {
   readonly upstreams?: readonly UpstreamConfig[];
   readonly keeping?: KeepingRules;
   readonly metadata?: MetadataConfig;
+  readonly storage?: StorageConfig;
 }
 
 export interface TlsConfig {
@@ -149,5 +151,9 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
   metadata: {
     shape: metadataShape,
     about: 'Where records of repositories are kept when blobs are in a bucket.',
+  },
+  storage: {
+    shape: storageShape,
+    about: 'Where blobs are kept (default in the store). Needs a restart.',
   },
 });
