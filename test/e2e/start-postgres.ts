@@ -42,7 +42,7 @@ export async function startPostgres(directory: string): Promise<PostgresUnderTes
   run(...asOwner, join(programs, 'initdb'), '-D', data, '-U', 'nacre', '--auth=trust', '--encoding=UTF8', '--no-sync');
   appendFileSync(
     join(data, 'postgresql.conf'),
-    `listen_addresses = ''\nunix_socket_directories = '${directory}'\nfsync = off\nshared_buffers = 32MB\nmax_connections = 100\n`,
+    `listen_addresses = ''\nunix_socket_directories = '${directory}'\nfsync = off\nshared_buffers = 32MB\nmax_connections = 100\ndeadlock_timeout = 100ms\n`,
   );
   let child: ChildProcess | undefined;
   let databases = 0;

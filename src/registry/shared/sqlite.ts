@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { isFault, messageOf } from '../../base/index.ts';
 import { type SharedFaultCode, sharedFault } from './faults.ts';
@@ -13,6 +15,7 @@ const lockTimeout = 10_000;
  * @throws shared/newer-schema, shared/refused, shared/damaged
  */
 export async function openSqlite(path: string): Promise<SqlDatabase> {
+  makeDirectory(path);
   const writer = openConnection(path);
   const reader = openConnection(path);
   let last: Promise<unknown> = Promise.resolve();
@@ -37,6 +40,15 @@ export async function openSqlite(path: string): Promise<SqlDatabase> {
   };
   await migrate(database);
   return database;
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const hint = 'Name a place where the user that the server runs as may make it.';
+    throw sharedFault('shared/refused', `${path}: ${messageOf(error)}`, { hint, cause: error });
+  }
 }
 
 function isReading(text: string): boolean {
