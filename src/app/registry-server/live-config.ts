@@ -2,12 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Access,
   type AccessSettings,
+  type ClientAddress,
+  createClientAddress,
+  createRateGate,
   type Keeper,
   type Outbox,
   openAccess,
   openToEverybody,
   openTokenKey,
   openWebhooks,
+  type RateGate,
   readOnly,
   readTokenKey,
   type ServerConfig,
@@ -27,6 +31,9 @@ export interface LiveConfig {
   readonly config: ServerConfig;
   /** The door by what is in force now. */
   readonly access: Access;
+  /** Keeps askers to the rates in force. */
+  readonly gate: RateGate;
+  readonly clientAddress?: ClientAddress;
   /** Where repositories are filled from by what is in force now. */
   upstreams(): readonly UpstreamRule[];
   /** Keeps what the rules in force say. To be called once. */
@@ -49,15 +56,17 @@ export interface LiveConfigOptions extends RemoteOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-const fixedKeys = ['listen', 'accessLog', 'tls', 'limits'] as const;
+const fixedKeys = ['listen', 'accessLog', 'tls', 'limits', 'trustedProxies'] as const;
 
 /** @throws serve/bad-config, serve/bad-passwords, serve/bad-token-key */
 export async function openLiveConfig(path: string, options: LiveConfigOptions): Promise<LiveConfig> {
   const config = await readServerConfig(path);
-  let current = toAccess(config, options);
+  const gate = createRateGate(config.rates ?? {});
+  let current = toAccess(config, gate, options);
   let upstreams = toUpstreamRules(config.upstreams ?? [], options);
   let receivers = readReceivers(config.webhooks ?? []);
   let webhooks: Webhooks | undefined;
+  let { rates } = config;
   let keeper: Keeper | undefined;
   return {
     config,
@@ -65,6 +74,8 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
       rights: (...asked) => current.rights(...asked),
       answerToken: (...asked) => current.answerToken(...asked),
     },
+    gate,
+    ...(config.trustedProxies === undefined ? {} : { clientAddress: createClientAddress(config.trustedProxies) }),
     upstreams: () => upstreams,
     async openKeeper(backend) {
       keeper = await openRegistryKeeper(backend, config, options.onFailure);
@@ -80,18 +91,20 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
       const changed = await readServerConfig(path);
       const named = readReceivers(changed.webhooks ?? []);
       const filled = toUpstreamRules(changed.upstreams ?? [], options);
-      current = toAccess(changed, options);
+      current = toAccess(changed, gate, options);
       upstreams = filled;
       if (!isDeepStrictEqual(named, receivers)) await webhooks?.useReceivers(named);
       receivers = named;
+      if (!isDeepStrictEqual(changed.rates, rates)) gate.useSettings(changed.rates ?? {});
+      rates = changed.rates;
       await keeper?.useRules(rulesInForce(changed));
       return fixedKeys.filter((key) => !isDeepStrictEqual(changed[key], config[key]));
     },
   };
 }
 
-function toAccess(config: ServerConfig, options: LiveConfigOptions): Access {
-  const access = config.access === undefined ? openToEverybody() : openAccess(toSettings(config, options));
+function toAccess(config: ServerConfig, gate: RateGate, options: LiveConfigOptions): Access {
+  const access = config.access === undefined ? openToEverybody() : openAccess({ ...toSettings(config, options), gate });
   return config.readOnly === true ? { ...access, rights: readOnly(access.rights) } : access;
 }
 

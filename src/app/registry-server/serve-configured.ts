@@ -38,7 +38,7 @@ export async function serveConfigured(nacre: Nacre, call: ConfiguredCall): Promi
   const tokenKey = join(nacre.store.paths.root, 'registry', 'token-key.pem');
   const { environment } = call;
   const live = await openLiveConfig(call.config, { tokenKey, onFailure, environment, host: nacre.host });
-  const { config, access, upstreams, openKeeper, openWebhooks, reload } = live;
+  const { config, access, gate, clientAddress, upstreams, openKeeper, openWebhooks, reload } = live;
   call.whenAsked(() => void reload().then(call.onReloaded, call.onRefused));
   const { tls = config.tls, listen = parseListen(config.listen ?? 'localhost:5000') } = call;
   if (listen === undefined) throw new Error('where to listen was checked when the configuration was read');
@@ -46,6 +46,8 @@ export async function serveConfigured(nacre: Nacre, call: ConfiguredCall): Promi
     ...call,
     ...access,
     config,
+    gate,
+    ...(clientAddress === undefined ? {} : { clientAddress }),
     upstreams,
     openKeeper,
     openWebhooks,

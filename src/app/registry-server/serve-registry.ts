@@ -3,10 +3,12 @@ import { messageOf } from '../../base/index.ts';
 import {
   type AccessEntry,
   type AnswerToken,
+  type ClientAddress,
   everybody,
   type Keeper,
   type Outbox,
   openRegistryServer,
+  type RateGate,
   type RegistryServer,
   type RegistryServerOptions,
   type Rights,
@@ -41,6 +43,10 @@ export interface ServeCall {
   readonly answerToken?: AnswerToken;
   /** @default as `serverLimits` */
   readonly limits?: Partial<ServerLimits>;
+  /** Keeps askers from asking for too much. @default they may ask for all */
+  readonly gate?: RateGate;
+  /** @default the other end of the connection */
+  readonly clientAddress?: ClientAddress;
   /** Where repositories are filled from; asked at each request. @default they have what is pushed to them */
   readonly upstreams?: () => readonly UpstreamRule[];
   /** Where blobs and records are. @default in the store */
@@ -99,11 +105,13 @@ function serverOptions(
   call: ServeCall,
   webhooks: Webhooks | undefined,
 ): Omit<RegistryServerOptions, 'storage' | 'metadata'> {
-  const { rights = everybody, answerToken, limits, onAccess, onFailure, tls } = call;
+  const { rights = everybody, answerToken, limits, gate, clientAddress, onAccess, onFailure, tls } = call;
   return {
     rights: call.readOnly === true ? readOnly(rights) : rights,
     ...(answerToken === undefined ? {} : { answerToken }),
     ...(limits === undefined ? {} : { limits }),
+    ...(gate === undefined ? {} : { gate }),
+    ...(clientAddress === undefined ? {} : { clientAddress }),
     ...(onAccess === undefined ? {} : { onAccess }),
     ...(webhooks === undefined ? {} : { onEvent: webhooks.onEvent, formatMetrics: webhooks.formatMetrics }),
     ...(onFailure === undefined ? {} : { onFailure }),

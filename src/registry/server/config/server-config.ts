@@ -2,9 +2,12 @@ import { choice, count, flag, listOf, mapOf, record, type Shape, text } from '..
 import { type AccessRule, type Groups, ruleActions } from '../access/access-rules.ts';
 import type { OidcIssuer, OidcUser } from '../access/oidc-issuers.ts';
 import type { KeepingRules } from '../keeping/keeping-rules.ts';
+import type { TrustedProxies } from '../rates/client-address.ts';
+import type { RateSettings } from '../rates/rate-settings.ts';
 import type { ServerLimits } from '../server-limits.ts';
 import { keepingShape } from './keeping-config.ts';
 import { type MetadataConfig, metadataShape } from './metadata-config.ts';
+import { ratesShape, trustedProxiesShape } from './rates-config.ts';
 import { type StorageConfig, storageShape } from './storage-config.ts';
 import { type UpstreamConfig, upstreamShape } from './upstream-config.ts';
 import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
@@ -18,6 +21,8 @@ export interface ServerConfig {
   readonly accessLog?: boolean;
   readonly tls?: TlsConfig;
   readonly limits?: Partial<ServerLimits>;
+  readonly rates?: Partial<RateSettings>;
+  readonly trustedProxies?: TrustedProxies;
   readonly webhooks?: readonly WebhookConfig[];
   readonly access?: AccessConfig;
   readonly upstreams?: readonly UpstreamConfig[];
@@ -138,6 +143,11 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
     about: 'Serve HTTPS.',
   },
   limits: { shape: limits, about: 'Bounds on what clients may ask for. Needs a restart.' },
+  rates: { shape: ratesShape, about: 'How much each address and each user may ask for.' },
+  trustedProxies: {
+    shape: trustedProxiesShape,
+    about: 'Proxies whose word on where a request comes from is taken. Needs a restart.',
+  },
   webhooks: { shape: listOf(webhookShape), about: 'Who is told by HTTP of what is done to repositories.' },
   access: { shape: access, about: 'Who may do what; without it, everybody may do everything.' },
   upstreams: {
