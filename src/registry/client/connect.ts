@@ -1,14 +1,12 @@
 import { type OnEvent, once } from '../../base/index.ts';
-import { formatRoute, headerNames, parseWarnings } from '../protocol/index.ts';
+import { headerNames, parseWarnings } from '../protocol/index.ts';
 import { authorize, type RegistryExchange } from './auth/authorize.ts';
 import { createAuthorizer } from './auth/authorizer.ts';
 import { isLoopback, networkHost } from './endpoint.ts';
-import type { Exchange } from './http/exchange.ts';
+import { findOrigin, protocolsFor } from './find-origin.ts';
 import { followRedirects } from './http/follow-redirects.ts';
 import { openExchange } from './http/open-exchange.ts';
-import { discard } from './http/read-body.ts';
 import { retry } from './http/retry.ts';
-import type { TlsSettings } from './http/tls-settings.ts';
 import type { RegistryOptions } from './registry-options.ts';
 
 /** One registry, spoken to. */
@@ -35,7 +33,7 @@ export function connect(registry: string, options: ConnectOptions): Connection {
   });
   const redirected = followRedirects(open.exchange);
   const protocols = protocolsFor(host, settings, options.plainHttp?.(registry) ?? false);
-  const origin = once(() => findOrigin(host, protocols, open.exchange));
+  const origin = once(() => findOrigin(host, protocols, open.exchange, options));
   const speak = once(async () => {
     const found = await origin();
     const authorizer = createAuthorizer({
@@ -67,34 +65,3 @@ function tellWarnings(send: RegistryExchange, host: string, onEvent: OnEvent = (
 
 /** Of one registry that are told. */
 const mostWarnings = 10;
-
-/** The ways to speak to a registry, the first that works being taken. Plain HTTP is only among them on this machine, or when asked for. */
-function protocolsFor(host: string, tls: TlsSettings | undefined, plain: boolean): readonly string[] {
-  if (plain) return ['http:'];
-  if (tls?.insecure === true) return ['https:', 'http:'];
-  return isLoopback(host) ? ['http:', 'https:'] : ['https:'];
-}
-
-/** Never rejects: what is wrong with the last of them is told by the first request. */
-async function findOrigin(host: string, protocols: readonly string[], exchange: Exchange): Promise<URL> {
-  for (const protocol of protocols.slice(0, -1)) {
-    const origin = new URL(`${protocol}//${host}`);
-    if (await answers(origin, exchange)) return origin;
-  }
-  return new URL(`${protocols.at(-1)}//${host}`);
-}
-
-/** Milliseconds in which a registry has to say that it speaks a protocol, when another may do. */
-const longestTry = 5000;
-
-/** Whether a registry answers there. A server of https says 400 to plain HTTP, or nothing. */
-async function answers(origin: URL, exchange: Exchange): Promise<boolean> {
-  try {
-    const url = new URL(formatRoute({ kind: 'base' }), origin);
-    const response = await exchange({ method: 'GET', url, signal: AbortSignal.timeout(longestTry) });
-    await discard(response);
-    return response.status !== 400;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { assertNotCancelled, type ByteStream } from '../../../base/index.ts';
 import type { Descriptor, TransferOptions } from '../../../oci/index.ts';
 import { formatRangeFrom, parseContentRange } from '../../protocol/index.ts';
@@ -7,7 +6,7 @@ import { answerFault } from '../http/answer-fault.ts';
 import type { HttpResponse } from '../http/exchange.ts';
 import { notReached } from '../http/not-reached.ts';
 import { assertPlain, discard } from '../http/read-body.ts';
-import { backOff } from '../http/retry.ts';
+import { waitToRetry } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
 
 /** What part of a blob is read. */
@@ -35,6 +34,11 @@ export async function openBlob(
     return undefined;
   }
   const pass = await startOf(descriptor, response, first);
+  // Whoever asks for one part after the other would be sent the whole blob each time.
+  if (pass > 0 && end < descriptor.size) {
+    response.body.destroy();
+    throw registryFault('registry/no-ranges', `${response.url.host} gives no parts of blobs`);
+  }
   return readOn(calls, descriptor, { response, at: first, pass, end }, options);
 }
 
@@ -95,8 +99,7 @@ async function* readOn(
     assertNotCancelled(options.signal);
     failures += 1;
     if (failures >= calls.attempts) throw notReached(response.url, cause);
-    const milliseconds = backOff(calls.pause, failures);
-    await wait(milliseconds, undefined, options).catch(() => assertNotCancelled(options.signal));
+    await waitToRetry(calls, failures, options.signal);
     response = await ask(calls, descriptor, { first: at, end }, options);
     pass = await startOf(descriptor, response, at);
   }

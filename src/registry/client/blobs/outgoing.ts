@@ -8,8 +8,8 @@ import {
 } from '../../../oci/index.ts';
 import { createSentWindow } from './sent-window.ts';
 
-/** A blob on its way out: a stream that is read and checked once, and of which what was read can be had again. */
-export interface Outgoing {
+/** A blob on its way out: a stream that is read and checked once, and of which what was read can be had again. Disposing closes it. */
+export interface Outgoing extends AsyncDisposable {
   /** Bytes can be had again from here on. */
   readonly start: number;
   /** The bytes from `first` to before `last`; `first` must not lie before `start`. Ending early leaves the stream where it is. */
@@ -66,14 +66,23 @@ function createOutgoing(descriptor: Descriptor, bytes: ByteStream, replay: Repla
   const iterator = verified(descriptor, bytes);
   let end = 0;
   let pending: Uint8Array = new Uint8Array(0);
+  let filling: Promise<boolean> | undefined;
 
-  /** @returns `undefined` at the end of the stream */
-  async function next(most: number): Promise<Uint8Array | undefined> {
-    if (pending.length === 0) {
-      const { value, done } = await iterator.next();
-      if (done === true) return undefined;
-      pending = value;
-    }
+  /** A request that broke off may still wait for the bytes that the next one asks for. @returns whether there are any */
+  function fill(): Promise<boolean> {
+    filling ??= iterator
+      .next()
+      .then(({ value, done }) => {
+        if (done !== true) pending = value;
+        return done !== true;
+      })
+      .finally(() => {
+        filling = undefined;
+      });
+    return filling;
+  }
+
+  function take(most: number): Uint8Array {
     const piece = pending.subarray(0, most);
     pending = pending.subarray(piece.length);
     replay.push(piece);
@@ -82,11 +91,20 @@ function createOutgoing(descriptor: Descriptor, bytes: ByteStream, replay: Repla
   }
 
   async function* part(first: number, last: number): AsyncGenerator<Uint8Array> {
-    if (first < end) yield* replay.from(first, Math.min(end, last));
-    while (end < last) {
-      const piece = await next((end < first ? first : last) - end);
-      if (piece === undefined) return;
-      if (end > first) yield piece;
+    for (let at = first; at < last; ) {
+      if (at < end) {
+        for await (const piece of replay.from(at, Math.min(end, last))) {
+          at += piece.length;
+          yield piece;
+        }
+      } else if (pending.length === 0) {
+        if (!(await fill())) return;
+      } else {
+        const piece = take((end < at ? at : last) - end);
+        if (end <= at) continue;
+        at = end;
+        yield piece;
+      }
     }
   }
 
@@ -96,7 +114,11 @@ function createOutgoing(descriptor: Descriptor, bytes: ByteStream, replay: Repla
     },
     part,
     async assertWhole() {
-      while ((await next(descriptor.size)) !== undefined);
+      do take(pending.length);
+      while (await fill());
+    },
+    async [Symbol.asyncDispose]() {
+      await iterator.return(undefined);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type ByteStream, concatBytes, isFault } from '../../../base/index.ts';
+import { type ByteStream, concatBytes, copyBytes, isFault } from '../../../base/index.ts';
 import {
   blobAbsent,
   type Descriptor,
@@ -9,6 +9,7 @@ import {
 import { answerFault } from '../http/answer-fault.ts';
 import { isPassing } from '../http/is-passing.ts';
 import { discard } from '../http/read-body.ts';
+import { waitToRetry } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
 import { hasBlob } from './has-blob.ts';
 import { type Outgoing, outgoingBlob, outgoingStream } from './outgoing.ts';
@@ -41,9 +42,33 @@ export async function putBlob(calls: RepositoryCalls, blob: BlobToSend, options:
     (await findUpload(calls, note, options)) ?? (await mountOrStart(calls, descriptor.digest, from, options.signal));
   if (upload === undefined) return;
   if (descriptor.size > smallBlob) return sendLarge(calls, blob, upload, note, options);
+  return sendSmall(calls, blob, upload, options);
+}
+
+/** In one request. When that breaks off, an upload is begun anew: of this one a part may have arrived. */
+async function sendSmall(
+  calls: RepositoryCalls,
+  blob: BlobToSend,
+  begun: Upload,
+  options: TransferOptions,
+): Promise<void> {
+  const { descriptor } = blob;
+  const { signal } = options;
   const pieces: Uint8Array[] = [];
-  for await (const piece of verified(descriptor, await openBytes(blob, options))) pieces.push(piece.slice());
-  await finishUpload(calls, upload.location, descriptor, concatBytes(pieces), options.signal);
+  for await (const piece of verified(descriptor, await openBytes(blob, options))) pieces.push(copyBytes(piece));
+  const body = concatBytes(pieces);
+  let upload = begun;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await finishUpload(calls, upload.location, descriptor, body, signal);
+    } catch (error) {
+      if (!isPassing(error) || attempt >= calls.attempts) throw error;
+      await waitToRetry(calls, attempt, signal);
+      // The answer may have been lost.
+      if (await hasBlob(calls, descriptor, signal)) return;
+      upload = await startUpload(calls, descriptor.digest, signal);
+    }
+  }
 }
 
 async function sendLarge(
@@ -54,7 +79,7 @@ async function sendLarge(
   options: TransferOptions,
 ): Promise<void> {
   const { descriptor } = blob;
-  const outgoing = await toOutgoing(blob, options);
+  await using outgoing = await toOutgoing(blob, options);
   const restart = async (): Promise<Upload> => {
     const again = await startUpload(calls, descriptor.digest, options.signal);
     note?.write(again.location.href);
@@ -123,7 +148,7 @@ async function finishUpload(
     method: 'PUT',
     actions: ['pull', 'push'],
     headers: { 'content-type': 'application/octet-stream' },
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body, once: true }),
     ...(signal === undefined ? {} : { signal }),
   });
   if (response.status === 201 || response.status === 204) return discard(response);

@@ -1,11 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { assertNotCancelled } from '../../../base/index.ts';
 import type { Descriptor, TransferOptions } from '../../../oci/index.ts';
 import { formatUploadRange } from '../../protocol/index.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import type { HttpResponse } from '../http/exchange.ts';
 import { isPassing } from '../http/is-passing.ts';
-import { backOff } from '../http/retry.ts';
+import { waitToRetry } from '../http/retry.ts';
 import type { RepositoryCalls } from '../repository-calls.ts';
 import type { Outgoing } from './outgoing.ts';
 import { locationOf } from './upload-location.ts';
@@ -57,7 +55,7 @@ export async function sendBlob(
     if (!isPassing(failed) && !('status' in outcome && mayGoOn(outcome))) throw failed;
     failures += 1;
     if (failures >= calls.attempts) throw failed;
-    await wait(backOff(calls.pause, failures), undefined, options).catch(() => assertNotCancelled(options.signal));
+    await waitToRetry(calls, failures, options.signal);
     upload = await takeUp(calls, upload, outgoing, options, failed);
     if (upload.at > at) failures = 0;
   }

@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes can be sent again; a stream is read once, piece by piece, each no longer than until the next is asked for. */
   readonly body?: Uint8Array | ByteStream;
+  /** Set when it must not be asked again unless it was answered: what arrived of it would be there twice. @default false */
+  readonly once?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -35,7 +35,7 @@ export function retry<Request extends HttpRequest>(
         await discard(response);
       } catch (error) {
         assertNotCancelled(signal);
-        if (last || !isPassing(error)) throw error;
+        if (last || request.once === true || !isPassing(error)) throw error;
       }
       await pause(asked ?? backOff(options.pause, attempt), request.url.host, options, signal);
     }
@@ -54,8 +54,17 @@ async function pause(
   await wait(milliseconds, undefined, { signal }).catch(() => assertNotCancelled(signal));
 }
 
+/** Waits before another attempt. @param attempt of those that failed, the number of the last @throws base/cancelled */
+export async function waitToRetry(
+  { pause }: Pick<RetryOptions, 'pause'>,
+  attempt: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await wait(backOff(pause, attempt), undefined, { signal }).catch(() => assertNotCancelled(signal));
+}
+
 /** Twice as long each time, and not the same for everybody who was turned away at once. */
-export function backOff(first: number, attempt: number): number {
+function backOff(first: number, attempt: number): number {
   return first * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
 }
 
