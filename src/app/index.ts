@@ -81,6 +81,9 @@ export { type LoginCall, type LogoutCall, login, logout } from './registry/login
 export { type PullCall, pull } from './registry/pull.ts';
 export { type PushCall, push } from './registry/push.ts';
 export type { RegistryAccess } from './registry/registry-access.ts';
+export { type CheckRegistryCall, checkRegistry } from './registry-server/admin/check-registry.ts';
+export { type CleanRegistryCall, cleanRegistry } from './registry-server/admin/clean-registry.ts';
+export { listDeletedImages, restoreImage } from './registry-server/admin/deleted-images.ts';
 export { type ListenAddress, parseListen } from './registry-server/parse-listen.ts';
 export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
@@ -129,6 +132,10 @@ export type {
   PackageReport,
   PackageRow,
   PruneReport,
+  RegistryCheckReport,
+  RegistryCleanReport,
+  RegistryDeletedRow,
+  RegistryGoneRow,
   RemovalReport,
   SyncReport,
   SyncRow,

@@ -39,5 +39,13 @@ export type {
   TagsReport,
   TransferReport,
 } from './wire/registry.ts';
+export type {
+  RegistryCheckFinding,
+  RegistryCheckReport,
+  RegistryCleanReport,
+  RegistryDeletedRow,
+  RegistryGoneRow,
+  RegistryRestoreReport,
+} from './wire/registry-admin.ts';
 export type { DiskUsage, DiskUsageImage, DiskUsageSum, PruneReport } from './wire/system.ts';
 export type { DifferingFile, DifferingStep, VerifiedManifest, VerifyReport } from './wire/verify.ts';

@@ -159,6 +159,30 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
+    name: 'registry clean',
+    group: 'Registries',
+    summary: 'remove what the rules of a registry do not keep',
+    load: async () => (await import('./commands/registry-admin/clean.ts')).registryClean,
+  },
+  {
+    name: 'registry check',
+    group: 'Registries',
+    summary: 'check that what a registry has is whole',
+    load: async () => (await import('./commands/registry-admin/check.ts')).registryCheck,
+  },
+  {
+    name: 'registry deleted',
+    group: 'Registries',
+    summary: 'list what was deleted from a registry of late',
+    load: async () => (await import('./commands/registry-admin/deleted.ts')).registryDeleted,
+  },
+  {
+    name: 'registry restore',
+    group: 'Registries',
+    summary: 'bring back what was deleted from a registry',
+    load: async () => (await import('./commands/registry-admin/restore.ts')).registryRestore,
+  },
+  {
     name: 'mutate',
     group: 'Images',
     summary: 'change what an image says of itself',

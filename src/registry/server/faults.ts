@@ -10,6 +10,8 @@ export type ServeFaultCode =
   | 'serve/client-slow'
   | 'serve/body-too-large'
   | 'serve/damaged-content'
+  | 'serve/not-deleted'
+  | 'serve/write-once'
   | 'serve/bad-upstream';
 
 export const serveFaults: FaultTable<ServeFaultCode> = {
@@ -21,6 +23,8 @@ export const serveFaults: FaultTable<ServeFaultCode> = {
   'serve/client-gone': { exit: 1, status: 499, about: 'A client broke off its request.' },
   'serve/client-slow': { exit: 1, status: 408, about: 'A client sent next to nothing for a long time.' },
   'serve/body-too-large': { exit: 1, status: 413, about: 'A client sent more than is taken.' },
+  'serve/not-deleted': { exit: 1, status: 404, about: 'What is to be brought back is not there to be.' },
+  'serve/write-once': { exit: 1, status: 409, about: 'A tag that may be written once only is to be moved.' },
   'serve/damaged-content': { exit: 1, status: 500, about: 'What a repository has is damaged, or not there.' },
   'serve/bad-upstream': {
     exit: 1,
