@@ -76,6 +76,9 @@ export { type CatalogCall, type ListChoice, listCatalog, listTags, type TagsCall
 export { type DocumentCall, describeDocument, writeDocument } from './look/read-document.ts';
 export { type Nacre, openNacre } from './nacre.ts';
 export { openInput } from './open-input.ts';
+export { type CatRequest, catFiles } from './peek/cat-files.ts';
+export { type ListRequest, listFiles } from './peek/list-files.ts';
+export type { PeekRequest } from './peek/peek-image.ts';
 export type { KeptCredentials } from './registry/credentials/keep-credentials.ts';
 export { type LoginCall, type LogoutCall, login, logout } from './registry/login.ts';
 export { type PullCall, pull } from './registry/pull.ts';
@@ -134,10 +137,12 @@ export type {
   PruneReport,
   RegistryCheckReport,
   RegistryCleanReport,
+  FileListing,
   RegistryDeletedRow,
   RegistryGoneRow,
   RemovalReport,
   SyncReport,
+  ListedFile,
   SyncRow,
   TagsReport,
   TransferReport,

@@ -16,6 +16,8 @@ export type {
   DiffReport,
   FileDifference,
   FileFacts,
+  FileListing,
+  ListedFile,
   TreeReport,
   TreeRow,
   WasteReport,

@@ -17,6 +17,7 @@ export type ArchiveFaultCode =
   | 'archive/bad-whiteout'
   | 'archive/device-refused'
   | 'archive/bad-index'
+  | 'archive/bad-toc'
   | 'archive/bad-compression'
   | 'archive/unsupported-compression';
 
@@ -62,6 +63,11 @@ export const archiveFaults: FaultTable<ArchiveFaultCode> = {
     about: 'A layer holds a device node, and devices are not allowed here.',
   },
   'archive/bad-index': { exit: 1, status: 500, about: 'The index of a layer at rest is damaged.' },
+  'archive/bad-toc': {
+    exit: 1,
+    status: 400,
+    about: 'The table of contents of a layer (eStargz, zstd:chunked) is malformed.',
+  },
   'archive/bad-compression': { exit: 1, status: 400, about: 'A compressed stream is malformed or breaks off.' },
   'archive/unsupported-compression': {
     exit: 1,

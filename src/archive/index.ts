@@ -10,6 +10,7 @@ export {
   type LayerIndexer,
   type LayerIndexerOptions,
 } from './erofs/layer-indexer.ts';
+export { createMemoryLayer, type MemoryLayer, type MemoryNode } from './erofs/memory-layer.ts';
 export { openIndexedLayer } from './erofs/open-indexed-layer.ts';
 export { type ArchiveFaultCode, archiveFault, archiveFaults } from './faults.ts';
 export { type ApplySummary, applyLayer } from './layer/apply-layer.ts';
@@ -28,4 +29,8 @@ export type { TarOptions } from './tar/header-reader.ts';
 export { createTarParser, type TarHandler, type TarParser } from './tar/parser.ts';
 export type { TarEnd, TarPlace, TarSegment } from './tar/place.ts';
 export { readTarEntries, type TarItem } from './tar/read-entries.ts';
+export { type ForwardReader, walkTarEntries } from './tar/walk-entries.ts';
 export { createTarWriter, type TarWriter } from './tar/writer.ts';
+export { findToc, type ReadStretch } from './toc/find-toc.ts';
+export { readTocFile } from './toc/read-chunk.ts';
+export type { Toc, TocEntry } from './toc/toc.ts';

@@ -75,6 +75,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cp.ts')).cp,
   },
   {
+    name: 'cat',
+    group: 'Images',
+    summary: 'print files of an image, also straight from a registry',
+    load: async () => (await import('./commands/images/cat.ts')).cat,
+  },
+  {
+    name: 'ls',
+    group: 'Images',
+    summary: 'list files of an image, also straight from a registry',
+    load: async () => (await import('./commands/images/ls.ts')).ls,
+  },
+  {
     name: 'tag',
     group: 'Images',
     summary: 'give an image another name',

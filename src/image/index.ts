@@ -56,6 +56,7 @@ export { listTree } from './listing/list-tree.ts';
 export type { LayerMark, ListedNode } from './listing/listed-node.ts';
 export { openLayerIndex } from './open-layer-index.ts';
 export { openUpperIndex } from './open-upper-index.ts';
+export { type PartialPath, type PartialTree, toPartialTree } from './partial/partial-tree.ts';
 export { readRanges } from './read-ranges.ts';
 export { selectManifest } from './select-manifest.ts';
 export { measureWaste, type Waste } from './waste/measure-waste.ts';

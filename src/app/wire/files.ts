@@ -47,6 +47,24 @@ export interface TreeReport {
   readonly entries: readonly TreeRow[];
 }
 
+/** What `nacre ls --json` prints. */
+export interface FileListing {
+  readonly image: string;
+  /** Of its manifest. */
+  readonly digest: string;
+  /** Where the listing begins; absolute, links on the way followed. */
+  readonly path: string;
+  /** What is in the directory, names in byte order, a directory before what is in it; of anything else that by itself. */
+  readonly entries: readonly ListedFile[];
+}
+
+export interface ListedFile extends FileFacts {
+  /** Absolute. */
+  readonly path: string;
+  /** The layer it comes from, 1 being the lowest. */
+  readonly layer: number | null;
+}
+
 /** One path at which two things differ: a row of `files` in `nacre diff --json`. */
 export interface FileDifference {
   /** Absolute. */

@@ -10,7 +10,8 @@ export type RegistryFaultCode =
   | 'registry/not-found'
   | 'registry/refused'
   | 'registry/bad-answer'
-  | 'registry/bad-redirect';
+  | 'registry/bad-redirect'
+  | 'registry/no-ranges';
 
 export const registryFaults: FaultTable<RegistryFaultCode> = {
   'registry/not-reached': { exit: 1, status: 502, about: 'A registry could not be reached.' },
@@ -35,6 +36,7 @@ export const registryFaults: FaultTable<RegistryFaultCode> = {
     status: 502,
     about: 'A registry led in a circle, or to an address that is not followed.',
   },
+  'registry/no-ranges': { exit: 1, status: 502, about: 'A registry gives no parts of blobs.' },
 };
 
 export const registryFault: FaultMaker<RegistryFaultCode> = faultMaker(registryFaults);

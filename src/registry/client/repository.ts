@@ -1,4 +1,4 @@
-import { concatBytes, copyBytes, limits, streamOf } from '../../base/index.ts';
+import { type ByteStream, concatBytes, copyBytes, limits, streamOf } from '../../base/index.ts';
 import {
   blobAbsent,
   type Descriptor,
@@ -13,7 +13,7 @@ import {
   verified,
 } from '../../oci/index.ts';
 import { hasBlob } from './blobs/has-blob.ts';
-import { openBlob } from './blobs/open-blob.ts';
+import { type BlobStretch, openBlob } from './blobs/open-blob.ts';
 import { type BlobToSend, putBlob } from './blobs/put-blob.ts';
 import { statBlob } from './blobs/stat-blob.ts';
 import type { Connection } from './connect.ts';
@@ -40,6 +40,12 @@ export interface Repository extends SeekableSource, TakingSink {
    * @returns `undefined` when it is not there
    */
   resolve(reference: string, options?: CallSignal): Promise<Descriptor | undefined>;
+  /** The bytes of a blob from `first` up to before `end`, and no more than that. They are not checked. @returns `undefined` when it is not there */
+  openStretch(
+    blob: Descriptor,
+    stretch: Required<BlobStretch>,
+    options?: TransferOptions,
+  ): Promise<ByteStream | undefined>;
   /** Points a tag to a manifest or index that the repository has. @throws oci/blob-absent when it has not */
   point(tag: string, descriptor: Descriptor, options?: CallSignal): Promise<void>;
   /**
@@ -103,6 +109,7 @@ export function createRepository(name: Repository['name'], connection: Connectio
       const found = await fetch(descriptor.digest, transfer?.signal);
       return found === undefined ? undefined : streamOf(found.bytes.subarray(first));
     },
+    openStretch: (descriptor, stretch, transfer) => openBlob(calls, descriptor, stretch, transfer),
     async put(descriptor, bytes, transfer) {
       if (await isThere(descriptor, transfer)) return;
       if (!isDocument(descriptor)) return putBlob(calls, toSend(descriptor, bytes), transfer);

@@ -5,9 +5,9 @@ export interface ByteRange {
   readonly size?: number;
 }
 
-/** The value of `Range` that asks for everything from a byte on. */
-export function formatRangeFrom(first: number): string {
-  return `bytes=${first}-`;
+/** The value of `Range` that asks for everything from a byte on. @param last the last byte; the blob's */
+export function formatRangeFrom(first: number, last?: number): string {
+  return `bytes=${first}-${last ?? ''}`;
 }
 
 /**

@@ -49,6 +49,7 @@ const hints: Readonly<Record<RegistryFaultCode, string>> = {
   'registry/broken-off': 'Try again.',
   'registry/bad-certificate': 'Check the certificate.',
   'registry/bad-answer': 'Check that this is a registry.',
+  'registry/no-ranges': 'Copy the image, and read it here.',
   'registry/bad-redirect': 'Check the name of the registry.',
 };
 
