@@ -56,7 +56,7 @@ export interface LiveConfigOptions extends RemoteOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-const fixedKeys = ['listen', 'accessLog', 'tls', 'limits', 'trustedProxies'] as const;
+const fixedKeys = ['listen', 'accessLog', 'tls', 'limits', 'trustedProxies', 'storage', 'metadata'] as const;
 
 /** @throws serve/bad-config, serve/bad-passwords, serve/bad-token-key */
 export async function openLiveConfig(path: string, options: LiveConfigOptions): Promise<LiveConfig> {

@@ -55,6 +55,7 @@ function besideFile(config: ServerConfig, directory: string): ServerConfig {
     ...config,
     ...(tls === undefined ? {} : { tls: besideTls(tls, at) }),
     ...(upstreams === undefined ? {} : { upstreams: upstreams.map((each) => besideRemote(each, at)) }),
+    ...besideBackend(config, at),
     ...(webhooks === undefined ? {} : { webhooks: webhooks.map((each) => besideWebhook(each, at)) }),
     ...(access === undefined
       ? {}
@@ -83,6 +84,36 @@ function besideWebhook(webhook: WebhookConfig, at: (path: string) => string): We
     ...webhook,
     headers: Object.fromEntries(Object.entries(headers).map(([name, path]) => [name, at(path)])),
     ...(secret === undefined ? {} : { secret: at(secret) }),
+  };
+}
+
+function besideBackend(
+  { metadata, storage }: ServerConfig,
+  at: (path: string) => string,
+): Pick<ServerConfig, 'metadata' | 'storage'> {
+  const { postgresFile, sqlite } = metadata ?? {};
+  const { accessKeyFile, secretKeyFile } = storage?.s3 ?? {};
+  return {
+    ...(metadata === undefined
+      ? {}
+      : {
+          metadata: {
+            ...metadata,
+            ...(postgresFile === undefined ? {} : { postgresFile: at(postgresFile) }),
+            ...(sqlite === undefined ? {} : { sqlite: at(sqlite) }),
+          },
+        }),
+    ...(storage === undefined
+      ? {}
+      : {
+          storage: {
+            s3: {
+              ...storage.s3,
+              ...(accessKeyFile === undefined ? {} : { accessKeyFile: at(accessKeyFile) }),
+              ...(secretKeyFile === undefined ? {} : { secretKeyFile: at(secretKeyFile) }),
+            },
+          },
+        }),
   };
 }
 

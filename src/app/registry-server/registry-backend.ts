@@ -2,6 +2,7 @@ import { removeLater } from '../../host/index.ts';
 import type { BlobStorage, Outbox, RegistryMetadata, ServerConfig } from '../../registry/server/index.ts';
 import { collect, openLocalRegistry } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
+import { openSharedBackend } from './open-shared-backend.ts';
 
 /** Where a registry keeps what it has. Several processes may have one open at a time. */
 export interface RegistryBackend extends AsyncDisposable {
@@ -25,10 +26,13 @@ export interface RegistryBackendOptions {
 
 /** Opens what the configuration says; the store when it says nothing. */
 export async function openRegistryBackend(
-  { store, host }: Nacre,
-  _config: ServerConfig,
+  nacre: Nacre,
+  { storage, metadata }: ServerConfig,
   { sharedBlobs = false }: RegistryBackendOptions = {},
 ): Promise<RegistryBackend> {
+  if (storage !== undefined)
+    return openSharedBackend(nacre, { s3: storage.s3, ...(metadata === undefined ? {} : { metadata }) });
+  const { store, host } = nacre;
   return {
     ...openLocalRegistry(store, { sharedBlobs }),
     async sweep() {

@@ -15,6 +15,7 @@ export type {
   UploadRefusal,
   Uploads,
 } from './blob-storage.ts';
+export type { MetadataConfig } from './config/metadata-config.ts';
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';

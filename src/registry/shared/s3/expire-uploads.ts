@@ -1,6 +1,7 @@
 import { randomName } from './bucket-keys.ts';
 import type { BucketRoom } from './bucket-room.ts';
 import { discardUpload } from './discard-upload.ts';
+import { removeUnneeded } from './remove-unneeded.ts';
 
 /**
  * Forgets uploads that nobody went on with, and what lies in the bucket of uploads that there are not.
@@ -19,6 +20,8 @@ export async function expireUploads(room: BucketRoom, before: number): Promise<n
   }
   await sweepObjects(room, before);
   await sweepMultiparts(room, before);
+  // Objects of uploads that did not come to their end, or went over a quota: no record was there that could go.
+  await removeUnneeded(room, before);
   return expired;
 }
 

@@ -6,11 +6,15 @@ import { createBucketUploads } from './bucket-uploads.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { openBucket } from './open-bucket.ts';
 import { readObject } from './read-object.ts';
+import { removeUnneeded } from './remove-unneeded.ts';
 import type { UploadRecords } from './upload-records.ts';
 import { createSessions } from './upload-session.ts';
 
 /** Blobs in a bucket. Disposing closes its connections. */
-export interface BucketStorage extends BlobStorage, RemovableBlobs, Disposable {}
+export interface BucketStorage extends BlobStorage, RemovableBlobs, Disposable {
+  /** Removes blobs that no record needs. @param before in milliseconds since 1970: what was sent since then stays */
+  sweep(before: number): Promise<{ readonly blobs: number; readonly bytes: number }>;
+}
 
 export interface BucketStorageOptions {
   readonly settings: BucketSettings;
@@ -61,6 +65,7 @@ function toStorage(
       await bucket.remove(key);
       await stored.forget([digest]);
     },
+    sweep: (before) => removeUnneeded({ bucket, keys, stored }, before),
     async remove(digest) {
       await bucket.remove(keys.blob(digest));
     },
