@@ -87,6 +87,13 @@ export type { RegistryAccess } from './registry/registry-access.ts';
 export { type CheckRegistryCall, checkRegistry } from './registry-server/admin/check-registry.ts';
 export { type CleanRegistryCall, cleanRegistry } from './registry-server/admin/clean-registry.ts';
 export { listDeletedImages, restoreImage } from './registry-server/admin/deleted-images.ts';
+export {
+  type LettersCall,
+  type LettersChoice,
+  listLetters,
+  removeLetters,
+  retryLetters,
+} from './registry-server/admin/registry-letters.ts';
 export { type ListenAddress, parseListen } from './registry-server/parse-listen.ts';
 export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
@@ -143,6 +150,7 @@ export type {
   RemovalReport,
   SyncReport,
   ListedFile,
+  RegistryLettersReport,
   SyncRow,
   TagsReport,
   TransferReport,

@@ -49,5 +49,11 @@ export type {
   RegistryGoneRow,
   RegistryRestoreReport,
 } from './wire/registry-admin.ts';
+export type {
+  RegistryLetterRow,
+  RegistryLettersChange,
+  RegistryLettersReport,
+  RegistryReceiverRow,
+} from './wire/registry-letters.ts';
 export type { DiskUsage, DiskUsageImage, DiskUsageSum, PruneReport } from './wire/system.ts';
 export type { DifferingFile, DifferingStep, VerifiedManifest, VerifyReport } from './wire/verify.ts';

@@ -201,6 +201,24 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry/mutate.ts')).mutateCommand,
   },
   {
+    name: 'registry letters ls',
+    group: 'Registries',
+    summary: 'list events that webhooks were not told',
+    load: async () => (await import('./commands/registry-admin/letters/ls.ts')).lettersLs,
+  },
+  {
+    name: 'registry letters retry',
+    group: 'Registries',
+    summary: 'tell webhooks again what they were not told',
+    load: async () => (await import('./commands/registry-admin/letters/retry.ts')).lettersRetry,
+  },
+  {
+    name: 'registry letters rm',
+    group: 'Registries',
+    summary: 'throw events away that webhooks were not told',
+    load: async () => (await import('./commands/registry-admin/letters/rm.ts')).lettersRm,
+  },
+  {
     name: 'append',
     group: 'Images',
     summary: 'put layers on top of an image',

@@ -11,6 +11,7 @@ export type ServeFaultCode =
   | 'serve/body-too-large'
   | 'serve/damaged-content'
   | 'serve/not-deleted'
+  | 'serve/no-letter'
   | 'serve/write-once'
   | 'serve/bad-upstream';
 
@@ -24,6 +25,7 @@ export const serveFaults: FaultTable<ServeFaultCode> = {
   'serve/client-slow': { exit: 1, status: 408, about: 'A client sent next to nothing for a long time.' },
   'serve/body-too-large': { exit: 1, status: 413, about: 'A client sent more than is taken.' },
   'serve/not-deleted': { exit: 1, status: 404, about: 'What is to be brought back is not there to be.' },
+  'serve/no-letter': { exit: 1, status: 404, about: 'There is no such event among those that were given up.' },
   'serve/write-once': { exit: 1, status: 409, about: 'A tag that may be written once only is to be moved.' },
   'serve/damaged-content': { exit: 1, status: 500, about: 'What a repository has is damaged, or not there.' },
   'serve/bad-upstream': {
