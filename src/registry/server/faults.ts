@@ -13,7 +13,8 @@ export type ServeFaultCode =
   | 'serve/not-deleted'
   | 'serve/no-letter'
   | 'serve/write-once'
-  | 'serve/bad-upstream';
+  | 'serve/bad-upstream'
+  | 'serve/not-replicated';
 
 export const serveFaults: FaultTable<ServeFaultCode> = {
   'serve/cannot-listen': { exit: 1, status: 500, about: 'The address to listen on is taken, or not to be had.' },
@@ -32,6 +33,11 @@ export const serveFaults: FaultTable<ServeFaultCode> = {
     exit: 1,
     status: 502,
     about: 'What an upstream of the server sent is not what it should be.',
+  },
+  'serve/not-replicated': {
+    exit: 1,
+    status: 502,
+    about: 'What is here could not be copied to another registry, or from it.',
   },
 };
 

@@ -17,6 +17,7 @@ export type {
 } from './blob-storage.ts';
 export type { MetadataConfig } from './config/metadata-config.ts';
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
+export type { ReplicationConfig } from './config/replication-config.ts';
 export type { AccessConfig, ServerConfig, TlsConfig } from './config/server-config.ts';
 export { serverConfigSchema } from './config/server-config-schema.ts';
 export type { S3Config, StorageConfig } from './config/storage-config.ts';
@@ -48,6 +49,7 @@ export {
   type Gone,
   writeOnceOf,
 } from './keeping/clean-repositories.ts';
+export type { Keeping } from './keeping/keeping.ts';
 export { type KeepingRules, keepingTimes } from './keeping/keeping-rules.ts';
 export { type Keeper, openKeeper } from './keeping/open-keeper.ts';
 export type {
@@ -66,6 +68,7 @@ export type {
   StoredBlobs,
   SurveyRecords,
 } from './keeping-records.ts';
+export { toNewManifest } from './new-manifest.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
 export { type ClientAddress, createClientAddress, type TrustedProxies } from './rates/client-address.ts';
 export { createRateGate, type Limited, type RateGate } from './rates/rate-gate.ts';

@@ -25,7 +25,7 @@ export function checkUpstreams(root: ConfigNode, upstreams: readonly UpstreamCon
 export function checkRemote(
   root: ConfigNode,
   at: readonly (string | number)[],
-  remote: RemoteConfig,
+  remote: Pick<RemoteConfig, 'user' | 'passwordFile'>,
   report: Report,
 ): void {
   const { user, passwordFile } = remote;

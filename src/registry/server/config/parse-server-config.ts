@@ -1,5 +1,6 @@
 import { type Diagnostic, nearestName, type Place } from '../../../base/index.ts';
 import { type ConfigNode, collectErrors, parseYaml, placeOf, type Report } from '../../../config/index.ts';
+import { checkReplication } from './check-replication.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { checkMetadata } from './metadata-config.ts';
 import { type AccessConfig, type ServerConfig, serverConfigShape } from './server-config.ts';
@@ -29,6 +30,7 @@ export async function parseServerConfig(text: string, file: string): Promise<Par
     checkClaims(root, value.access, report);
   }
   checkWebhooks(root, value?.webhooks ?? [], report);
+  checkReplication(root, value?.replication ?? [], report);
   checkUpstreams(root, value?.upstreams ?? [], report);
   checkMetadata(root, value ?? {}, report);
   checkStorage(root, value ?? {}, report);

@@ -8,6 +8,7 @@ import type { ServerLimits } from '../server-limits.ts';
 import { keepingShape } from './keeping-config.ts';
 import { type MetadataConfig, metadataShape } from './metadata-config.ts';
 import { ratesShape, trustedProxiesShape } from './rates-config.ts';
+import { type ReplicationConfig, replicationShape } from './replication-config.ts';
 import { type StorageConfig, storageShape } from './storage-config.ts';
 import { type UpstreamConfig, upstreamShape } from './upstream-config.ts';
 import { name, namePattern, path, repositories, size, time } from './value-shapes.ts';
@@ -26,6 +27,7 @@ export interface ServerConfig {
   readonly webhooks?: readonly WebhookConfig[];
   readonly access?: AccessConfig;
   readonly upstreams?: readonly UpstreamConfig[];
+  readonly replication?: readonly ReplicationConfig[];
   readonly keeping?: KeepingRules;
   readonly metadata?: MetadataConfig;
   readonly storage?: StorageConfig;
@@ -154,6 +156,7 @@ export const serverConfigShape: Shape<ServerConfig> = record<ServerConfig>('the 
     shape: listOf(upstreamShape),
     about: 'Registries that repositories are filled from when they are pulled.',
   },
+  replication: { shape: listOf(replicationShape), about: 'What is copied to other registries, or from them.' },
   keeping: {
     shape: keepingShape,
     about: 'What is kept, for how long, and how much of it.',
