@@ -38,24 +38,25 @@ export function planRelease(survey: RepositorySurvey, options: PlanOptions): Rel
   const going = normal.filter(retentionOf(normal, options));
   const isGoing = new Set(going.map(({ tag }) => tag));
   const pointed = normal.filter(({ tag }) => !isGoing.has(tag)).map(({ digest }) => digest);
-  const roots = [...pointed, ...lasting(survey, normal, options)];
+  const roots = [...pointed, ...lasting(survey, options)];
   const { kept, orphans } = reach(survey, roots, { fallback, ...options });
-  const left = new Set(going.map(({ digest }) => digest));
+  const tags = [
+    ...going.map(({ tag, digest }) => ({ tag, digest, why: 'retention' as const })),
+    ...orphans.map(({ tag, digest }) => ({ tag, digest, why: 'orphaned' as const })),
+  ];
+  const left = new Map(tags.map(({ digest, why }) => [digest, why]));
   const manifests = survey.manifests
     .filter(({ digest }) => !kept.has(digest))
-    .map(({ digest, size, subject }) => ({ digest, size, why: whyGone(digest, subject, left) }));
+    .map(({ digest, size, subject }) => ({ digest, size, why: left.get(digest) ?? whyGone(subject) }));
   return {
-    tags: [
-      ...going.map(({ tag, digest }) => ({ tag, digest, why: 'retention' as const })),
-      ...orphans.map(({ tag, digest }) => ({ tag, digest, why: 'orphaned' as const })),
-    ],
+    tags,
     manifests,
     blobs: unneededLinks(survey, kept, options),
   };
 }
 
-function whyGone(digest: Digest, subject: Digest | undefined, left: ReadonlySet<Digest>): DeletionReason {
-  if (left.has(digest)) return 'retention';
+/** Why a manifest goes that no tag has left. */
+function whyGone(subject: Digest | undefined): DeletionReason {
   return subject === undefined ? 'untagged' : 'orphaned';
 }
 
@@ -88,11 +89,7 @@ function retentionOf(tags: readonly KeptTag[], options: PlanOptions): (tag: Kept
 }
 
 /** Manifests that stay though no tag points to them. */
-function lasting(
-  { manifests }: RepositorySurvey,
-  tags: readonly KeptTag[],
-  { now, grace, rule }: PlanOptions,
-): readonly Digest[] {
+function lasting({ manifests, tags }: RepositorySurvey, { now, grace, rule }: PlanOptions): readonly Digest[] {
   const tagged = new Set(tags.map(({ digest }) => digest));
   const parts = new Set(manifests.flatMap(({ needs }) => needs));
   const isYoung = ({ pushed, untagged = 0 }: KeptManifest): boolean => now - Math.max(pushed, untagged) <= grace;
