@@ -1,6 +1,7 @@
 /** Writes the reference pages that are made from the sources. A test holds the committed pages equal to them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFileSchema } from '../src/app/index.ts';
 import { serverConfigSchema } from '../src/registry/server/index.ts';
 import { buildChecksPage } from './build-checks-page.ts';
 import { differencesPage } from './differences-page.ts';
@@ -12,6 +13,7 @@ const pages = {
   'docs/reference/dockerfile-differences.md': differencesPage(),
   'docs/reference/errors.md': await errorsPage(),
   'docs/reference/registry-config.schema.json': `${JSON.stringify(serverConfigSchema(), null, 2)}\n`,
+  'docs/reference/sync.schema.json': `${JSON.stringify(syncFileSchema(), null, 2)}\n`,
 };
 
 for (const [path, text] of Object.entries(pages)) {

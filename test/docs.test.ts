@@ -6,6 +6,7 @@ import { buildChecksPage } from '../scripts/build-checks-page.ts';
 import { differencesPage } from '../scripts/differences-page.ts';
 import { errorsPage } from '../scripts/errors-page.ts';
 import { libraryDoors } from '../scripts/library-doors.ts';
+import { syncFileSchema } from '../src/app/index.ts';
 import { commands } from '../src/cli/commands.ts';
 import { serverConfigSchema } from '../src/registry/server/index.ts';
 
@@ -31,6 +32,10 @@ test('docs/reference/dockerfile-differences.md is what `make docs` writes', () =
 test('docs/reference/registry-config.schema.json is what `make docs` writes', () => {
   const written: unknown = JSON.parse(read('docs/reference/registry-config.schema.json'));
   assert.deepEqual(written, serverConfigSchema(), 'run `make docs`');
+});
+
+test('docs/reference/sync.schema.json is what `make docs` writes', () => {
+  assert.deepEqual(JSON.parse(read('docs/reference/sync.schema.json')), syncFileSchema(), 'run `make docs`');
 });
 
 test("README lists the library's doors", () => {

@@ -99,6 +99,8 @@ export { type ConfiguredCall, serveConfigured } from './registry-server/serve-co
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { type CopyTagsCall, copyTags } from './sync/copy-tags.ts';
+export { type SyncCall, sync } from './sync/sync.ts';
+export { syncFileSchema } from './sync/sync-file.ts';
 export { type NewestBy, newestBys, type TagChoice } from './sync/tag-choice.ts';
 export { checkSystem } from './system/check-system.ts';
 export { collectGarbage } from './system/collect-garbage.ts';
@@ -135,22 +137,22 @@ export type {
   ExplainReport,
   FileDifference,
   FileFacts,
+  FileListing,
   HistoryRow,
   ImageInspection,
   ImageRow,
   IndexReport,
+  ListedFile,
   PackageReport,
   PackageRow,
   PruneReport,
   RegistryCheckReport,
   RegistryCleanReport,
-  FileListing,
   RegistryDeletedRow,
   RegistryGoneRow,
+  RegistryLettersReport,
   RemovalReport,
   SyncReport,
-  ListedFile,
-  RegistryLettersReport,
   SyncRow,
   TagsReport,
   TransferReport,

@@ -129,6 +129,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry/copy.ts')).copyCommand,
   },
   {
+    name: 'sync',
+    group: 'Registries',
+    summary: 'make repositories copies of others, as a file says',
+    load: async () => (await import('./commands/registry/sync.ts')).syncCommand,
+  },
+  {
     name: 'tags',
     group: 'Registries',
     summary: 'list the tags of a repository',
@@ -195,12 +201,6 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registry-admin/restore.ts')).registryRestore,
   },
   {
-    name: 'mutate',
-    group: 'Images',
-    summary: 'change what an image says of itself',
-    load: async () => (await import('./commands/registry/mutate.ts')).mutateCommand,
-  },
-  {
     name: 'registry letters ls',
     group: 'Registries',
     summary: 'list events that webhooks were not told',
@@ -217,6 +217,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'Registries',
     summary: 'throw events away that webhooks were not told',
     load: async () => (await import('./commands/registry-admin/letters/rm.ts')).lettersRm,
+  },
+  {
+    name: 'mutate',
+    group: 'Images',
+    summary: 'change what an image says of itself',
+    load: async () => (await import('./commands/registry/mutate.ts')).mutateCommand,
   },
   {
     name: 'append',

@@ -21,7 +21,7 @@ export function showSync(report: SyncReport, flags: Flags, terminal: Terminal): 
   else terminal.out(images.map((row) => formatRow(row, dryRun)).join(''));
   const failed = images.filter(({ action }) => action === 'failed');
   for (const row of failed) terminal.err(formatFailure(row, terminal));
-  if (!flags.on('quiet')) terminal.err(`${summarize(images)}\n`);
+  if (!flags.on('quiet')) terminal.err(`${summarize(report)}\n`);
   return failed.length === 0 ? 0 : 1;
 }
 
@@ -38,9 +38,12 @@ function formatFailure({ source, target, message, hint }: SyncRow, terminal: Ter
 }
 
 /** `3 copied, 10 unchanged, 1 failed` */
-function summarize(images: readonly SyncRow[]): string {
-  const actions = ['copied', 'unchanged', 'deleted', 'failed'] as const;
-  const counts = actions.map((each) => [each, images.filter(({ action }) => action === each).length] as const);
-  const told = counts.filter(([action, count]) => count > 0 || action === 'copied' || action === 'unchanged');
-  return told.map(([action, count]) => `${count} ${action}`).join(', ');
+function summarize({ images, dryRun }: SyncReport): string {
+  const names = dryRun ? { copied: 'to copy', deleted: 'to delete' } : { copied: 'copied', deleted: 'deleted' };
+  const told = { copied: names.copied, unchanged: 'unchanged', deleted: names.deleted, failed: 'failed' };
+  return Object.entries(told)
+    .map(([wanted, name]) => ({ name, count: images.filter(({ action }) => action === wanted).length }))
+    .filter(({ name, count }) => count > 0 || name === 'unchanged')
+    .map(({ name, count }) => `${count} ${name}`)
+    .join(', ');
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
@@ -95,6 +95,70 @@ describe('many tags at once', { skip: missingPrograms('docker-registry', 'skopeo
     assert.equal(copied.stdout.split('\n').length, 4);
     assert.match(copied.stderr, /^error: copy oci:.*layout:1\.10 to .*\/broken:1\.10: blob sha256:\w+ is not there\n$/);
     assert.deepEqual(tagsOf(target), ['1.9', '2.0', 'latest']);
+  });
+
+  test('sync: what a file says, deleted where it is told to, and nothing the second time', async () => {
+    using there = openLab();
+    using own = await startNacreRegistry(there.directory);
+    const file = join(there.directory, 'sync.yaml');
+    const write = (...lines: readonly string[]): void => {
+      const entry = ['source: FROM/team/*', 'target: TO/mirror/{name}', ...lines].join('\n    ');
+      const text = `parallel: 2\nrepositories:\n  - ${entry}\n`;
+      writeFileSync(file, text.replace('FROM', registry.host).replace('TO', own.host));
+    };
+    const sync = (...flags: readonly string[]): Report => JSON.parse(there.ok('sync', '-q', '--json', ...flags, file));
+    write('tags: ["!latest"]');
+    assert.deepEqual(actions(sync('--dry-run')), ['copied 1.10', 'copied 1.9', 'copied 2.0']);
+    assert.deepEqual(actions(sync()), ['copied 1.10', 'copied 1.9', 'copied 2.0']);
+
+    write('versions: ">=1.9"', 'newest: 2', 'delete: true');
+    const wanted = ['deleted 1.9', 'unchanged 1.10', 'unchanged 2.0'];
+    assert.deepEqual(
+      [sync('--dry-run')].map(({ dryRun, images }) => [dryRun, actions({ dryRun, images })]),
+      [[true, wanted]],
+    );
+    assert.deepEqual(actions(sync()), wanted);
+    assert.deepEqual(tagsOf(`${own.host}/mirror/app`), ['1.10', '2.0']);
+    const before = registry.asked().length;
+    assert.deepEqual(actions(sync()), wanted.slice(1));
+    const asked = registry.asked().slice(before);
+    assert.deepEqual(
+      asked.filter((line) => !/^HEAD |\/tags\/list|\/_catalog|^GET \/v2\/$/.test(line)),
+      [],
+    );
+
+    // Nothing chosen is no reason to delete all.
+    write('versions: ">=7"', 'delete: true');
+    const guarded = there.nacre('sync', '-q', file);
+    assert.equal(guarded.status, 1);
+    assert.match(guarded.stderr, /no tag of .*\/team\/app is chosen, so 2 in the target are not deleted/);
+    write('source: FROM/team/absent', 'delete: true');
+    assert.match(there.nacre('sync', file).stderr, /source stands here twice\n +at .*sync\.yaml:5:5/);
+    assert.deepEqual(tagsOf(`${own.host}/mirror/app`), ['1.10', '2.0']);
+  });
+
+  test('sync deletes from a registry that deletes manifests alone, but none that other tags have', () => {
+    using there = openLab();
+    const file = join(there.directory, 'sync.yaml');
+    const target = `${registry.host}/pruned/app`;
+    there.ok('copy', '-q', '-a', app, target);
+    const entry = { source: app, target, tags: ['1.9', 'latest'], delete: true };
+    // JSON is YAML.
+    writeFileSync(file, JSON.stringify({ repositories: [entry] }));
+    const synced = there.nacre('sync', '-q', file);
+    assert.equal(synced.status, 1);
+    assert.equal(synced.stdout, `deleted ${target}:1.10\n`);
+    assert.match(
+      synced.stderr,
+      /^error: delete .*\/pruned\/app:2\.0: the registry deletes 2\.0 only together with latest\n/,
+    );
+    assert.deepEqual(tagsOf(target), ['1.9', '2.0', 'latest']);
+    const layout = { source: app, target: 'oci:layout', tags: '/^[12]/', delete: true };
+    writeFileSync(file, JSON.stringify({ repositories: [layout] }));
+    there.ok('sync', '-q', file);
+    writeFileSync(file, JSON.stringify({ repositories: [{ ...layout, tags: '2.0' }] }));
+    assert.equal(there.ok('sync', '-q', file).replaceAll(/oci:.*:/g, ''), 'deleted 1.10\ndeleted 1.9');
+    assert.deepEqual(namesIn(join(there.directory, 'layout')), ['2.0']);
   });
 
   test('to a registry of our own, and back', async () => {

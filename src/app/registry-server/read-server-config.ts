@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Diagnostic, formatPlace, messageOf, type Place } from '../../base/index.ts';
+import { messageOf, type Place } from '../../base/index.ts';
+import { foldDiagnostics } from '../../config/index.ts';
 import {
   parseServerConfig,
   type RemoteConfig,
@@ -18,8 +19,10 @@ import { parseListen } from './parse-listen.ts';
  */
 export async function readServerConfig(path: string): Promise<ServerConfig> {
   const { value, diagnostics, placeOf } = await parseServerConfig(readText(path), path);
-  const [first, ...rest] = diagnostics;
-  if (value === undefined) throw toFault(first, rest);
+  if (value === undefined) {
+    const { message, ...why } = foldDiagnostics(diagnostics);
+    throw serveFault('serve/bad-config', message, why);
+  }
   if (value.listen !== undefined && parseListen(value.listen) === undefined)
     throw badListen(value.listen, placeOf(['listen']));
   return besideFile(value, dirname(resolve(path)));
@@ -33,15 +36,6 @@ function readText(path: string): string {
       cause: error,
     });
   }
-}
-
-function toFault(first: Diagnostic | undefined, rest: readonly Diagnostic[]): Error {
-  const detail = rest.map(({ place, message }) => `${formatPlace(place)}: ${message}`).join('\n');
-  return serveFault('serve/bad-config', first?.message ?? 'the configuration says nothing', {
-    ...(first === undefined ? {} : { place: first.place }),
-    ...(first?.hint === undefined ? {} : { hint: first.hint }),
-    ...(detail === '' ? {} : { detail }),
-  });
 }
 
 function badListen(text: string, place: Place): Error {

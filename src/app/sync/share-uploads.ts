@@ -1,7 +1,7 @@
-import { type Digest, isIndexType, isManifestType } from '../../oci/index.ts';
+import type { Digest } from '../../oci/index.ts';
 import type { Registry, Repository } from '../../registry/client/index.ts';
 
-/** The same registries, of which a repository is sent a blob once, however many images that are on their way have it. */
+/** The same registries, of which a repository is sent a blob or manifest once, however many images that are on their way have it. */
 export function shareUploads(registry: Registry): Registry {
   const shared = new Map<Repository, Repository>();
   return {
@@ -17,21 +17,29 @@ export function shareUploads(registry: Registry): Registry {
 
 function shareOf(repository: Repository): Repository {
   const going = new Map<Digest, Promise<void>>();
-  const isGone = async (digest: Digest): Promise<boolean> =>
-    going.get(digest)?.then(
-      () => true,
-      () => false,
-    ) ?? false;
   return {
     ...repository,
-    has: async (descriptor) => (await isGone(descriptor.digest)) || repository.has(descriptor),
+    has: async (descriptor) => (await settles(going.get(descriptor.digest))) || repository.has(descriptor),
     async put(descriptor, bytes, options) {
-      const { digest, mediaType } = descriptor;
-      if (isManifestType(mediaType) || isIndexType(mediaType)) return repository.put(descriptor, bytes, options);
-      if (await isGone(digest)) return;
+      const { digest } = descriptor;
+      // What failed for another image is tried again for this one. Between the last look and the next line nothing may happen.
+      for (let before = going.get(digest); before !== undefined; before = going.get(digest)) {
+        if (await settles(before)) return;
+        if (going.get(digest) === before) going.delete(digest);
+      }
       const put = repository.put(descriptor, bytes, options);
       going.set(digest, put);
       return put;
     },
   };
+}
+
+async function settles(going: Promise<void> | undefined): Promise<boolean> {
+  if (going === undefined) return false;
+  try {
+    await going;
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -160,14 +160,14 @@ async function removeOthers(
 ): Promise<readonly SyncRow[]> {
   const { target } = pair;
   try {
-    const stale = (await listPlaceTags(target, options)).filter((tag) => !wanted.has(tag));
+    const stale = (await listPlaceTags(target, options)).filter((tag) => !wanted.has(tag)).toSorted();
     if (stale.length === 0) return [];
     if (wanted.size === 0) throw guarded(pair, stale.length);
     const removals = options.dryRun === true ? stale.map((tag) => ({ tag })) : await removeTags(target, stale, options);
     return removals.map(
       (removal): SyncRow =>
         'error' in removal
-          ? failed(null, show(target, removal.tag), removal.error)
+          ? failedRow(null, show(target, removal.tag), removal.error)
           : { ...blank, action: 'deleted', target: show(target, removal.tag) },
     );
   } catch (error) {
@@ -180,10 +180,11 @@ const blank = { source: null, digest: null, referrers: [], message: null, hint: 
 
 /** @param tag `undefined` for all of them */
 function failure({ source, target }: RepositoryPair, tag: string | undefined, error: unknown): SyncRow {
-  return failed(show(source, tag), show(target, tag), error);
+  return failedRow(show(source, tag), show(target, tag), error);
 }
 
-function failed(source: string | null, target: string, error: unknown): SyncRow {
+/** What could not be done, as a report says it. */
+export function failedRow(source: string | null, target: string, error: unknown): SyncRow {
   const hint = error instanceof Fault ? (error.hint ?? null) : null;
   return { ...blank, action: 'failed', source, target, message: messageOf(error), hint };
 }

@@ -91,6 +91,7 @@ export type {
 export type { RegistryServerOptions, ServerCertificate } from './registry-options.ts';
 export { type Asker, type Decision, everybody, type Rights, type RightsAction, readOnly } from './rights.ts';
 export type { ServerLimits } from './server-limits.ts';
+export { findRule as findUpstreamRule } from './upstream/find-rule.ts';
 export type { Upstreams } from './upstream/pull-through.ts';
 export type { OpenSpool, Spool } from './upstream/spool.ts';
 export type { Upstream, UpstreamRepository, UpstreamRule } from './upstream/upstream.ts';
