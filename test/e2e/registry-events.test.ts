@@ -52,4 +52,32 @@ describe('events of nacre serve', () => {
     );
     assert.deepEqual(actionsOf().slice(3), ['pull 2']);
   });
+
+  test('what a receiver does not take is listed, sent again, thrown away', async () => {
+    using lab = openLab();
+    const config = join(lab.directory, 'registry.yaml');
+    let status = 422;
+    await using receiver = await openReceiver((response) => void response.writeHead(status).end());
+    writeFileSync(config, `webhooks: { name: hook, url: "${receiver.url}", objects: manifest, form: cloudevents }\n`);
+    using registry = await startNacreRegistry(lab.directory, '--config', config);
+    for (const tag of ['1', '2', '3']) await pushImage(registry.origin, 'a/b', tag);
+    const letters = (...args: readonly string[]): string => lab.ok('registry', 'letters', ...args);
+    await until(
+      () => receiver.received.length === 3,
+      () => `letters: ${receiver.received.length}`,
+    );
+    const listed = letters('ls').split('\n');
+    assert.match(listed[1] ?? '', /^1 +hook +push manifest +a\/b:1 +\d+ seconds? ago +answered with 422$/);
+    assert.equal(listed.length, 4);
+    assert.equal(letters('rm', '1'), 'Removed: 1');
+    status = 202;
+    assert.equal(letters('retry', '--all'), 'Sent again: 2');
+    await until(
+      () => receiver.received.length === 5,
+      () => `letters: ${receiver.received.length}`,
+    );
+    const subjects = receiver.received.slice(3).map(({ body }) => JSON.parse(body).subject);
+    assert.deepEqual(subjects, ['2', '3']);
+    assert.deepEqual(JSON.parse(letters('ls', '--json')).dead, []);
+  });
 });

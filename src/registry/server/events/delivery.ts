@@ -33,7 +33,7 @@ export interface DeliveryOptions {
 
 const longestPause = 5 * 60 * 1000;
 /** Milliseconds after which it is looked for letters that another server, or a person, has put in. */
-const lookAgain = 5000;
+const lookAgain = 2000;
 /** Milliseconds after which a server that said nothing more is not the one that delivers any longer. */
 const patience = 2000;
 /** Milliseconds between two questions whether another server is still the one. */
