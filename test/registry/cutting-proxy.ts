@@ -1,26 +1,32 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Passes connections on to a server of this machine, and cuts them off. */
+/** Passes connections on to a server of this machine, slows them down, and cuts them off. */
 export interface CuttingProxy extends AsyncDisposable {
   /** `127.0.0.1:port`, as in references. */
   readonly host: string;
   /** Connections that were cut off. */
   readonly cuts: number;
-  /** Bytes that the server sent to whoever is behind the proxy. */
+  /** Bytes that came from the server, and that went to it. */
   readonly down: number;
+  readonly up: number;
 }
 
-/**
- * @param nextCut called for each connection: after how many bytes, in both directions together, it is to be cut off; `undefined` leaves it
- */
-export async function startCuttingProxy(origin: string, nextCut: () => number | undefined): Promise<CuttingProxy> {
+export interface CuttingProxyOptions {
+  /** Called for each connection: after how many bytes, in both directions together, it is to be cut off. @default none is */
+  readonly nextCut?: () => number;
+  /** Bytes that pass in a millisecond, of each connection. @default as many as come */
+  readonly pace?: number;
+}
+
+export async function startCuttingProxy(origin: string, options: CuttingProxyOptions): Promise<CuttingProxy> {
+  const { nextCut, pace } = options;
   const { hostname, port } = new URL(origin);
   const open = new Set<Socket>();
-  const counts = { cuts: 0, down: 0 };
+  const counts = { cuts: 0, down: 0, up: 0 };
   const server = createServer((near) => {
     const far = connect({ host: hostname, port: Number(port) });
-    let left = nextCut() ?? Number.POSITIVE_INFINITY;
+    let left = nextCut?.() ?? Number.POSITIVE_INFINITY;
     let isCut = false;
     const end = (): void => {
       for (const socket of [near, far]) socket.destroy();
@@ -35,7 +41,7 @@ export async function startCuttingProxy(origin: string, nextCut: () => number | 
       from.on('data', (piece: Uint8Array) => {
         if (to.destroyed || isCut) return;
         const passing = piece.subarray(0, left);
-        if (from === far) counts.down += passing.length;
+        counts[from === far ? 'down' : 'up'] += passing.length;
         left -= passing.length;
         if (passing.length < piece.length) {
           isCut = true;
@@ -46,6 +52,9 @@ export async function startCuttingProxy(origin: string, nextCut: () => number | 
         } else if (!to.write(passing)) {
           from.pause();
           to.once('drain', () => from.resume());
+        } else if (pace !== undefined) {
+          from.pause();
+          setTimeout(() => from.resume(), piece.length / pace);
         }
       });
     };
@@ -63,6 +72,9 @@ export async function startCuttingProxy(origin: string, nextCut: () => number | 
     },
     get down() {
       return counts.down;
+    },
+    get up() {
+      return counts.up;
     },
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();

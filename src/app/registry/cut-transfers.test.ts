@@ -62,7 +62,7 @@ async function cutUntilEnough(
   origin: string,
   work: (proxy: CuttingProxy, round: number) => Promise<void>,
 ): Promise<number> {
-  await using proxy = await startCuttingProxy(origin, randomCuts());
+  await using proxy = await startCuttingProxy(origin, { nextCut: randomCuts() });
   let round = 0;
   while (proxy.cuts < cutsInAll) await work(proxy, round++);
   return round;
