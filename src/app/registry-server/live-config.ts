@@ -22,6 +22,12 @@ import { openRegistryKeeper, rulesInForce } from './open-registry-keeper.ts';
 import { readReceivers } from './read-receivers.ts';
 import { readServerConfig } from './read-server-config.ts';
 import type { RegistryBackend } from './registry-backend.ts';
+import {
+  openReplication,
+  type Replication,
+  type ReplicationOptions,
+  toReplicationRules,
+} from './replication/open-replication.ts';
 import type { RemoteOptions } from './upstreams/open-remote.ts';
 import { toUpstreamRules } from './upstreams/to-upstream-rules.ts';
 
@@ -38,6 +44,8 @@ export interface LiveConfig {
   upstreams(): readonly UpstreamRule[];
   /** Keeps what the rules in force say. To be called once. */
   openKeeper(backend: RegistryBackend): Promise<Keeper>;
+  /** Copies what the rules in force say. To be called once. */
+  openReplication(options: ReplicationOptions): Replication;
   /** Tells the receivers that are in force. To be called once. */
   openWebhooks(outbox: Outbox): Webhooks;
   /**
@@ -66,6 +74,7 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
   let upstreams = toUpstreamRules(config.upstreams ?? [], options);
   let receivers = readReceivers(config.webhooks ?? []);
   let webhooks: Webhooks | undefined;
+  let replication: Replication | undefined;
   let { rates } = config;
   let keeper: Keeper | undefined;
   return {
@@ -80,6 +89,10 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
     async openKeeper(backend) {
       keeper = await openRegistryKeeper(backend, config, options.onFailure);
       return keeper;
+    },
+    openReplication(wanted) {
+      replication = openReplication(toReplicationRules(config, options), wanted);
+      return replication;
     },
     openWebhooks(outbox) {
       const { url, tls } = config;
@@ -97,6 +110,7 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
       receivers = named;
       if (!isDeepStrictEqual(changed.rates, rates)) gate.useSettings(changed.rates ?? {});
       rates = changed.rates;
+      await replication?.useRules(toReplicationRules(changed, options));
       await keeper?.useRules(rulesInForce(changed));
       return fixedKeys.filter((key) => !isDeepStrictEqual(changed[key], config[key]));
     },

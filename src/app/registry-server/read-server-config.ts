@@ -43,13 +43,14 @@ function badListen(text: string, place: Place): Error {
 }
 
 function besideFile(config: ServerConfig, directory: string): ServerConfig {
-  const { tls, access, upstreams, webhooks } = config;
+  const { tls, access, upstreams, replication, webhooks } = config;
   const at = (path: string): string => resolve(directory, path);
   return {
     ...config,
     ...(tls === undefined ? {} : { tls: besideTls(tls, at) }),
     ...(upstreams === undefined ? {} : { upstreams: upstreams.map((each) => besideRemote(each, at)) }),
     ...besideBackend(config, at),
+    ...(replication === undefined ? {} : { replication: replication.map((each) => besideRemote(each, at)) }),
     ...(webhooks === undefined ? {} : { webhooks: webhooks.map((each) => besideWebhook(each, at)) }),
     ...(access === undefined
       ? {}
@@ -63,7 +64,10 @@ function besideFile(config: ServerConfig, directory: string): ServerConfig {
   };
 }
 
-function besideRemote<Config extends RemoteConfig>(remote: Config, at: (path: string) => string): Config {
+function besideRemote<Config extends Pick<RemoteConfig, 'passwordFile' | 'authority'>>(
+  remote: Config,
+  at: (path: string) => string,
+): Config {
   const { passwordFile, authority } = remote;
   return {
     ...remote,

@@ -8,7 +8,15 @@ import { type ServeCall, serveRegistry } from './serve-registry.ts';
 export interface ConfiguredCall
   extends Omit<
     ServeCall,
-    'listen' | 'rights' | 'answerToken' | 'limits' | 'config' | 'upstreams' | 'openKeeper' | 'openWebhooks'
+    | 'listen'
+    | 'rights'
+    | 'answerToken'
+    | 'limits'
+    | 'config'
+    | 'upstreams'
+    | 'openKeeper'
+    | 'openWebhooks'
+    | 'openReplication'
   > {
   /** Where homes, configurations and proxies are said, for asking other registries. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -38,7 +46,7 @@ export async function serveConfigured(nacre: Nacre, call: ConfiguredCall): Promi
   const tokenKey = join(nacre.store.paths.root, 'registry', 'token-key.pem');
   const { environment } = call;
   const live = await openLiveConfig(call.config, { tokenKey, onFailure, environment, host: nacre.host });
-  const { config, access, gate, clientAddress, upstreams, openKeeper, openWebhooks, reload } = live;
+  const { config, access, gate, clientAddress, upstreams, openKeeper, openWebhooks, openReplication, reload } = live;
   call.whenAsked(() => void reload().then(call.onReloaded, call.onRefused));
   const { tls = config.tls, listen = parseListen(config.listen ?? 'localhost:5000') } = call;
   if (listen === undefined) throw new Error('where to listen was checked when the configuration was read');
@@ -51,6 +59,7 @@ export async function serveConfigured(nacre: Nacre, call: ConfiguredCall): Promi
     upstreams,
     openKeeper,
     openWebhooks,
+    openReplication,
     listen,
     ...(tls === undefined ? {} : { tls }),
     ...(config.limits === undefined ? {} : { limits: config.limits }),

@@ -17,6 +17,7 @@ import {
   type ServerConfig,
   type ServerLimits,
   serveFault,
+  toRegistryEvent,
   type UpstreamRule,
   type Upstreams,
   type Webhooks,
@@ -24,9 +25,11 @@ import {
 import type { DiskStore } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
+import { joinListeners } from './listeners.ts';
 import { openRegistryKeeper } from './open-registry-keeper.ts';
 import type { ListenAddress } from './parse-listen.ts';
 import { openRegistryBackend, type RegistryBackend } from './registry-backend.ts';
+import type { Replication, ReplicationOptions } from './replication/open-replication.ts';
 import { openSpool } from './upstreams/open-spool.ts';
 import { watchFiles } from './watch-files.ts';
 
@@ -55,6 +58,8 @@ export interface ServeCall {
   readonly openKeeper?: (backend: RegistryBackend, call: ServeCall) => Promise<Keeper>;
   /** Tells others of what is done. @default nobody is told */
   readonly openWebhooks?: (outbox: Outbox) => Webhooks;
+  /** Copies to other registries and from them. @default nothing is */
+  readonly openReplication?: (options: ReplicationOptions) => Replication;
   /** Told once it listens. @param origin `http://127.0.0.1:5000` */
   readonly onListening: (origin: string) => void;
   readonly onAccess?: (entry: AccessEntry) => void;
@@ -83,11 +88,18 @@ export async function serveRegistry(nacre: Nacre, call: ServeCall): Promise<void
   const { storage, metadata, outbox } = backend;
   await using keeper = await openKeeper(backend, call);
   await using webhooks = call.openWebhooks?.(outbox);
+  await using replication = call.openReplication?.({
+    nacre,
+    own: { storage, metadata, keeping: keeper.keeping, tell: async (act) => listener.onEvent?.(toRegistryEvent(act)) },
+    onFailure: (error) => call.onFailure?.(error, '-'),
+  });
+  const listener = joinListeners([webhooks, replication]);
   await using server = await openRegistryServer(call.listen, {
     storage,
     metadata,
     keeping: keeper.keeping,
-    ...serverOptions(call, webhooks),
+    ...serverOptions(call),
+    ...listener,
     ...(call.upstreams === undefined ? {} : { upstreams: toUpstreams(nacre.store, call.upstreams) }),
   });
   call.onListening(server.origin);
@@ -101,10 +113,7 @@ function openDefaultKeeper(backend: RegistryBackend, { readOnly: isReadOnly, onF
   return openRegistryKeeper(backend, config, (error) => onFailure?.(error, '-'));
 }
 
-function serverOptions(
-  call: ServeCall,
-  webhooks: Webhooks | undefined,
-): Omit<RegistryServerOptions, 'storage' | 'metadata'> {
+function serverOptions(call: ServeCall): Omit<RegistryServerOptions, 'storage' | 'metadata'> {
   const { rights = everybody, answerToken, limits, gate, clientAddress, onAccess, onFailure, tls } = call;
   return {
     rights: call.readOnly === true ? readOnly(rights) : rights,
@@ -113,7 +122,6 @@ function serverOptions(
     ...(gate === undefined ? {} : { gate }),
     ...(clientAddress === undefined ? {} : { clientAddress }),
     ...(onAccess === undefined ? {} : { onAccess }),
-    ...(webhooks === undefined ? {} : { onEvent: webhooks.onEvent, formatMetrics: webhooks.formatMetrics }),
     ...(onFailure === undefined ? {} : { onFailure }),
     ...(tls === undefined ? {} : { tls: readTls(tls) }),
   };

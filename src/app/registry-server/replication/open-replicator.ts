@@ -31,8 +31,6 @@ const lanes = 4;
 const longestPause = 10 * 60 * 1000;
 /** What comes in this time after a push is copied together, in milliseconds. */
 const gathering = 50;
-/** A pass that some server began less than this before serves for all that start, in milliseconds. */
-const justNow = 10_000;
 
 /**
  * Begins with comparing all: so what was owed when an earlier process ended is found again. After that everything is compared now and then, by one server of those
@@ -92,9 +90,10 @@ export function openReplicator(rule: ReplicationRule, options: ReplicatorOptions
   }
 
   async function compare(): Promise<void> {
-    for (let before = Date.now() - justNow; !signal.aborted; before = Date.now() - rule.every) {
+    // What an earlier process owed is known to nobody: the first turn is taken, whoever had the last one.
+    for (let before = Date.now() + 1; !signal.aborted; before = Date.now() - rule.every + 1) {
       try {
-        if (await own.metadata.surveys.takeTurn(`replicate ${rule.name}`, before + 1, Date.now())) await owePass();
+        if (await own.metadata.surveys.takeTurn(`replicate ${rule.name}`, before, Date.now())) await owePass();
       } catch (error) {
         if (signal.aborted) return;
         counts.failed += 1;
