@@ -4,11 +4,9 @@ import {
   type ReplicationConfig,
   type UpstreamConfig,
 } from '../../../registry/server/index.ts';
-import type { Nacre } from '../../nacre.ts';
 import type { RemoteOptions } from '../upstreams/open-remote.ts';
 import { toUpstreamRules } from '../upstreams/to-upstream-rules.ts';
-import { openReplicator, type Replicator } from './open-replicator.ts';
-import type { OwnRegistry } from './own-repository.ts';
+import { openReplicator, type Replicator, type ReplicatorOptions } from './open-replicator.ts';
 import { formatReplicationMetrics } from './replication-metrics.ts';
 import { type ReplicationRule, toReplicationRule } from './replication-rule.ts';
 
@@ -27,11 +25,7 @@ export interface Replication extends AsyncDisposable {
   useRules(rules: readonly ReplicationRule[]): Promise<void>;
 }
 
-export interface ReplicationOptions {
-  readonly nacre: Nacre;
-  readonly own: OwnRegistry;
-  readonly onFailure: (error: unknown) => void;
-}
+export type ReplicationOptions = ReplicatorOptions;
 
 export function openReplication(rules: readonly ReplicationRule[], options: ReplicationOptions): Replication {
   let replicators = open(rules);
