@@ -72,7 +72,14 @@ export { toTargetName } from './images/target-name.ts';
 export { type UnpackRequest, unpackImage } from './images/unpack-image.ts';
 export { inspect } from './inspect.ts';
 export { type DeleteCall, deleteImage } from './look/delete-image.ts';
-export { type CatalogCall, type ListChoice, listCatalog, listTags, type TagsCall } from './look/list-tags.ts';
+export {
+  type CatalogCall,
+  type ListChoice,
+  listCatalog,
+  listTags,
+  type TagsCall,
+  tagOrders,
+} from './look/list-tags.ts';
 export { type DocumentCall, describeDocument, writeDocument } from './look/read-document.ts';
 export { type Nacre, openNacre } from './nacre.ts';
 export { openInput } from './open-input.ts';

@@ -1,12 +1,14 @@
 import { wrapFault } from '../../base/index.ts';
 import { familiarRepository, parseReference } from '../../oci/index.ts';
-import { registryFault } from '../../registry/client/index.ts';
+import { type Repository, registryFault } from '../../registry/client/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import { openRegistryFor, type RegistryAccess } from '../registry/registry-access.ts';
 import { toRegistryName } from '../registry/registry-name.ts';
 import type { CatalogReport, TagsReport } from '../wire.ts';
 import { compareVersions } from './compare-versions.ts';
+import { findCreated } from './find-created.ts';
+import { newestFirst, readDates } from './read-dates.ts';
 
 /** What narrows and orders a list of names. */
 export interface ListChoice extends RegistryAccess {
@@ -17,12 +19,15 @@ export interface ListChoice extends RegistryAccess {
   readonly signal?: AbortSignal;
 }
 
+export const tagOrders = ['version', 'name', 'date'] as const;
+export type TagOrder = (typeof tagOrders)[number];
+
 /** One call of `tags`. */
 export interface TagsCall extends ListChoice {
   /** A reference without tag and digest. */
   readonly repository: string;
-  /** `version`: the highest first. @default the registry's order */
-  readonly sort?: 'version' | 'name';
+  /** `version`: the highest first; `date`: those made last first. @default the registry's order */
+  readonly sort?: TagOrder;
 }
 
 /**
@@ -45,13 +50,32 @@ export async function listTags(nacre: Nacre, call: TagsCall): Promise<TagsReport
       throw registryFault('registry/not-found', `${host} has no tags of ${repository}`, {
         hint: 'Check the name; a private repository may also need `nacre login`.',
       });
-    return { repository: `${host}/${repository}`, tags: choose(sort(all, call.sort), call) };
+    const report = { repository: `${host}/${repository}` };
+    if (call.sort !== 'date') return { ...report, tags: choose(sort(all, call.sort), call) };
+    return { ...report, ...(await chooseByDate(registry.repository(name), all, call)) };
   } catch (error) {
     throw wrapFault(`tags of ${familiarRepository(name)}`, error);
   }
 }
 
-function sort(tags: readonly string[], order: TagsCall['sort']): readonly string[] {
+/** Only of those that fit is it asked when they were made. */
+async function chooseByDate(
+  repository: Repository,
+  all: readonly string[],
+  call: TagsCall,
+): Promise<Pick<TagsReport, 'tags' | 'created'>> {
+  const fitting = sort(choose(all, { ...call, most: all.length }), 'version');
+  const cancel = call.signal === undefined ? {} : { signal: call.signal };
+  const find = async (tag: string): Promise<string | undefined> => {
+    const descriptor = await repository.resolve(tag, cancel);
+    return descriptor === undefined ? undefined : findCreated(repository, descriptor);
+  };
+  const dates = await readDates(fitting, find, call);
+  const tags = newestFirst(fitting, dates).slice(0, call.most);
+  return { tags, created: Object.fromEntries(tags.map((tag) => [tag, dates.get(tag) ?? null])) };
+}
+
+function sort(tags: readonly string[], order: 'version' | 'name' | undefined): readonly string[] {
   if (order === undefined) return tags;
   return order === 'name' ? tags.toSorted() : tags.toSorted(compareVersions).reverse();
 }

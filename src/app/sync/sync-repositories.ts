@@ -3,6 +3,7 @@ import type { Platform } from '../../oci/index.ts';
 import { registryFault } from '../../registry/client/index.ts';
 import { appFault } from '../faults.ts';
 import { findCreated } from '../look/find-created.ts';
+import { readDates } from '../look/read-dates.ts';
 import { choosePlatforms } from '../transfer/choose-platforms.ts';
 import { copyBetween } from '../transfer/copy-between.ts';
 import { openSource } from '../transfer/open-source.ts';
@@ -63,8 +64,9 @@ async function planPair(pair: RepositoryPair, options: SyncOptions): Promise<Pla
   try {
     const all = await listPlaceTags(pair.source, options);
     if (all.length === 0) throw empty(pair.source);
-    const createdAt = (tags: readonly string[]) => datesOf(pair.source, tags, options);
-    const { tags, missing } = await chooseTags(all, pair.choice, createdAt);
+    const { tags, missing } = await chooseTags(all, pair.choice, (wanted) =>
+      readDates(wanted, (tag) => createdOf(pair.source, tag, options), options),
+    );
     const failed = missing.map((tag) => failure(pair, tag, absent(pair.source, tag)));
     return { pair, tags, failed, isListed: true };
   } catch (error) {
@@ -73,28 +75,9 @@ async function planPair(pair: RepositoryPair, options: SyncOptions): Promise<Pla
   }
 }
 
-/** An image that can not be read has no date; what is wrong with it is told when it is copied. */
-async function datesOf(
-  place: RepositoryPlace,
-  tags: readonly string[],
-  options: SyncOptions,
-): Promise<ReadonlyMap<string, number>> {
-  const found = await mapConcurrent(tags, 8, async (tag) => {
-    try {
-      await using from = await openSource(toImagePlace(place, tag), options);
-      return Date.parse((await findCreated(from.source, from.descriptor)) ?? '');
-    } catch (error) {
-      rethrowCancelled(error, options.signal);
-      options.onEvent?.({
-        kind: 'warning',
-        message: `${show(place, tag)}: its date is not known: ${messageOf(error)}`,
-      });
-      return Number.NaN;
-    }
-  });
-  return new Map(
-    tags.map((tag, at) => [tag, found[at] ?? Number.NaN] as const).filter(([, time]) => !Number.isNaN(time)),
-  );
+async function createdOf(place: RepositoryPlace, tag: string, options: SyncOptions): Promise<string | undefined> {
+  await using from = await openSource(toImagePlace(place, tag), options);
+  return await findCreated(from.source, from.descriptor);
 }
 
 /** A tag to copy. */

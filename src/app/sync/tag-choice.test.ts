@@ -4,9 +4,9 @@ import { chooseTags, type TagChoice, toSemanticVersion } from './tag-choice.ts';
 
 const all = ['1.9', '1.10', '1.10-slim', 'v2.0.0', '2.1.0-rc.1', '2.1.0', 'latest', '24.04'];
 const dates = new Map([
-  ['1.9', 5],
-  ['1.10', 9],
-  ['2.1.0', 7],
+  ['1.9', '2024-01-05T00:00:00.000Z'],
+  ['1.10', '2025-01-01T00:00:00.000Z'],
+  ['2.1.0', '2024-12-31T00:00:00.000Z'],
 ]);
 
 const rows: readonly (readonly [choice: TagChoice, tags: readonly string[], missing?: readonly string[]])[] = [
@@ -40,7 +40,7 @@ for (const [choice, tags, missing = []] of rows)
   });
 
 test('what means nothing is told', async () => {
-  const none = async () => new Map<string, number>();
+  const none = async () => new Map<string, string>();
   await assert.rejects(chooseTags(all, { include: ['/(/'] }, none), { code: 'app/bad-choice' });
   await assert.rejects(chooseTags(all, { versions: 'new' }, none), { code: 'app/bad-choice' });
 });

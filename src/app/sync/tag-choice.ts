@@ -2,6 +2,7 @@ import { toNameMatcher } from '../../base/index.ts';
 import { isTag } from '../../oci/index.ts';
 import { appFault } from '../faults.ts';
 import { compareVersions } from '../look/compare-versions.ts';
+import { newestFirst } from '../look/read-dates.ts';
 
 /** Which tags of a repository are meant. */
 export interface TagChoice {
@@ -30,13 +31,13 @@ export interface ChosenTags {
 /**
  * The tags that are meant, in the order in which they came, or the newest first.
  *
- * @param createdAt when images were made, in milliseconds; asked for only those that the rest of the choice leaves, and only when dates count
+ * @param createdAt when images were made, as `readDates` gives it; asked for only those that the rest of the choice leaves, and only when dates count
  * @throws app/bad-choice
  */
 export async function chooseTags(
   all: readonly string[],
   choice: TagChoice,
-  createdAt: (tags: readonly string[]) => Promise<ReadonlyMap<string, number>>,
+  createdAt: (tags: readonly string[]) => Promise<ReadonlyMap<string, string | undefined>>,
 ): Promise<ChosenTags> {
   const { include = ['*'], exclude = [], versions, newest, newestBy } = choice;
   const [wanted, unwanted] = [include.map(toMatcher), exclude.map(toMatcher)];
@@ -48,10 +49,7 @@ export async function chooseTags(
   if (newest === undefined) return { tags: fitting, missing };
   const byVersion = fitting.toSorted(compareVersions).reverse();
   if (newestBy !== 'date') return { tags: byVersion.slice(0, newest), missing };
-  const times = await createdAt(byVersion);
-  const timeOf = (tag: string): number => times.get(tag) ?? Number.NEGATIVE_INFINITY;
-  const byDate = byVersion.toSorted((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(b) - timeOf(a)));
-  return { tags: byDate.slice(0, newest), missing };
+  return { tags: newestFirst(byVersion, await createdAt(byVersion)).slice(0, newest), missing };
 }
 
 function toMatcher(filter: string): (tag: string) => boolean {

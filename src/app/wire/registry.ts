@@ -56,6 +56,8 @@ export interface TagsReport {
   /** With its registry: `docker.io/library/debian`. */
   readonly repository: string;
   readonly tags: readonly string[];
+  /** Of tags in the order of dates: when each image was made, in ISO 8601; null for what says it not, or can not be read. */
+  readonly created?: Readonly<Record<string, string | null>>;
 }
 
 /** What `nacre catalog --json` says. */

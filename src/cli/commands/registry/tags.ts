@@ -1,11 +1,10 @@
-import { listTags, openNacre } from '../../../app/index.ts';
+import { listTags, openNacre, tagOrders } from '../../../app/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command } from '../../command.ts';
 import { listFlags, readListFlags } from '../../list-flags.ts';
+import { openProgress } from '../../progress.ts';
 import { readChoice } from '../../read-choice.ts';
 import { readRegistryFlags, withRegistryFlags } from '../../registry-flags.ts';
-
-const orders = ['version', 'name'] as const;
 
 export const tagsCommand: Command = {
   name: 'tags',
@@ -17,25 +16,28 @@ export const tagsCommand: Command = {
       name: 'sort',
       kind: 'text',
       value: 'ORDER',
-      about: 'version (the highest first) or name',
-      completion: orders,
+      about: 'version (the highest first), date (the newest first) or name',
+      completion: tagOrders,
     },
   ]),
   examples: [
     { call: 'nacre tags debian', about: 'All of them' },
-    { call: "nacre tags --filter '*-slim' --sort version --limit 3 debian", about: 'The newest of some' },
+    { call: "nacre tags --filter '*-slim' --sort version --limit 3 debian", about: 'The highest of some' },
+    { call: 'nacre tags --sort date --limit 5 registry.example/app', about: 'What was made last' },
   ],
   async run({ flags, positionals, terminal, root }) {
     const [repository = ''] = positionals;
-    const sort = readChoice('tags', flags, 'sort', orders);
+    const sort = readChoice('tags', flags, 'sort', tagOrders);
     const choice = readListFlags('tags', flags);
     using nacre = openNacre(root);
+    using progress = openProgress(terminal);
     using cancel = cancelOnSignal();
     const report = await listTags(nacre, {
       ...readRegistryFlags(flags, terminal),
       ...choice,
       repository,
       ...(sort === undefined ? {} : { sort }),
+      onEvent: progress.onEvent,
       signal: cancel.signal,
     });
     terminal.out(
