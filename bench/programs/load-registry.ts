@@ -1,203 +1,223 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { type Line, runJobs, toRequest } from './http-load.ts';
 
 /**
- * `node load-registry.ts DIRECTORY NACRE...`: starts `nacre serve` and, when it is installed, CNCF's docker-registry side by side, asks them in
- * turn, and prints medians of three rounds as JSON: `[{ name, manifests, blobs, uploads }]`, manifests a second with 8 connections, and MB/s of a blob
- * of 256 MiB with one.
+ * `node load-registry.ts DIRECTORY NACRE...`: runs `nacre serve` and, when it is installed, CNCF's docker-registry, and asks them in turn over 32
+ * connections. Prints medians of three rounds as JSON: `[{ name, figures }]`. Cold: each thing once, by a server that was just started, the kernel
+ * having dropped what it keeps of files (as root).
  */
+
+const connections = 32;
+const rounds = 3;
+const images = 600;
+const smallSize = 4096;
+const largeSize = 256 * 1024 * 1024;
+const partSize = 8 * 1024 * 1024;
+const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+
+const outs = ['manifests', 'small blobs', 'large blob out'] as const;
+type Out = (typeof outs)[number];
 
 interface Server {
   readonly name: string;
-  readonly port: number;
-  readonly child: ChildProcess;
+  start(port: number): ChildProcess;
 }
 
-interface Figures {
-  readonly manifests: number;
-  readonly blobs: number;
-  readonly uploads: number;
-}
+type Figures = Record<string, number>;
 
 const [directory = '', ...nacre] = process.argv.slice(2);
-const blobSize = 256 * 1024 * 1024;
-const piece = randomBytes(1024 * 1024);
-const rounds = 3;
+const servers: readonly Server[] = [
+  { name: 'nacre', start: (port) => startProgram([...nacre, 'serve', '--listen', `127.0.0.1:${port}`]) },
+  { name: 'docker-registry', start: (port) => startProgram(['docker-registry', 'serve', writeConfig(port)]) },
+];
 
-const servers = await start();
-try {
-  const taken = new Map<string, Figures[]>();
-  for (let round = 0; round < rounds; round++)
-    for (const server of servers)
-      taken.set(server.name, [...(taken.get(server.name) ?? []), await measureOnce(server)]);
-  process.stdout.write(JSON.stringify(servers.map(({ name }) => ({ name, ...medians(taken.get(name) ?? []) }))));
-} finally {
-  for (const { child } of servers) child.kill();
+const results: { name: string; figures: Figures }[] = [];
+for (const server of servers) {
+  const taken: Figures[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const figures = await measureOnce(server, `bench/round${round}`);
+    if (figures !== undefined) taken.push(figures);
+  }
+  if (taken.length > 0) results.push({ name: server.name, figures: medians(taken) });
+}
+process.stdout.write(JSON.stringify(results));
+
+function startProgram([program = '', ...args]: readonly string[]): ChildProcess {
+  return spawn(program, args, { stdio: 'ignore' }).on('error', () => undefined);
 }
 
-async function start(): Promise<readonly Server[]> {
-  const [own, peer] = [await freePort(), await freePort()];
-  const [program = '', ...args] = nacre;
+function writeConfig(port: number): string {
+  const root = join(directory, 'registry');
+  mkdirSync(root, { recursive: true });
   const config = join(directory, 'registry.yml');
-  mkdirSync(join(directory, 'registry'), { recursive: true });
-  writeFileSync(
-    config,
-    `version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\nstorage: {filesystem: {rootdirectory: ${join(directory, 'registry')}}}\nhttp: {addr: '127.0.0.1:${peer}'}\n`,
-  );
-  const started = [
-    {
-      name: 'nacre',
-      port: own,
-      child: spawn(program, [...args, 'serve', '--listen', `127.0.0.1:${own}`], { stdio: 'ignore' }),
-    },
-    { name: 'docker-registry', port: peer, child: spawn('docker-registry', ['serve', config], { stdio: 'ignore' }) },
-  ];
-  for (const { child } of started) child.on('error', () => undefined);
-  const up = await Promise.all(started.map(({ port }) => isUp(port)));
-  return started.filter((_, at) => up[at]);
+  const settings = {
+    version: 0.1,
+    log: { level: 'error', accesslog: { disabled: true } },
+    storage: { filesystem: { rootdirectory: root } },
+    http: { addr: `127.0.0.1:${port}` },
+  };
+  writeFileSync(config, JSON.stringify(settings));
+  return config;
+}
+
+/** Starts the server for as long as the work takes. @returns `undefined` when it does not start */
+async function served<Result>(server: Server, work: (port: number) => Promise<Result>): Promise<Result | undefined> {
+  const port = await freePort();
+  const child = server.start(port);
+  try {
+    return (await isUp(port)) ? await work(port) : undefined;
+  } finally {
+    const ended = child.pid === undefined ? undefined : once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  listener.close();
+  await once(listener, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function isUp(port: number): Promise<boolean> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 100; tries++) {
     const answered = await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined);
     if (answered?.ok === true) return true;
-    await setTimeout(100);
+    await setTimeout(50);
   }
   return false;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+async function measureOnce(server: Server, repository: string): Promise<Figures | undefined> {
+  const whole = newBlob(largeSize);
+  const parts = Array.from({ length: 32 }, () => newBlob(partSize));
+  const small = Array.from({ length: images }, () => newBlob(smallSize));
+  const sent = await served(server, async (port) => {
+    const seconds = {
+      pushes: await runJobs(
+        port,
+        connections,
+        small.map((blob, tag) => (line) => push(line, repository, blob, tag)),
+      ),
+      one: await runJobs(port, 1, [(line) => upload(line, repository, whole)]),
+      many: await runJobs(
+        port,
+        connections,
+        parts.map((blob) => (line) => upload(line, repository, blob)),
+      ),
+    };
+    return {
+      'images in': images / seconds.pushes,
+      'large blob in': megabytes(largeSize) / seconds.one,
+      'large blobs in, 32 at once': megabytes(parts.length * partSize) / seconds.many,
+    };
+  });
+  if (sent === undefined) return undefined;
+  const read = (port: number, times: number): Promise<Readonly<Record<Out, number>>> =>
+    readAll(port, { repository, whole, small, times });
+  dropCaches();
+  const cold = await served(server, (port) => read(port, 1));
+  const warm = await served(server, async (port) => {
+    await read(port, 1);
+    return read(port, 5);
+  });
+  if (cold === undefined || warm === undefined) return undefined;
+  const figures = outs.flatMap((out) => [
+    [`${out}, cold`, cold[out]],
+    [`${out}, warm`, warm[out]],
+  ]);
+  return { ...sent, ...Object.fromEntries(figures) };
 }
 
-async function measureOnce({ port }: Server): Promise<Figures> {
-  const { digest, seconds } = await upload(port);
-  await putImage(port);
-  const uploads = blobSize / 1e6 / seconds;
-  const blobs = await download(port, `/v2/bench/app/blobs/${digest}`);
-  return { uploads, blobs, manifests: await manifestsPerSecond(port) };
+interface Reading {
+  readonly repository: string;
+  readonly whole: Blob;
+  readonly small: readonly Blob[];
+  readonly times: number;
 }
 
-/** Sends a new blob: POST, one PATCH, PUT. */
-async function upload(port: number): Promise<{ readonly digest: string; readonly seconds: number }> {
-  const first = randomBytes(piece.length);
-  const hash = createHash('sha256').update(first);
-  for (let at = 1; at < blobSize / piece.length; at++) hash.update(piece);
-  const digest = `sha256:${hash.digest('hex')}`;
-  const begun = performance.now();
-  const location = await begin(port);
-  const socket = connect(port, '127.0.0.1');
-  socket.write(`PATCH ${location} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: ${blobSize}\r\n\r\n`);
-  for (let at = 0; at < blobSize / piece.length; at++)
-    await new Promise((resolve) => socket.write(at === 0 ? first : piece, resolve));
-  const [head = ''] = await new Promise<string[]>((resolve) =>
-    socket.once('data', (bytes) => resolve([bytes.toString()])),
-  );
-  socket.destroy();
-  await finish(port, /^location: (\S+)/im.exec(head)?.[1] ?? '', digest);
-  return { digest, seconds: (performance.now() - begun) / 1000 };
-}
-
-async function begin(port: number): Promise<string> {
-  const answered = await fetch(`http://127.0.0.1:${port}/v2/bench/app/blobs/uploads/`, { method: 'POST' });
-  return pathOf(answered.headers.get('location') ?? '', port);
-}
-
-async function finish(
+async function readAll(
   port: number,
-  location: string,
-  digest: string,
-  body: Uint8Array<ArrayBuffer> | null = null,
-): Promise<void> {
-  const path = pathOf(location, port);
-  const target = `http://127.0.0.1:${port}${path}${path.includes('?') ? '&' : '?'}digest=${digest}`;
-  const { status } = await fetch(target, { method: 'PUT', body });
-  if (status !== 201) throw new Error(`upload refused: ${status}`);
-}
-
-function pathOf(location: string, port: number): string {
-  const { pathname, search } = new URL(location, `http://127.0.0.1:${port}`);
-  return pathname + search;
-}
-
-/** A small image under `1`. */
-async function putImage(port: number): Promise<void> {
-  const bytes = new Uint8Array(randomBytes(64));
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  await finish(port, await begin(port), digest, bytes);
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  const blob = (type: string): object => ({ mediaType: `application/vnd.oci.image.${type}`, digest, size: 64 });
-  const body = JSON.stringify({
-    schemaVersion: 2,
-    mediaType,
-    config: blob('config.v1+json'),
-    layers: [blob('layer.v1.tar')],
-  });
-  const headers = { 'content-type': mediaType };
-  const { status } = await fetch(`http://127.0.0.1:${port}/v2/bench/app/manifests/1`, { method: 'PUT', headers, body });
-  if (status !== 201) throw new Error(`manifest refused: ${status}`);
-}
-
-/** @returns MB/s */
-async function download(port: number, path: string): Promise<number> {
-  const begun = performance.now();
-  let size = 0;
-  const onread = {
-    buffer: Buffer.alloc(1024 * 1024),
-    callback: (count: number) => {
-      size += count;
-      return true;
-    },
+  { repository, whole, small, times }: Reading,
+): Promise<Readonly<Record<Out, number>>> {
+  const again = <Item>(items: readonly Item[]): readonly Item[] => Array.from({ length: times }, () => items).flat();
+  const get = (path: string, size?: number) => async (line: Line) => {
+    const { status, bytes, head } = await line.ask(toRequest('GET', path, `Accept: ${mediaType}\r\n`));
+    if (status !== 200 || (size !== undefined && bytes !== size)) throw new Error(`${path}: ${bytes} bytes, ${head}`);
   };
-  const socket = connect({ port, host: '127.0.0.1', onread });
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
-  await new Promise((resolve, reject) => socket.once('close', resolve).once('error', reject));
-  if (size < blobSize) throw new Error(`blob of ${size} bytes`);
-  return size / 1e6 / ((performance.now() - begun) / 1000);
+  const blobOf = ({ digest, bytes }: Blob) => get(`/v2/${repository}/blobs/${digest}`, bytes.length);
+  const manifests = again(small.map((_, tag) => get(`/v2/${repository}/manifests/${tag}`)));
+  const blobs = again(small.map(blobOf));
+  const large = again([blobOf(whole)]);
+  return {
+    manifests: manifests.length / (await runJobs(port, connections, manifests)),
+    'small blobs': blobs.length / (await runJobs(port, connections, blobs)),
+    'large blob out': megabytes(large.length * largeSize) / (await runJobs(port, 1, large)),
+  };
 }
 
-async function manifestsPerSecond(port: number): Promise<number> {
-  const until = performance.now() + 2000;
-  const begun = performance.now();
-  const counts = await Promise.all(Array.from({ length: 8 }, () => askUntil(port, until)));
-  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - begun) / 1000);
+interface Blob {
+  readonly bytes: Uint8Array;
+  readonly digest: string;
 }
 
-/** Asks for the manifest over one connection, again and again. @returns how often it came */
-function askUntil(port: number, until: number): Promise<number> {
-  const accept = 'Accept: application/vnd.oci.image.manifest.v1+json';
-  const request = `GET /v2/bench/app/manifests/1 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${accept}\r\n\r\n`;
-  return new Promise((resolve, reject) => {
-    let count = 0;
-    let text = '';
-    const socket: Socket = connect(port, '127.0.0.1', () => socket.write(request));
-    socket.setNoDelay(true).on('error', reject);
-    socket.on('data', (bytes) => {
-      text += bytes.toString('latin1');
-      const end = text.indexOf('\r\n\r\n');
-      if (end === -1 || text.length < end + 4 + Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? 0)) return;
-      if (!text.startsWith('HTTP/1.1 200')) reject(new Error(text.slice(0, 200)));
-      text = '';
-      count += 1;
-      if (performance.now() < until) socket.write(request);
-      else {
-        socket.destroy();
-        resolve(count);
-      }
-    });
+function newBlob(size: number): Blob {
+  const bytes = new Uint8Array(randomBytes(size));
+  return { bytes, digest: digestOf(bytes) };
+}
+
+function digestOf(bytes: Uint8Array | string): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function megabytes(bytes: number): number {
+  return bytes / 1e6;
+}
+
+/** POST, then PUT with all of it, as skopeo and docker end an upload. */
+async function upload(line: Line, repository: string, { bytes, digest }: Blob): Promise<void> {
+  const begun = await line.ask(toRequest('POST', `/v2/${repository}/blobs/uploads/`, ''));
+  const { pathname, search } = new URL(/^location: *(\S+)/im.exec(begun.head)?.[1] ?? '', 'http://bench');
+  const path = `${pathname}${search}${search === '' ? '?' : '&'}digest=${digest}`;
+  const { status, head } = await line.ask(toRequest('PUT', path, 'Content-Type: application/octet-stream\r\n', bytes));
+  if (status !== 201) throw new Error(`upload refused: ${head}`);
+}
+
+/** A small image: one blob that is its config and its layer, and a manifest. */
+async function push(line: Line, repository: string, blob: Blob, tag: number): Promise<void> {
+  await upload(line, repository, blob);
+  const { digest } = blob;
+  const describe = (type: string): object => ({
+    mediaType: `application/vnd.oci.image.${type}`,
+    digest,
+    size: smallSize,
   });
+  const [config, layers] = [describe('config.v1+json'), [describe('layer.v1.tar')]];
+  const body = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, config, layers }));
+  const path = `/v2/${repository}/manifests/${tag}`;
+  const { status, head } = await line.ask(toRequest('PUT', path, `Content-Type: ${mediaType}\r\n`, body));
+  if (status !== 201) throw new Error(`manifest refused: ${head}`);
+}
+
+function dropCaches(): void {
+  try {
+    writeFileSync('/proc/sys/vm/drop_caches', '3');
+  } catch {
+    // Whoever is not root measures with what the kernel keeps.
+  }
 }
 
 function medians(taken: readonly Figures[]): Figures {
-  const middle = (key: keyof Figures): number =>
-    taken.map((each) => each[key]).sort((a, b) => a - b)[taken.length >> 1] ?? Number.NaN;
-  return { manifests: middle('manifests'), blobs: middle('blobs'), uploads: middle('uploads') };
+  const middle = (key: string): number =>
+    taken.map((each) => each[key] ?? Number.NaN).sort((a, b) => a - b)[taken.length >> 1] ?? Number.NaN;
+  return Object.fromEntries(Object.keys(taken[0] ?? {}).map((key) => [key, middle(key)]));
 }
