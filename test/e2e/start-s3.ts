@@ -18,9 +18,9 @@ export interface S3Server extends AsyncDisposable {
 const python = '/usr/bin/python3';
 
 /** @returns why there can be none here */
-export function whyNoS3(): string | undefined {
+export function whyNoS3(): string | false {
   return existsSync('/usr/lib/python3/dist-packages/swift/common/middleware/s3api')
-    ? undefined
+    ? false
     : 'OpenStack Swift is not installed (Debian packages swift-proxy, swift-object, swift-container, swift-account)';
 }
 

@@ -15,7 +15,7 @@ export interface BucketSettings {
   readonly keyFiles?: KeyFiles;
   /** Requests are tried so often before they fail. @default 5 */
   readonly attempts?: number;
-  /** Milliseconds that the bucket may be silent. @default 30000 */
+  /** Milliseconds that the bucket may be silent. @default 60000 */
   readonly silence?: number;
 }
 

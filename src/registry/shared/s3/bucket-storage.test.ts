@@ -9,7 +9,7 @@ import { openBucketStorage } from './open-bucket-storage.ts';
 import { createSqlUploadRecords } from './sql-upload-records.ts';
 
 const why = whyNoS3();
-if (why === undefined) {
+if (why === false) {
   const directory = temporaryDirectory();
   const server = once(() => startS3(directory.join('swift')));
   after(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { messageOf } from '../../../base/index.ts';
+import { mapConcurrent, messageOf } from '../../../base/index.ts';
 import type { Stretch } from '../../server/index.ts';
 import { sharedFault } from '../faults.ts';
 import type { Bucket, ObjectEntry, OpenMultipart, SentPart } from './bucket.ts';
@@ -10,8 +10,9 @@ import { isAbsent, isNoUpload, toBucketFault } from './to-bucket-fault.ts';
 /** Files of keys are read again after so many milliseconds: whoever changes a key need not restart anything. */
 const keysKept = 5 * 60 * 1000;
 
-/** S3 copies up to 5 GiB by one request; several at once copy what is larger than this faster. */
-const copiedAtOnce = 512 * 1024 * 1024;
+/** S3 copies up to 5 GiB by one request, saying nothing meanwhile; what is larger than this is copied by several at a time. */
+const copiedAtOnce = 128 * 1024 * 1024;
+const copiesAtATime = 8;
 
 /** Connections at a time. What limits transfers is the server's business, not that of a queue here. */
 const mostSockets = 4096;
@@ -41,7 +42,7 @@ export async function openBucket(settings: BucketSettings): Promise<Bucket> {
 }
 
 function clientConfig(settings: BucketSettings, endpoint: string | undefined): S3ClientConfig {
-  const { region = endpoint === undefined ? undefined : 'us-east-1', keyFiles, silence = 30_000 } = settings;
+  const { region = endpoint === undefined ? undefined : 'us-east-1', keyFiles, silence = 60_000 } = settings;
   return {
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -171,12 +172,10 @@ async function copyByParts(bucket: Multiparts, from: string, to: string, size: n
   const upload = await bucket.begin(to);
   try {
     const firsts = Array.from({ length: Math.ceil(size / copiedAtOnce) }, (_, index) => index * copiedAtOnce);
-    const parts = await Promise.all(
-      firsts.map((first, index) => {
-        const last = Math.min(size, first + copiedAtOnce) - 1;
-        return bucket.copyPart(upload, index + 1, from, { first, last });
-      }),
-    );
+    const parts = await mapConcurrent(firsts, copiesAtATime, (first, index) => {
+      const last = Math.min(size, first + copiedAtOnce) - 1;
+      return bucket.copyPart(upload, index + 1, from, { first, last });
+    });
     await bucket.complete(upload, parts);
   } catch (error) {
     await bucket.abort(upload).catch(() => undefined);

@@ -32,14 +32,17 @@ export function createPartSink({ sent, rest, send, onSent }: PartSinkOptions): P
   let failure: { readonly error: unknown } | undefined;
   const underWay = new Set<Promise<unknown>>();
 
-  function assertWhole(): void {
-    if (failure !== undefined) throw failure.error;
+  /** What fails is thrown when nothing is under way any more: what was sent before it is written down. */
+  async function assertWhole(): Promise<void> {
+    if (failure === undefined) return;
+    await told;
+    throw failure.error;
   }
 
   /** Resolves when the bytes are out of the spool. */
   async function sendRest(): Promise<void> {
     while (underWay.size >= mostUnderWay) await Promise.race(underWay);
-    assertWhole();
+    await assertWhole();
     const number = index + 1;
     index += 1;
     await new Promise<void>((resolve) => {
@@ -49,8 +52,12 @@ export function createPartSink({ sent, rest, send, onSent }: PartSinkOptions): P
         resolve();
         return bytes;
       });
-      told = Promise.all([sending, told])
-        .then(([part]) => onSent(part))
+      sending.catch(() => undefined);
+      told = told
+        .then(async () => {
+          const part = await sending;
+          if (failure === undefined) await onSent(part);
+        })
         .catch((error: unknown) => {
           failure ??= { error };
         });
@@ -60,7 +67,7 @@ export function createPartSink({ sent, rest, send, onSent }: PartSinkOptions): P
       });
       underWay.add(done);
     });
-    assertWhole();
+    await assertWhole();
   }
 
   return {
@@ -74,7 +81,7 @@ export function createPartSink({ sent, rest, send, onSent }: PartSinkOptions): P
     },
     async flush() {
       await told;
-      assertWhole();
+      await assertWhole();
     },
   };
 }
