@@ -43,7 +43,7 @@ export async function peekLayer(
   try {
     const read = blobs.stretch?.(layer);
     if (read !== undefined) {
-      const found = await peekByParts(layer, read, interest);
+      const found = await peekByParts(layer, read, blobs, interest);
       if (found !== undefined) return found;
     }
     return await peekStream(layer, blobs, interest, spool);
@@ -52,11 +52,16 @@ export async function peekLayer(
   }
 }
 
-async function peekByParts(layer: Descriptor, read: ReadStretch, interest: Interest): Promise<PeekedLayer | undefined> {
+async function peekByParts(
+  layer: Descriptor,
+  read: ReadStretch,
+  blobs: LayerBlobs,
+  interest: Interest,
+): Promise<PeekedLayer | undefined> {
   try {
     const toc = await findToc(layer, read);
     if (toc !== undefined) return fromToc(toc, read);
-    return layerCompressionOf(layer.mediaType) === 'none' ? await peekTar(layer, read, interest) : undefined;
+    return layerCompressionOf(layer.mediaType) === 'none' ? await peekTar(layer, read, blobs, interest) : undefined;
   } catch (error) {
     if (isFault(error, 'registry/no-ranges')) return undefined;
     throw error;
@@ -106,7 +111,12 @@ function fromToc(toc: Toc, read: ReadStretch): PeekedLayer {
   });
 }
 
-async function peekTar(layer: Descriptor, read: ReadStretch, interest: Interest): Promise<PeekedLayer> {
+async function peekTar(
+  layer: Descriptor,
+  read: ReadStretch,
+  blobs: LayerBlobs,
+  interest: Interest,
+): Promise<PeekedLayer> {
   const memory = createMemoryLayer();
   const index = toIndex(memory);
   for await (const item of walkTarEntries(createStretchReader(read, layer.size), { maxEntries })) {
@@ -114,7 +124,15 @@ async function peekTar(layer: Descriptor, read: ReadStretch, interest: Interest)
     if (isDeciding(item, interest) && interest.isEnough(index)) break;
   }
   return toPeeked(memory, (place, { entry }) =>
-    withHoles(place, entry.size, (size) => read(place.dataOffset, place.dataOffset + size)),
+    withHoles(place, entry.size, async function* (size) {
+      try {
+        yield* read(place.dataOffset, place.dataOffset + size);
+      } catch (error) {
+        // Told by the first stretch that does not begin the blob, before a byte of it.
+        if (!isFault(error, 'registry/no-ranges')) throw error;
+        yield* readAgain(layer, blobs, place.dataOffset, size);
+      }
+    }),
   );
 }
 

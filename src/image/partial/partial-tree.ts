@@ -1,6 +1,6 @@
 import type { FileNode } from '../file-node.ts';
 import type { LayerIndex, LayerNode } from '../layer-index.ts';
-import { mergeLayers } from '../merge-layers.ts';
+import { type MergedTree, mergeLayers } from '../merge-layers.ts';
 import type { MergedNode } from '../merged-node.ts';
 import { resolvePath } from '../resolve-path.ts';
 import { unreadLayers } from './unread-layers.ts';
@@ -32,11 +32,18 @@ export function toPartialTree(layers: readonly LayerIndex[], isWhole: boolean): 
   const isUnread = (layer: number): boolean => !isWhole && layer === 0;
   return {
     resolve(path, { follow }) {
-      const found = resolvePath(merged, path, follow);
-      if (found.node === undefined) return { kind: 'absent', path: found.path };
+      let unread: MergedNode | undefined;
+      const find: MergedTree['find'] = (directory, name) => {
+        const found = merged.find(directory, name);
+        if (found !== undefined && isUnread(found.layer)) unread ??= found;
+        return found;
+      };
+      const found = resolvePath({ ...merged, root: merged.root, find }, path, follow);
+      if (found.node !== undefined && isUnread(found.node.layer)) return { kind: 'unread', path: found.path };
+      // What a way leads through, and out of again by `..`, may be a link.
+      if (unread !== undefined) return { kind: 'unread', path: unread.path };
       // What the root is like matters to nobody who looks for what is in it.
-      if (isUnread(found.node.layer)) return { kind: 'unread', path: found.path };
-      return { kind: 'found', node: found.node };
+      return found.node === undefined ? { kind: 'absent', path: found.path } : { kind: 'found', node: found.node };
     },
     children(node) {
       const { stack } = node as MergedNode;
