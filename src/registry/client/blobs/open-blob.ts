@@ -25,9 +25,10 @@ export interface BlobStretch {
 export async function openBlob(
   calls: RepositoryCalls,
   descriptor: Descriptor,
-  { first, end = descriptor.size }: BlobStretch,
+  { first, end: bound }: BlobStretch,
   options: TransferOptions = {},
 ): Promise<ByteStream | undefined> {
+  const end = bound ?? descriptor.size;
   const response = await ask(calls, descriptor, { first, end }, options);
   if (response.status === 404) {
     await discard(response);
@@ -35,7 +36,7 @@ export async function openBlob(
   }
   const pass = await startOf(descriptor, response, first);
   // Whoever asks for one part after the other would be sent the whole blob each time.
-  if (pass > 0 && end < descriptor.size) {
+  if (pass > 0 && bound !== undefined) {
     response.body.destroy();
     throw registryFault('registry/no-ranges', `${response.url.host} gives no parts of blobs`);
   }
