@@ -1,5 +1,6 @@
 import type { LabelFilter, PruneOptions } from '../app/index.ts';
 import { cliFault } from './faults.ts';
+import { parseDuration } from './parse-duration.ts';
 
 /**
  * What `--filter` of prune says, as Docker users write it: `until=<duration or time>`, `label=<key>[=<value>]`, `label!=…`. Of several times
@@ -30,14 +31,10 @@ function parseLabel(text: string, wanted: boolean): LabelFilter {
     : { key: text.slice(0, at), value: text.slice(at + 1), wanted };
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** A duration before now, seconds since 1970, or a date with or without a time; `undefined` when it is none of them. */
 export function parseTime(text: string, now: number): number | undefined {
-  if (/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(text)) {
-    const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g);
-    return now - parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (units[unit] ?? 0), 0);
-  }
+  const ago = parseDuration(text);
+  if (ago !== undefined) return now - ago;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;

@@ -1,9 +1,17 @@
 import type { RegistryAccess } from '../app/index.ts';
 import type { Flag, Flags } from './command.ts';
+import { cliFault } from './faults.ts';
+import { parseDuration } from './parse-duration.ts';
 import type { Terminal } from './terminal.ts';
 
 const registryFlags: readonly Flag[] = [
   { name: 'insecure', kind: 'switch', about: 'take any certificate, and plain HTTP' },
+  {
+    name: 'max-wait',
+    kind: 'text',
+    value: 'TIME',
+    about: 'longest wait a registry may ask for (1m)',
+  },
   { name: 'plain-http', kind: 'switch', about: 'speak plain HTTP' },
 ];
 
@@ -16,6 +24,19 @@ export function withRegistryFlags(own: readonly Flag[]): readonly Flag[] {
 export function readRegistryFlags(
   flags: Flags,
   { environment }: Terminal,
-): Pick<RegistryAccess, 'environment' | 'insecure' | 'plainHttp'> {
-  return { environment, insecure: flags.on('insecure'), plainHttp: flags.on('plain-http') };
+): Pick<RegistryAccess, 'environment' | 'insecure' | 'plainHttp' | 'maxWait'> {
+  const text = flags.text('max-wait');
+  const maxWait = text === undefined ? undefined : readDuration(text);
+  return {
+    environment,
+    insecure: flags.on('insecure'),
+    plainHttp: flags.on('plain-http'),
+    ...(maxWait === undefined ? {} : { maxWait }),
+  };
+}
+
+function readDuration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined) return milliseconds;
+  throw cliFault('cli/usage', `--max-wait can not be "${text}"`, { hint: 'Write a duration such as 90s, 10m or 6h.' });
 }

@@ -16,6 +16,8 @@ export interface RegistryAccess {
   readonly plainHttp?: boolean;
   /** Take any certificate, and plain HTTP when there is no TLS. @default as for `plainHttp` */
   readonly insecure?: boolean;
+  /** Longest time that a registry may ask us to wait before it is asked again, in milliseconds. @default a minute */
+  readonly maxWait?: number;
   readonly onEvent?: OnEvent;
 }
 
@@ -29,7 +31,7 @@ export function openRegistryFor(nacre: RegistryUser, access: RegistryAccess): Re
 
 /** How registries are spoken to with this user's credentials and certificates. */
 export function registryOptions({ host, store }: RegistryUser, access: RegistryAccess): RegistryOptions {
-  const { environment, plainHttp = false, insecure = false, onEvent } = access;
+  const { environment, plainHttp = false, insecure = false, maxWait, onEvent } = access;
   const listed = once(() => readInsecureRegistries(environment));
   const located = once(() => insecureLocations(readRegistriesConf(environment)));
   return {
@@ -42,6 +44,7 @@ export function registryOptions({ host, store }: RegistryUser, access: RegistryA
     plainHttp: () => plainHttp,
     ...createReadPlaces(environment),
     ...(store === undefined ? {} : { uploads: uploadNotes(store) }),
+    ...(maxWait === undefined ? {} : { maxWait }),
     ...(onEvent === undefined ? {} : { onEvent }),
   };
 }

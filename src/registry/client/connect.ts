@@ -19,7 +19,7 @@ export interface Connection extends Disposable {
 
 /** How a registry is asked, each setting having a value. */
 export type ConnectOptions = RegistryOptions &
-  Required<Pick<RegistryOptions, 'attempts' | 'pause' | 'patience' | 'chunk'>>;
+  Required<Pick<RegistryOptions, 'attempts' | 'pause' | 'maxWait' | 'patience' | 'chunk'>>;
 
 /** Connects to nothing until the first request. */
 export function connect(registry: string, options: ConnectOptions): Connection {

@@ -25,6 +25,8 @@ export interface RegistryOptions {
   readonly uploads?: UploadNotes;
   /** How often a request is asked before it fails. @default 5 */
   readonly attempts?: number;
+  /** Longest time that a registry may ask us to wait before the next attempt, in milliseconds; longer is told as a fault. @default 60000 */
+  readonly maxWait?: number;
   /** Milliseconds before the second attempt; twice that before the third, and so on. @default 250 */
   readonly pause?: number;
   /**

@@ -28,7 +28,7 @@ export interface Registry extends Disposable {
 
 /** Opens no connection until something is asked. */
 export function openRegistry(options: RegistryOptions): Registry {
-  const whole = { attempts: 5, pause: 250, patience: 60_000, chunk: 64 * 1024 * 1024, ...options };
+  const whole = { attempts: 5, pause: 250, maxWait: 60_000, patience: 60_000, chunk: 64 * 1024 * 1024, ...options };
   const connections = new Map<string, Connection>();
   const repositories = new Map<string, Repository>();
   const connection = (registry: string, settings: ConnectOptions): Connection => {

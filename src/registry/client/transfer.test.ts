@@ -186,6 +186,34 @@ test('a registry that stays busy is told of, after a few attempts', async () => 
   assert.equal(calls, 5);
 });
 
+test('a registry that asks for a long wait is told of, or waited for when that is allowed', async () => {
+  for (const maxWait of [500, 5000]) {
+    let calls = 0;
+    const told: string[] = [];
+    await using opened = await openTestRegistry(
+      {
+        before: (request, response) => {
+          if (!request.url?.includes('/manifests/') || calls++ > 0) return false;
+          response.writeHead(429, { 'retry-after': '2' }).end();
+          return true;
+        },
+      },
+      { maxWait, onEvent: (event) => event.kind === 'warning' && told.push(event.message) },
+    );
+    if (maxWait > 2000) {
+      assert.equal(await opened.repository.resolve('x'), undefined);
+      assert.deepEqual(told, [`${opened.host} allows no more requests now; asking again in 2 s`]);
+      continue;
+    }
+    await assert.rejects(opened.repository.resolve('x'), (error) => {
+      assert.ok(isFault(error, 'registry/rate-limited'));
+      assert.match(error.message, /answers 429 Too Many Requests; it asks to wait 2 s$/);
+      assert.match(error.hint ?? '', /^Try again in 2 s, or wait here with --max-wait/);
+      return true;
+    });
+  }
+});
+
 test('cancelling ends a download, an upload and a wait at once', async () => {
   await using opened = await openTestRegistry(
     {

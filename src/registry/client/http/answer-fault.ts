@@ -3,6 +3,8 @@ import { largestEnvelope, parseErrors, type RegistryError } from '../../protocol
 import { type RegistryFaultCode, registryFault } from '../faults.ts';
 import type { HttpResponse } from './exchange.ts';
 import { readBody } from './read-body.ts';
+import { isBusy } from './retry.ts';
+import { formatWait, retryAfter } from './retry-after.ts';
 
 /**
  * The fault of an answer that is not what was hoped for; the body is read for what the registry says of it.
@@ -14,8 +16,14 @@ export async function answerFault(what: string, response: HttpResponse): Promise
   const { status, url } = response;
   const said = errors.map(describe).join('; ');
   const code = codeOf(status, errors);
-  return registryFault(code, `${what}: ${url.host} answers ${status}${said === '' ? nameOf(status) : `: ${said}`}`, {
-    hint: hints[code],
+  const wait = isBusy(response) ? retryAfter(response) : undefined;
+  const told = `${what}: ${url.host} answers ${status}${said === '' ? nameOf(status) : `: ${said}`}`;
+  if (wait === undefined) return registryFault(code, told, { hint: hints[code] });
+  const patience = formatWait(wait);
+  const hint =
+    code === 'registry/rate-limited' ? `, or log in with \`nacre login\`: accounts are often allowed more` : '';
+  return registryFault(code, `${told}; it asks to wait ${patience}`, {
+    hint: `Try again in ${patience}, or wait here with --max-wait${hint}.`,
   });
 }
 

@@ -3,17 +3,18 @@ import { assertNotCancelled, type OnEvent } from '../../../base/index.ts';
 import { canRepeat, type HttpRequest, type HttpResponse } from './exchange.ts';
 import { isPassing } from './is-passing.ts';
 import { discard } from './read-body.ts';
+import { formatWait, retryAfter } from './retry-after.ts';
 
 /** How often and how patiently a request is asked again. */
 export interface RetryOptions {
   readonly attempts: number;
   /** Milliseconds before the second attempt; twice that before the third, and so on. */
   readonly pause: number;
+  /** Longest time that a server may ask us to wait, in milliseconds. */
+  readonly maxWait: number;
   readonly onEvent?: OnEvent;
 }
 
-/** Longest time that a server may ask us to wait, in milliseconds. */
-const longestWait = 60_000;
 /** Waiting longer is told. */
 const worthTelling = 2000;
 
@@ -27,17 +28,19 @@ export function retry<Request extends HttpRequest>(
     for (let attempt = 1; ; attempt++) {
       const last = attempt >= options.attempts || !canRepeat(request);
       let asked: number | undefined;
+      let why = 'does not answer';
       try {
         const response = await exchange(request);
         if (last || !isBusy(response)) return response;
         asked = retryAfter(response);
-        if (asked !== undefined && asked > longestWait) return response;
+        if (asked !== undefined && asked > options.maxWait) return response;
+        why = response.status === 429 ? 'allows no more requests now' : 'is busy';
         await discard(response);
       } catch (error) {
         assertNotCancelled(signal);
         if (last || request.once === true || !isPassing(error)) throw error;
       }
-      await pause(asked ?? backOff(options.pause, attempt), request.url.host, options, signal);
+      await pause(asked ?? backOff(options.pause, attempt), `${request.url.host} ${why}`, options, signal);
     }
   };
 }
@@ -45,12 +48,12 @@ export function retry<Request extends HttpRequest>(
 /** Waits before another attempt, and tells of it when that takes long. @throws base/cancelled */
 async function pause(
   milliseconds: number,
-  host: string,
+  why: string,
   { onEvent }: RetryOptions,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (milliseconds >= worthTelling)
-    onEvent?.({ kind: 'warning', message: `${host} is busy; asking again in ${Math.round(milliseconds / 1000)} s` });
+    onEvent?.({ kind: 'warning', message: `${why}; asking again in ${formatWait(milliseconds)}` });
   await wait(milliseconds, undefined, { signal }).catch(() => assertNotCancelled(signal));
 }
 
@@ -71,12 +74,4 @@ function backOff(first: number, attempt: number): number {
 /** Whether a server may serve later what it does not now. */
 export function isBusy({ status }: HttpResponse): boolean {
   return status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505);
-}
-
-/** Milliseconds that the server asks to wait: seconds, or a date. Source: RFC 9110, section 10.2.3. */
-function retryAfter({ headers }: HttpResponse): number | undefined {
-  const text = headers['retry-after'];
-  if (text === undefined) return undefined;
-  const milliseconds = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
