@@ -60,7 +60,7 @@ export async function collect(store: DiskStore, options: CollectOptions = {}): P
   const trash = store.scratch();
   mkdirSync(trash);
   expireUploads(store, Date.now() - keptUploads);
-  const swept = sweep(paths, database, trash);
+  const swept = await sweep(paths, database, trash, options.signal);
   const leftovers = listLeftovers(paths, database);
   const partials = forAbandonedPartials(store, options, (path) => moveAway(path, `${trash}/${baseName(path)}`));
   const trashed = listDirectory(trash).map((name) => `${trash}/${name}`);
@@ -167,13 +167,27 @@ function listPresent(paths: StorePaths): StoreFiles {
   };
 }
 
+/** Roots whose documents are read before anything else gets its turn. */
+const rootsAtOnce = 200;
+
 /** Moves what is not needed to the trash. The write lock is held from the reading of the roots to the last move: see holds.ts. */
-function sweep(paths: StorePaths, database: Database, trash: string): Counts {
+async function sweep(
+  paths: StorePaths,
+  database: Database,
+  trash: string,
+  signal: AbortSignal | undefined,
+): Promise<Counts> {
   // What appears after this is somebody's work under way and none of ours.
   const present = listPresent(paths);
   const mark = createMarker(paths);
   // Reads the documents, so that the second time, when others wait for the lock, there is little left to read.
-  mark(rootsOf(database));
+  const roots = [...rootsOf(database)];
+  for (let at = 0; at < roots.length; at += rootsAtOnce) {
+    mark(roots.slice(at, at + rootsAtOnce));
+    assertNotCancelled(signal);
+    // A server answers in between.
+    await setImmediate();
+  }
   return database.write('boot', () => {
     const unneeded = findUnneeded(database, present, mark);
     let moved = 0;
