@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { type ConnectionOptions, connect as connectSecurely } from 'node:tls';
 import { until } from '../suites/until.ts';
 import { call, type Lab, missingPrograms, openLab, run } from './lab.ts';
 import { type Running, startNacre } from './running.ts';
@@ -80,6 +82,41 @@ describe('a registry with certificates of clients', { skip: missingPrograms('ope
     assert.match(upload('deploy'), /^202/);
     assert.match(upload('stranger'), /^401/);
     assert.match(upload(), /^401/);
+  });
+
+  test('old versions, other protocols and new handshakes on the way are refused', async () => {
+    const connect = (options: ConnectionOptions): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = connectSecurely({
+          host: '127.0.0.1',
+          port: Number(port),
+          rejectUnauthorized: false,
+          ...options,
+        });
+        socket.on('error', (error: Error & { readonly code?: string }) => resolve(error.code ?? error.message));
+        socket.on('secureConnect', () => {
+          resolve(`${socket.getProtocol()} ${socket.alpnProtocol}`);
+          socket.destroy();
+        });
+      });
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    assert.match(await connect(old), /^ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION|^ERR_SSL/);
+    assert.match(await connect({ ALPNProtocols: ['h2'] }), /NO_APPLICATION_PROTOCOL/);
+    assert.equal(await connect({ ALPNProtocols: ['h2', 'http/1.1'] }), 'TLSv1.3 http/1.1');
+    assert.equal(await connect({ maxVersion: 'TLSv1.2' }), 'TLSv1.2 false');
+    const socket = connectSecurely({
+      host: '127.0.0.1',
+      port: Number(port),
+      rejectUnauthorized: false,
+      maxVersion: 'TLSv1.2',
+    });
+    await once(socket, 'secureConnect');
+    const again = await new Promise((resolve) => {
+      socket.on('error', resolve);
+      socket.renegotiate({}, (error) => resolve(error));
+    });
+    assert.match(String(again), /renegotiation/i);
+    socket.destroy();
   });
 
   test('a new certificate is shown without a restart', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -27,6 +29,17 @@ function exchange(origin: string, pieces: readonly (string | Uint8Array)[], pati
 const statusesOf = (text: string): readonly string[] =>
   Array.from(text.matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status = '']) => status);
 
+/** Blobs that this process has open. */
+function openBlobs(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).includes('/blobs/');
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
 function countUploads({ store }: ServedStore): unknown {
   return store.database.get('SELECT count(*) AS count FROM registry_upload')?.count;
 }
@@ -36,7 +49,7 @@ describe('what is malformed or too large', () => {
   const failures: unknown[] = [];
   before(async () => {
     served = await openServedStore({
-      limits: { headers: 4096, silence: 300, slowest: 1000, blob: 2_000_000, uploads: 3 },
+      limits: { headers: 4096, headersTime: 1000, silence: 300, slowest: 1000, blob: 2_000_000, uploads: 3 },
       onFailure: (error) => failures.push(error),
     });
   });
@@ -60,6 +73,38 @@ describe('what is malformed or too large', () => {
       'POST /v2/a/blobs/uploads/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       '400',
     ],
+    [
+      'a coding that is not known',
+      'POST /v2/a/blobs/uploads/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      '501',
+    ],
+    ['chunks of HTTP/1.0', 'POST /v2/a/blobs/uploads/ HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', '400'],
+    [
+      'a coding that is hidden',
+      'POST /v2/a/blobs/uploads/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
+    ['two hosts', 'GET /v2/ HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n', '400'],
+    ['a folded header', 'GET /v2/ HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n', '400'],
+    ['lines without a return', 'GET /v2/ HTTP/1.1\nHost: x\n\n', '400'],
+    [
+      'chunks larger than numbers',
+      'PUT /v2/a/manifests/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nx',
+      '400',
+    ],
+    [
+      'chunks with endless extensions',
+      `PUT /v2/a/manifests/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;${'a'.repeat(20_000)}\r\nhello\r\n0\r\n\r\n`,
+      '413',
+    ],
+    ['more headers than there may be', `GET /v2/ HTTP/1.1\r\nHost: x\r\n${'a: b\r\n'.repeat(700)}\r\n`, '431'],
+    ['an encoded slash', 'GET /v2/a%2fb/tags/list HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
+    ['an encoded letter', 'GET /v2/%61/tags/list HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
+    ['a way out of the metrics', 'GET /metrics/../v2/_catalog HTTP/1.1\r\nHost: x\r\n\r\n', '404'],
+    ['the registry of another host', 'GET http://other.example/v2/ HTTP/1.1\r\nHost: x\r\n\r\n', '200'],
+    ['a tunnel', 'CONNECT other.example:80 HTTP/1.1\r\nHost: x\r\n\r\n', ''],
+    ['another protocol', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400'],
+    ['an expectation that nobody knows', 'GET /v2/ HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n', '417'],
     ['dots in a name', 'GET /v2/../../etc/passwd/manifests/x HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
     ['a zero byte in a name', 'GET /v2/a%00b/tags/list HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
     ['a name that is too long', `GET /v2/${'a'.repeat(256)}/tags/list HTTP/1.1\r\nHost: x\r\n\r\n`, '400'],
@@ -72,7 +117,7 @@ describe('what is malformed or too large', () => {
     ['a method of objects', 'TRACE /v2/constructor/tags/list HTTP/1.1\r\nHost: x\r\n\r\n', '405'],
   ];
   for (const [what, request, status] of rows) {
-    test(what, async () => assert.deepEqual(statusesOf(await exchange(served.origin, [request], 150)), [status]));
+    test(what, async () => assert.deepEqual(statusesOf(await exchange(served.origin, [request], 150)).join(), status));
   }
 
   test('who is silent in a body is cut off', async () => {
@@ -88,6 +133,21 @@ describe('what is malformed or too large', () => {
       () => countUploads(served) === 0,
       () => 'the upload to go',
     );
+  });
+
+  test('who sends headers byte by byte is cut off', async () => {
+    const socket = connect(Number(new URL(served.origin).port), '127.0.0.1').on('error', () => undefined);
+    let isOpen = true;
+    socket.on('close', () => {
+      isOpen = false;
+    });
+    socket.write('GET /v2/ HTTP/1.1\r\nHost: x\r\n');
+    for (let sent = 0; sent < 60 && isOpen; sent++) {
+      socket.write('A');
+      await wait(50);
+    }
+    assert.equal(isOpen, false);
+    socket.destroy();
   });
 
   test('who sends a byte now and then is cut off', async () => {
@@ -142,6 +202,38 @@ describe('connections', () => {
     assert.deepEqual(statusesOf(text), ['404', '400', '404', '404']);
   });
 
+  test('what comes at once is done one by one, and who sends without end is cut off', async () => {
+    const { bytes, digest } = randomBlob(1_000_000);
+    await pushBlob(served.origin, 'many', bytes);
+    const one = `GET /v2/many/blobs/${digest} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const socket = connect(Number(new URL(served.origin).port), '127.0.0.1').on('error', () => undefined);
+    socket.pause().write(one.repeat(20));
+    await wait(200);
+    const open = openBlobs();
+    assert.ok(open <= 1, `${open} files are open`);
+    let size = 0;
+    socket.on('data', (piece) => {
+      size += piece.length;
+    });
+    socket.resume();
+    await until(
+      () => size > 20 * bytes.length,
+      () => `all answers: ${size}`,
+    );
+    const ended = once(socket, 'close');
+    socket.pause().write(one.repeat(200));
+    socket.resume();
+    await ended;
+  });
+
+  test('a request in the body of another is none', async () => {
+    const hidden = 'GET /v2/_catalog HTTP/1.1\r\nHost: x\r\n\r\n';
+    const get = `GET /v2/ HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`;
+    assert.deepEqual(statusesOf(await exchange(served.origin, [get], 150)), ['200']);
+    const cut = `PUT /v2/a/manifests/x HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n${hidden}`;
+    assert.deepEqual(statusesOf(await exchange(served.origin, [cut], 150)), ['413']);
+  });
+
   test('a body is asked for only when it is wanted', async () => {
     const ask100 = (digest: string): string =>
       `POST /v2/a/blobs/uploads/?digest=${digest} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n`;
@@ -178,15 +270,6 @@ describe('connections', () => {
   test('cut at any byte, a pull leaves no file open', async () => {
     const { bytes, digest } = randomBlob(4_000_000);
     await pushBlob(served.origin, 'cut', bytes);
-    const { readdirSync, readlinkSync } = await import('node:fs');
-    const openBlobs = (): number =>
-      readdirSync('/proc/self/fd').filter((fd) => {
-        try {
-          return readlinkSync(`/proc/self/fd/${fd}`).includes('/blobs/');
-        } catch {
-          return false;
-        }
-      }).length;
     const cut = (most: number): Promise<void> =>
       new Promise((resolve) => {
         const socket = connect(Number(new URL(served.origin).port), '127.0.0.1');

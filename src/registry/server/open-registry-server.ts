@@ -1,4 +1,6 @@
+import { constants } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { messageOf } from '../../base/index.ts';
 import type { Registry } from './call.ts';
 import { serveFault } from './faults.ts';
@@ -115,18 +117,21 @@ function createPlain(settings: Settings & object): Http['Server'] {
 function createSecure(tls: ServerCertificate, settings: Settings & object): Http['Server'] {
   // A client without a certificate is served as well: what it may do is the rights' to say.
   const asking = { requestCert: tls.clientAuthority !== undefined, rejectUnauthorized: false };
+  const manner = { ALPNProtocols: ['http/1.1'], handshakeTimeout: settings.headersTimeout ?? 0 };
   return checked(() =>
-    process.getBuiltinModule('node:https').createServer({ ...settings, ...asking, ...toContext(tls) }),
+    process.getBuiltinModule('node:https').createServer({ ...settings, ...asking, ...manner, ...toContext(tls) }),
   );
 }
 
-/** In Node's words. */
-function toContext({ certificate, key, clientAuthority }: ServerCertificate): {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca?: string;
-} {
-  return { cert: certificate, key, ...(clientAuthority === undefined ? {} : { ca: clientAuthority }) };
+/** In Node's words. TLS 1.2 and 1.3, whatever Node is told; a client may not ask for another handshake, which costs it less than the server. */
+function toContext({ certificate, key, clientAuthority }: ServerCertificate): SecureContextOptions {
+  return {
+    cert: certificate,
+    key,
+    minVersion: 'TLSv1.2',
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    ...(clientAuthority === undefined ? {} : { ca: clientAuthority }),
+  };
 }
 
 /** Tells what is wrong with a certificate. */

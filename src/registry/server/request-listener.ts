@@ -3,10 +3,12 @@ import type { Answer } from './answer.ts';
 import { answerFault } from './answer-fault.ts';
 import { answerWatchers } from './answer-watchers.ts';
 import type { Registry } from './call.ts';
+import { createConnectionQueue } from './connection-queue.ts';
 import { dispatch } from './dispatch.ts';
 import { type Exchange, openExchange, toAccessEntry } from './exchange.ts';
 import type { Http } from './http-types.ts';
 import { refuseLimited } from './rates/refuse-limited.ts';
+import { refuseRequest } from './refuse-request.ts';
 import type { RegistryServerOptions } from './registry-options.ts';
 import { createRequestIds } from './request-id.ts';
 import { everybody } from './rights.ts';
@@ -15,6 +17,8 @@ import type { ServerState } from './server-state.ts';
 
 type RequestListener = (request: Http['Request'], response: Http['Response']) => void;
 
+/** A piece of an answer is to be taken within so many spans of `silence`. */
+const patientFor = 5;
 /** Milliseconds that a client gets to send what is not wanted of a body. */
 const unreadTime = 10_000;
 
@@ -25,6 +29,7 @@ export function createRequestListener(
   state: ServerState,
 ): RequestListener {
   const nextId = createRequestIds();
+  const patience = registry.limits.silence * patientFor;
   const told = {
     rights,
     ...(gate === undefined ? {} : { gate }),
@@ -33,7 +38,9 @@ export function createRequestListener(
     ...(onFailure === undefined ? {} : { onFailure }),
   };
 
-  async function answer({ call, asker, ask, id, limited }: Exchange): Promise<Answer> {
+  async function answer({ request, call, asker, ask, id, limited }: Exchange): Promise<Answer> {
+    const unfit = refuseRequest(request);
+    if (unfit !== undefined) return unfit;
     if (limited !== undefined) return refuseLimited(limited);
     try {
       if (answerToken !== undefined && call.path === '/token') return await answerToken(call, asker);
@@ -55,7 +62,7 @@ export function createRequestListener(
     try {
       leaveUnread(request);
       const pace = turn && ((bytes: number) => turn.pace('sent', bytes));
-      return await sendAnswer(response, { ...result, headers }, { isHead: request.method === 'HEAD', pace });
+      return await sendAnswer(response, { ...result, headers }, { isHead: request.method === 'HEAD', pace, patience });
     } catch (error) {
       onFailure?.(error, id);
       return { bytes: 0, whole: false };
@@ -78,7 +85,8 @@ export function createRequestListener(
     onAccess?.(toAccessEntry(exchange, result, sent));
   }
 
-  return (request, response) => void serve(request, response);
+  const inTurn = createConnectionQueue();
+  return (request, response) => inTurn(request.socket, () => serve(request, response));
 }
 
 /** Whether the client waits for leave to send a body that nobody wants: what it sends next can not be told from another request. */

@@ -16,13 +16,15 @@ export interface SendOptions {
   readonly isHead: boolean;
   /** Counts bytes. @returns what to wait for before there are more */
   readonly pace: ((bytes: number) => Promise<void> | undefined) | undefined;
+  /** Milliseconds within which a piece has to be taken: who takes next to nothing holds its memory. */
+  readonly patience: number;
 }
 
 /** Writes an answer. Never rejects because of the client. */
 export async function sendAnswer(
   response: Http['Response'],
   { status, headers, body }: Answer,
-  { isHead, pace }: SendOptions,
+  { isHead, pace, patience }: SendOptions,
 ): Promise<Sent> {
   response.writeHead(status, headers);
   if (body === undefined || isHead) {
@@ -35,16 +37,20 @@ export async function sendAnswer(
     response.end(body);
     return { bytes: body.length, whole: true };
   }
-  return sendStream(response, body, pace);
+  return sendStream(response, body, { pace, patience });
 }
 
-async function sendStream(response: Http['Response'], body: ByteStream, pace: SendOptions['pace']): Promise<Sent> {
+async function sendStream(
+  response: Http['Response'],
+  body: ByteStream,
+  { pace, patience }: Pick<SendOptions, 'pace' | 'patience'>,
+): Promise<Sent> {
   let bytes = 0;
   try {
     for await (const piece of body) {
       const paced = pace?.(piece.length);
       if (paced !== undefined) await paced;
-      if (!(await sendPiece(response, piece))) return { bytes, whole: false };
+      if (!(await sendPiece(response, piece, patience))) return { bytes, whole: false };
       bytes += piece.length;
     }
   } catch (error) {
@@ -57,12 +63,17 @@ async function sendStream(response: Http['Response'], body: ByteStream, pace: Se
 }
 
 /** @returns whether the system took it: its memory may be used again then */
-function sendPiece(response: Http['Response'], piece: Uint8Array): Promise<boolean> {
+function sendPiece(response: Http['Response'], piece: Uint8Array, patience: number): Promise<boolean> {
   if (response.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const onClose = (): void => resolve(false);
+    const deadline = setTimeout(() => response.destroy(), patience);
+    const onClose = (): void => {
+      clearTimeout(deadline);
+      resolve(false);
+    };
     response.once('close', onClose);
     response.write(piece, (error) => {
+      clearTimeout(deadline);
       response.off('close', onClose);
       resolve(error === undefined || error === null);
     });
