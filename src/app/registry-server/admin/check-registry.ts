@@ -16,5 +16,5 @@ export async function checkRegistry(
   { config: path, ...options }: CheckRegistryCall,
 ): Promise<RegistryCheckReport> {
   await using admin = await openRegistryAdmin(nacre, path);
-  return checkContent(admin, { ...options, isPartial: partialRepositories(admin.config) });
+  return await checkContent(admin, { ...options, isPartial: partialRepositories(admin.config) });
 }
