@@ -97,6 +97,9 @@ want_test() {
   # Under systemd their daemons would start, and that of docker change the machine's firewall: there they are the user's to install.
   [ -d /run/systemd/system ] || prefer dockerd docker.io
   [ -d /run/systemd/system ] || prefer docker-registry docker-registry
+  for server in proxy account container object; do
+    [ -d /run/systemd/system ] || prefer "swift-$server-server" "swift-$server"
+  done
   [ -d /run/systemd/system ] || has_postgres || prefer initdb postgresql
 }
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { conformanceSuite } from '../suites/registry/conformance-suite.ts';
-import { ask, codeOf, jsonOf, pushBlob, pushImage, randomBlob } from '../suites/registry/registry-under-test.ts';
+import { ask, codeOf, pushBlob, pushImage, randomBlob } from '../suites/registry/registry-under-test.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../suites/temporary-directory.ts';
 import { type Lab, missingPrograms, openLab, run } from './lab.ts';
 import { startBucketRegistry } from './start-bucket-registry.ts';
 import type { NacreRegistry } from './start-nacre-registry.ts';
-import { type S3Server, startS3, whyNoS3 } from './start-s3.ts';
+import { listBucket, type S3Server, startS3, whyNoS3 } from './start-s3.ts';
 
 describe('nacre serve before a bucket', { skip: whyNoS3() }, () => {
   let directory: TemporaryDirectory;
@@ -88,14 +89,29 @@ describe('nacre serve before a bucket', { skip: whyNoS3() }, () => {
     }
   });
 
-  test('what is deleted is cleaned from the bucket', async () => {
-    const config = join(lab.directory, 'registry.yaml');
-    const { digest } = await pushImage(registry.origin, 'clean', '1');
-    const { config: part } = JSON.parse((await ask(registry.origin, 'GET', `/v2/clean/manifests/1`)).bytes.toString());
-    assert.equal((await ask(registry.origin, 'DELETE', `/v2/clean/manifests/${digest}`)).status, 202);
-    assert.match(lab.ok('registry', 'clean', '--config', config), /./);
-    assert.equal(typeof part.digest, 'string');
-    assert.deepEqual(jsonOf(await ask(registry.origin, 'GET', '/v2/a/b/tags/list')).tags, ['1']);
+  test('what is deleted is cleaned from the bucket, beside the server', async () => {
+    using other = openLab();
+    using serving = await startBucketRegistry(other.directory, {
+      s3,
+      prefix: 'cleaned/',
+      metadata: { sqlite: join(other.directory, 'metadata.db') },
+      keys: { keeping: { grace: '1s', deleted: 'none' } },
+    });
+    const listed = await listBucket(s3, 'cleaned/');
+    const kept = await pushImage(serving.origin, 'team/kept', '1');
+    const { digest } = await pushImage(serving.origin, 'team/gone', '1');
+    assert.equal((await listed()).length, 3);
+    assert.equal((await ask(serving.origin, 'DELETE', `/v2/team/gone/manifests/${digest}`)).status, 202);
+    await wait(1100);
+    const config = join(other.directory, 'registry.yaml');
+    const report = JSON.parse(other.ok('registry', 'clean', '--config', config, '--forget', '--json'));
+    // The layer; both images have the same config.
+    assert.equal(report.bytes, 100);
+    assert.equal((await listed()).length, 2);
+    using there = openLab();
+    assert.match(other.ok('registry', 'check', '--config', config), /./);
+    assert.equal((await ask(serving.origin, 'GET', `/v2/team/kept/manifests/${kept.digest}`)).status, 200);
+    assert.equal(there.nacre('pull', `${serving.host}/team/gone:1`).status, 1);
   });
 
   test('a bucket that is gone is told as a server that can not serve now', async () => {

@@ -12,16 +12,18 @@ export interface BucketRegistryOptions {
   readonly metadata: object;
   /** More of `storage.s3`. */
   readonly more?: object;
+  /** Other keys of the configuration. */
+  readonly keys?: object;
 }
 
 /** @param directory of a lab, whose store holds nothing of the registry */
 export function startBucketRegistry(
   directory: string,
-  { s3, prefix, metadata, more = {} }: BucketRegistryOptions,
+  { s3, prefix, metadata, more = {}, keys = {} }: BucketRegistryOptions,
 ): Promise<NacreRegistry> {
   const { endpoint, bucket, keyFiles } = s3;
   const files = { accessKeyFile: keyFiles.accessKey, secretKeyFile: keyFiles.secretKey };
-  const config = { metadata, storage: { s3: { endpoint, bucket, prefix, ...files, ...more } } };
+  const config = { ...keys, metadata, storage: { s3: { endpoint, bucket, prefix, ...files, ...more } } };
   // JSON is YAML.
   writeFiles(directory, { 'registry.yaml': JSON.stringify(config) });
   return startNacreRegistry(directory, '--config', join(directory, 'registry.yaml'));

@@ -60,6 +60,19 @@ export async function startS3(directory: string): Promise<S3Server> {
   };
 }
 
+/** @returns what lists the keys that begin with `prefix` */
+export async function listBucket(
+  { endpoint, bucket, key }: S3Server,
+  prefix: string,
+): Promise<() => Promise<readonly string[]>> {
+  const { ListObjectsV2Command, S3Client } = await import('@aws-sdk/client-s3');
+  const client = new S3Client({ endpoint, region: 'us-east-1', credentials: key, forcePathStyle: true });
+  return async () => {
+    const { Contents: objects = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+    return objects.map(({ Key: name = '' }) => name);
+  };
+}
+
 async function makeBucket({ endpoint, bucket, key }: Pick<S3Server, 'endpoint' | 'bucket' | 'key'>): Promise<void> {
   const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({ endpoint, region: 'us-east-1', credentials: key, forcePathStyle: true });
