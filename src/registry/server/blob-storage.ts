@@ -1,7 +1,7 @@
 import type { ByteStream } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { Awaitable } from './awaitable.ts';
-import type { QuotaUse } from './keeping-records.ts';
+import type { QuotaUse } from './quota-use.ts';
 
 /** Which repository a blob is asked for or sent to. */
 export interface BlobAddress {
@@ -20,6 +20,8 @@ export interface Stretch {
  * Several servers may stand before one storage.
  */
 export interface BlobStorage {
+  /** Whether blobs can be read and written now, where that is not sure. @throws when they can't */
+  check?(): Awaitable<void>;
   /** Bytes of a blob; `undefined` when it is not there whole. */
   stat(digest: Digest): Awaitable<number | undefined>;
   /**

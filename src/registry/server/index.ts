@@ -61,7 +61,6 @@ export type {
   KeptTag,
   Pull,
   QuotaRecords,
-  QuotaUse,
   Release,
   RepositorySurvey,
   RestoreOutcome,
@@ -70,6 +69,8 @@ export type {
 } from './keeping-records.ts';
 export { toNewManifest } from './new-manifest.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
+export type { PageRequest } from './page-request.ts';
+export type { LinkOutcome, QuotaUse } from './quota-use.ts';
 export { type ClientAddress, createClientAddress, type TrustedProxies } from './rates/client-address.ts';
 export { createRateGate, type Limited, type RateGate } from './rates/rate-gate.ts';
 export type { RateSettings } from './rates/rate-settings.ts';
@@ -77,11 +78,9 @@ export type {
   BlobLinks,
   ChangeRules,
   FixedTag,
-  LinkOutcome,
   ManifestRecord,
   ManifestRecords,
   NewManifest,
-  PageRequest,
   PutOutcome,
   RegistryMetadata,
   RemoveOutcome,

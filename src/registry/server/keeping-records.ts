@@ -1,7 +1,8 @@
 import type { Digest } from '../../oci/index.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { BlobAddress } from './blob-storage.ts';
-import type { LinkOutcome, PageRequest } from './registry-metadata.ts';
+import type { PageRequest } from './page-request.ts';
+import type { LinkOutcome, QuotaUse } from './quota-use.ts';
 
 // What rules of keeping (keeping/) look at and do. Times are milliseconds since 1970.
 
@@ -137,14 +138,6 @@ export interface DeletedRecords {
   ): Awaitable<RestoreOutcome>;
   /** Forgets what can not be brought back any more, so that its blobs are not held. @returns how many records there were */
   purge(now: number): Awaitable<number>;
-}
-
-/** How much the repositories below a prefix may have, and have: bytes, each blob and manifest counted once. */
-export interface QuotaUse {
-  /** `team-a` is that repository and all below `team-a/`; the empty text is all. */
-  readonly prefix: string;
-  readonly quota: number;
-  readonly used: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { formatSize } from '../../base/index.ts';
 import { type Answer, refuse } from './answer.ts';
-import type { QuotaUse } from './keeping-records.ts';
+import type { QuotaUse } from './quota-use.ts';
 import type { FixedTag } from './registry-metadata.ts';
 
 /**

@@ -1,7 +1,9 @@
 import type { Descriptor, Digest } from '../../oci/index.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { BlobAddress } from './blob-storage.ts';
-import type { DeletedRecords, QuotaRecords, QuotaUse, SurveyRecords } from './keeping-records.ts';
+import type { DeletedRecords, QuotaRecords, SurveyRecords } from './keeping-records.ts';
+import type { PageRequest } from './page-request.ts';
+import type { LinkOutcome, QuotaUse } from './quota-use.ts';
 
 /**
  * What repositories hold. Every change is made whole or not at all, and is there for good when its promise resolves; readers see it at
@@ -17,23 +19,12 @@ export interface RegistryMetadata {
   readonly quotas: QuotaRecords;
 }
 
-/** Part of a listing: what comes behind `after`, in the order of bytes. */
-export interface PageRequest {
-  /** Most entries that are wanted; at least 1. */
-  readonly most: number;
-  /** @default from the beginning */
-  readonly after?: string;
-}
-
 export interface RepositoryRecords {
   /** Whether anything was ever sent to it. */
   has(repository: string): Awaitable<boolean>;
   /** Repositories that have manifests. */
   list(page: PageRequest): Awaitable<readonly string[]>;
 }
-
-/** What became of a link. `absent`: the blob is not in the storage; `over`: it would go over a quota. Nothing is changed then. */
-export type LinkOutcome = 'linked' | 'absent' | { readonly over: QuotaUse };
 
 /** Which blobs a repository has. */
 export interface BlobLinks {

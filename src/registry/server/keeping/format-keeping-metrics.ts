@@ -1,4 +1,5 @@
-import type { DeletionReason, QuotaUse } from '../keeping-records.ts';
+import type { DeletionReason } from '../keeping-records.ts';
+import type { QuotaUse } from '../quota-use.ts';
 import type { ContentFinding } from './check-content.ts';
 
 /** What a keeper counts. */

@@ -2,8 +2,8 @@ import { utf8 } from '../../../base/index.ts';
 import { formatRoute } from '../../protocol/index.ts';
 import { type Answer, document, refuse } from '../answer.ts';
 import type { Call } from '../call.ts';
+import type { PageRequest } from '../page-request.ts';
 import { cutPage, nextPage, readPage } from '../pages.ts';
-import type { PageRequest } from '../registry-metadata.ts';
 
 /**
  * `/v2/_catalog`: GET lists repositories, those that the asker may pull from. Source: Docker's registry API, "Listing Repositories".

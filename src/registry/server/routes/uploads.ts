@@ -4,9 +4,9 @@ import { type Answer, bare, refuse } from '../answer.ts';
 import type { BlobAddress, UploadAddress, UploadRefusal } from '../blob-storage.ts';
 import { type Call, queryValue } from '../call.ts';
 import type { RegistryAct } from '../events/registry-event.ts';
+import type { LinkOutcome } from '../quota-use.ts';
 import { refuseOver } from '../refuse-change.ts';
 import { refuseDigest } from '../refuse-digest.ts';
-import type { LinkOutcome } from '../registry-metadata.ts';
 import { blobType } from './blobs.ts';
 
 /** Repositories that are looked at when a blob is to be taken from any that has it. */
