@@ -10,6 +10,7 @@ import { type Lab, missingPrograms, openLab, run } from './lab.ts';
 import { startBucketRegistry } from './start-bucket-registry.ts';
 import type { NacreRegistry } from './start-nacre-registry.ts';
 import { listBucket, type S3Server, startS3, whyNoS3 } from './start-s3.ts';
+import { writeFiles } from './write-files.ts';
 
 describe('nacre serve before a bucket', { skip: whyNoS3() }, () => {
   let directory: TemporaryDirectory;
@@ -122,6 +123,8 @@ describe('nacre serve before a bucket', { skip: whyNoS3() }, () => {
       prefix: 'e2e/',
       metadata: { sqlite: directory.join('metadata.db') },
     });
+    assert.equal((await ask(registry.origin, 'GET', '/readyz')).status, 200);
+    assert.equal((await ask(lost.origin, 'GET', '/readyz')).status, 503);
     const { digest } = randomBlob(10);
     const kept = await pushBlob(registry.origin, 'gone', new Uint8Array(10));
     const answered = await ask(lost.origin, 'GET', `/v2/gone/blobs/${kept}`);
@@ -129,5 +132,24 @@ describe('nacre serve before a bucket', { skip: whyNoS3() }, () => {
     assert.equal((await ask(lost.origin, 'GET', `/v2/gone/blobs/${digest}`)).status, 404);
     assert.match(lost.told(), /bucket: read e2e/);
     assert.doesNotMatch(lost.told(), /secret-of-tests/);
+  });
+
+  test('a bucket that does not let the server in is told at once', () => {
+    using other = openLab();
+    const s3Config = { endpoint: s3.endpoint, bucket: 'another' };
+    const keys = { accessKeyFile: s3.keyFiles.accessKey, secretKeyFile: s3.keyFiles.secretKey };
+    const path = join(other.directory, 'registry.yaml');
+    for (const [more, message] of [
+      [{}, /bucket: look for another: NotFound \(404\)/],
+      [{ secretKeyFile: s3.keyFiles.accessKey }, /bucket: look for another: \(403\)/],
+      [{ secretKeyFile: 'nowhere' }, /key of the bucket can not be read/],
+    ] as const) {
+      const storage = { s3: { ...s3Config, ...keys, ...more } };
+      writeFiles(other.directory, { 'registry.yaml': JSON.stringify({ storage }) });
+      const { status, stderr } = other.nacre('serve', '--listen', '127.0.0.1:0', '--config', path);
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+      assert.match(stderr, /^hint: /m);
+    }
   });
 });

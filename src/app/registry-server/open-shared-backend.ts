@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../../base/index.ts';
+import { isFault, messageOf } from '../../base/index.ts';
 import {
   type MetadataConfig,
   type Outbox,
@@ -35,7 +35,7 @@ export interface SharedBackend extends AsyncDisposable {
 }
 
 /**
- * Opens a bucket and a database. Both may be out of reach for now.
+ * Opens a bucket and a database. Both may be out of reach for now; a bucket that does not let us in is told.
  *
  * @throws serve/bad-config, shared/refused, shared/newer-schema, shared/damaged
  */
@@ -53,15 +53,24 @@ export async function openSharedBackend(
     spool: join(directory, 'parts'),
     redirect: s3.redirect === true,
   });
+  const close = async (): Promise<void> => {
+    storage[Symbol.dispose]();
+    await database[Symbol.asyncDispose]();
+  };
+  try {
+    await storage.check();
+  } catch (error) {
+    if (!isFault(error, 'shared/unavailable')) {
+      await close();
+      throw error;
+    }
+  }
   return {
     storage,
     metadata: records.metadata,
     outbox: records.outbox,
     sweep: (linkedBefore) => storage.sweep(linkedBefore),
-    async [Symbol.asyncDispose]() {
-      storage[Symbol.dispose]();
-      await database[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: close,
   };
 }
 

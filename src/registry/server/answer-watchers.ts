@@ -35,6 +35,7 @@ async function answerReady({ registry }: Call, state: ServerState): Promise<Answ
   try {
     await registry.metadata.repositories.has('ready');
     await registry.storage.uploads.count();
+    await registry.storage.check?.();
     return text('ok\n');
   } catch {
     return refuse('UNAVAILABLE', { message: 'what is stored can not be read' });

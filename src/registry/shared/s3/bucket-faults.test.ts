@@ -73,11 +73,7 @@ describe('a bucket in trouble', { skip: whyNoS3() }, () => {
     return Buffer.from(await readBytes(copies(), 64 * mebibyte));
   }
 
-  const answers = [
-    { kind: 'answer', status: 503, code: 'SlowDown' },
-    { kind: 'cut' },
-    { kind: 'silence' },
-  ] as const;
+  const answers = [{ kind: 'answer', status: 503, code: 'SlowDown' }, { kind: 'cut' }, { kind: 'silence' }] as const;
   for (const trouble of answers) {
     test(`what passes is tried again: ${Object.values(trouble).join(' ')}`, async () => {
       const storage = await open(trouble.kind === 'silence' ? { silence: 1000 } : {});

@@ -40,6 +40,8 @@ export interface OpenMultipart extends MultipartUpload {
  * @throws shared/unavailable, shared/refused, shared/no-space
  */
 export interface Bucket extends Disposable {
+  /** Whether it is there, and lets us in; known within three seconds. @throws shared/unavailable, shared/refused */
+  check(): Promise<void>;
   /** Bytes; `undefined` when there is no such object. */
   stat(key: string): Promise<number | undefined>;
   /** @param stretch lies in the object @default all of it */

@@ -12,6 +12,8 @@ import { createSessions } from './upload-session.ts';
 
 /** Blobs in a bucket. Disposing closes its connections. */
 export interface BucketStorage extends BlobStorage, RemovableBlobs, Disposable {
+  /** Whether the bucket is there, and lets us in. @throws shared/unavailable, shared/refused */
+  check(): Promise<void>;
   /** Removes blobs that no record needs. @param before in milliseconds since 1970: what was sent since then stays */
   sweep(before: number): Promise<{ readonly blobs: number; readonly bytes: number }>;
 }
@@ -52,6 +54,7 @@ function toStorage(
     server: randomName(),
   });
   return {
+    check: () => bucket.check(),
     stat: (digest) => stored.find(digest),
     async open(digest, stretch) {
       const key = keys.blob(digest);

@@ -14,6 +14,9 @@ const keysKept = 5 * 60 * 1000;
 const copiedAtOnce = 128 * 1024 * 1024;
 const copiesAtATime = 8;
 
+/** Milliseconds that a bucket has to answer that is asked whether it is there. */
+const checkTime = 3000;
+
 /** Connections at a time. What limits transfers is the server's business, not that of a queue here. */
 const mostSockets = 4096;
 
@@ -107,8 +110,13 @@ function formatStretch({ first, last }: Stretch): string {
   return `bytes=${first}-${last}`;
 }
 
-function readers(sdk: Sdk, client: S3Client, bucket: string): Pick<Bucket, 'stat' | 'get' | 'list'> {
+function readers(sdk: Sdk, client: S3Client, bucket: string): Pick<Bucket, 'check' | 'stat' | 'get' | 'list'> {
   return {
+    async check() {
+      const options = { abortSignal: AbortSignal.timeout(checkTime) };
+      const command = new sdk.HeadBucketCommand({ Bucket: bucket });
+      await attempt(`look for ${bucket}`, () => client.send(command, options));
+    },
     async stat(key) {
       const command = new sdk.HeadObjectCommand({ Bucket: bucket, Key: key });
       const found = await attemptToFind(`look for ${key}`, () => client.send(command));

@@ -54,8 +54,9 @@ export function toBucketFault(what: string, error: unknown): Error {
   });
 }
 
+/** An answer to HEAD has no words: its name and status are all there is. */
 function describe(name: string, status: number | undefined, error: unknown): string {
-  const known =
-    name === '' || name === 'Error' || /^Unknown/.test(name) ? messageOf(error) : `${name}: ${messageOf(error)}`;
-  return status === undefined ? known : `${known} (${status})`;
+  const said = [/^(?:Error|Unknown|)$/.test(name) ? '' : name, messageOf(error)];
+  const words = said.filter((each) => each !== '' && each !== 'UnknownError').join(': ');
+  return status === undefined ? words : `${words} (${status})`.trimStart();
 }
