@@ -34,7 +34,7 @@ export interface Lab {
   /** Tar of a small root file system with busybox. */
   readonly baseTar: string;
   readonly nacre: Tool;
-  readonly peers: Readonly<Record<'docker' | 'podman' | 'buildah' | 'crun' | 'mkfs.erofs', Peer>>;
+  readonly peers: Readonly<Record<'docker' | 'podman' | 'buildah' | 'skopeo' | 'crane' | 'crun' | 'mkfs.erofs', Peer>>;
 }
 
 /** A tool with the flags that make it work in the lab. */

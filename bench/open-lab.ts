@@ -4,7 +4,7 @@ import { call } from './call.ts';
 import type { Lab, Tool } from './contender.ts';
 import { openDocker } from './peers/docker.ts';
 import { enterPeers } from './peers/enter.ts';
-import { openBuildah, openCrun, openMkfs, openPodman } from './peers/tools.ts';
+import { openBuildah, openCrun, openMkfs, openPodman, openProgram } from './peers/tools.ts';
 
 const project = join(import.meta.dirname, '..');
 
@@ -32,6 +32,8 @@ export function openLab(): Lab & Disposable {
         docker: docker.peer,
         podman,
         buildah: openBuildah(entered.prefix, directory, podman),
+        skopeo: openProgram(entered.prefix, 'skopeo'),
+        crane: openProgram(entered.prefix, 'crane', 'version'),
         crun: openCrun(),
         'mkfs.erofs': openMkfs(entered.prefix),
       },

@@ -6,6 +6,15 @@ import { load, loadCompressed, readCold, readWarm, remove } from './cases/layers
 import { manyFiles } from './cases/many-files.ts';
 import { debian, node, nodeEdit } from './cases/real-build.ts';
 import { registry } from './cases/registry.ts';
+import {
+  copyToLayout,
+  pullAgain,
+  pullTop,
+  pullWhole,
+  pushAgain,
+  pushBuilt,
+  pushKept,
+} from './cases/registry-client.ts';
 import { run } from './cases/run.ts';
 import { cached, stages, uncached } from './cases/small-build.ts';
 import type { Bench, Contender, Lab } from './contender.ts';
@@ -20,6 +29,7 @@ const benches: readonly Bench[] = [
   ...[run, cached, uncached, stages, cold, coldCached, coldBuildah],
   ...[manyFiles, node, nodeEdit, debian],
   ...[load, loadCompressed, readCold, readWarm, remove, index, mount],
+  ...[pushBuilt, pushKept, pushAgain, pullWhole, pullTop, pullAgain, copyToLayout],
   registry,
 ];
 

@@ -3,11 +3,14 @@ import { call } from '../call.ts';
 import type { Peer, Tool } from '../contender.ts';
 
 /** Whether a program is there, through the prefix; its version's first line, or why it can't be used. */
-export function versionOf(command: readonly string[]): { readonly version: string } | { readonly missing: string } {
+export function versionOf(
+  command: readonly string[],
+  flag = '--version',
+): { readonly version: string } | { readonly missing: string } {
   try {
     return {
       version:
-        call([...command, '--version'])
+        call([...command, flag])
           .split('\n')[0]
           ?.trim() ?? '',
     };
@@ -50,6 +53,13 @@ export function openBuildah(prefix: readonly string[], directory: string, podman
   if ('missing' in podman) return { missing: 'buildah needs podman to import its base image' };
   const state = ['--root', join(directory, 'podman'), '--runroot', join(directory, 'podman-run')];
   return { ...toTool([...prefix, 'buildah', ...state, '--storage-driver', 'overlay']), ...found };
+}
+
+/** A program that keeps nothing. */
+export function openProgram(prefix: readonly string[], name: string, versionFlag?: string): Peer {
+  const command = [...prefix, name];
+  const found = versionOf(command, versionFlag);
+  return 'missing' in found ? found : { ...toTool(command), version: `${name} ${found.version}` };
 }
 
 /** The bare runtime that nacre itself uses. */
