@@ -19,6 +19,8 @@ export interface Database extends Disposable {
    *   loss of power is there whole or not at all
    */
   write<Result>(durability: 'disk' | 'boot', work: () => Result): Result;
+  /** Within `write`: when `work` throws, its changes alone are taken back. */
+  nested<Result>(work: () => Result): Result;
   /** As `write`, but all its changes are taken back: what would be, if. */
   suppose<Result>(work: () => Result): Result;
 }
@@ -47,6 +49,17 @@ export function openDatabase(path: string): Database {
         return transact(path, db, work);
       } finally {
         if (durability === 'disk') db.exec('PRAGMA synchronous = NORMAL');
+      }
+    },
+    nested(work) {
+      attempt(path, () => db.exec('SAVEPOINT nested'));
+      try {
+        return work();
+      } catch (error) {
+        db.exec('ROLLBACK TO nested');
+        throw error;
+      } finally {
+        db.exec('RELEASE nested');
       }
     },
     suppose(work) {

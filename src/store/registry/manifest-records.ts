@@ -6,6 +6,7 @@ import { createBlobWriter } from '../blob-writer.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { storeFault } from '../faults.ts';
+import { createGroupWrite, type GroupWrite } from '../group-writes.ts';
 import { blobFile } from '../paths.ts';
 import {
   dropManifest,
@@ -69,10 +70,12 @@ export interface ManifestRecords {
 }
 
 export function createManifestRecords(store: DiskStore, links: BlobLinkRecords): ManifestRecords {
-  const { database } = store;
+  const { database, paths } = store;
+  // The places of manifests, and of the blobs that they need, are on stable storage before the rows.
+  const write = createGroupWrite(database, () => syncBlobs(paths));
   return {
     find: (repository, reference) => find(database, repository, reference),
-    put: (manifest, rules = {}) => putManifest(store, links, manifest, rules),
+    put: (manifest, rules = {}) => putManifest({ store, links, write }, manifest, rules),
     remove: (repository, digest, rules = {}) =>
       database.write('disk', () => removeManifest(database, { repository, digest }, rules)),
     listReferrers: (repository, subject, { most, after = '', artifactType = null }) =>
@@ -103,55 +106,58 @@ function removeManifest(
   return dropManifest(database, { repository, digest }, deletion) ? 'removed' : 'unknown';
 }
 
-async function putManifest(
-  store: DiskStore,
-  links: BlobLinkRecords,
-  manifest: NewRegistryManifest,
-  rules: ChangeRules,
-): Promise<PutOutcome> {
+/** What putting manifests works on. */
+interface PutDeps {
+  readonly store: DiskStore;
+  readonly links: BlobLinkRecords;
+  readonly write: GroupWrite;
+}
+
+async function putManifest(deps: PutDeps, manifest: NewRegistryManifest, rules: ChangeRules): Promise<PutOutcome> {
   // Asked again under the lock: this only spares writing the file.
-  const early = missingFrom(store, links, manifest);
+  const early = missingFrom(deps, manifest);
   if (early.length > 0 && manifest.partial !== true) return { kind: 'missing', needs: early };
-  const temporary = store.scratch();
-  let outcome: PutOutcome = { kind: 'stored' };
-  using writer = createBlobWriter(temporary, () => {
-    const found = withinQuota(() => publish(store, links, manifest, { rules, temporary }));
-    outcome = 'over' in found ? { kind: 'over', use: found.over } : found;
+  const temporary = deps.store.scratch();
+  try {
+    await writeDurably(temporary, manifest.bytes);
+    const attempt = (): PutOutcome => publish(deps, manifest, { rules, temporary });
+    const found = await deps.write(() => withinQuota(() => deps.store.database.nested(attempt)));
+    return 'over' in found ? { kind: 'over', use: found.over } : found;
+  } finally {
     rmSync(temporary, { force: true });
-  });
-  writer.write(manifest.bytes);
+  }
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  // It becomes a blob only where rows come to name it.
+  using writer = createBlobWriter(path, () => undefined);
+  writer.write(bytes);
   await writer.commit();
-  return outcome;
 }
 
 /** The file gets its name together with its rows, and only while all that it needs is there. */
 function publish(
-  store: DiskStore,
-  links: BlobLinkRecords,
+  deps: PutDeps,
   manifest: NewRegistryManifest,
   { rules, temporary }: { readonly rules: ChangeRules; readonly temporary: string },
 ): PutOutcome {
-  const { database, paths } = store;
+  const { database, paths } = deps.store;
   const { repository, digest } = manifest.record;
-  return database.write('disk', () => {
-    const needs = missingFrom(store, links, manifest);
-    if (needs.length > 0 && manifest.partial !== true) return { kind: 'missing', needs };
-    const isHere = (each: Descriptor): boolean => !needs.includes(each);
-    const fixed = findFixed(database, manifest, rules);
-    if (fixed !== undefined) return { kind: 'write-once', fixed };
-    if (sizeOf(blobFile(paths, digest)) !== manifest.bytes.length) placeBlob(temporary, paths, digest);
-    // The places of the blobs that it needs are on stable storage then as well.
-    syncBlobs(paths);
-    putRepository(database, repository);
-    for (const each of manifest.blobs.filter(isHere))
-      putLink(database, { repository, digest: each.digest, size: each.size });
-    const now = Date.now();
-    for (const each of manifest.manifests.filter(isHere))
-      reviveManifest(database, { repository, digest: each.digest }, { now, force: false });
-    putRows(database, manifest, rules, now);
-    changeRevision(database, repository);
-    return { kind: 'stored' };
-  });
+  const needs = missingFrom(deps, manifest);
+  if (needs.length > 0 && manifest.partial !== true) return { kind: 'missing', needs };
+  const isHere = (each: Descriptor): boolean => !needs.includes(each);
+  const fixed = findFixed(database, manifest, rules);
+  if (fixed !== undefined) return { kind: 'write-once', fixed };
+  if (sizeOf(blobFile(paths, digest)) !== manifest.bytes.length) placeBlob(temporary, paths, digest);
+  putRepository(database, repository);
+  for (const each of manifest.blobs.filter(isHere))
+    putLink(database, { repository, digest: each.digest, size: each.size });
+  const now = Date.now();
+  for (const each of manifest.manifests.filter(isHere))
+    reviveManifest(database, { repository, digest: each.digest }, { now, force: false });
+  putRows(database, manifest, rules, now);
+  changeRevision(database, repository);
+  return { kind: 'stored' };
 }
 
 function findFixed(
@@ -168,10 +174,10 @@ function findFixed(
 }
 
 function missingFrom(
-  { database, paths }: DiskStore,
-  links: BlobLinkRecords,
+  { store, links }: Pick<PutDeps, 'store' | 'links'>,
   { record, blobs, manifests }: NewRegistryManifest,
 ): readonly Descriptor[] {
+  const { database, paths } = store;
   const { repository } = record;
   const isWhole = ({ digest, size }: Descriptor): boolean => sizeOf(blobFile(paths, digest)) === size;
   const sizeHere = ({ digest }: Descriptor): number | undefined =>
