@@ -8,6 +8,7 @@ import { formatKeepingMetrics, type KeepingCounts } from './format-keeping-metri
 import type { Keeping } from './keeping.ts';
 import { checkRate, type KeepingRules, keepingTimes } from './keeping-rules.ts';
 import { createPullTimes } from './pull-times.ts';
+import { repeat } from './repeat.ts';
 
 /** What a keeper keeps. */
 export interface KeeperOptions {
@@ -41,31 +42,19 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const pulls = createPullTimes(metadata.surveys);
   const counts: KeepingCounts = { gone: new Map(), checked: 0, findings: new Map() };
   const ended = new AbortController();
-  let rules = options.rules;
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> | undefined;
-  const isEnded = (error: unknown): boolean => error === ended.signal.reason;
-
-  async function work(): Promise<void> {
-    await pulls.flush();
-    await cleanWhenDue(options, rules, counts, ended.signal);
-    await checkWhenDue(options, rules, counts, ended.signal);
-  }
-
-  function tick(): void {
-    timer = setTimeout(() => {
-      working = work()
-        .catch((error: unknown) => {
-          if (!isEnded(error)) onFailure(error);
-        })
-        .then(() => {
-          if (!ended.signal.aborted) tick();
-        });
-    }, tickOf(rules)).unref();
-  }
-
+  const { signal } = ended;
+  let { rules } = options;
   await metadata.quotas.set(toQuotas(rules));
-  tick();
+
+  async function clean(): Promise<void> {
+    await pulls.flush();
+    await cleanWhenDue(options, rules, counts, signal);
+  }
+  const check = (): Promise<void> => checkWhenDue(options, rules, counts, signal);
+  const onEnd = (error: unknown): void => (error === signal.reason ? undefined : onFailure(error));
+  // Apart, since a check may take days.
+  const cleaning = repeat(clean, () => Math.min(longestTick, rules.every ?? keepingTimes.every), onEnd);
+  const checking = repeat(check, () => Math.min(longestTick, rules.check?.every ?? longestTick), onEnd);
   return {
     keeping: {
       rulesOf: (repository) => changeRules(rules, repository),
@@ -75,22 +64,15 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     async useRules(changed) {
       await metadata.quotas.set(toQuotas(changed));
       rules = changed;
-      if (ended.signal.aborted) return;
-      clearTimeout(timer);
-      await working;
-      tick();
+      cleaning.repause();
+      checking.repause();
     },
     async [Symbol.asyncDispose]() {
       ended.abort();
-      clearTimeout(timer);
-      await working;
+      await Promise.all([cleaning[Symbol.asyncDispose](), checking[Symbol.asyncDispose]()]);
       await pulls.flush().catch(onFailure);
     },
   };
-}
-
-function tickOf({ every = keepingTimes.every, check }: KeepingRules): number {
-  return Math.min(longestTick, every, check?.every ?? longestTick);
 }
 
 function toQuotas({ quotas = {} }: KeepingRules): { readonly prefix: string; readonly quota: number }[] {
