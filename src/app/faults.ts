@@ -33,6 +33,7 @@ export type AppFaultCode =
   | 'app/no-build'
   | 'app/no-path'
   | 'app/no-base'
+  | 'app/bad-artifact'
   | 'app/platform-mismatch'
   | 'app/bad-project'
   | 'app/script-failed';
@@ -110,6 +111,11 @@ export const appFaults: FaultTable<AppFaultCode> = {
   },
   'app/no-path': { exit: 1, status: 404, about: 'No layer of an image has the path asked for.' },
   'app/no-base': { exit: 1, status: 404, about: 'Nothing says what base an image was made on, or it is another.' },
+  'app/bad-artifact': {
+    exit: 1,
+    status: 400,
+    about: 'An artifact can not be made as it was asked for, or not be written to this machine as it is.',
+  },
   'app/platform-mismatch': { exit: 125, status: 400, about: 'An image is for another platform than this machine.' },
   'app/bad-project': {
     exit: 1,

@@ -1,6 +1,16 @@
 export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
 export { parseSize as parseByteSize } from '../runtime/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
+export { type ArtifactFile, parseArtifactFile, parseMediaType } from './artifact/artifact-file.ts';
+export { type DiscoverRequest, discoverArtifacts, treeOfArtifacts } from './artifact/discover.ts';
+export { type PullArtifactRequest, pullArtifact } from './artifact/pull-artifact.ts';
+export {
+  type ArtifactFields,
+  type AttachRequest,
+  attachArtifact,
+  type PushArtifactRequest,
+  pushArtifact,
+} from './artifact/push-artifact.ts';
 export { type BakedTarget, bake, planBake } from './bake/bake.ts';
 export type { BakeRequest } from './bake/bake-request.ts';
 export type { AttestSettings } from './build/attest/attest-settings.ts';
@@ -117,6 +127,7 @@ export { type PruneOptions, prune } from './system/prune.ts';
 export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { version } from './version.ts';
 export type {
+  ArtifactNode,
   BaseReport,
   BaseRow,
   BuildError,
@@ -134,6 +145,7 @@ export type {
   DifferingFile,
   DifferingStep,
   DiffReport,
+  DiscoverReport,
   DiskUsage,
   DiskUsageImage,
   DiskUsageSum,
@@ -153,6 +165,8 @@ export type {
   PackageReport,
   PackageRow,
   PruneReport,
+  PulledArtifact,
+  ReferrerRow,
   RegistryCheckReport,
   RegistryCleanReport,
   RegistryDeletedRow,

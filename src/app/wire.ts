@@ -1,5 +1,6 @@
 /** What leaves the tool as JSON: plain data, stable. Sizes in bytes, times in RFC 3339. */
 
+export type { ArtifactNode, DiscoverReport, PulledArtifact, ReferrerRow } from './wire/artifacts.ts';
 export type { DockerfileFinding, DockerfileFix, DockerfileReport } from './wire/build.ts';
 export type {
   BuildError,

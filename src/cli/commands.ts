@@ -171,6 +171,36 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/logout.ts')).logoutCommand,
   },
   {
+    name: 'artifact push',
+    group: 'Registries',
+    summary: 'put files into a registry, as an artifact',
+    load: async () => (await import('./commands/artifact/push.ts')).artifactPush,
+  },
+  {
+    name: 'artifact pull',
+    group: 'Registries',
+    summary: 'get the files of an artifact',
+    load: async () => (await import('./commands/artifact/pull.ts')).artifactPull,
+  },
+  {
+    name: 'artifact attach',
+    group: 'Registries',
+    summary: 'put files beside an image, as an artifact about it',
+    load: async () => (await import('./commands/artifact/attach.ts')).artifactAttach,
+  },
+  {
+    name: 'artifact discover',
+    group: 'Registries',
+    summary: 'list what refers to an image',
+    load: async () => (await import('./commands/artifact/discover.ts')).artifactDiscover,
+  },
+  {
+    name: 'artifact tree',
+    group: 'Registries',
+    summary: 'show an image and all that refers to it',
+    load: async () => (await import('./commands/artifact/tree.ts')).artifactTree,
+  },
+  {
     name: 'serve',
     group: 'Registries',
     summary: 'be a registry, over the local store',
