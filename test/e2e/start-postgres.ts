@@ -9,8 +9,8 @@ import { missingPrograms, run } from './lab.ts';
 export interface PostgresUnderTest extends AsyncDisposable {
   /** As configurations take it. */
   readonly url: string;
-  /** A database of its own in it. @returns its URL */
-  createDatabase(): string;
+  /** Tables of their own in it, which is faster than a database. @returns a URL that finds only these */
+  createTables(): string;
   /** Ends it as a fast shutdown does, connections being cut. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -40,22 +40,19 @@ export async function startPostgres(directory: string): Promise<PostgresUnderTes
     owner === undefined ? [] : ['setpriv', `--reuid=${owner.user}`, `--regid=${owner.group}`, '--clear-groups'];
   const data = join(directory, 'data');
   run(...asOwner, join(programs, 'initdb'), '-D', data, '-U', 'nacre', '--auth=trust', '--encoding=UTF8', '--no-sync');
-  appendFileSync(
-    join(data, 'postgresql.conf'),
-    `listen_addresses = ''\nunix_socket_directories = '${directory}'\nfsync = off\nshared_buffers = 32MB\nmax_connections = 100\ndeadlock_timeout = 100ms\n`,
-  );
+  appendFileSync(join(data, 'postgresql.conf'), toSettings(directory));
   let child: ChildProcess | undefined;
-  let databases = 0;
+  let schemas = 0;
   const urlOf = (database: string): string => `postgres://nacre@/${database}?host=${encodeURIComponent(directory)}`;
   const ask = (sql: string): string => run('psql', '-X', '-A', '-t', '-q', '-d', urlOf('postgres'), '-c', sql);
   const log = join(directory, 'log');
 
   const server: PostgresUnderTest = {
     url: urlOf('postgres'),
-    createDatabase() {
-      databases += 1;
-      ask(`CREATE DATABASE test_${databases}`);
-      return urlOf(`test_${databases}`);
+    createTables() {
+      schemas += 1;
+      ask(`CREATE SCHEMA test_${schemas}`);
+      return `${urlOf('postgres')}&options=${encodeURIComponent(`-c search_path=test_${schemas}`)}`;
     },
     async start() {
       const [program = '', ...args] = [...asOwner, join(programs, 'postgres'), '-D', data];
@@ -80,6 +77,13 @@ export async function startPostgres(directory: string): Promise<PostgresUnderTes
   };
   await server.start();
   return server;
+}
+
+/** What is written need not outlive the machine. */
+function toSettings(directory: string): string {
+  const off = ['fsync', 'full_page_writes', 'autovacuum'].map((name) => `${name} = off`);
+  const socket = ["listen_addresses = ''", `unix_socket_directories = '${directory}'`];
+  return [...off, ...socket, 'shared_buffers = 32MB', 'deadlock_timeout = 100ms', ''].join('\n');
 }
 
 function isReady(directory: string): boolean {

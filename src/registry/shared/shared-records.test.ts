@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test';
 import { type PostgresUnderTest, startPostgres, whyNoPostgres } from '../../../test/e2e/start-postgres.ts';
 import { metadataSuite } from '../../../test/suites/registry/metadata-suite.ts';
 import { outboxSuite } from '../../../test/suites/registry/outbox-suite.ts';
+import { sharedRecordsSuite } from '../../../test/suites/registry/shared-records-suite.ts';
 import { temporaryDirectory } from '../../../test/suites/temporary-directory.ts';
 import { digestOf } from '../../oci/index.ts';
 import { createSharedRecords, openPostgres, openSqlite, type SharedRecords, type SqlDatabase } from './index.ts';
@@ -35,6 +36,7 @@ async function onSqlite(): Promise<Opened> {
 
 metadataSuite('SQLite', onSqlite);
 outboxSuite('SQLite', onSqlite);
+sharedRecordsSuite('SQLite', onSqlite);
 
 describe('PostgreSQL', { skip: whyNoPostgres() }, () => {
   const directory = temporaryDirectory();
@@ -47,8 +49,9 @@ describe('PostgreSQL', { skip: whyNoPostgres() }, () => {
     directory[Symbol.dispose]();
   });
   const onPostgres = async (): Promise<Opened> =>
-    toOpened(await openPostgres({ url: postgres.createDatabase(), connections: 4 }));
+    toOpened(await openPostgres({ url: postgres.createTables(), connections: 8 }));
 
   metadataSuite('PostgreSQL', onPostgres);
   outboxSuite('PostgreSQL', onPostgres);
+  sharedRecordsSuite('PostgreSQL', onPostgres);
 });
