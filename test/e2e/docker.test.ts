@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { type DockerDaemon, startDocker } from './docker-daemon.ts';
@@ -64,6 +64,26 @@ describe('docker', { skip: cannotRun('docker', 'dockerd', 'unshare', 'setpriv') 
     );
     assert.equal(docker(...runQuietly, 'localhost/team/ours:1'), shown);
     assert.equal(lab.ok(...runQuietly, 'localhost/team/ours:1'), shown.trimEnd());
+  });
+
+  test('of an index with attestations it loads the image for this machine, and keeps its id', (t) => {
+    const docker = openDocker(t);
+    if (docker === undefined) return;
+    const many = 'localhost/team/many:1';
+    const archive = join(lab.directory, 'many.tar');
+    const scratch = join(lab.directory, 'scratch');
+    mkdirSync(scratch);
+    copyFileSync(lab.baseTar(), join(scratch, 'base.tar'));
+    writeFileSync(join(scratch, 'Dockerfile'), 'FROM scratch\nADD base.tar /\nCMD ["echo", "this one"]\n');
+    const flags = ['--platform', 'linux/amd64,linux/arm64', '--compression', 'gzip', '--provenance', 'mode=min'];
+    const index = lab.ok('build', '-q', '-t', many, ...flags, scratch);
+    lab.ok('save', '-q', '-o', archive, many);
+    docker('load', '-q', '-i', archive);
+    assert.deepEqual([docker('image', 'inspect', '--format', '{{.Id}}', many).trim()], configsOf(archive));
+    assert.equal(docker(...runQuietly, many), 'this one\n');
+    using other = openLab();
+    other.ok('load', '-q', archive);
+    assert.equal(other.ok('manifest', '--digest', many), index);
   });
 
   test('what it saves is loaded, keeps the image id and runs', (t) => {

@@ -3,7 +3,7 @@ import { appFault } from '../faults.ts';
 
 /**
  * The image that is asked for of a layout or an archive, by its whole name there, its digest or its tag; without any of these the only image, else
- * `latest`.
+ * `latest`. What lies there without a name and refers to an image, such as a signature, is none.
  *
  * @param where what the medium is called
  * @throws app/no-image naming what there is
@@ -13,7 +13,9 @@ export function findNamed(
   wanted: string | undefined,
   where: string,
 ): NamedDescriptor {
-  const found = wanted === undefined && rows.length === 1 ? rows[0] : findRow(rows, wanted ?? 'latest');
+  const images = rows.filter(({ name, descriptor }) => !isDigest(name) || descriptor.artifactType === undefined);
+  const [only, ...others] = images.length === 0 ? rows : images;
+  const found = wanted === undefined && others.length === 0 ? only : findRow(rows, wanted ?? 'latest');
   if (found !== undefined) return found;
   const names = rows.map((row) => tagOf(row.name) ?? row.name).join(', ');
   throw appFault('app/no-image', `${where} has no image ${wanted ?? 'latest'}`, {

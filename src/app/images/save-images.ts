@@ -1,12 +1,16 @@
 import type { OnEvent } from '../../base/index.ts';
+import { listManifests } from '../../image/index.ts';
 import { type Descriptor, type Digest, isDigest } from '../../oci/index.ts';
 import { type DiskStore, type NamedImage, writeArchive } from '../../store/index.ts';
 import { openOutput } from '../open-output.ts';
+import { findReferrers, gatherReferrers } from '../transfer/find-referrers.ts';
 import { findImage } from './find-image.ts';
 
 export interface SaveOptions {
   /** File to write, replaced when it is there. @default standard output */
   readonly output?: string;
+  /** Write what refers to the images as well: signatures, SBOMs. @default false */
+  readonly referrers?: boolean;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
@@ -18,7 +22,8 @@ export interface SaveOptions {
  */
 export async function saveImages(store: DiskStore, names: readonly string[], options: SaveOptions = {}): Promise<void> {
   using lease = store.lease();
-  const images = await gatherNames(store, names);
+  const named = await gatherNames(store, names);
+  const images = options.referrers === true ? [...named, ...(await referrersOf(store, named))] : named;
   lease.hold(...images.map((image) => image.descriptor.digest));
   const started = performance.now();
   const id = options.output ?? 'stdout';
@@ -31,6 +36,18 @@ export async function saveImages(store: DiskStore, names: readonly string[], opt
   await writeArchive(store, images, 'docker', write, options.signal === undefined ? {} : { signal: options.signal });
   output.commit();
   options.onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
+}
+
+/** What refers to images or one of theirs; it has no name, and is found by its digest. */
+async function referrersOf(store: DiskStore, images: readonly NamedImage[]): Promise<readonly NamedImage[]> {
+  const saved = images.map(({ descriptor }) => descriptor);
+  const parts = await Promise.all(saved.map((descriptor) => listManifests(store, descriptor)));
+  const rows = await store.list();
+  const subjects = [...saved, ...parts.flat()];
+  const found = await gatherReferrers((subject) => findReferrers(store, rows, subject), subjects);
+  return found
+    .filter(({ digest }) => !subjects.some((each) => each.digest === digest))
+    .map((descriptor) => ({ descriptor, names: [] }));
 }
 
 /** Each image once, with all the names it was asked for by. */

@@ -19,6 +19,7 @@ Digests stay as they are.`,
       completion: 'file',
     },
     { name: 'quiet', short: 'q', kind: 'switch', about: 'show no progress' },
+    { name: 'referrers', kind: 'switch', about: 'write signatures and all else that refers to images' },
   ],
   examples: [
     { call: 'nacre save -o hello.tar hello', about: 'To a file' },
@@ -36,6 +37,7 @@ Digests stay as they are.`,
     using cancel = cancelOnSignal();
     await saveImages(nacre.store, positionals, {
       signal: cancel.signal,
+      referrers: flags.on('referrers'),
       onEvent: progress.onEvent,
       ...(output === undefined || output === '-' ? {} : { output }),
     });
