@@ -3,7 +3,7 @@ import type { Nacre } from '../nacre.ts';
 import { readServerConfig } from './read-server-config.ts';
 import { openRegistryBackend, type RegistryBackend } from './registry-backend.ts';
 
-/** What the verbs of `nacre registry` work on, beside servers that run. */
+/** What the verbs of an administrator work on, beside servers that run. */
 export interface RegistryAdmin extends RegistryBackend {
   readonly config: ServerConfig;
 }
