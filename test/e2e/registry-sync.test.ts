@@ -161,13 +161,17 @@ describe('many tags at once', { skip: missingPrograms('docker-registry', 'skopeo
     assert.deepEqual(namesIn(join(there.directory, 'layout')), ['2.0']);
   });
 
-  test('to a registry of our own, and back', async () => {
+  test('to a registry of our own and back, by skopeo sync too', async () => {
     using there = openLab();
     using own = await startNacreRegistry(there.directory);
     const target = `${own.host}/team/app`;
-    there.ok('copy', '-q', '-a', app, target);
+    there.ok('copy', '-q', '-a', '--referrers', app, target);
     const report: Report = JSON.parse(there.ok('copy', '-q', '-a', '--json', target, `oci:${there.directory}/back`));
     assert.ok(report.images.every(({ target: name, digest }) => digest === digests.get(name.replace(/.*:/, ''))));
+    const plain = ['--src-tls-verify=false', '--dest-tls-verify=false'];
+    run('skopeo', 'sync', '--all', ...plain, '--src', 'docker', '--dest', 'docker', target, `${registry.host}/theirs`);
+    const again: Report = JSON.parse(there.ok('copy', '-q', '-a', '--json', target, `${registry.host}/theirs/app`));
+    assert.deepEqual(actions(again), [...digests.keys()].map((tag) => `unchanged ${tag}`).sort());
   });
 });
 
