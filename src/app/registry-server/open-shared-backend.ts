@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isFault, messageOf } from '../../base/index.ts';
 import {
   type MetadataConfig,
@@ -42,9 +42,10 @@ export interface SharedBackend extends AsyncDisposable {
 export async function openSharedBackend(
   { store }: Nacre,
   { s3, metadata = {} }: SharedBackendConfig,
+  onFailure?: (error: unknown) => void,
 ): Promise<SharedBackend> {
   const directory = join(store.paths.root, 'registry');
-  const database = await openDatabase(directory, metadata);
+  const database = await openDatabase(directory, metadata, onFailure);
   const records = createSharedRecords(database);
   const storage = await openBucketStorage({
     settings: toSettings(s3),
@@ -74,14 +75,15 @@ export async function openSharedBackend(
   };
 }
 
-function openDatabase(directory: string, metadata: MetadataConfig): Promise<SqlDatabase> {
+function openDatabase(
+  directory: string,
+  metadata: MetadataConfig,
+  onFailure: (error: unknown) => void = () => undefined,
+): Promise<SqlDatabase> {
   const { postgres, postgresFile, connections, sqlite = join(directory, 'metadata.db') } = metadata;
   const url = postgresFile === undefined ? postgres : readLine(postgresFile);
-  if (url === undefined) {
-    mkdirSync(dirname(sqlite), { recursive: true });
-    return openSqlite(sqlite);
-  }
-  return openPostgres({ url, ...(connections === undefined ? {} : { connections }) });
+  if (url === undefined) return openSqlite(sqlite);
+  return openPostgres({ url, onFailure, ...(connections === undefined ? {} : { connections }) });
 }
 
 function readLine(path: string): string {

@@ -22,16 +22,18 @@ export interface Swept {
 export interface RegistryBackendOptions {
   /** Whether every repository has every blob of the store. Only of a registry in the store. @default false */
   readonly sharedBlobs?: boolean;
+  /** Told of a database that can not be reached yet. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** Opens what the configuration says; the store when it says nothing. */
 export async function openRegistryBackend(
   nacre: Nacre,
   { storage, metadata }: ServerConfig,
-  { sharedBlobs = false }: RegistryBackendOptions = {},
+  { sharedBlobs = false, onFailure }: RegistryBackendOptions = {},
 ): Promise<RegistryBackend> {
   if (storage !== undefined)
-    return openSharedBackend(nacre, { s3: storage.s3, ...(metadata === undefined ? {} : { metadata }) });
+    return openSharedBackend(nacre, { s3: storage.s3, ...(metadata === undefined ? {} : { metadata }) }, onFailure);
   const { store, host } = nacre;
   return {
     ...openLocalRegistry(store, { sharedBlobs }),

@@ -84,7 +84,10 @@ export interface TlsFiles {
  */
 export async function serveRegistry(nacre: Nacre, call: ServeCall): Promise<void> {
   const { config = {}, openKeeper = openDefaultKeeper } = call;
-  await using backend = await openRegistryBackend(nacre, config, { sharedBlobs: hasSharedBlobs(call) });
+  await using backend = await openRegistryBackend(nacre, config, {
+    sharedBlobs: hasSharedBlobs(call),
+    onFailure: (error) => call.onFailure?.(error, '-'),
+  });
   const { storage, metadata, outbox } = backend;
   await using keeper = await openKeeper(backend, call);
   await using webhooks = call.openWebhooks?.(outbox);

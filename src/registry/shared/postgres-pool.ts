@@ -10,7 +10,7 @@ export interface PoolOptions {
   readonly url: string;
   /** Connections at a time. @default 16 */
   readonly connections?: number;
-  /** Told of connections that broke while nobody used them, and of a database that is not there at the start. */
+  /** Told of a database that can not be reached at the start. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -31,11 +31,11 @@ const times = {
 const mostAttempts = 6;
 
 /** Connections to a PostgreSQL, with no regard to what tables it has. Nothing is asked of it yet. */
-export async function connectPool({ url, connections = 16, onFailure }: PoolOptions): Promise<SqlDatabase> {
+export async function connectPool({ url, connections = 16 }: Omit<PoolOptions, 'onFailure'>): Promise<SqlDatabase> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool(toPoolConfig(url, connections, pg.types));
-  // Without a listener it would end the process. The pool has dropped the connection; who asks next gets another.
-  pool.on('error', (error) => onFailure?.(toPostgresFault(error)));
+  // A connection that breaks while nobody uses it is dropped, and who asks next gets another. Without a listener it would end the process.
+  pool.on('error', () => undefined);
   const sqlOf = createStatements();
 
   /** A statement that is its own transaction. What only reads can be asked again when nobody knows whether it was heard. */
@@ -85,7 +85,7 @@ function createStatements(): (client: PoolClient) => Sql {
 
   return (client) => {
     const ask = (text: string, values: readonly SqlValue[]): Promise<QueryResult<SqlRow>> =>
-      client.query<SqlRow>({ name: nameOf(text), text: toPostgres(text), values: [...values] });
+      client.query<SqlRow>({ name: nameOf(text), text: toPostgres(text), values: values.map(toStorable) });
     return {
       all: async (text, ...values) => (await ask(text, values)).rows,
       run: async (text, ...values) => (await ask(text, values)).rowCount ?? 0,
@@ -95,6 +95,11 @@ function createStatements(): (client: PoolClient) => Sql {
 
 function toPostgres(text: string): string {
   return text.replace(/each_text\((\$\d+)\)/g, 'json_array_elements_text($1::json)');
+}
+
+/** Texts in PostgreSQL have no NUL, which some that clients ask for have: such a one is in no row. */
+function toStorable(value: SqlValue): SqlValue {
+  return typeof value === 'string' ? value.replaceAll('\0', '\x01') : value;
 }
 
 async function withClient<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {

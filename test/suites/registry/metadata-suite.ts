@@ -103,6 +103,8 @@ export function metadataSuite(name: string, open: () => Promise<MetadataUnderTes
       assert.deepEqual(await tags.list('a', { most: 9 }), ['1.0', 'B', '_', 'a']);
       assert.deepEqual(await tags.list('a', { most: 2, after: 'B' }), ['_', 'a']);
       assert.deepEqual(await tags.list('nothing', { most: 2 }), []);
+      assert.deepEqual(await tags.list('a', { most: 1, after: 'a\0' }), []);
+      assert.deepEqual(await manifests.listReferrers('a', absent, { most: 1, artifactType: '\0' }), []);
     });
 
     test('referrers, also to what is not there', async () => {

@@ -1,3 +1,4 @@
+import { isFault } from '../../../base/index.ts';
 import type { BlobStorage } from '../blob-storage.ts';
 import { serveFault } from '../faults.ts';
 import type { DeletionReason } from '../keeping-records.ts';
@@ -44,9 +45,20 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   const ended = new AbortController();
   const { signal } = ended;
   let { rules } = options;
-  await metadata.quotas.set(toQuotas(rules));
+  let areQuotasSet = false;
+
+  async function setQuotas(): Promise<void> {
+    await metadata.quotas.set(toQuotas(rules));
+    areQuotasSet = true;
+  }
+  // Records that can not be reached yet keep the quotas of before, and are given these when they can be.
+  await setQuotas().catch((error: unknown) => {
+    if (!isFault(error) || error.status !== 503) throw error;
+    onFailure(error);
+  });
 
   async function clean(): Promise<void> {
+    if (!areQuotasSet) await setQuotas();
     await pulls.flush();
     await cleanWhenDue(options, rules, counts, signal);
   }
