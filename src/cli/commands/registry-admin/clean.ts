@@ -48,6 +48,7 @@ function formatReport({ dryRun, gone, bytes }: RegistryCleanReport): string {
       ? `${dryRun ? 'Would delete' : 'Deleted'}: ${repository}@${digest} (${reasons[why]})`
       : `${dryRun ? 'Would untag' : 'Untagged'}: ${repository}:${tag} (${reasons[why]})`,
   );
-  const last = dryRun ? [] : [`Total reclaimed space: ${formatSize(bytes)}`];
+  const nothing = rows.length === 0 ? ['Nothing would go.'] : [];
+  const last = dryRun ? nothing : [`Total reclaimed space: ${formatSize(bytes)}`];
   return [...rows, ...last].map((line) => `${line}\n`).join('');
 }
