@@ -43,7 +43,6 @@ export type {
   TransferReport,
 } from './wire/registry.ts';
 export type {
-  RegistryCheckFinding,
   RegistryCheckReport,
   RegistryCleanReport,
   RegistryDeletedRow,

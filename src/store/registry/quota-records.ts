@@ -36,7 +36,7 @@ export function createQuotaRecords(store: DiskStore): QuotaRecords {
 }
 
 /** Thrown to take back a transaction that would go over a quota. */
-export class OverQuota extends Error {
+class OverQuota extends Error {
   readonly use: RegistryQuota;
 
   constructor(use: RegistryQuota) {
