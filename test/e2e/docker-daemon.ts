@@ -22,12 +22,21 @@ const environment = {
 const script = `umount /sys/fs/cgroup/unified 2>/dev/null
 mkdir -p /run/containerd && mount -t tmpfs tmpfs /run/containerd && exec setpriv --pdeathsig TERM dockerd "$@"`;
 
-/** Starts a daemon that keeps its images in `directory`. @returns why there is none, when it can not run here */
-export async function startDocker(directory: string): Promise<DockerDaemon | { readonly missing: string }> {
+/**
+ * Starts a daemon that keeps its images in `directory`.
+ *
+ * @param settings what its daemon.json says
+ * @returns why there is none, when it can not run here
+ */
+export async function startDocker(
+  directory: string,
+  settings: object = {},
+): Promise<DockerDaemon | { readonly missing: string }> {
   // A socket's path may have at most 107 bytes.
   const sockets = mkdtempSync('/run/nacre-docker-');
   const log = join(directory, 'dockerd.log');
   const socket = `unix://${sockets}/s`;
+  writeFileSync(join(directory, 'daemon.json'), JSON.stringify(settings));
   const daemon = spawnDaemon(directory, sockets, log);
   const docker = (...args: readonly string[]): Called =>
     call(['docker', '--host', socket, ...args], { ...environment, HOME: directory });
@@ -42,7 +51,6 @@ export async function startDocker(directory: string): Promise<DockerDaemon | { r
 
 function spawnDaemon(directory: string, sockets: string, log: string): ChildProcess {
   const config = join(directory, 'daemon.json');
-  writeFileSync(config, '{}');
   const places = ['--config-file', config, '--data-root', join(directory, 'data'), '--exec-root', join(sockets, 'x')];
   const ends = ['--host', `unix://${sockets}/s`, '--pidfile', join(sockets, 'pid')];
   const network = ['--bridge', 'none', '--iptables=false', '--ip6tables=false'];

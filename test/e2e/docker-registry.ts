@@ -55,7 +55,7 @@ export async function startDockerRegistry(
     asked: () => [...readFileSync(access, 'utf8').matchAll(/"([A-Z]+ \/v2\/\S*) HTTP/g)].map(([, line = '']) => line),
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
-      if (child.exitCode === null) await once(child, 'exit');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
 }
