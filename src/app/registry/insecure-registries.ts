@@ -10,8 +10,9 @@ import { readDaemonList } from './daemon-config.ts';
 export function readInsecureRegistries(
   environment: Readonly<Record<string, string | undefined>>,
 ): (registry: string) => boolean {
-  const { BlockList, isIP }: typeof Net = process.getBuiltinModule('node:net');
   const entries = readDaemonList('insecure-registries', environment);
+  if (entries.length === 0) return () => false;
+  const { BlockList, isIP }: typeof Net = process.getBuiltinModule('node:net');
   const networks = new BlockList();
   for (const entry of entries) {
     const [address = '', prefix] = entry.split('/');

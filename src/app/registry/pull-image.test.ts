@@ -40,7 +40,9 @@ test('an image is named when it is here, and found unchanged the next time', asy
   const first = await pull(store, origin);
   assert.deepEqual([first.descriptor.digest, first.isNew], [digest, true]);
   assert.equal((await store.resolve(formatReference(first.reference)))?.digest, digest);
+  origin.memory.log.length = 0;
   assert.equal((await pull(store, origin)).isNew, false);
+  assert.deepEqual(origin.memory.log, ['GET /v2/', 'HEAD /v2/a/b/manifests/1']);
   await putImage(origin, 'two');
   assert.equal((await pull(store, origin)).isNew, true);
 });

@@ -13,6 +13,7 @@ import { type Registry, type Repository, registryFault } from '../../registry/cl
 import type { DiskStore } from '../../store/index.ts';
 import { pointName } from '../images/point-name.ts';
 import { restLayers } from '../rest-layers.ts';
+import { withKnownDocuments } from './known-documents.ts';
 import { openLayerSink } from './layer-sink.ts';
 import { nameTransfers } from './name-transfers.ts';
 
@@ -81,13 +82,14 @@ async function fetchImage(
   const cancel = signal === undefined ? {} : { signal };
   const descriptor = await repository.resolve(reference.digest ?? reference.tag ?? 'latest', cancel);
   if (descriptor === undefined) return undefined;
-  const selected = allPlatforms ? undefined : await selectManifest(repository, descriptor, platform);
+  const source = withKnownDocuments(store, repository);
+  const selected = allPlatforms ? undefined : await selectManifest(source, descriptor, platform);
   const options: CopyOptions = {
     ...toCopyOptions(request),
     ...(selected === undefined ? {} : { choose: (entry) => isOnTheWay(entry, selected.digest) }),
   };
-  const sink = await openLayerSink(store, repository, selected ?? descriptor, options);
-  await copy(repository, sink, descriptor, options);
+  const sink = await openLayerSink(store, source, selected ?? descriptor, options);
+  await copy(source, sink, descriptor, options);
   return descriptor;
 }
 
