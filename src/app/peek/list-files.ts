@@ -28,11 +28,10 @@ export async function listFiles(nacre: Nacre, request: ListRequest): Promise<Fil
       image,
       digest: descriptor.digest,
       path: `/${answer.node.path}`,
-      entries: answer.entries.map((node) => ({
-        path: `/${node.path}`,
-        ...toFileFacts(node.entry),
-        layer: layerOf(node) ?? null,
-      })),
+      entries: answer.entries.map((node) => {
+        const { xattrs: _xattrs, ...facts } = toFileFacts(node.entry);
+        return { path: `/${node.path}`, ...facts, layer: layerOf(node) ?? null };
+      }),
     }));
   } catch (error) {
     throw wrapFault(`ls ${image}:${path}`, error);

@@ -58,7 +58,8 @@ export interface FileListing {
   readonly entries: readonly ListedFile[];
 }
 
-export interface ListedFile extends FileFacts {
+/** Extended attributes are not told: a layer that is read in part need not say them. */
+export interface ListedFile extends Omit<FileFacts, 'xattrs'> {
   /** Absolute. */
   readonly path: string;
   /** The layer it comes from, 1 being the lowest. */
