@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { isFault } from '../../base/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { registryFault } from '../../registry/client/index.ts';
 import { matchesPatterns } from '../../registry/server/index.ts';
 import type { SyncRow } from '../wire.ts';
 import type { PlaceTools } from './list-place-tags.ts';
+import type { RepositoryPair } from './repository-pair.ts';
 import type { RepositoryPlace } from './repository-place.ts';
 import type { SyncEntry } from './sync-file.ts';
 import { parseSyncSource, type SyncSource, toSyncTarget } from './sync-places.ts';
-import { failedRow, type RepositoryPair } from './sync-repositories.ts';
+import { failedRow, rethrowCancelled } from './sync-rows.ts';
 import type { TagChoice } from './tag-choice.ts';
 
 /** What entries of a file come to. */
@@ -36,7 +36,7 @@ export async function expandEntries(
     try {
       pairs.push(...(await expand(entry, directory, tools, catalogs)));
     } catch (error) {
-      if (tools.signal?.aborted === true || isFault(error, 'base/cancelled')) throw error;
+      rethrowCancelled(error, tools.signal);
       failed.push(failedRow(entry.source, entry.target, error));
     }
   }

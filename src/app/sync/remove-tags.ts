@@ -1,4 +1,4 @@
-import { isFault, mapConcurrent } from '../../base/index.ts';
+import { mapConcurrent } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
 import type { Repository } from '../../registry/client/index.ts';
 import { openLayout } from '../../store/index.ts';
@@ -6,6 +6,7 @@ import { appFault } from '../faults.ts';
 import { removeImage } from '../images/remove-image.ts';
 import { type PlaceTools, readLayoutTags } from './list-place-tags.ts';
 import { type RepositoryPlace, toImagePlace } from './repository-place.ts';
+import { rethrowCancelled } from './sync-rows.ts';
 
 /** What came of a tag that was to be removed. */
 export interface TagRemoval {
@@ -31,7 +32,7 @@ export async function removeTags(
       await remove(tag);
       removals.push({ tag });
     } catch (error) {
-      if (isFault(error, 'base/cancelled') || tools.signal?.aborted === true) throw error;
+      rethrowCancelled(error, tools.signal);
       removals.push({ tag, error });
     }
   }
