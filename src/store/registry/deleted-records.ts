@@ -4,6 +4,7 @@ import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
 import { type DeletionReason, type PointedTag, releaseTag, reviveManifest } from './deletion-rows.ts';
+import { needsOf } from './manifest-needs.ts';
 import { changeRevision, putLink, putRepository, type RepositoryBlob } from './repository-records.ts';
 import { findTag, pointTag } from './tag-records.ts';
 
@@ -146,19 +147,15 @@ function reviveAll(store: DiskStore, { repository, digest }: RepositoryBlob, now
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (!reviveManifest(database, { repository, digest: next }, { now, force: true })) continue;
     revived.push(next);
-    const needs = needsOf(database, { repository, digest: next });
+    const sql = 'SELECT digest, subject, needs FROM registry_manifest WHERE repository = ? AND digest = ?';
+    const row = database.get(sql, repository, next);
+    const needs = row === undefined ? [] : needsOf(store, row);
     linkAgain(store, repository, needs);
     open.push(...needs, ...goneReferrers(database, { repository, digest: next }));
   }
   putRepository(database, repository);
   changeRevision(database, repository);
   return revived;
-}
-
-function needsOf(database: Database, { repository, digest }: RepositoryBlob): readonly Digest[] {
-  const sql = `SELECT need.value AS digest FROM registry_manifest, json_each(registry_manifest.needs) AS need
-    WHERE repository = ? AND digest = ?`;
-  return database.all(sql, repository, digest).map((row) => parseDigest(textOf(row, 'digest')));
 }
 
 function goneReferrers(database: Database, { repository, digest }: RepositoryBlob): readonly Digest[] {

@@ -118,6 +118,33 @@ describe('what repositories have', () => {
   });
 });
 
+describe('what was removed', () => {
+  test('is held until its time is over, and comes back with all it needs, also when it was sent to an older version', async () => {
+    using directory = temporaryDirectory();
+    using opened = open(directory);
+    const { store, registry } = opened;
+    const { blobs, manifests, deleted } = registry.metadata;
+    const layer = await push(registry, 'a', 'layer');
+    const manifest = await pushManifest(registry, 'a', layer, 5);
+    store.database.run('UPDATE registry_manifest SET needs = NULL');
+    const until = Date.now() + 60_000;
+    manifests.remove('a', manifest, { until });
+    blobs.unlink({ repository: 'a', digest: layer });
+    await collect(store);
+    assert.deepEqual(deleted.restore('a', '1', { now: Date.now(), until }), {
+      kind: 'restored',
+      digest: manifest,
+      manifests: [manifest],
+    });
+    assert.equal(blobs.has({ repository: 'a', digest: layer }), true);
+    manifests.remove('a', manifest, { until });
+    blobs.unlink({ repository: 'a', digest: layer });
+    assert.ok(deleted.purge(until) > 0);
+    await collect(store);
+    assert.equal(existsSync(blobFile(store.paths, layer)), false);
+  });
+});
+
 describe('uploads', () => {
   test('go on in another process, once the first is dead', async () => {
     using directory = temporaryDirectory();

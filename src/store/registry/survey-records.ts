@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
-import { blobFile, type StorePaths } from '../paths.ts';
-import { mentionedDigests } from '../reach.ts';
 import { type DeletionReason, dropManifest, dropTag } from './deletion-rows.ts';
+import { needsOf } from './manifest-needs.ts';
 import { countOut } from './quota-records.ts';
 import type { RecordPage } from './repository-records.ts';
 
@@ -64,13 +62,14 @@ export interface SurveyRecords {
   takeTurn(task: string, before: number, now: number): boolean;
 }
 
-export function createSurveyRecords({ database, paths }: DiskStore): SurveyRecords {
+export function createSurveyRecords(store: DiskStore): SurveyRecords {
+  const { database } = store;
   return {
     listRepositories: ({ most, after = '' }) =>
       database
         .all('SELECT name FROM registry_repository WHERE name > ? ORDER BY name LIMIT ?', after, most)
         .map((row) => textOf(row, 'name')),
-    read: (repository) => survey(database, paths, repository),
+    read: (repository) => survey(store, repository),
     release: (repository, release) =>
       database.write('disk', () => {
         if (revisionOf(database, repository) !== release.revision) return false;
@@ -98,7 +97,8 @@ function revisionOf(database: Database, repository: string): number {
   return row === undefined ? 0 : numberOf(row, 'revision');
 }
 
-function survey(database: Database, paths: StorePaths, repository: string): RepositorySurvey {
+function survey(store: DiskStore, repository: string): RepositorySurvey {
+  const { database } = store;
   const rows = (table: string, order: string): readonly Row[] =>
     database.all(`SELECT * FROM ${table} WHERE repository = ? ORDER BY ${order}`, repository);
   const revision = revisionOf(database, repository);
@@ -110,7 +110,7 @@ function survey(database: Database, paths: StorePaths, repository: string): Repo
       pushed: numberOf(row, 'updated'),
       ...timeIn(row, 'pulled'),
     })),
-    manifests: rows('registry_manifest', 'digest').map((row) => toKeptManifest(database, paths, row)),
+    manifests: rows('registry_manifest', 'digest').map((row) => toKeptManifest(store, row)),
     blobs: rows('registry_blob', 'digest')
       .filter(({ removed }) => removed === null)
       .map((row) => ({ digest: parseDigest(textOf(row, 'digest')), linked: numberOf(row, 'linked') })),
@@ -123,37 +123,17 @@ function timeIn<Name extends string>(row: Row, name: Name): { readonly [Key in N
   return (typeof value === 'number' ? { [name]: value } : {}) as { readonly [Key in Name]?: number };
 }
 
-function toKeptManifest(database: Database, paths: StorePaths, row: Row): KeptManifest {
-  const digest = parseDigest(textOf(row, 'digest'));
+function toKeptManifest(store: DiskStore, row: Row): KeptManifest {
   const subject = typeof row.subject === 'string' ? { subject: parseDigest(row.subject) } : {};
   return {
-    digest,
+    digest: parseDigest(textOf(row, 'digest')),
     size: numberOf(row, 'size'),
-    needs: typeof row.needs === 'string' ? readDigests(row.needs) : findNeeds(database, paths, row, digest),
+    needs: needsOf(store, row),
     pushed: numberOf(row, 'pushed'),
     ...subject,
     ...timeIn(row, 'pulled'),
     ...timeIn(row, 'untagged'),
   };
-}
-
-function readDigests(text: string): readonly Digest[] {
-  const json: unknown = JSON.parse(text);
-  return Array.isArray(json) ? json.filter((each): each is Digest => typeof each === 'string' && isDigest(each)) : [];
-}
-
-/** What a manifest needs that was sent before that was written down, which is done now. */
-function findNeeds(database: Database, paths: StorePaths, row: Row, digest: Digest): readonly Digest[] {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(blobFile(paths, digest));
-  } catch {
-    // Not there: nothing can be said yet.
-    return [];
-  }
-  const needs = mentionedDigests(bytes).filter((each) => each !== row.subject);
-  database.run('UPDATE registry_manifest SET needs = ? WHERE digest = ?', JSON.stringify(needs), digest);
-  return needs;
 }
 
 /** To be called with the write lock held. */

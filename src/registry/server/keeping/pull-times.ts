@@ -1,5 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Digest } from '../../../oci/index.ts';
 import type { Pull, SurveyRecords } from '../keeping-records.ts';
+
+/** Pulls that are written down together; then requests are answered. */
+const atOnce = 1000;
 
 /** When manifests were asked for: gathered, and written down now and then, so that answers do not wait for it. */
 export interface PullTimes {
@@ -16,15 +20,16 @@ export function createPullTimes(surveys: Pick<SurveyRecords, 'recordPulls'>): Pu
       gathered.set(`${repository}@${digest} ${tag ?? ''}`, pull);
     },
     async flush() {
-      if (gathered.size === 0) return;
-      const pulls = gathered;
+      const pulls = [...gathered];
       gathered = new Map();
-      try {
-        await surveys.recordPulls([...pulls.values()]);
-      } catch (error) {
-        gathered = new Map([...pulls, ...gathered]);
-        throw error;
-      }
+      for (let at = 0; at < pulls.length; at += atOnce)
+        try {
+          await surveys.recordPulls(pulls.slice(at, at + atOnce).map(([, pull]) => pull));
+          await setImmediate();
+        } catch (error) {
+          gathered = new Map([...pulls.slice(at), ...gathered]);
+          throw error;
+        }
     },
   };
 }
