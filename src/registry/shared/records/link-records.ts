@@ -2,7 +2,7 @@ import { isRepository } from '../../../oci/index.ts';
 import type { BlobAddress, LinkOutcome, RegistryMetadata } from '../../server/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase } from '../sql.ts';
-import { weigh } from './quota-records.ts';
+import { type Weighed, weigh } from './quota-records.ts';
 import { addRepository, lockRepository } from './repository-records.ts';
 import { writeUnless } from './write-unless.ts';
 
@@ -59,7 +59,12 @@ export function createLinkRecords(database: SqlDatabase): RegistryMetadata['blob
  *
  * @returns a quota that is exceeded by that: the transaction must be taken back
  */
-export async function putLink(sql: Sql, { repository, digest }: BlobAddress, size: number): ReturnType<typeof weigh> {
+export function putLink(sql: Sql, blob: BlobAddress, size: number): ReturnType<typeof weigh> {
+  return weigh(sql, blob.repository, link(sql, blob, size), 1);
+}
+
+/** @returns the blob, when the repository had it not */
+async function link(sql: Sql, { repository, digest }: BlobAddress, size: number): Promise<readonly Weighed[]> {
   const now = Date.now();
   const [, made, revived] = await Promise.all([
     addRepository(sql, repository),
@@ -77,5 +82,5 @@ export async function putLink(sql: Sql, { repository, digest }: BlobAddress, siz
     ),
     sql.run('UPDATE registry_link SET linked = $3 WHERE repository = $1 AND digest = $2', repository, digest, now),
   ]);
-  return weigh(sql, repository, made + revived > 0 ? [{ digest, size }] : [], 1);
+  return made + revived > 0 ? [{ digest, size }] : [];
 }

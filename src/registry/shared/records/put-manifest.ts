@@ -34,12 +34,11 @@ export function putManifest(
     if (fixed !== undefined) return withdraw({ kind: 'write-once', fixed });
     const deletion = { now, until, why: 'moved' } as const;
     const { repository, digest } = manifest.record;
-    const [given] = await Promise.all([
-      putRows(sql, manifest, found, now),
+    const [use] = await Promise.all([
+      weigh(sql, repository, putRows(sql, manifest, found, now), 1),
       ...moved.map((each) => releaseTag(sql, repository, each, deletion)),
       ...manifest.tags.map((tag) => putTag(sql, repository, { tag, digest }, now)),
     ]);
-    const use = await weigh(sql, repository, given, 1);
     return use === undefined ? { kind: 'stored' } : withdraw({ kind: 'over', use });
   });
 }

@@ -55,9 +55,10 @@ async function setQuotas(sql: Sql, quotas: Parameters<RegistryMetadata['quotas']
 }
 
 /**
- * Counts what a transaction has given to a repository, or taken from it. To be done when that is written and all else is locked: a quota is one row
- * for many repositories.
+ * Counts what a transaction has given to a repository, or taken from it. To be asked for when all else is locked and that was written, or asked to
+ * be: a quota is one row for many repositories.
  *
+ * @param asked may still be on its way, so that quotas are asked for together with it
  * @param sign 1: given, -1: taken
  * @param force whether what is given may exceed quotas
  * @returns a quota that is exceeded by that, as it was before: the transaction must be taken back
@@ -65,17 +66,17 @@ async function setQuotas(sql: Sql, quotas: Parameters<RegistryMetadata['quotas']
 export async function weigh(
   sql: Sql,
   repository: string,
-  weighed: readonly Weighed[],
+  asked: readonly Weighed[] | Promise<readonly Weighed[]>,
   sign: 1 | -1,
   { force = false }: { readonly force?: boolean } = {},
 ): Promise<QuotaUse | undefined> {
+  if (!(asked instanceof Promise) && asked.length === 0) return undefined;
+  const [rows, weighed] = await Promise.all([
+    sql.all(`SELECT * FROM registry_quota WHERE ${below('$1', 'prefix')} ORDER BY prefix FOR UPDATE`, repository),
+    asked,
+  ]);
   if (weighed.length === 0) return undefined;
-  const rows = await sql.all(
-    `SELECT * FROM registry_quota WHERE ${below('$1', 'prefix')} ORDER BY prefix FOR UPDATE`,
-    repository,
-  );
-  const uses = rows.map(toUse);
-  for (const use of uses) {
+  for (const use of rows.map(toUse)) {
     const elsewhere = await findElsewhere(sql, repository, use.prefix, weighed);
     const size = weighed.reduce((sum, each) => sum + (elsewhere.has(each.digest) ? 0 : each.size), 0);
     if (!force && sign > 0 && size > 0 && use.used + size > use.quota) return use;
