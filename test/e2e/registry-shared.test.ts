@@ -167,7 +167,7 @@ describe('two servers on one PostgreSQL and one bucket', { skip: whyNoPostgres()
     for (const { status, headers } of await asked())
       assert.deepEqual([status, Number(headers.get('retry-after')) > 0], [503, true]);
     assert.equal(await ready(), 503);
-    assert.equal((await ask(at('one'), 'GET', '/healthz')).status, 200);
+    for (const path of ['/healthz', '/metrics']) assert.equal((await ask(at('one'), 'GET', path)).status, 200);
     await postgres.start();
     for (const { status } of await asked()) assert.equal(status, 200);
     assert.equal(await ready(), 200);

@@ -21,12 +21,21 @@ export function answerWatchers(call: Call, state: ServerState): Awaitable<Answer
 }
 
 async function answerMetrics({ registry }: Call, { metrics, upstreams, formatMetrics }: ServerState): Promise<Answer> {
-  const lines = [
-    ...(upstreams?.formatMetrics() ?? []),
-    ...(await registry.keeping.formatMetrics()),
-    ...((await formatMetrics?.()) ?? []),
-  ];
+  const stored = await Promise.all([
+    linesIfAny(() => registry.keeping.formatMetrics()),
+    linesIfAny(() => formatMetrics?.() ?? []),
+  ]);
+  const lines = [...(upstreams?.formatMetrics() ?? []), ...stored.flat()];
   return text(metrics.format() + lines.map((line) => `${line}\n`).join(''), 'text/plain; version=0.0.4; charset=utf-8');
+}
+
+/** What records that can not be read would say is left out: all else is needed just then. */
+async function linesIfAny(format: () => Awaitable<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await format();
+  } catch {
+    return [];
+  }
 }
 
 /** Whether requests should be sent here: what is stored can be read, and the server is not about to stop. */
