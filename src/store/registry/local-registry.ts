@@ -14,7 +14,7 @@ import {
   createRepositoryRecords,
   type RepositoryRecords,
 } from './repository-records.ts';
-import { streamStretch } from './stream-stretch.ts';
+import { createStretchReader } from './stream-stretch.ts';
 import { createSurveyRecords, type SurveyRecords } from './survey-records.ts';
 import { createTagRecords, type TagRecords } from './tag-records.ts';
 import { createUploads, type RegistryUploads } from './uploads.ts';
@@ -51,11 +51,12 @@ export interface LocalRegistryOptions {
 
 export function openLocalRegistry(store: DiskStore, { sharedBlobs }: LocalRegistryOptions): LocalRegistry {
   const { paths, database } = store;
+  const read = createStretchReader();
   const blobs = createBlobLinkRecords(store, sharedBlobs);
   return {
     storage: {
       stat: (digest) => sizeOf(blobFile(paths, digest)),
-      open: (digest, stretch) => streamStretch(blobFile(paths, digest), stretch),
+      open: (digest, stretch) => read(blobFile(paths, digest), stretch),
       quarantine: (digest) => quarantineBlob(paths, digest),
       uploads: createUploads(store),
     },

@@ -4,25 +4,45 @@ import { systemCode, toStoreFault } from '../faults.ts';
 
 // What is no larger is read at once: cheaper than any stream.
 const wholeUpTo = 128 * 1024;
-const pieceSize = 512 * 1024;
+// Large pieces are faster; while many files are read, smaller ones keep memory in bounds.
+const largePiece = 512 * 1024;
+const smallPiece = 64 * 1024;
+const mostWithLarge = 32;
 
-/**
- * The bytes of a file or of a stretch of it. The file is open from here on, so that removing it takes nothing from who reads it; who does
- * not begin to read has to return the iterator. A piece is good only until the next one is asked for: there are two buffers, one being filled
- * while the other is used.
- *
- * @param stretch first byte and last, both counted @default all of it
- * @returns `undefined` when there is no such file
- */
-export function streamStretch(
+/** Reads files, or stretches of them. */
+export type ReadStretch = (
   path: string,
   stretch?: { readonly first: number; readonly last: number },
-): ByteStream | undefined {
-  const fd = openFile(path);
-  if (fd === undefined) return undefined;
-  const start = stretch?.first ?? 0;
-  const end = stretch === undefined ? fstatSync(fd).size : stretch.last + 1;
-  if (end - start > wholeUpTo) return streamPieces(path, fd, start, end);
+) => ByteStream | undefined;
+
+/**
+ * Makes what reads files or stretches of them. A file is open from its call on, so that removing it takes nothing from who reads it; who does
+ * not begin to read has to return the iterator. A piece is good only until the next one is asked for: there are two buffers, one being filled
+ * while the other is used. All of a file is read when no stretch (first byte and last, both counted) is named; `undefined` when there is no
+ * such file.
+ */
+export function createStretchReader(): ReadStretch {
+  let streams = 0;
+
+  async function* streamPieces(path: string, fd: number, start: number, end: number): AsyncGenerator<Uint8Array> {
+    streams += 1;
+    try {
+      yield* readPieces(path, fd, { start, end, pieceSize: streams > mostWithLarge ? smallPiece : largePiece });
+    } finally {
+      streams -= 1;
+    }
+  }
+
+  return (path, stretch) => {
+    const fd = openFile(path);
+    if (fd === undefined) return undefined;
+    const start = stretch?.first ?? 0;
+    const end = stretch === undefined ? fstatSync(fd).size : stretch.last + 1;
+    return end - start > wholeUpTo ? streamPieces(path, fd, start, end) : readWhole(fd, start, end);
+  };
+}
+
+function readWhole(fd: number, start: number, end: number): ByteStream {
   try {
     const bytes = Buffer.allocUnsafe(end - start);
     const count = readSync(fd, bytes, 0, bytes.length, start);
@@ -41,7 +61,13 @@ function openFile(path: string): number | undefined {
   }
 }
 
-async function* streamPieces(path: string, fd: number, start: number, end: number): AsyncGenerator<Uint8Array> {
+interface Pieces {
+  readonly start: number;
+  readonly end: number;
+  readonly pieceSize: number;
+}
+
+async function* readPieces(path: string, fd: number, { start, end, pieceSize }: Pieces): AsyncGenerator<Uint8Array> {
   const buffers = [Buffer.allocUnsafeSlow(pieceSize), Buffer.allocUnsafeSlow(pieceSize)];
   let turn = 0;
   const readAt = (position: number): Promise<Uint8Array | Error> => {

@@ -1,7 +1,8 @@
+import { isFault } from '../../../base/index.ts';
 import { type Digest, isDigest, isRepository } from '../../../oci/index.ts';
 import { formatRoute, formatUploadRange, headerNames, parseContentRange, type Route } from '../../protocol/index.ts';
 import { type Answer, bare, refuse } from '../answer.ts';
-import type { BlobAddress, UploadAddress, UploadRefusal } from '../blob-storage.ts';
+import type { BlobAddress, UploadAddress, UploadRefusal, Uploads } from '../blob-storage.ts';
 import { type Call, queryValue } from '../call.ts';
 import type { RegistryAct } from '../events/registry-event.ts';
 import type { LinkOutcome } from '../quota-use.ts';
@@ -129,11 +130,18 @@ async function appendBody(call: Call, upload: UploadAddress, commitAs?: Digest):
   if (range !== undefined && range.first !== there) return outOfOrder(upload, there);
   if (range !== undefined && call.bodySize !== undefined && range.last - range.first + 1 !== call.bodySize)
     return refuse('SIZE_INVALID', { message: 'Content-Range and Content-Length do not agree' });
-  const appended = await storage.uploads.append(upload, there, call.body(limits.blob - there), {
+  const appending = storage.uploads.append(upload, there, call.body(limits.blob - there), {
     ...(commitAs === undefined ? {} : { commitAs }),
   });
+  const appended = await appending.catch((error: unknown) => giveUpSpace(storage.uploads, upload, error));
   if (typeof appended === 'number') return appended;
   return typeof appended === 'string' ? refuseUpload(appended) : outOfOrder(upload, appended.at);
+}
+
+/** What came of an upload is kept, so that it can go on; but not when there is no space left, of which it takes the more. */
+async function giveUpSpace(uploads: Uploads, upload: UploadAddress, error: unknown): Promise<never> {
+  if (isFault(error) && error.status === 507) await uploads.cancel(upload);
+  throw error;
 }
 
 /** Clients write `0-99` as the specification has it, or `bytes 0-99/*` as HTTP has it. */
