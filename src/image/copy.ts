@@ -1,4 +1,12 @@
-import { assertNotCancelled, type ByteStream, limits, mapConcurrent, type OnEvent, streamOf } from '../base/index.ts';
+import {
+  assertNotCancelled,
+  type ByteStream,
+  limits,
+  mapConcurrent,
+  type OnEvent,
+  streamOf,
+  utf8,
+} from '../base/index.ts';
 import {
   type BlobSink,
   type BlobSource,
@@ -96,7 +104,8 @@ async function copyBlob(
   const id = descriptor.digest;
   options.onEvent?.({ kind: 'start', id, label: `copy ${shortDigest(id)}`, total: descriptor.size });
   if (isTaking(target) && isSeekable(source)) {
-    const onWait = (): void => options.onEvent?.({ kind: 'phase', id, phase: 'wait' });
+    const bytes = utf8('waiting: another call brings it already\n');
+    const onWait = (): void => options.onEvent?.({ kind: 'output', id, stream: 'stderr', bytes });
     await target.take(descriptor, observedSource(source, options), { ...options, onWait });
   } else {
     const bytes = await source.open(descriptor, { ...options, transient: true });

@@ -14,10 +14,8 @@ import { until } from '../suites/until.ts';
 import { type Lab, labEnvironment, nacreProgram, openLab } from './lab.ts';
 
 const size = 3_200_000;
-/** Bytes in a millisecond. */
-const pace = 5000;
-/** What may be on its way when a process is killed, and what is said before and after a blob. */
-const lostByKill = 500_000;
+/** What may be on its way when a process is killed, on a machine that is busy, and what is said before and after a blob. */
+const lostByKill = 1_000_000;
 
 /** Bytes that do not compress. */
 function noise(): Uint8Array {
@@ -36,7 +34,8 @@ interface Place extends AsyncDisposable {
   readonly name: string;
 }
 
-async function openPlace(): Promise<Place> {
+/** @param pace bytes in a millisecond */
+async function openPlace(pace: number): Promise<Place> {
   const served = await openServedStore();
   const proxy = await startCuttingProxy(served.origin, { pace });
   const lab = openLab();
@@ -99,7 +98,7 @@ function assertPulled({ lab, name }: Place): void {
 
 describe('transfers in several processes', () => {
   test('a pull that is killed again and again asks for each byte about once', async (t) => {
-    await using place = await openPlace();
+    await using place = await openPlace(5000);
     const kills = await killOften(place, () => place.proxy.down, 'pull', '-q', place.name);
     t.diagnostic(`${kills} kills, ${place.proxy.down} bytes`);
     assert.ok(kills >= 3);
@@ -108,7 +107,7 @@ describe('transfers in several processes', () => {
   });
 
   test('a push that is killed again and again sends each byte about once', async (t) => {
-    await using place = await openPlace();
+    await using place = await openPlace(5000);
     assert.equal(await start(place, 'pull', '-q', `${place.served.host}/a/b:1`).ended, 0);
     const name = `${place.proxy.host}/c/d:1`;
     place.lab.ok('tag', `${place.served.host}/a/b:1`, name);
@@ -125,10 +124,13 @@ describe('transfers in several processes', () => {
   });
 
   test('of two pulls of one image one fetches it; when it is killed, the other goes on, and who is stopped stops', async () => {
-    await using place = await openPlace();
-    const [first, second, third] = [1, 2, 3].map(() => start(place, 'pull', '-q', place.name));
-    assert.ok(first !== undefined && second !== undefined && third !== undefined);
-    await until(() => place.proxy.down > 1_500_000, first.told);
+    await using place = await openPlace(1000);
+    const pull = (): Call => start(place, 'pull', place.name);
+    const first = pull();
+    await until(() => place.proxy.down > 200_000, first.told);
+    const [second, third] = [pull(), pull()];
+    for (const each of [second, third])
+      await until(() => each.told().includes('waiting: another call brings it already'), each.told);
     const stopped = performance.now();
     third.child.kill('SIGINT');
     assert.equal(await third.ended, 130);
@@ -136,7 +138,7 @@ describe('transfers in several processes', () => {
     first.child.kill('SIGKILL');
     await first.ended;
     assert.equal(await second.ended, 0, second.told());
-    assert.ok(place.proxy.down < size + 2 * lostByKill);
+    assert.ok(place.proxy.down < 2 * size);
     assertPulled(place);
   });
 });
