@@ -5,6 +5,7 @@ import { createAuthorizer } from './auth/authorizer.ts';
 import { isLoopback, networkHost } from './endpoint.ts';
 import { findOrigin, protocolsFor } from './find-origin.ts';
 import { followRedirects } from './http/follow-redirects.ts';
+import { keepOut } from './http/keep-out.ts';
 import { openExchange } from './http/open-exchange.ts';
 import { retry } from './http/retry.ts';
 import type { RegistryOptions } from './registry-options.ts';
@@ -31,14 +32,15 @@ export function connect(registry: string, options: ConnectOptions): Connection {
     ...{ host, environment, patience: options.patience },
     ...(settings === undefined ? {} : { tls: settings }),
   });
-  const redirected = followRedirects(open.exchange);
+  const exchange = options.forOthers === true ? keepOut(open.exchange, host) : open.exchange;
+  const redirected = followRedirects(exchange);
   const protocols = protocolsFor(host, settings, options.plainHttp?.(registry) ?? false);
   const origin = once(() => findOrigin(host, protocols, open.exchange, options));
   const speak = once(async () => {
     const found = await origin();
     const authorizer = createAuthorizer({
       origin: found,
-      exchange: retry(followRedirects(open.exchange), options),
+      exchange: retry(followRedirects(exchange), options),
       credentials: async () => options.credentials?.(registry),
     });
     return tellWarnings(retry(authorize(redirected, found, authorizer), options), host, options.onEvent);

@@ -19,6 +19,8 @@ export interface RegistryOptions {
   readonly home?: (name: Reference) => ReadPlace | undefined;
   /** Where proxies are said: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, in lower case too. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether it is asked on behalf of others, who are not to reach by it what they do not reach themselves. @default false */
+  readonly forOthers?: boolean;
   /** Told when a registry makes us wait. */
   readonly onEvent?: OnEvent;
   /** Remembers uploads that broke off. @default the next process begins them again */

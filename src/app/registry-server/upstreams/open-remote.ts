@@ -40,7 +40,7 @@ export function toRemote(config: RemoteConfig, { host, environment }: RemoteOpti
       openRegistry({
         ...options,
         // Whoever asked can ask again; he is not to wait for long.
-        ...{ attempts: 3, pause: 200, patience },
+        ...{ attempts: 3, pause: 200, maxWait: 1000, patience, forOthers: true },
         // What is said of one registry is no business of its mirrors.
         credentials: async (registry) =>
           registry === name ? ownCredentials(config, options.credentials, registry) : options.credentials?.(registry),
