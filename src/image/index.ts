@@ -26,11 +26,11 @@ export {
 export { type PathPattern, parsePathPattern } from './edit/path-pattern.ts';
 export {
   type BaseDocuments,
+  beginsWithLayers,
   describeLayer,
   diffIdsOf,
   type RebasedDocuments,
   rebaseDocuments,
-  startsWith,
 } from './edit/rebase-documents.ts';
 export { type ChangedLayer, type PathRemoval, removePaths } from './edit/remove-paths.ts';
 export { type EditIndex, type ImageDocuments, type RewrittenImage, rewriteImage } from './edit/rewrite-image.ts';

@@ -44,7 +44,7 @@ export function rebaseDocuments(
 ): RebasedDocuments {
   const depth = oldBase.layers.length;
   const diffIds = diffIdsOf(image.config);
-  if (!startsWith(diffIds, diffIdsOf(oldBase.config)))
+  if (!beginsWithLayers(diffIds, diffIdsOf(oldBase.config)))
     throw imageFault('image/other-base', 'the image does not begin with the layers of the old base', {
       hint: 'Name the base it was made on with --old-base; `nacre based-on IMAGE BASE…` tries some.',
     });
@@ -72,7 +72,7 @@ export function rebaseDocuments(
 }
 
 /** Whether diffIDs begin with those of another image. */
-export function startsWith(diffIds: readonly Json[], base: readonly Json[]): boolean {
+export function beginsWithLayers(diffIds: readonly Json[], base: readonly Json[]): boolean {
   return base.length <= diffIds.length && base.every((diffId, at) => diffId === diffIds[at]);
 }
 

@@ -1,4 +1,4 @@
-import { diffIdsOf, isImageEntry, listManifests, openImage, startsWith } from '../../../image/index.ts';
+import { beginsWithLayers, diffIdsOf, isImageEntry, listManifests, openImage } from '../../../image/index.ts';
 import {
   type BlobSource,
   type Descriptor,
@@ -70,5 +70,5 @@ export async function matchBase(
 
 /** Whether an image begins with the layers of another. */
 export function isBaseOf(base: BaseImage, { diffIds }: PlacedImage): boolean {
-  return startsWith(diffIds, diffIdsOf(base.config));
+  return beginsWithLayers(diffIds, diffIdsOf(base.config));
 }
