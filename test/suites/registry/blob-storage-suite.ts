@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { type ByteStream, copyBytes, readBytes, streamOf, utf8 } from '../../../src/base/index.ts';
 import { type Digest, digestOf } from '../../../src/oci/index.ts';
 import type { BlobStorage, UploadAddress } from '../../../src/registry/server/index.ts';
@@ -118,6 +119,25 @@ export function blobStorageSuite(name: string, open: () => Promise<StorageUnderT
       }
       assert.equal(await uploads.commit(upload, digestOf(bytes)), 'committed');
       assert.deepEqual(await read(opened.storage, digestOf(bytes)), bytes);
+    });
+
+    test('and tell how far they came meanwhile', async () => {
+      await using opened = await open();
+      const { storage, other } = opened;
+      const bytes = randomBytes(20 * mebibyte);
+      const upload = { repository: 'a', id: await storage.uploads.create('a') };
+      let isDone = false;
+      const appending = storage.uploads.append(upload, 0, pieces(bytes)).finally(() => {
+        isDone = true;
+      });
+      for (let last = 0; !isDone; await setTimeout(10)) {
+        const found = [await storage.uploads.find(upload), await other.uploads.find(upload)];
+        for (const size of found) assert.ok(size !== undefined && size >= last, `${size} after ${last}`);
+        last = Math.min(...found.map(Number));
+      }
+      assert.equal(await appending, bytes.length);
+      assert.equal(await storage.uploads.commit(upload, digestOf(bytes)), 'committed');
+      assert.ok((await read(other, digestOf(bytes)))?.equals(bytes));
     });
 
     test('from where they stand, of their repository', async () => {

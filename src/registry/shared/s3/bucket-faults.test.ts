@@ -176,6 +176,8 @@ describe('a bucket in trouble', { skip: whyNoS3() }, () => {
     assert.equal(await other.uploads.append(upload, 0, streamOf(randomBytes(1))), 'busy');
     await database.run("UPDATE registry_upload SET held_until = 0, holder = 'dead' WHERE id = $1", upload.id);
     assert.equal(await other.uploads.append(upload, 0, streamOf(randomBytes(3))), 3);
+    // It does not know yet.
+    assert.equal(await storage.uploads.append(upload, 3, streamOf(randomBytes(1))), 'busy');
     gate.resolve();
     await assert.rejects(first, (error) => isFault(error, 'shared/unavailable'));
     assert.equal(await other.uploads.find(upload), 3);

@@ -1,7 +1,7 @@
-import { randomName } from './bucket-keys.ts';
 import type { BucketRoom } from './bucket-room.ts';
 import { discardUpload } from './discard-upload.ts';
 import { removeUnneeded } from './remove-unneeded.ts';
+import { withUpload } from './resume-upload.ts';
 
 /**
  * Forgets uploads that nobody went on with, and what lies in the bucket of uploads that there are not.
@@ -12,11 +12,10 @@ import { removeUnneeded } from './remove-unneeded.ts';
 export async function expireUploads(room: BucketRoom, before: number): Promise<number> {
   let expired = 0;
   for (const upload of await room.records.listIdle(before)) {
-    const lease = { holder: `${room.server}-${randomName()}`, until: Date.now() + room.lease };
-    const taken = await room.records.take(upload, lease);
-    if (typeof taken === 'string') continue;
-    await discardUpload(room, upload.id, taken.state);
-    expired += 1;
+    await withUpload(room, upload, async (_held, { state }) => {
+      await discardUpload(room, upload.id, state);
+      expired += 1;
+    });
   }
   await sweepObjects(room, before);
   await sweepMultiparts(room, before);

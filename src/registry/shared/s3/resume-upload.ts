@@ -9,10 +9,13 @@ import { openSession, type UploadSession } from './upload-session.ts';
 
 /** Works on an upload while nobody else does, in whatever server. */
 export async function withUpload<Result>(
-  { records, server, lease }: BucketRoom,
+  { records, sessions, server, lease }: BucketRoom,
   upload: UploadAddress,
   work: (held: HeldUpload, record: UploadRecord) => Promise<Result>,
 ): Promise<Result | UploadRefusal> {
+  // Also when its lease was lost meanwhile: what works on it still does.
+  using claim = sessions.claim(upload.id);
+  if (claim === undefined) return (await records.find(upload)) === undefined ? 'unknown' : 'busy';
   const holder = `${server}-${randomName()}`;
   const taken = await records.take(upload, { holder, until: Date.now() + lease });
   if (typeof taken === 'string') return taken;

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { messageOf } from '../../../base/index.ts';
 import { sharedFault } from '../faults.ts';
+import { randomName } from './bucket-keys.ts';
 
 /**
  * Bytes on their way to a bucket, in a file without a name: parts wait here until they are whole, so that the memory of a server does not grow
@@ -14,17 +15,18 @@ export interface Spool extends Disposable {
   clear(): void;
 }
 
-let count = 0;
-
 /** @param directory is made when it is not there */
 export function openSpool(directory: string): Spool {
   let fd: number | undefined;
+  let isOpen = true;
   let size = 0;
   return {
     get size() {
       return size;
     },
     add(bytes) {
+      // It would go on in another file.
+      if (!isOpen) throw new Error('a spool that was put away is written to');
       attempt(directory, () => {
         fd ??= openNameless(directory);
         for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, size + at);
@@ -34,7 +36,11 @@ export function openSpool(directory: string): Spool {
     read() {
       const bytes = Buffer.allocUnsafeSlow(size);
       attempt(directory, () => {
-        for (let at = 0; fd !== undefined && at < size; ) at += readSync(fd, bytes, at, size - at, at);
+        for (let at = 0; at < size; ) {
+          const count = fd === undefined ? 0 : readSync(fd, bytes, at, size - at, at);
+          if (count === 0) throw new Error('what was written is gone');
+          at += count;
+        }
       });
       return bytes;
     },
@@ -44,15 +50,15 @@ export function openSpool(directory: string): Spool {
     [Symbol.dispose]() {
       if (fd !== undefined) closeSync(fd);
       fd = undefined;
+      isOpen = false;
     },
   };
 }
 
 function openNameless(directory: string): number {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  count += 1;
-  const path = join(directory, `part-${process.pid}-${count}`);
-  const fd = openSync(path, 'w+', 0o600);
+  const path = join(directory, `part-${randomName()}`);
+  const fd = openSync(path, 'wx+', 0o600);
   rmSync(path);
   return fd;
 }

@@ -37,11 +37,15 @@ export function knownDigest(session: UploadSession, algorithm: DigestAlgorithm):
   return session.digest;
 }
 
-/** Sessions by the id of their upload. */
+/** Sessions by the id of their upload. One that is worked with stays as it is for all others. */
 export interface UploadSessions {
+  /** Marks an upload as worked on in this process. @returns `undefined` when it is already */
+  claim(id: string): Disposable | undefined;
   /** @returns `undefined` when there is none, or when the row says otherwise by now: another server went on */
   find(id: string, state: UploadState): UploadSession | undefined;
+  /** For whoever has claimed it. */
   set(id: string, session: UploadSession): void;
+  /** For whoever has claimed it. */
   drop(id: string): void;
 }
 
@@ -50,6 +54,7 @@ const mostSessions = 4096;
 
 export function createSessions(): UploadSessions {
   const sessions = new Map<string, UploadSession>();
+  const claimed = new Set<string>();
 
   function drop(id: string): void {
     sessions.get(id)?.[Symbol.dispose]();
@@ -57,16 +62,22 @@ export function createSessions(): UploadSessions {
   }
 
   return {
+    claim(id) {
+      if (claimed.has(id)) return undefined;
+      claimed.add(id);
+      return { [Symbol.dispose]: () => claimed.delete(id) };
+    },
     find(id, state) {
       const session = sessions.get(id);
-      if (session === undefined || isDeepStrictEqual(session.state, state)) return session;
-      drop(id);
-      return undefined;
+      return session !== undefined && isDeepStrictEqual(session.state, state) ? session : undefined;
     },
     set(id, session) {
+      if (sessions.get(id) !== session) drop(id);
       sessions.delete(id);
       sessions.set(id, session);
-      if (sessions.size > mostSessions) for (const oldest of [...sessions.keys()].slice(0, 1)) drop(oldest);
+      if (sessions.size <= mostSessions) return;
+      const oldest = sessions.keys().find((each) => !claimed.has(each));
+      if (oldest !== undefined) drop(oldest);
     },
     drop,
   };
