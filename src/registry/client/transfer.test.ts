@@ -50,6 +50,16 @@ for (const ranges of [true, false]) {
   });
 }
 
+test('a download can begin in the middle, whether the registry knows ranges or not', async () => {
+  const { bytes, descriptor } = sample(300_000);
+  for (const ranges of [true, false]) {
+    await using opened = await openTestRegistry({ ranges });
+    opened.memory.blobs.set(`a/b@${descriptor.digest}`, bytes);
+    const stream = await opened.repository.openFrom(descriptor, 123_456);
+    assert.deepEqual(await readBytes(stream ?? streamOf(), 1e6), Buffer.from(bytes.subarray(123_456)));
+  }
+});
+
 test('a download that never gets on fails, and soon', async () => {
   let calls = 0;
   await using opened = await openTestRegistry({
