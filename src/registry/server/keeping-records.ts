@@ -17,7 +17,7 @@ export interface KeptManifest {
   readonly pushed: number;
   /** When it was last asked for, by whatever name. */
   readonly pulled?: number;
-  /** When a tag last left it. */
+  /** When a tag last left it, or it was brought back. */
   readonly untagged?: number;
 }
 

@@ -97,6 +97,13 @@ export function reviveManifest(
     repository,
     digest,
   );
+  // Else rules would take it out again at once.
+  database.run(
+    'UPDATE registry_manifest SET untagged = ? WHERE repository = ? AND digest = ?',
+    now,
+    repository,
+    digest,
+  );
   forgetDeleted(database, { repository, digest });
   return true;
 }

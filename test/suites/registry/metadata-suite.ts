@@ -187,6 +187,11 @@ export function metadataSuite(name: string, open: () => Promise<MetadataUnderTes
       assert.deepEqual(await manifests.find('a', child.record.digest), child.record);
       assert.deepEqual(await deleted.restore('a', '1', { now, until }), { kind: 'unknown' });
       assert.deepEqual(await deleted.list({ most: 9, now }), []);
+      const { manifests: kept } = await metadata.surveys.read('a');
+      assert.ok(
+        kept.every(({ untagged = 0 }) => untagged >= now),
+        'rules leave it alone for a while',
+      );
 
       await tags.remove('a', '1', { until });
       assert.equal(await deleted.purge(now), 0);

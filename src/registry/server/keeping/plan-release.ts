@@ -35,10 +35,11 @@ export interface PlannedManifest {
  */
 export function planRelease(survey: RepositorySurvey, options: PlanOptions): ReleasePlan {
   const { normal, fallback } = splitTags(survey);
-  const going = normal.filter(retentionOf(normal, options));
+  const young = new Set(survey.manifests.filter((each) => isYoung(each, options)).map(({ digest }) => digest));
+  const going = normal.filter(retentionOf(normal, young, options));
   const isGoing = new Set(going.map(({ tag }) => tag));
   const pointed = normal.filter(({ tag }) => !isGoing.has(tag)).map(({ digest }) => digest);
-  const roots = [...pointed, ...lasting(survey, options)];
+  const roots = [...pointed, ...young, ...lasting(survey, options)];
   const { kept, orphans } = reach(survey, roots, { fallback, ...options });
   const tags = [
     ...going.map(({ tag, digest }) => ({ tag, digest, why: 'retention' as const })),
@@ -81,26 +82,33 @@ function splitTags({ tags }: RepositorySurvey): SplitTags {
 }
 
 /** Whether a rule lets a tag go. */
-function retentionOf(tags: readonly KeptTag[], options: PlanOptions): (tag: KeptTag) => boolean {
+function retentionOf(
+  tags: readonly KeptTag[],
+  young: ReadonlySet<Digest>,
+  options: PlanOptions,
+): (tag: KeptTag) => boolean {
   const { rule, now, grace, isWriteOnce } = options;
   if (rule?.keep === undefined) return () => false;
   const chosen = chooseTags(tags, rule.keep, now);
-  return ({ tag, pushed }) => !chosen.has(tag) && now - pushed > grace && isWriteOnce?.(tag) !== true;
+  // Of a young manifest the tag stays as well, so that both go together.
+  return ({ tag, digest, pushed }) =>
+    !chosen.has(tag) && now - pushed > grace && !young.has(digest) && isWriteOnce?.(tag) !== true;
+}
+
+/** Whether a manifest came in, or lost a tag, a short while ago. */
+function isYoung({ pushed, untagged = 0 }: KeptManifest, { now, grace }: PlanOptions): boolean {
+  return now - Math.max(pushed, untagged) <= grace;
 }
 
 /** Manifests that stay though no tag points to them. */
-function lasting({ manifests, tags }: RepositorySurvey, { now, grace, rule }: PlanOptions): readonly Digest[] {
+function lasting({ manifests, tags }: RepositorySurvey, { now, rule }: PlanOptions): readonly Digest[] {
   const tagged = new Set(tags.map(({ digest }) => digest));
   const parts = new Set(manifests.flatMap(({ needs }) => needs));
-  const isYoung = ({ pushed, untagged = 0 }: KeptManifest): boolean => now - Math.max(pushed, untagged) <= grace;
   const isFresh = ({ pushed, pulled = 0, untagged = 0 }: KeptManifest): boolean =>
     rule?.untagged === undefined || now - Math.max(pushed, pulled, untagged) <= rule.untagged;
   return manifests
-    .filter((each) => {
-      if (isYoung(each)) return true;
-      const standsAlone = !tagged.has(each.digest) && !parts.has(each.digest) && each.subject === undefined;
-      return standsAlone && isFresh(each);
-    })
+    .filter((each) => !tagged.has(each.digest) && !parts.has(each.digest) && each.subject === undefined)
+    .filter(isFresh)
     .map(({ digest }) => digest);
 }
 

@@ -39,7 +39,7 @@ export async function bringBack(
 
 const theirNeeds = `SELECT need FROM registry_need WHERE repository = $1 AND digest IN (SELECT value FROM each_text($2))`;
 
-const reviveSql = `UPDATE registry_manifest SET deleted = NULL, until = NULL, why = NULL
+const reviveSql = `UPDATE registry_manifest SET deleted = NULL, until = NULL, why = NULL, untagged = $3
   WHERE repository = $1 AND digest IN (SELECT value FROM each_text($2)) AND until > $3 RETURNING digest, size`;
 
 const linkSql = `INSERT INTO registry_link (repository, digest, size, linked)
