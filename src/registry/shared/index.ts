@@ -1,4 +1,4 @@
-export { type SharedFaultCode, sharedFault } from './faults.ts';
+export type { SharedFaultCode } from './faults.ts';
 export { openPostgres } from './postgres.ts';
 export type { PoolOptions } from './postgres-pool.ts';
 export { createSharedRecords, type SharedRecords } from './records/shared-records.ts';

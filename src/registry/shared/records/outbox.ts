@@ -10,7 +10,7 @@ export function createOutbox(database: SqlDatabase): Outbox {
     },
     listWaiting: async (receiver, most) => {
       const rows = await database.all(
-        'SELECT * FROM registry_letter WHERE receiver = $1 AND buried IS NULL ORDER BY id LIMIT $2',
+        'SELECT id, receiver, event, added, attempts, failure, buried FROM registry_letter WHERE receiver = $1 AND buried IS NULL ORDER BY id LIMIT $2',
         receiver,
         most,
       );
@@ -18,7 +18,7 @@ export function createOutbox(database: SqlDatabase): Outbox {
     },
     listDead: async ({ most, after = 0, receiver = null }) => {
       const rows = await database.all(
-        `SELECT * FROM registry_letter WHERE buried IS NOT NULL AND id > $1
+        `SELECT id, receiver, event, added, attempts, failure, buried FROM registry_letter WHERE buried IS NOT NULL AND id > $1
          AND (CAST($2 AS TEXT) IS NULL OR receiver = $2) ORDER BY id LIMIT $3`,
         after,
         receiver,

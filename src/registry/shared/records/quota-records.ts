@@ -19,9 +19,9 @@ export function createQuotaRecords(database: SqlDatabase): RegistryMetadata['quo
     list: async (repository) => {
       const rows =
         repository === undefined
-          ? await database.all('SELECT * FROM registry_quota ORDER BY prefix')
+          ? await database.all('SELECT prefix, quota, used FROM registry_quota ORDER BY prefix')
           : await database.all(
-              `SELECT * FROM registry_quota WHERE ${below('$1', 'prefix')} ORDER BY prefix`,
+              `SELECT prefix, quota, used FROM registry_quota WHERE ${below('$1', 'prefix')} ORDER BY prefix`,
               repository,
             );
       return rows.map(toUse);
@@ -31,7 +31,7 @@ export function createQuotaRecords(database: SqlDatabase): RegistryMetadata['quo
 
 async function setQuotas(sql: Sql, quotas: Parameters<RegistryMetadata['quotas']['set']>[0]): Promise<void> {
   const known = new Map(
-    (await sql.all('SELECT * FROM registry_quota')).map((row) => [textOf(row, 'prefix'), toUse(row)]),
+    (await sql.all('SELECT prefix, quota, used FROM registry_quota')).map((row) => [textOf(row, 'prefix'), toUse(row)]),
   );
   const added = quotas.filter(({ prefix }) => !known.has(prefix));
   // What is being linked now is counted by whoever links it when it is there before the quota, and here when it is not.
@@ -72,7 +72,10 @@ export async function weigh(
 ): Promise<QuotaUse | undefined> {
   if (!(asked instanceof Promise) && asked.length === 0) return undefined;
   const [rows, weighed] = await Promise.all([
-    sql.all(`SELECT * FROM registry_quota WHERE ${below('$1', 'prefix')} ORDER BY prefix FOR UPDATE`, repository),
+    sql.all(
+      `SELECT prefix, quota, used FROM registry_quota WHERE ${below('$1', 'prefix')} ORDER BY prefix FOR UPDATE`,
+      repository,
+    ),
     asked,
   ]);
   if (weighed.length === 0) return undefined;
