@@ -49,42 +49,6 @@ describe('nacre serve', () => {
     assert.ok((await ask(registry.origin, 'GET', `/v2/a/b/blobs/${digest}`)).bytes.equals(bytes));
   });
 
-  test('killed in the middle of many pushes it loses none that it accepted', async () => {
-    using lab = openLab();
-    const accepted: string[] = [];
-    for (const round of ['first', 'second']) {
-      const registry = await startNacreRegistry(lab.directory);
-      const pushed = Array.from({ length: 40 }, async (_, at) => {
-        const tag = `${round}-${at}`;
-        await pushImage(registry.origin, `many/${at % 5}`, tag);
-        accepted.push(`many/${at % 5}:${tag}`);
-      });
-      const all = Promise.allSettled(pushed);
-      const enough = accepted.length + 4;
-      await until(
-        () => accepted.length >= enough,
-        () => `pushes: ${accepted.length}`,
-      );
-      await registry.end('SIGKILL');
-      await all;
-    }
-    assert.ok(accepted.length < 80);
-    using registry = await startNacreRegistry(lab.directory);
-    const { origin } = registry;
-    assert.match(lab.ok('system', 'check'), /whole/);
-    lab.ok('prune', '--force');
-    for (const repository of [0, 1, 2, 3, 4].map((each) => `many/${each}`)) {
-      const { tags } = JSON.parse((await ask(origin, 'GET', `/v2/${repository}/tags/list`)).bytes.toString());
-      for (const name of accepted.filter((each) => each.startsWith(`${repository}:`)))
-        assert.ok(tags.includes(name.slice(repository.length + 1)), name);
-      for (const tag of tags) {
-        const manifest = JSON.parse((await ask(origin, 'GET', `/v2/${repository}/manifests/${tag}`)).bytes.toString());
-        for (const { digest, size } of [manifest.config, ...manifest.layers])
-          assert.equal((await ask(origin, 'GET', `/v2/${repository}/blobs/${digest}`)).bytes.length, size);
-      }
-    }
-  });
-
   test('asked to stop it ends what is under way first; asked twice it ends at once', async () => {
     using lab = openLab();
     const { bytes, digest } = randomBlob(200_000);
