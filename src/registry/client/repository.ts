@@ -19,8 +19,9 @@ import { statBlob } from './blobs/stat-blob.ts';
 import type { Connection } from './connect.ts';
 import { listTags } from './list-tags.ts';
 import { type Deletion, deleteManifest } from './manifests/delete-manifest.ts';
-import { type FetchedManifest, getManifest, resolveManifest } from './manifests/get-manifest.ts';
+import { type FetchedManifest, resolveManifest } from './manifests/get-manifest.ts';
 import { putManifest } from './manifests/put-manifest.ts';
+import { createRecentManifests } from './manifests/recent-manifests.ts';
 import { addToReferrersTag, listReferrers, type ReferrersOptions } from './manifests/referrers.ts';
 import { type CallOptions, createCalls, type RepositoryCalls } from './repository-calls.ts';
 
@@ -64,65 +65,35 @@ export interface Repository extends SeekableSource, TakingSink {
 
 export function createRepository(name: Repository['name'], connection: Connection, options: CallOptions): Repository {
   const calls = createCalls(name, connection, options);
-  /** What was sent or fetched last, to be tagged next. */
-  const manifests = new Map<Digest, FetchedManifest>();
+  const manifests = createRecentManifests(calls);
+  const presence = createPresence(calls);
   const origins = new Map<Digest, string>();
-  const absent = new Set<Digest>();
-
-  const has = async (descriptor: Descriptor, signal?: AbortSignal): Promise<boolean> => {
-    const { digest } = descriptor;
-    if (isDocument(descriptor)) return (await resolveManifest(calls, digest, signal)) !== undefined;
-    const found = await hasBlob(calls, descriptor, signal);
-    if (!found) absent.add(digest);
-    return found;
+  const send = (descriptor: Descriptor, bytes: BlobToSend['bytes'], transfer?: TransferOptions): Promise<void> =>
+    putBlob(calls, { descriptor, bytes, from: origins.get(descriptor.digest) }, transfer);
+  const openFrom: Repository['openFrom'] = async (descriptor, first, transfer) => {
+    if (!isDocument(descriptor)) return openBlob(calls, descriptor, { first }, transfer);
+    const found = await manifests.fetch(descriptor.digest, transfer?.signal);
+    return found === undefined ? undefined : streamOf(found.bytes.subarray(first));
   };
-
-  /** Before it is sent. What was just found absent is not asked for again. */
-  const isThere = async (descriptor: Descriptor, transfer?: TransferOptions): Promise<boolean> => {
-    const found = !absent.delete(descriptor.digest) && (await has(descriptor, transfer?.signal));
-    absent.delete(descriptor.digest);
-    return found;
-  };
-
-  const toSend = (descriptor: Descriptor, bytes: BlobToSend['bytes']): BlobToSend => ({
-    descriptor,
-    bytes,
-    from: origins.get(descriptor.digest),
-  });
-
-  const fetch = async (digest: Digest, signal?: AbortSignal): Promise<FetchedManifest | undefined> => {
-    const found = manifests.get(digest) ?? (await getManifest(calls, digest, signal));
-    if (found !== undefined) remember(manifests, found);
-    return found;
-  };
-
   return {
     name,
-    has,
-    async open(descriptor, transfer) {
-      if (!isDocument(descriptor)) return openBlob(calls, descriptor, { first: 0 }, transfer);
-      const found = await fetch(descriptor.digest, transfer?.signal);
-      return found === undefined ? undefined : streamOf(found.bytes);
-    },
-    async openFrom(descriptor, first, transfer) {
-      if (!isDocument(descriptor)) return openBlob(calls, descriptor, { first }, transfer);
-      const found = await fetch(descriptor.digest, transfer?.signal);
-      return found === undefined ? undefined : streamOf(found.bytes.subarray(first));
-    },
+    has: presence.has,
+    open: (descriptor, transfer) => openFrom(descriptor, 0, transfer),
+    openFrom,
     openStretch: (descriptor, stretch, transfer) => openBlob(calls, descriptor, stretch, transfer),
     async put(descriptor, bytes, transfer) {
-      if (await isThere(descriptor, transfer)) return;
-      if (!isDocument(descriptor)) return putBlob(calls, toSend(descriptor, bytes), transfer);
+      if (await presence.isThere(descriptor, transfer)) return;
+      if (!isDocument(descriptor)) return send(descriptor, bytes, transfer);
       const whole = { descriptor, bytes: await readDocument(descriptor, bytes) };
       await store(calls, descriptor.digest, whole, transfer);
-      remember(manifests, whole);
+      manifests.remember(whole);
     },
     async take(descriptor, source, transfer) {
-      if (!(await isThere(descriptor, transfer))) await putBlob(calls, toSend(descriptor, source), transfer);
+      if (!(await presence.isThere(descriptor, transfer))) await send(descriptor, source, transfer);
     },
     resolve: (reference, call) => resolveManifest(calls, reference, call?.signal),
     async point(tag, { digest }, call) {
-      const found = await fetch(digest, call?.signal);
+      const found = await manifests.fetch(digest, call?.signal);
       if (found === undefined) throw blobAbsent(digest);
       await store(calls, tag, found, call);
     },
@@ -139,15 +110,30 @@ export function createRepository(name: Repository['name'], connection: Connectio
   };
 }
 
-/** Few, and the last ones: an index and its manifests. */
-const mostRemembered = 16;
+/** Whether things are there. */
+interface Presence {
+  has(descriptor: Descriptor, signal?: AbortSignal): Promise<boolean>;
+  /** To be asked before it is sent: what was just found absent is not asked for again. */
+  isThere(descriptor: Descriptor, transfer?: TransferOptions): Promise<boolean>;
+}
 
-function remember(manifests: Map<Digest, FetchedManifest>, manifest: FetchedManifest): void {
-  const { digest } = manifest.descriptor;
-  manifests.delete(digest);
-  manifests.set(digest, manifest);
-  const [oldest] = manifests.keys();
-  if (manifests.size > mostRemembered && oldest !== undefined) manifests.delete(oldest);
+function createPresence(calls: RepositoryCalls): Presence {
+  const absent = new Set<Digest>();
+  const has: Presence['has'] = async (descriptor, signal) => {
+    const { digest } = descriptor;
+    if (isDocument(descriptor)) return (await resolveManifest(calls, digest, signal)) !== undefined;
+    const found = await hasBlob(calls, descriptor, signal);
+    if (!found) absent.add(digest);
+    return found;
+  };
+  return {
+    has,
+    async isThere(descriptor, transfer) {
+      const found = !absent.delete(descriptor.digest) && (await has(descriptor, transfer?.signal));
+      absent.delete(descriptor.digest);
+      return found;
+    },
+  };
 }
 
 async function store(
