@@ -6,7 +6,13 @@ import { type TemporaryDirectory, temporaryDirectory } from '../../../test/suite
 import { until } from '../../../test/suites/until.ts';
 import { messageOf, streamOf, utf8 } from '../../base/index.ts';
 import { type Digest, digestOf } from '../../oci/index.ts';
-import { checkContent, type Keeper, type KeepingRules, openKeeper } from '../../registry/server/index.ts';
+import {
+  checkContent,
+  type Keeper,
+  type KeepingRules,
+  openKeeper,
+  type RegistryAct,
+} from '../../registry/server/index.ts';
 import { type DiskStore, type LocalRegistry, openLocalRegistry, openStore } from '../../store/index.ts';
 
 interface Opened extends Disposable {
@@ -38,16 +44,22 @@ async function push({ storage, metadata }: LocalRegistry, repository: string, te
 
 interface Told {
   readonly failures: string[];
+  readonly acts: RegistryAct[];
   sweeps: number;
 }
 
-function keep({ registry }: Opened, rules: KeepingRules, told: Told = { failures: [], sweeps: 0 }): Promise<Keeper> {
+function keep(
+  { registry }: Opened,
+  rules: KeepingRules,
+  told: Told = { failures: [], acts: [], sweeps: 0 },
+): Promise<Keeper> {
   return openKeeper({
     ...registry,
     rules,
     async sweep() {
       told.sweeps += 1;
     },
+    tell: (act) => void told.acts.push(act),
     onFailure: (error) => told.failures.push(messageOf(error)),
   });
 }
@@ -69,8 +81,8 @@ describe('a keeper', () => {
   test('cleans when it is due, by rules that can change; of two one does it at a time', async () => {
     using directory = temporaryDirectory();
     using opened = open(directory);
-    await push(opened.registry, 'a', 'x');
-    const told = { failures: [], sweeps: 0 };
+    const digest = await push(opened.registry, 'a', 'x');
+    const told = { failures: [], acts: [], sweeps: 0 };
     await using one = await keep(opened, { every: 50, grace: 1, deleted: 0 }, told);
     await using other = await keep(opened, { every: 50, grace: 1, deleted: 0 }, told);
     await wait(300);
@@ -83,6 +95,10 @@ describe('a keeper', () => {
       () => 'a sweep',
     );
     assert.deepEqual([tags(), told.failures], [[], []]);
+    assert.deepEqual(told.acts, [
+      { action: 'delete', repository: 'a', object: 'tag', tag: 'x' },
+      { action: 'delete', repository: 'a', object: 'manifest', digest },
+    ]);
     const metrics = [...(await one.keeping.formatMetrics()), ...(await other.keeping.formatMetrics())];
     const times = metrics.filter((line) => /^nacre_registry_cleaned_total\{reason="retention"\} 2$/.test(line));
     assert.equal(times.length, 1);
@@ -98,7 +114,7 @@ describe('a keeper', () => {
   test('goes on when something fails', async () => {
     using directory = temporaryDirectory();
     using opened = open(directory);
-    const told: Told = { failures: [], sweeps: 0 };
+    const failures: string[] = [];
     const { registry } = opened;
     const surveys = {
       ...registry.metadata.surveys,
@@ -109,13 +125,13 @@ describe('a keeper', () => {
       metadata: { ...registry.metadata, surveys },
       rules: { every: 20 },
       sweep: async () => undefined,
-      onFailure: (error) => told.failures.push(messageOf(error)),
+      onFailure: (error) => failures.push(messageOf(error)),
     });
     await until(
-      () => told.failures.length >= 2,
+      () => failures.length >= 2,
       () => 'two failures',
     );
-    assert.equal(told.failures[0], 'the disk is gone');
+    assert.equal(failures[0], 'the disk is gone');
   });
 });
 

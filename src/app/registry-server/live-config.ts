@@ -18,7 +18,7 @@ import {
   type UpstreamRule,
   type Webhooks,
 } from '../../registry/server/index.ts';
-import { openRegistryKeeper, rulesInForce } from './open-registry-keeper.ts';
+import { type KeeperCall, openRegistryKeeper, rulesInForce } from './open-registry-keeper.ts';
 import { readReceivers } from './read-receivers.ts';
 import { readServerConfig } from './read-server-config.ts';
 import type { RegistryBackend } from './registry-backend.ts';
@@ -43,7 +43,7 @@ export interface LiveConfig {
   /** Where repositories are filled from by what is in force now. */
   upstreams(): readonly UpstreamRule[];
   /** Keeps what the rules in force say. To be called once. */
-  openKeeper(backend: RegistryBackend): Promise<Keeper>;
+  openKeeper(backend: RegistryBackend, call: KeeperCall): Promise<Keeper>;
   /** Copies what the rules in force say. To be called once. */
   openReplication(options: ReplicationOptions): Replication;
   /** Tells the receivers that are in force. To be called once. */
@@ -76,7 +76,7 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
   let webhooks: Webhooks | undefined;
   let replication: Replication | undefined;
   let { rates } = config;
-  let keeper: Keeper | undefined;
+  let keep: ((config: ServerConfig) => Promise<void>) | undefined;
   return {
     config,
     access: {
@@ -86,9 +86,10 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
     gate,
     ...(config.trustedProxies === undefined ? {} : { clientAddress: createClientAddress(config.trustedProxies) }),
     upstreams: () => upstreams,
-    async openKeeper(backend) {
-      keeper = await openRegistryKeeper(backend, config, options.onFailure);
-      return keeper;
+    async openKeeper(backend, call) {
+      const opened = await openRegistryKeeper(backend, config, call);
+      keep = (changed) => opened.useRules(rulesInForce(changed, call.readOnly));
+      return opened;
     },
     openReplication(wanted) {
       replication = openReplication(toReplicationRules(config, options), wanted);
@@ -111,7 +112,7 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
       if (!isDeepStrictEqual(changed.rates, rates)) gate.useSettings(changed.rates ?? {});
       rates = changed.rates;
       await replication?.useRules(toReplicationRules(changed, options));
-      await keeper?.useRules(rulesInForce(changed));
+      await keep?.(changed);
       return fixedKeys.filter((key) => !isDeepStrictEqual(changed[key], config[key]));
     },
   };

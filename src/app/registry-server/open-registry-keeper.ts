@@ -1,25 +1,37 @@
-import { type Keeper, type KeepingRules, openKeeper, type ServerConfig } from '../../registry/server/index.ts';
+import {
+  type Keeper,
+  type KeeperOptions,
+  type KeepingRules,
+  openKeeper,
+  type ServerConfig,
+} from '../../registry/server/index.ts';
 import type { RegistryBackend } from './registry-backend.ts';
+
+/** How a server wants its keeper. */
+export interface KeeperCall extends Pick<KeeperOptions, 'tell' | 'onFailure'> {
+  /** Whether nothing is to be cleaned, whatever the configuration says. */
+  readonly readOnly: boolean;
+}
 
 /** Keeps what a configuration says, over what it says it is kept in. */
 export function openRegistryKeeper(
   { storage, metadata, sweep }: RegistryBackend,
   config: ServerConfig,
-  onFailure: (error: unknown) => void,
+  { readOnly, ...listeners }: KeeperCall,
 ): Promise<Keeper> {
   return openKeeper({
     storage,
     metadata,
     sweep,
-    rules: rulesInForce(config),
+    rules: rulesInForce(config, readOnly),
     isPartial: partialRepositories(config),
-    onFailure,
+    ...listeners,
   });
 }
 
 /** What a configuration says of keeping; of a registry that is only read nothing is cleaned. */
-export function rulesInForce({ keeping = {}, readOnly }: ServerConfig): KeepingRules {
-  return readOnly === true ? { ...keeping, every: Number.POSITIVE_INFINITY } : keeping;
+export function rulesInForce({ keeping = {}, readOnly }: ServerConfig, isReadOnly: boolean): KeepingRules {
+  return isReadOnly || readOnly === true ? { ...keeping, every: Number.POSITIVE_INFINITY } : keeping;
 }
 
 /** Which repositories are filled from upstreams, so that manifests are there before what they need is. */

@@ -9,6 +9,7 @@ import {
   type Outbox,
   openRegistryServer,
   type RateGate,
+  type RegistryAct,
   type RegistryServer,
   type RegistryServerOptions,
   type Rights,
@@ -26,7 +27,7 @@ import type { DiskStore } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import { joinListeners } from './listeners.ts';
-import { openRegistryKeeper } from './open-registry-keeper.ts';
+import { type KeeperCall, openRegistryKeeper } from './open-registry-keeper.ts';
 import type { ListenAddress } from './parse-listen.ts';
 import { openRegistryBackend, type RegistryBackend } from './registry-backend.ts';
 import type { Replication, ReplicationOptions } from './replication/open-replication.ts';
@@ -55,7 +56,7 @@ export interface ServeCall {
   /** Where blobs and records are. @default in the store */
   readonly config?: ServerConfig;
   /** Opens what cleans and checks. @default one for which no rules were written */
-  readonly openKeeper?: (backend: RegistryBackend, call: ServeCall) => Promise<Keeper>;
+  readonly openKeeper?: (backend: RegistryBackend, call: KeeperCall) => Promise<Keeper>;
   /** Tells others of what is done. @default nobody is told */
   readonly openWebhooks?: (outbox: Outbox) => Webhooks;
   /** Copies to other registries and from them. @default nothing is */
@@ -83,18 +84,17 @@ export interface TlsFiles {
  * @throws serve/cannot-listen, serve/bad-certificate, app/no-file
  */
 export async function serveRegistry(nacre: Nacre, call: ServeCall): Promise<void> {
-  const { config = {}, openKeeper = openDefaultKeeper } = call;
-  await using backend = await openRegistryBackend(nacre, config, {
-    sharedBlobs: hasSharedBlobs(call),
-    onFailure: (error) => call.onFailure?.(error, '-'),
-  });
+  const { config = {}, openKeeper = openDefaultKeeper, readOnly: isReadOnly = false } = call;
+  const onFailure = (error: unknown): void => call.onFailure?.(error, '-');
+  const tell = async (act: RegistryAct): Promise<void> => listener.onEvent?.(toRegistryEvent(act));
+  await using backend = await openRegistryBackend(nacre, config, { sharedBlobs: hasSharedBlobs(call), onFailure });
   const { storage, metadata, outbox } = backend;
-  await using keeper = await openKeeper(backend, call);
+  await using keeper = await openKeeper(backend, { readOnly: isReadOnly, tell, onFailure });
   await using webhooks = call.openWebhooks?.(outbox);
   await using replication = call.openReplication?.({
     nacre,
-    own: { storage, metadata, keeping: keeper.keeping, tell: async (act) => listener.onEvent?.(toRegistryEvent(act)) },
-    onFailure: (error) => call.onFailure?.(error, '-'),
+    own: { storage, metadata, keeping: keeper.keeping, tell },
+    onFailure,
   });
   const listener = joinListeners([webhooks, replication]);
   await using server = await openRegistryServer(call.listen, {
@@ -111,9 +111,8 @@ export async function serveRegistry(nacre: Nacre, call: ServeCall): Promise<void
   await server.stop();
 }
 
-function openDefaultKeeper(backend: RegistryBackend, { readOnly: isReadOnly, onFailure }: ServeCall): Promise<Keeper> {
-  const config = isReadOnly === true ? { readOnly: true } : {};
-  return openRegistryKeeper(backend, config, (error) => onFailure?.(error, '-'));
+function openDefaultKeeper(backend: RegistryBackend, call: KeeperCall): Promise<Keeper> {
+  return openRegistryKeeper(backend, {}, call);
 }
 
 function serverOptions(call: ServeCall): Omit<RegistryServerOptions, 'storage' | 'metadata'> {

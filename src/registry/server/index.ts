@@ -51,7 +51,7 @@ export {
 } from './keeping/clean-repositories.ts';
 export type { Keeping } from './keeping/keeping.ts';
 export { type KeepingRules, keepingTimes } from './keeping/keeping-rules.ts';
-export { type Keeper, openKeeper } from './keeping/open-keeper.ts';
+export { type Keeper, type KeeperOptions, openKeeper } from './keeping/open-keeper.ts';
 export type {
   DeletedRecord,
   DeletedRecords,

@@ -1,10 +1,12 @@
 import { isFault } from '../../../base/index.ts';
+import type { Awaitable } from '../awaitable.ts';
 import type { BlobStorage } from '../blob-storage.ts';
+import type { RegistryAct } from '../events/registry-event.ts';
 import { serveFault } from '../faults.ts';
 import type { DeletionReason } from '../keeping-records.ts';
 import type { RegistryMetadata } from '../registry-metadata.ts';
 import { type ContentFinding, checkContent } from './check-content.ts';
-import { cleanRepositories, writeOnceOf } from './clean-repositories.ts';
+import { cleanRepositories, type Gone, writeOnceOf } from './clean-repositories.ts';
 import { formatKeepingMetrics, type KeepingCounts } from './format-keeping-metrics.ts';
 import type { Keeping } from './keeping.ts';
 import { checkRate, type KeepingRules, keepingTimes } from './keeping-rules.ts';
@@ -20,6 +22,8 @@ export interface KeeperOptions {
   readonly sweep: (linkedBefore: number) => Promise<unknown>;
   /** Repositories in which manifests may lack what they need: caches. @default none */
   readonly isPartial?: (repository: string) => boolean;
+  /** Told of what rules took out, once it is so for good. @default nobody is told */
+  readonly tell?: (act: RegistryAct) => Awaitable<void>;
   /** Told of what fails, and of damage that a check finds. Must not throw. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -101,7 +105,7 @@ function changeRules(rules: KeepingRules, repository: string): ReturnType<Keepin
 }
 
 async function cleanWhenDue(
-  { storage, metadata, sweep }: KeeperOptions,
+  { storage, metadata, sweep, tell }: KeeperOptions,
   rules: KeepingRules,
   counts: KeepingCounts,
   signal: AbortSignal,
@@ -111,8 +115,16 @@ async function cleanWhenDue(
   if (!Number.isFinite(every) || !(await metadata.surveys.takeTurn('clean', now - every, now))) return;
   await storage.uploads.expire(now - keptUploads);
   const { gone, purged } = await cleanRepositories(metadata, rules, { signal });
-  for (const { why } of gone) count<DeletionReason>(counts.gone, why);
+  for (const each of gone) {
+    count<DeletionReason>(counts.gone, each.why);
+    await tell?.(toAct(each));
+  }
   if (purged > 0) await sweep(now - grace);
+}
+
+function toAct({ repository, tag, digest }: Gone): RegistryAct {
+  const what = tag === undefined ? ({ object: 'manifest', digest } as const) : ({ object: 'tag', tag } as const);
+  return { action: 'delete', repository, ...what };
 }
 
 async function checkWhenDue(
