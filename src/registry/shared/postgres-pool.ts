@@ -30,10 +30,12 @@ const times = {
 /** Most times that something is tried. */
 const mostAttempts = 6;
 
-/** Connections to a PostgreSQL, with no regard to what tables it has. Nothing is asked of it yet. */
+/** Connections to a PostgreSQL, with no regard to what tables it has. Nothing is asked of it yet. @throws shared/refused */
 export async function connectPool({ url, connections = 16 }: Omit<PoolOptions, 'onFailure'>): Promise<SqlDatabase> {
   const { default: pg } = await import('pg');
-  const pool = new pg.Pool(toPoolConfig(url, connections, pg.types));
+  const config = toPoolConfig(url, connections, pg.types);
+  checkConfig(() => new pg.Client(config));
+  const pool = new pg.Pool(config);
   // A connection that breaks while nobody uses it is dropped, and who asks next gets another. Without a listener it would end the process.
   pool.on('error', () => undefined);
   const sqlOf = createStatements();
@@ -50,6 +52,17 @@ export async function connectPool({ url, connections = 16 }: Omit<PoolOptions, '
     write: (work) => again(() => withClient(pool, (client) => transact(client, sqlOf(client), work)), isPassing),
     [Symbol.asyncDispose]: () => pool.end(),
   };
+}
+
+/** Tells a malformed URL at once, and not with the password that is in it. */
+function checkConfig(use: () => unknown): void {
+  try {
+    use();
+  } catch {
+    throw sharedFault('shared/refused', 'the URL of the PostgreSQL is malformed, or names files that are not there', {
+      hint: 'Write it as postgres://user:password@host:5432/database, characters such as @ and / in the password as %40 and %2F.',
+    });
+  }
 }
 
 function toPoolConfig(url: string, max: number, { builtins, getTypeParser }: typeof types): PoolConfig {
@@ -103,7 +116,10 @@ function toStorable(value: SqlValue): SqlValue {
 }
 
 async function withClient<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect();
+  // Who gets none in time is not kept waiting any longer.
+  const client = await pool.connect().catch((error: unknown) => {
+    throw toPostgresFault(error);
+  });
   // A connection that breaks makes its statements fail; that it says so besides would end the process.
   const ignore = (): void => undefined;
   client.on('error', ignore);
@@ -149,20 +165,17 @@ async function commit(client: PoolClient): Promise<void> {
 
 /** Whether nothing was done, and it may well be when it is tried again. */
 function isPassing(error: unknown): boolean {
-  return isAgain(error) || (isBroken(error) && !isNotThere(error));
-}
-
-/** Whether there was no connection to begin with: who waits for that keeps his client waiting. */
-function isNotThere(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
+  return isAgain(error) || isBroken(error);
 }
 
 async function again<Result>(work: () => Promise<Result>, mayRepeat: (error: unknown) => boolean): Promise<Result> {
+  const started = performance.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === mostAttempts || !mayRepeat(error)) throw toPostgresFault(error);
+      const isLate = attempt === mostAttempts || performance.now() - started > times.connect;
+      if (isLate || !mayRepeat(error)) throw toPostgresFault(error);
     }
     // Not in step with whom it met.
     await delay(Math.random() * 10 * 2 ** attempt);
