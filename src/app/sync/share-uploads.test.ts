@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ByteStream, streamOf, utf8 } from '../../base/index.ts';
+import { streamOf, utf8 } from '../../base/index.ts';
 import { type Descriptor, digestOf } from '../../oci/index.ts';
 import { openRegistry, type Registry, type Repository } from '../../registry/client/index.ts';
 import { shareUploads } from './share-uploads.ts';
@@ -13,14 +13,16 @@ const name = { registry: 'registry.example', repository: 'app' };
 function slowRegistry(): { readonly registry: Registry; readonly puts: PromiseWithResolvers<void>[] } {
   const puts: PromiseWithResolvers<void>[] = [];
   const registry = openRegistry({ environment: {} });
+  const send = (): Promise<void> => {
+    const put = Promise.withResolvers<void>();
+    puts.push(put);
+    return put.promise;
+  };
   const repository: Repository = {
     ...registry.repository(name),
     has: async () => false,
-    put(_descriptor: Descriptor, _bytes: ByteStream) {
-      const put = Promise.withResolvers<void>();
-      puts.push(put);
-      return put.promise;
-    },
+    put: () => send(),
+    take: () => send(),
   };
   return { registry: { ...registry, repository: () => repository }, puts };
 }
@@ -29,7 +31,8 @@ test('what is on its way is waited for, and what failed for one is tried for the
   const { registry, puts } = slowRegistry();
   const shared = shareUploads(registry);
   const put = (): Promise<void> => shared.repository(name).put(layer, streamOf(bytes));
-  const [first, second, third] = [put(), put(), put()];
+  const take = (): Promise<void> => shared.repository(name).take(layer, shared.repository(name));
+  const [first, second, third] = [put(), put(), take()];
   const failed = assert.rejects(first, /broken/);
   puts[0]?.reject(new Error('broken'));
   await failed;

@@ -17,20 +17,21 @@ export function shareUploads(registry: Registry): Registry {
 
 function shareOf(repository: Repository): Repository {
   const going = new Map<Digest, Promise<void>>();
+  const share = async (digest: Digest, send: () => Promise<void>): Promise<void> => {
+    // What failed for another image is tried again for this one. Between the last look and the next line nothing may happen.
+    for (let before = going.get(digest); before !== undefined; before = going.get(digest)) {
+      if (await settles(before)) return;
+      if (going.get(digest) === before) going.delete(digest);
+    }
+    const sent = send();
+    going.set(digest, sent);
+    return sent;
+  };
   return {
     ...repository,
     has: async (descriptor) => (await settles(going.get(descriptor.digest))) || repository.has(descriptor),
-    async put(descriptor, bytes, options) {
-      const { digest } = descriptor;
-      // What failed for another image is tried again for this one. Between the last look and the next line nothing may happen.
-      for (let before = going.get(digest); before !== undefined; before = going.get(digest)) {
-        if (await settles(before)) return;
-        if (going.get(digest) === before) going.delete(digest);
-      }
-      const put = repository.put(descriptor, bytes, options);
-      going.set(digest, put);
-      return put;
-    },
+    put: (descriptor, ...rest) => share(descriptor.digest, () => repository.put(descriptor, ...rest)),
+    take: (descriptor, ...rest) => share(descriptor.digest, () => repository.take(descriptor, ...rest)),
   };
 }
 

@@ -1,14 +1,18 @@
 import { statSync } from 'node:fs';
+import { type ByteStream, limits, readBytes, streamOf } from '../../base/index.ts';
 import {
   type BlobSource,
   blobAbsent,
   type Descriptor,
+  type Digest,
   formatReference,
   isDigest,
   isIndexType,
   isManifestType,
   parseReference,
   type Reference,
+  type SeekableSource,
+  type TransferOptions,
 } from '../../oci/index.ts';
 import { type Registry, type Repository, registryFault } from '../../registry/client/index.ts';
 import { openArchive } from '../../store/index.ts';
@@ -84,19 +88,32 @@ async function fromRegistry(reference: Reference, { registry, signal }: OpenSour
   };
 }
 
-/** Asks for a layer when its first byte is wanted: one that the target takes from elsewhere is not asked for. */
-function openLate(repository: Repository): BlobSource {
+/** Asks for a layer when its first byte is wanted: one that the target takes from elsewhere is not asked for. Each document is asked for once. */
+function openLate(repository: Repository): SeekableSource {
+  const documents = new Map<Digest, Promise<Uint8Array | undefined>>();
+  const read = async (descriptor: Descriptor, options?: TransferOptions): Promise<Uint8Array | undefined> => {
+    const bytes = await repository.open(descriptor, options);
+    return bytes === undefined ? undefined : readBytes(bytes, limits.manifest);
+  };
   return {
     async open(descriptor, options) {
-      const { mediaType } = descriptor;
-      if (isManifestType(mediaType) || isIndexType(mediaType)) return repository.open(descriptor, options);
-      return (async function* () {
-        const bytes = await repository.open(descriptor, options);
-        if (bytes === undefined) throw blobAbsent(descriptor.digest);
-        yield* bytes;
-      })();
+      const { mediaType, digest } = descriptor;
+      if (!isManifestType(mediaType) && !isIndexType(mediaType))
+        return late(descriptor, () => repository.open(descriptor, options));
+      const reading = documents.get(digest) ?? read(descriptor, options);
+      documents.set(digest, reading);
+      const bytes = await reading;
+      return bytes === undefined ? undefined : streamOf(bytes);
     },
+    openFrom: async (descriptor, first, options) =>
+      late(descriptor, () => repository.openFrom(descriptor, first, options)),
   };
+}
+
+async function* late({ digest }: Descriptor, open: () => Promise<ByteStream | undefined>): AsyncGenerator<Uint8Array> {
+  const bytes = await open();
+  if (bytes === undefined) throw blobAbsent(digest);
+  yield* bytes;
 }
 
 function fromStore(

@@ -115,6 +115,10 @@ function readTagChoice(flags: Flags): TagChoice {
   for (const filter of exclude) readMatcher('copy', 'exclude', filter);
   if (newest !== undefined && !/^[1-9]\d{0,8}$/.test(newest))
     throw cliFault('cli/usage', `copy: --newest "${newest}" is not a number of 1 or more`);
+  if (newest === undefined && newestBy !== undefined)
+    throw cliFault('cli/usage', 'copy: --newest-by says nothing without --newest', {
+      hint: 'Say how many with --newest.',
+    });
   const isChosen = include.length + exclude.length > 0 || newest !== undefined || newestBy !== undefined;
   if ((isChosen || flags.on('dry-run')) && !flags.on('all-tags'))
     throw cliFault('cli/usage', 'copy: tags can be chosen with --all-tags alone', { hint: 'Add --all-tags.' });
