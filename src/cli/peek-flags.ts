@@ -4,6 +4,7 @@ import { withRegistryFlags } from './registry-flags.ts';
 
 const common: readonly Flag[] = [
   { name: 'platform', kind: 'text', value: 'OS/ARCH', about: 'the image of an index' },
+  { name: 'quiet', short: 'q', kind: 'switch', about: 'show no progress' },
   { name: 'verify', kind: 'switch', about: 'read layers whole, and check them first' },
 ];
 

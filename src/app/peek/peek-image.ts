@@ -9,13 +9,14 @@ import {
   selectManifest,
   toPartialTree,
 } from '../../image/index.ts';
-import { blobAbsent, type Descriptor, type LayerRef, type Platform } from '../../oci/index.ts';
+import { blobAbsent, type Descriptor, type LayerRef, type Platform, shortDigest } from '../../oci/index.ts';
 import { streamRanges } from '../files/stream-ranges.ts';
 import type { Nacre } from '../nacre.ts';
 import type { RegistryAccess } from '../registry/registry-access.ts';
 import { parseImagePlace } from '../transfer/image-place.ts';
 import { openRegistryLate } from '../transfer/open-registry-late.ts';
 import { type OpenSource, openSource } from '../transfer/open-source.ts';
+import { createNameBudget, type NameBudget } from './name-budget.ts';
 import { type LayerBlobs, peekLayer } from './peek-layer.ts';
 import type { Interest, PeekedLayer } from './peeked-layer.ts';
 import { createSpool, type Spool } from './spool.ts';
@@ -72,7 +73,9 @@ export async function peekImage<Answer, Result>(
   await using from = await openSource(parseImagePlace(request.image), { nacre, registry: registry.open, ...cancel });
   const image = openImage(from.source, await selectManifest(from.source, from.descriptor, request.platform));
   const layers = await image.layers();
-  const open = (layer: LayerRef, interest: Interest) => openLayer(nacre, layer, { from, request, interest, spool });
+  const budget = createNameBudget();
+  const open = (layer: LayerRef, interest: Interest) =>
+    openLayer(nacre, layer, { from, request, interest, spool, budget });
   const { answer, tree, read } = await answerQuestion(layers, question, open);
   return await use({
     answer,
@@ -151,12 +154,13 @@ interface OpenLayerOptions {
   readonly request: PeekRequest;
   readonly interest: Interest;
   readonly spool: Spool;
+  readonly budget: NameBudget;
 }
 
 async function openLayer(
   { store }: Nacre,
   layer: LayerRef,
-  { from, request, interest, spool }: OpenLayerOptions,
+  { from, request, ...rest }: OpenLayerOptions,
 ): Promise<PeekedLayer> {
   const local = await openLocal(store, layer);
   if (local !== undefined) return local;
@@ -167,7 +171,9 @@ async function openLayer(
     const whole = await openLocal(store, layer);
     if (whole !== undefined) return whole;
   }
-  return peekLayer(layer.descriptor, toBlobs(from, request), interest, spool);
+  const { signal } = request;
+  const cancel = signal === undefined ? {} : { signal };
+  return peekLayer(layer.descriptor, { ...rest, ...cancel, blobs: toBlobs(from, request) });
 }
 
 async function openLocal(store: Nacre['store'], layer: LayerRef): Promise<PeekedLayer | undefined> {
@@ -180,7 +186,7 @@ async function openLocal(store: Nacre['store'], layer: LayerRef): Promise<Peeked
   }
 }
 
-function toBlobs({ source, repository }: OpenSource, { signal }: PeekRequest): LayerBlobs {
+function toBlobs({ source, repository }: OpenSource, { signal, onEvent }: PeekRequest): LayerBlobs {
   const cancel = signal === undefined ? {} : { signal };
   const open = (layer: Descriptor): Promise<ByteStream | undefined> => source.open(layer, cancel);
   if (repository === undefined) return { open };
@@ -190,5 +196,38 @@ function toBlobs({ source, repository }: OpenSource, { signal }: PeekRequest): L
       if (bytes === undefined) throw blobAbsent(layer.digest);
       yield* bytes;
     };
-  return { stretch, open: async (layer) => streamByStretches(layer.size, stretch(layer), () => open(layer)) };
+  return {
+    stretch,
+    open: async (layer) =>
+      told(
+        layer,
+        streamByStretches(layer.size, stretch(layer), () => open(layer)),
+        onEvent,
+      ),
+  };
+}
+
+/** Layers that come in a moment are not told of. */
+const worthTelling = 4 * 1024 * 1024;
+
+async function* told(
+  { digest, size }: Descriptor,
+  bytes: ByteStream,
+  onEvent: OnEvent = () => {},
+): AsyncGenerator<Uint8Array> {
+  if (size < worthTelling) {
+    yield* bytes;
+    return;
+  }
+  const started = performance.now();
+  onEvent({ kind: 'start', id: digest, label: `read ${shortDigest(digest)}`, total: size });
+  try {
+    for await (const piece of bytes) {
+      onEvent({ kind: 'advance', id: digest, bytes: piece.length });
+      yield piece;
+    }
+  } finally {
+    // Also of one that is broken off, since enough came.
+    onEvent({ kind: 'done', id: digest, seconds: (performance.now() - started) / 1000 });
+  }
 }

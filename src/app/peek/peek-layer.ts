@@ -15,8 +15,18 @@ import type { LayerIndex, LayerNode } from '../../image/index.ts';
 import { blobAbsent, type Descriptor, layerCompressionOf, shortDigest } from '../../oci/index.ts';
 import { fillHoles } from './fill-holes.ts';
 import { createStreamReader, createStretchReader, type StreamReader } from './forward-readers.ts';
+import type { NameBudget } from './name-budget.ts';
 import type { Interest, PeekedLayer } from './peeked-layer.ts';
 import type { Spool } from './spool.ts';
+
+/** What looking into a layer needs. */
+export interface PeekOptions {
+  readonly blobs: LayerBlobs;
+  readonly interest: Interest;
+  readonly spool: Spool;
+  readonly budget: NameBudget;
+  readonly signal?: AbortSignal;
+}
 
 /** Where the blob of a layer is read. */
 export interface LayerBlobs {
@@ -25,28 +35,17 @@ export interface LayerBlobs {
   readonly stretch?: (layer: Descriptor) => ReadStretch;
 }
 
-/** Most entries of one layer that are kept in memory. */
-const maxEntries = 1_000_000;
-
 /**
  * Looks into a layer that is not in the store: by its table of contents where it has one (eStargz, zstd:chunked), passing over the content of files where it is not compressed, else
  * as a stream that is broken off when it is enough.
  *
  * @throws archive/…, registry/…, oci/digest-mismatch of what a table of contents promises
  */
-export async function peekLayer(
-  layer: Descriptor,
-  blobs: LayerBlobs,
-  interest: Interest,
-  spool: Spool,
-): Promise<PeekedLayer> {
+export async function peekLayer(layer: Descriptor, options: PeekOptions): Promise<PeekedLayer> {
   try {
-    const read = blobs.stretch?.(layer);
-    if (read !== undefined) {
-      const found = await peekByParts(layer, read, blobs, interest);
-      if (found !== undefined) return found;
-    }
-    return await peekStream(layer, blobs, interest, spool);
+    const read = options.blobs.stretch?.(layer);
+    const found = read && (await peekByParts(layer, read, options));
+    return found ?? (await peekStream(layer, options));
   } catch (error) {
     throw wrapFault(`layer ${shortDigest(layer.digest)}`, error);
   }
@@ -55,13 +54,12 @@ export async function peekLayer(
 async function peekByParts(
   layer: Descriptor,
   read: ReadStretch,
-  blobs: LayerBlobs,
-  interest: Interest,
+  options: PeekOptions,
 ): Promise<PeekedLayer | undefined> {
   try {
     const toc = await findToc(layer, read);
-    if (toc !== undefined) return fromToc(toc, read);
-    return layerCompressionOf(layer.mediaType) === 'none' ? await peekTar(layer, read, blobs, interest) : undefined;
+    if (toc !== undefined) return fromToc(toc, read, options);
+    return layerCompressionOf(layer.mediaType) === 'none' ? await peekTar(layer, read, options) : undefined;
   } catch (error) {
     if (isFault(error, 'registry/no-ranges')) return undefined;
     throw error;
@@ -99,11 +97,14 @@ function toIndex(memory: MemoryLayer): LayerIndex {
   };
 }
 
-function fromToc(toc: Toc, read: ReadStretch): PeekedLayer {
+function fromToc(toc: Toc, read: ReadStretch, { budget }: PeekOptions): PeekedLayer {
   const memory = createMemoryLayer();
   // The place in the table stands for that in the tar, which it does not tell.
-  for (const [at, { entry }] of toc.entries.entries())
-    memory.add({ entry, where: { headerOffset: at, dataOffset: at, storedSize: entry.size, segments: undefined } });
+  for (const [at, { entry }] of toc.entries.entries()) {
+    const item = { entry, where: { headerOffset: at, dataOffset: at, storedSize: entry.size, segments: undefined } };
+    budget.spend(item);
+    memory.add(item);
+  }
   return toPeeked(memory, ({ dataOffset }) => {
     const entry = toc.entries[dataOffset];
     if (entry === undefined) throw new Error('what was added is in the table');
@@ -111,15 +112,12 @@ function fromToc(toc: Toc, read: ReadStretch): PeekedLayer {
   });
 }
 
-async function peekTar(
-  layer: Descriptor,
-  read: ReadStretch,
-  blobs: LayerBlobs,
-  interest: Interest,
-): Promise<PeekedLayer> {
+async function peekTar(layer: Descriptor, read: ReadStretch, options: PeekOptions): Promise<PeekedLayer> {
+  const { interest, budget } = options;
   const memory = createMemoryLayer();
   const index = toIndex(memory);
-  for await (const item of walkTarEntries(createStretchReader(read, layer.size), { maxEntries })) {
+  for await (const item of walkTarEntries(createStretchReader(read, layer.size))) {
+    budget.spend(item);
     memory.add(item);
     if (isDeciding(item, interest) && interest.isEnough(index)) break;
   }
@@ -130,7 +128,7 @@ async function peekTar(
       } catch (error) {
         // Told by the first stretch that does not begin the blob, before a byte of it.
         if (!isFault(error, 'registry/no-ranges')) throw error;
-        yield* readAgain(layer, blobs, place.dataOffset, size);
+        yield* readAgain(layer, options, place.dataOffset, size);
       }
     }),
   );
@@ -152,18 +150,15 @@ function withHoles(
 
 async function* none(): AsyncGenerator<Uint8Array> {}
 
-async function peekStream(
-  layer: Descriptor,
-  blobs: LayerBlobs,
-  interest: Interest,
-  spool: Spool,
-): Promise<PeekedLayer> {
+async function peekStream(layer: Descriptor, options: PeekOptions): Promise<PeekedLayer> {
+  const { interest, budget, spool } = options;
   const memory = createMemoryLayer();
   const index = toIndex(memory);
   /** By where content lies in the tar, where it was kept. */
   const kept = new Map<number, number>();
-  await using reader = await openTar(layer, blobs);
-  for await (const item of walkTarEntries(reader, { maxEntries })) {
+  await using reader = await openTar(layer, options);
+  for await (const item of walkTarEntries(reader)) {
+    budget.spend(item);
     memory.add(item);
     if (!isDeciding(item, interest)) continue;
     const { dataOffset, storedSize } = item.where;
@@ -174,7 +169,7 @@ async function peekStream(
   return toPeeked(memory, (place, { entry }) => {
     const at = kept.get(place.dataOffset);
     return withHoles(place, entry.size, (size) =>
-      at === undefined ? readAgain(layer, blobs, place.dataOffset, size) : spool.read(at, size),
+      at === undefined ? readAgain(layer, options, place.dataOffset, size) : spool.read(at, size),
     );
   });
 }
@@ -182,17 +177,17 @@ async function peekStream(
 /** What had passed before it was known to be wanted comes once more. */
 async function* readAgain(
   layer: Descriptor,
-  blobs: LayerBlobs,
+  options: PeekOptions,
   start: number,
   size: number,
 ): AsyncGenerator<Uint8Array> {
-  await using reader = await openTar(layer, blobs);
+  await using reader = await openTar(layer, options);
   await reader.skip(start);
   yield* reader.pieces(size);
 }
 
-async function openTar(layer: Descriptor, blobs: LayerBlobs): Promise<StreamReader> {
+async function openTar(layer: Descriptor, { blobs, signal }: PeekOptions): Promise<StreamReader> {
   const bytes = await blobs.open(layer);
   if (bytes === undefined) throw blobAbsent(layer.digest);
-  return createStreamReader(decompress(bytes, { width: 2 }));
+  return createStreamReader(decompress(bytes, { width: 2, ...(signal === undefined ? {} : { signal }) }));
 }

@@ -30,6 +30,8 @@ export interface MemoryNode extends Omit<IndexedNode, 'inode'> {
   readonly inode: object;
 }
 
+const noXattrs: Entry['xattrs'] = new Map();
+
 /** An empty layer. */
 export function createMemoryLayer(): MemoryLayer {
   const tree = new IndexTree('trusted');
@@ -48,7 +50,8 @@ export function createMemoryLayer(): MemoryLayer {
     get rootSaid() {
       return tree.root.mtimeSec !== unsaidTime.mtimeSec || tree.root.mtimeNsec !== unsaidTime.mtimeNsec;
     },
-    add: (item) => tree.place(item),
+    add: ({ entry, where }) =>
+      tree.place({ entry: entry.xattrs.size === 0 ? entry : { ...entry, xattrs: noXattrs }, where }),
     children: (directory) =>
       [...childrenOf(directory)]
         .sort(([a], [b]) => comparePaths(a, b))

@@ -2,6 +2,7 @@ import { catFiles, openNacre } from '../../../app/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command } from '../../command.ts';
 import { peekFlags, readPeekFlags } from '../../peek-flags.ts';
+import { openProgress } from '../../progress.ts';
 import { readRegistryFlags } from '../../registry-flags.ts';
 
 export const cat: Command = {
@@ -21,8 +22,9 @@ no more than is needed. Links are followed within the image. IMAGE may be any pl
     const [image = '', ...paths] = positionals;
     const request = { ...readRegistryFlags(flags, terminal), ...readPeekFlags(flags), image, paths };
     using nacre = openNacre(root);
+    using progress = openProgress(terminal, { quiet: flags.on('quiet') });
     using cancel = cancelOnSignal();
-    await catFiles(nacre, { ...request, signal: cancel.signal });
+    await catFiles(nacre, { ...request, onEvent: progress.onEvent, signal: cancel.signal });
     return 0;
   },
 };

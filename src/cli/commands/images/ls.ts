@@ -4,6 +4,7 @@ import type { Command } from '../../command.ts';
 import { formatMode } from '../../format-mode.ts';
 import { formatTable } from '../../format-table.ts';
 import { peekFlags, readPeekFlags } from '../../peek-flags.ts';
+import { openProgress } from '../../progress.ts';
 import { readRegistryFlags } from '../../registry-flags.ts';
 import { showText } from '../../show-text.ts';
 
@@ -28,6 +29,7 @@ the end of PATH is listed itself, unless a slash follows it. IMAGE may be any pl
     const [image = '', path = '/'] = positionals;
     const isLong = flags.on('long');
     using nacre = openNacre(root);
+    using progress = openProgress(terminal, { quiet: flags.on('quiet') });
     using cancel = cancelOnSignal();
     const listing = await listFiles(nacre, {
       ...readRegistryFlags(flags, terminal),
@@ -36,6 +38,7 @@ the end of PATH is listed itself, unless a slash follows it. IMAGE may be any pl
       path,
       recursive: flags.on('recursive'),
       follow: !isLong,
+      onEvent: progress.onEvent,
       signal: cancel.signal,
     });
     if (flags.on('json')) terminal.out(`${JSON.stringify(listing, null, 2)}\n`);
