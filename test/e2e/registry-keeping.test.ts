@@ -11,6 +11,7 @@ import {
   type Answered,
   ask,
   codeOf,
+  jsonOf,
   pushBlob,
   pushImage,
   pushParts,
@@ -20,7 +21,9 @@ import {
 } from '../suites/registry/registry-under-test.ts';
 import { until } from '../suites/until.ts';
 import { type Lab, labEnvironment, nacreProgram, openLab } from './lab.ts';
+import { startBucketRegistry } from './start-bucket-registry.ts';
 import { type NacreRegistry, startNacreRegistry } from './start-nacre-registry.ts';
+import { startS3, whyNoS3 } from './start-s3.ts';
 
 async function serve(lab: Lab, config: string): Promise<NacreRegistry & { readonly config: string }> {
   const path = join(lab.directory, 'registry.yaml');
@@ -220,12 +223,12 @@ async function work(origin: string, name: string, end: number): Promise<readonly
   return wrong;
 }
 
-test('cleaning beside pushes, pulls and deletions loses nothing that is kept', async () => {
-  using lab = openLab();
-  const rules = 'rules: [{ repositories: "**", untagged: 1s }]';
-  using registry = await serve(lab, `keeping: { every: 1s, grace: 1s, deleted: none, ${rules} }\n`);
-  const { origin, config } = registry;
-  const end = Date.now() + 7000;
+const busy = { every: '1s', grace: '1s', deleted: 'none', rules: { repositories: '**', untagged: '1s' } };
+
+/** Works on repositories from many sides for some seconds, while they are cleaned by the server and by others. */
+async function workAndClean(lab: Lab, { origin, told }: NacreRegistry): Promise<void> {
+  const config = join(lab.directory, 'registry.yaml');
+  const end = Date.now() + 5000;
   const clean = async (): Promise<void> => {
     const environment = { env: labEnvironment(lab.directory) };
     for (; Date.now() < end; await wait(100)) {
@@ -236,13 +239,32 @@ test('cleaning beside pushes, pulls and deletions loses nothing that is kept', a
   const workers = Array.from({ length: 6 }, (_, at) => work(origin, `w${at}`, end));
   const [, ...wrong] = await Promise.all([clean(), ...workers]);
   assert.deepEqual(wrong.flat(), []);
-  const { repositories = [] } = JSON.parse((await ask(origin, 'GET', '/v2/_catalog')).bytes.toString());
-  for (const repository of repositories) {
-    const { tags } = JSON.parse((await ask(origin, 'GET', `/v2/${repository}/tags/list`)).bytes.toString());
-    for (const tag of tags) assert.deepEqual(await missingOf(origin, repository, tag), [], `${repository}:${tag}`);
-  }
-  assert.equal(lab.nacre('registry', 'check', '--config', config).status, 0);
+  const { repositories } = jsonOf(await ask(origin, 'GET', '/v2/_catalog'));
+  for (const repository of repositories)
+    for (const tag of jsonOf(await ask(origin, 'GET', `/v2/${repository}/tags/list`)).tags)
+      assert.deepEqual(await missingOf(origin, repository, tag), [], `${repository}:${tag}`);
+  const checked = lab.nacre('registry', 'check', '--config', config);
+  assert.equal(checked.status, 0, checked.stdout);
   const metrics = (await ask(origin, 'GET', '/metrics')).bytes.toString();
   assert.match(metrics, /^nacre_registry_cleaned_total\{reason="untagged"\} [1-9]/m);
-  assert.equal(registry.told().replace(/^listening.*\n/, ''), '');
+  assert.equal(told().replace(/^listening.*\n/, ''), '');
+}
+
+describe('cleaning beside pushes, pulls and deletions loses nothing that is kept', () => {
+  test('in the store', async () => {
+    using lab = openLab();
+    // JSON is YAML.
+    using registry = await serve(lab, JSON.stringify({ keeping: busy }));
+    await workAndClean(lab, registry);
+  });
+
+  test('in a bucket', { skip: whyNoS3() }, async () => {
+    using lab = openLab();
+    await using s3 = await startS3(join(lab.directory, 'swift'));
+    const metadata = { sqlite: join(lab.directory, 'metadata.db') };
+    const keys = { keeping: busy };
+    using registry = await startBucketRegistry(lab.directory, { s3, prefix: 'keeping/', metadata, keys });
+    await workAndClean(lab, registry);
+    assert.equal(await registry.end('SIGTERM'), 0);
+  });
 });
