@@ -145,10 +145,17 @@ export const pullWhole: Bench = onGround(
     runs: 3,
     goals: { docker: 0.25 },
   },
-  (lab, { full }) => {
+  (lab, { full, target }) => {
     const name = `${full.host}/big:1`;
     const store = ownStore(lab, 'erofs');
-    return pullers(lab, store, name, { nacre: anew(store.root), others: (tool) => forget(tool, name) });
+    // Whatever else has one of its layers: nobody would fetch that again.
+    const names = [name, `${full.host}/big:2`, `${target.host}/built:1`, `${target.host}/again-docker:1`];
+    return pullers(lab, store, name, {
+      nacre: anew(store.root),
+      others(tool) {
+        for (const each of names) forget(tool, each);
+      },
+    });
   },
 );
 
