@@ -53,7 +53,6 @@ export type {
   RegistryLetterRow,
   RegistryLettersChange,
   RegistryLettersReport,
-  RegistryReceiverRow,
 } from './wire/registry-letters.ts';
 export type { DiskUsage, DiskUsageImage, DiskUsageSum, PruneReport } from './wire/system.ts';
 export type { DifferingFile, DifferingStep, VerifiedManifest, VerifyReport } from './wire/verify.ts';

@@ -1,9 +1,9 @@
 import type { AccessEntry } from './access-entry.ts';
 import type { Answer } from './answer.ts';
 import type { Call, Registry } from './call.ts';
-import { type RegistryAct, toRegistryEvent } from './events/registry-event.ts';
+import { createTell } from './events/create-tell.ts';
 import type { Http } from './http-types.ts';
-import type { Limited, Turn } from './rates/rate-gate.ts';
+import type { Limited, RateGate, Turn } from './rates/rate-gate.ts';
 import type { RegistryServerOptions } from './registry-options.ts';
 import { announcedSize, readRequest } from './request-body.ts';
 import type { Asker, Decision, Rights, RightsAction } from './rights.ts';
@@ -38,30 +38,26 @@ export interface ExchangeOptions
 
 export function openExchange(
   registry: Registry,
-  { rights, gate, clientAddress, onEvent, onFailure }: ExchangeOptions,
+  told: ExchangeOptions,
   request: Http['Request'],
   response: Http['Response'],
   id: string,
 ): Exchange {
-  const { headers, socket } = request;
-  const remote = socket.remoteAddress ?? '';
-  const asker: Asker = { headers, address: clientAddress?.(request, remote) ?? remote, socket };
+  const { headers } = request;
+  const asker = toAsker(request, told.clientAddress);
   const target = splitTarget(request.url ?? '');
-  const entry = isGuarded(target.path)
-    ? gate?.enter(asker.address, target.path === '/token' ? 'token' : 'registry')
-    : undefined;
-  const turn = entry !== undefined && 'leave' in entry ? entry : undefined;
+  const entry = enter(told.gate, asker, target.path);
   let received = 0;
   let user: string | undefined;
 
   function note(decision: Decision): Decision {
     if (decision.kind === 'unauthorized' || decision.kind === 'limited') return decision;
     user = decision.user ?? user;
-    return (user === undefined ? undefined : turn?.admit(user)) ?? decision;
+    return (user === undefined ? undefined : entry.turn?.admit(user)) ?? decision;
   }
 
   function ask(action: RightsAction, repository: string | undefined): Decision | Promise<Decision> {
-    const decided = rights(asker, action, repository);
+    const decided = told.rights(asker, action, repository);
     return decided instanceof Promise ? decided.then(note) : note(decided);
   }
 
@@ -70,39 +66,28 @@ export function openExchange(
     for await (const piece of readRequest(request, most, registry.limits)) {
       received += piece.length;
       yield piece;
-      const paced = turn?.pace('received', piece.length);
+      const paced = entry.turn?.pace('received', piece.length);
       if (paced !== undefined) await paced;
     }
   }
 
-  async function tell(act: RegistryAct): Promise<void> {
-    const agent = headers['user-agent'];
-    const { method = '' } = request;
-    const asked = { id, address: asker.address, host: headers.host ?? '', method };
-    const origin = { request: { ...asked, ...(agent === undefined ? {} : { agent }) } };
-    try {
-      await onEvent?.(toRegistryEvent(act, { ...origin, ...(user === undefined ? {} : { actor: user }) }));
-    } catch (error) {
-      onFailure?.(error, id);
-    }
-  }
-
+  const method = request.method ?? '';
+  const tell = createTell(told, { id, method, asker, user: () => user });
   const call: Call = {
     registry,
-    method: request.method ?? '',
+    method,
     headers,
     ...target,
     bodySize: announcedSize(headers),
     body,
-    may: async (action, repository) => rights(asker, action, repository),
-    ...(onEvent === undefined ? {} : { tell }),
+    may: async (action, repository) => told.rights(asker, action, repository),
+    ...(tell === undefined ? {} : { tell }),
   };
   return {
     request,
     response,
     id,
-    ...(entry !== undefined && 'kind' in entry ? { limited: entry } : {}),
-    ...(turn === undefined ? {} : { turn }),
+    ...entry,
     begun: performance.now(),
     call,
     asker,
@@ -112,9 +97,22 @@ export function openExchange(
   };
 }
 
-/** Whether it is asked for anything but how the server does. */
-function isGuarded(path: string): boolean {
-  return path === '/token' || path.startsWith('/v2');
+function toAsker(request: Http['Request'], clientAddress: RegistryServerOptions['clientAddress']): Asker {
+  const { headers, socket } = request;
+  const remote = socket.remoteAddress ?? '';
+  return { headers, address: clientAddress?.(request, remote) ?? remote, socket };
+}
+
+/** Lets a request in, or not. Who only asks how the server does is let in unseen. */
+function enter(
+  gate: RateGate | undefined,
+  { address }: Asker,
+  path: string,
+): { readonly turn?: Turn; readonly limited?: Limited } {
+  const isToken = path === '/token';
+  if (gate === undefined || !(isToken || path.startsWith('/v2'))) return {};
+  const entry = gate.enter(address, isToken ? 'token' : 'registry');
+  return 'kind' in entry ? { limited: entry } : { turn: entry };
 }
 
 /** Path and query of a request's target, which may be a whole address when it came by a proxy. */

@@ -23,7 +23,6 @@ export { serverConfigSchema } from './config/server-config-schema.ts';
 export type { S3Config, StorageConfig } from './config/storage-config.ts';
 export type { RemoteConfig, UpstreamConfig } from './config/upstream-config.ts';
 export type { WebhookConfig } from './config/webhook-config.ts';
-export { type EventSource, formatLetters } from './events/format-letters.ts';
 export type { Letter, LetterChange, LetterCount, LetterPage, NewLetter, Outbox } from './events/outbox.ts';
 export { type Receiver, receiverDefaults } from './events/receiver.ts';
 export {

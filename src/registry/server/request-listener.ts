@@ -25,18 +25,13 @@ const unreadTime = 10_000;
 /** Answers requests: gives each an id, has it answered, turns what fails into an answer, writes it, counts it and logs it. */
 export function createRequestListener(
   registry: Registry,
-  { rights = everybody, answerToken, gate, clientAddress, onAccess, onEvent, onFailure }: RegistryServerOptions,
+  options: RegistryServerOptions,
   state: ServerState,
 ): RequestListener {
   const nextId = createRequestIds();
   const patience = registry.limits.silence * patientFor;
-  const told = {
-    rights,
-    ...(gate === undefined ? {} : { gate }),
-    ...(clientAddress === undefined ? {} : { clientAddress }),
-    ...(onEvent === undefined ? {} : { onEvent }),
-    ...(onFailure === undefined ? {} : { onFailure }),
-  };
+  const { rights = everybody, answerToken, onAccess, onFailure } = options;
+  const told = { ...options, rights };
 
   async function answer({ request, call, asker, ask, id, limited }: Exchange): Promise<Answer> {
     const unfit = refuseRequest(request);

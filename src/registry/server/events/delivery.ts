@@ -1,6 +1,8 @@
-import { type EventSource, type FormattedLetters, formatLetters } from './format-letters.ts';
+import { createBell } from './bell.ts';
+import { type EventSource, formatLetters } from './format-letters.ts';
 import type { Letter, Outbox } from './outbox.ts';
 import type { Receiver } from './receiver.ts';
+import { createReceiverQueue, type DeliveryCounts } from './receiver-queue.ts';
 import type { RegistryEvent } from './registry-event.ts';
 import { type SendOutcome, sendLetters } from './send-letters.ts';
 
@@ -11,14 +13,6 @@ export interface Delivery extends AsyncDisposable {
   readonly counts: DeliveryCounts;
 }
 
-/** Since this server began. */
-export interface DeliveryCounts {
-  readonly delivered: number;
-  /** Requests in vain. */
-  readonly failed: number;
-  readonly buried: number;
-}
-
 export interface DeliveryOptions {
   readonly receiver: Receiver;
   readonly outbox: Outbox;
@@ -27,11 +21,10 @@ export interface DeliveryOptions {
   readonly holder: string;
   /** Told of what failed that is not the receiver's doing. */
   readonly onFailure: (error: unknown) => void;
-  /** Milliseconds before the first repetition; each further pause is twice as long, up to `longestPause`. @default 1000 */
+  /** Milliseconds before the first repetition; each further pause is twice as long. @default 1000 */
   readonly firstPause?: number;
 }
 
-const longestPause = 5 * 60 * 1000;
 /** Milliseconds after which it is looked for letters that another server, or a person, has put in. */
 const lookAgain = 2000;
 /** Milliseconds after which a server that said nothing more is not the one that delivers any longer. */
@@ -43,19 +36,18 @@ const farewell = 2000;
 
 export function openDelivery(options: DeliveryOptions): Delivery {
   const { receiver, outbox, source, holder, onFailure, firstPause = 1000 } = options;
+  const queue = createReceiverQueue(outbox, receiver, firstPause);
   const breakOff = new AbortController();
-  const counts = { delivered: 0, failed: 0, buried: 0 };
   const bell = createBell();
   let isOpen = true;
 
   /** @returns milliseconds to wait before the next round, unless there is news; `undefined` when it may come at once */
   async function deliver(): Promise<number | undefined> {
-    if ((await outbox.listWaiting(receiver.name, 1)).length === 0) return lookAgain;
+    if (await queue.isEmpty()) return lookAgain;
     if (!(await claim(receiver.timeout))) return askAgain;
-    const letters = await buryOld(await outbox.listWaiting(receiver.name, receiver.batch));
-    const [first] = letters;
-    if (first === undefined) return 0;
-    const pause = await settle(letters, await send(letters), first.attempts);
+    const letters = await queue.next();
+    if (letters.length === 0) return 0;
+    const pause = await queue.settle(letters, await send(letters));
     // Nobody else tries meanwhile.
     if (pause !== undefined) await claim(pause);
     return pause;
@@ -65,46 +57,11 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     return outbox.claim(receiver.name, holder, Date.now() + time + patience);
   }
 
-  async function buryOld(letters: readonly Letter[]): Promise<readonly Letter[]> {
-    const now = Date.now();
-    const old = letters.filter(({ added }) => now - added > receiver.age);
-    await bury(old, (letter) => letter.failure ?? 'too old');
-    return letters.filter((letter) => !old.includes(letter));
-  }
-
-  async function bury(letters: readonly Letter[], reasonOf: (letter: Letter) => string): Promise<void> {
-    for (const letter of letters)
-      await outbox.change([letter.id], { kind: 'bury', failure: reasonOf(letter), at: Date.now() });
-    counts.buried += letters.length;
-  }
-
   async function send(letters: readonly Letter[]): Promise<SendOutcome> {
+    // As they were put in by whoever had the event.
     const events = letters.map(({ event }) => JSON.parse(event) as RegistryEvent);
-    const formatted: FormattedLetters = formatLetters(events, receiver.form, source);
+    const formatted = formatLetters(events, receiver.form, source);
     return sendLetters(receiver, formatted, events[0]?.id ?? '', breakOff.signal);
-  }
-
-  async function settle(letters: readonly Letter[], outcome: SendOutcome, tried: number): Promise<number | undefined> {
-    const ids = letters.map(({ id }) => id);
-    switch (outcome.kind) {
-      case 'delivered':
-        await outbox.change(ids, { kind: 'remove' });
-        counts.delivered += ids.length;
-        return undefined;
-      case 'refused':
-        await bury(letters, () => outcome.reason);
-        return undefined;
-      case 'failed': {
-        counts.failed += 1;
-        const spent = letters.filter(({ attempts }) => attempts + 1 >= receiver.attempts);
-        await bury(spent, () => outcome.reason);
-        const rest = letters.filter((letter) => !spent.includes(letter)).map(({ id }) => id);
-        await outbox.change(rest, { kind: 'fail', failure: outcome.reason });
-        return outcome.pause ?? pauseAfter(tried, firstPause);
-      }
-      case 'broken-off':
-        return undefined;
-    }
   }
 
   async function run(): Promise<void> {
@@ -120,7 +77,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
   const ended = run();
   return {
-    counts,
+    counts: queue.counts,
     wake: () => bell.ring(),
     async [Symbol.asyncDispose]() {
       isOpen = false;
@@ -128,51 +85,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       const timer = setTimeout(() => breakOff.abort(), farewell);
       await ended;
       clearTimeout(timer);
-      await Promise.resolve(outbox.claim(receiver.name, holder, 0)).catch(onFailure);
-    },
-  };
-}
-
-/** Grows, and varies a little, so that many who failed at once do not come back at once. */
-function pauseAfter(tried: number, first: number): number {
-  return Math.round(Math.min(longestPause, first * 2 ** Math.min(tried, 20)) * (0.8 + Math.random() * 0.4));
-}
-
-/** What somebody waits by. */
-interface Bell {
-  ring(): void;
-  /** Waits so long; or until it rings, if that is to be heeded. What rang while nobody waited counts too. */
-  wait(milliseconds: number, heedsRing: boolean): Promise<void>;
-  /** Nobody waits any more. */
-  end(): void;
-}
-
-function createBell(): Bell {
-  let hasRung = false;
-  let hasEnded = false;
-  let onRing = (): void => undefined;
-  let onEnd = (): void => undefined;
-  return {
-    ring() {
-      hasRung = true;
-      onRing();
-    },
-    wait: (milliseconds, heedsRing) =>
-      new Promise((resolve) => {
-        const go = (): void => {
-          clearTimeout(timer);
-          hasRung = false;
-          onRing = () => undefined;
-          resolve();
-        };
-        const timer = setTimeout(go, milliseconds);
-        onEnd = go;
-        if (heedsRing) onRing = go;
-        if (hasEnded || (heedsRing && hasRung)) go();
-      }),
-    end() {
-      hasEnded = true;
-      onEnd();
+      await claim(-patience - 1).catch(onFailure);
     },
   };
 }

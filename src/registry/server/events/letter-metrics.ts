@@ -1,5 +1,5 @@
-import type { DeliveryCounts } from './delivery.ts';
 import type { LetterCount } from './outbox.ts';
+import type { DeliveryCounts } from './receiver-queue.ts';
 
 /** What of letters is told in Prometheus' text form. */
 export interface LetterMetrics {

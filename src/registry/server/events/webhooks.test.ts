@@ -3,10 +3,9 @@ import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type OpenOutbox, openOutbox } from '../../../../test/registry/open-outbox.ts';
 import { openReceiver, type TestReceiver } from '../../../../test/registry/open-receiver.ts';
-import { temporaryDirectory } from '../../../../test/suites/temporary-directory.ts';
 import { until } from '../../../../test/suites/until.ts';
-import { type LocalRegistry, openLocalRegistry, openStore } from '../../../store/index.ts';
 import {
   openWebhooks,
   type Receiver,
@@ -17,14 +16,13 @@ import {
 } from '../index.ts';
 
 interface Opened extends AsyncDisposable {
-  readonly outbox: LocalRegistry['outbox'];
+  readonly outbox: OpenOutbox['outbox'];
   readonly open: (...receivers: readonly Receiver[]) => Webhooks;
 }
 
 function open(): Opened {
-  const directory = temporaryDirectory();
-  const store = openStore(directory.path);
-  const { outbox } = openLocalRegistry(store, { sharedBlobs: false });
+  const kept = openOutbox();
+  const { outbox } = kept;
   const opened: Webhooks[] = [];
   const failures: unknown[] = [];
   return {
@@ -38,8 +36,7 @@ function open(): Opened {
     async [Symbol.asyncDispose]() {
       for (const each of opened) await each[Symbol.asyncDispose]();
       assert.deepEqual(failures, []);
-      store[Symbol.dispose]();
-      directory[Symbol.dispose]();
+      kept[Symbol.dispose]();
     },
   };
 }
@@ -138,6 +135,22 @@ describe('webhooks', () => {
       () => 'three given up',
     );
     assert.equal(receiver.received.length, 0);
+  });
+
+  test('letters to a receiver that is named no more wait a week for it', async () => {
+    await using opened = open();
+    const old = Date.now() - 8 * 24 * 3600 * 1000;
+    const letter = { receiver: 'gone', event: JSON.stringify(event('1')) };
+    opened.outbox.add([
+      { ...letter, added: old },
+      { ...letter, added: Date.now() },
+    ]);
+    opened.open();
+    await until(
+      () => opened.outbox.listDead({ most: 9 }).length === 1,
+      () => 'one given up',
+    );
+    assert.deepEqual(opened.outbox.count(), [{ receiver: 'gone', waiting: 1, dead: 1 }]);
   });
 
   test('a letter outlives the server; of two servers one delivers', async () => {
