@@ -32,16 +32,22 @@ export async function appendToUpload(
   const stream = untilFailure(bytes, (error) => {
     failure = { error };
   });
-  for await (const piece of stream) {
-    if (came === 0 && tail !== undefined) await addObject(room, writer, tail);
-    came += piece.length;
-    session.digest = undefined;
-    session.digester?.update(piece);
-    await writer.add(piece);
+  try {
+    for await (const piece of stream) {
+      if (came === 0 && tail !== undefined) await addObject(room, writer, tail);
+      came += piece.length;
+      session.digest = undefined;
+      session.digester?.update(piece);
+      await writer.add(piece);
+    }
+    await writer.flush();
+  } catch (error) {
+    await writer.writeDown().catch(() => undefined);
+    throw error;
   }
-  await writer.flush();
   const mayWait = isSeen && tail === undefined && failure === undefined;
-  if (came > 0 && !mayWait) await keepRest(room, held, session, writer.state());
+  if (mayWait || session.rest.size === 0) await writer.writeDown();
+  else await keepRest(room, held, session, writer.state());
   if (came > 0 && tail !== undefined) await room.bucket.remove(tail.key);
   if (failure !== undefined) throw failure.error;
   return sizeOfState(session.state) + session.rest.size;

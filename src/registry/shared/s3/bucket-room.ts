@@ -1,7 +1,7 @@
 import type { StoredBlobs } from '../../server/index.ts';
 import type { Bucket } from './bucket.ts';
 import type { BucketKeys } from './bucket-keys.ts';
-import type { ByteBudget } from './byte-budget.ts';
+import type { PartMemory } from './part-memory.ts';
 import type { UploadRecords } from './upload-records.ts';
 import type { UploadSessions } from './upload-session.ts';
 
@@ -12,8 +12,7 @@ export interface BucketRoom {
   readonly records: UploadRecords;
   readonly stored: StoredBlobs;
   readonly sessions: UploadSessions;
-  /** Bytes of parts that are in memory. */
-  readonly budget: ByteBudget;
+  readonly memory: PartMemory;
   /** Directory of parts that are not whole yet. */
   readonly spool: string;
   /** A mark of this server, which no other has, and not itself when it is started again. */

@@ -48,12 +48,13 @@ async function completeParts(room: BucketRoom, held: HeldUpload, session: Upload
 }
 
 async function lastPart(
-  { bucket, budget }: BucketRoom,
+  { bucket, memory }: BucketRoom,
   { state: { multipart, parts, tail }, rest }: UploadSession,
 ): Promise<readonly SentPart[]> {
   if (multipart === undefined) return [];
   const number = parts.length + 1;
-  if (rest.size > 0) return [await budget.hold(rest.size, () => bucket.sendPart(multipart, number, rest.read()))];
+  if (rest.size > 0)
+    return [await memory.hold(rest.size, (bytes) => bucket.sendPart(multipart, number, rest.read(bytes)))];
   if (tail === undefined) return [];
   return [await bucket.copyPart(multipart, number, tail.key, { first: 0, last: tail.size - 1 })];
 }
@@ -91,10 +92,10 @@ function busyBlob(digest: Digest): Error {
 }
 
 async function writeBlob(room: BucketRoom, held: HeldUpload, session: UploadSession, digest: Digest): Promise<void> {
-  const { bucket, keys, budget } = room;
+  const { bucket, keys, memory } = room;
   const key = keys.blob(digest);
   if (session.state.multipart !== undefined) await completeParts(room, held, session);
   const { state, rest } = session;
-  if (state.tail === undefined) return budget.hold(rest.size, () => bucket.put(key, rest.read()));
+  if (state.tail === undefined) return memory.hold(rest.size, (bytes) => bucket.put(key, rest.read(bytes)));
   if (state.tail.key !== key) await bucket.copy(state.tail.key, key, state.tail.size);
 }

@@ -15,7 +15,7 @@ export async function saveState(held: HeldUpload, session: UploadSession, state:
  * @param parts what the bucket has, without a tail
  */
 export async function keepRest(
-  { bucket, keys, budget }: Pick<BucketRoom, 'bucket' | 'keys' | 'budget'>,
+  { bucket, keys, memory }: Pick<BucketRoom, 'bucket' | 'keys' | 'memory'>,
   held: HeldUpload,
   session: UploadSession,
   parts: UploadState,
@@ -24,7 +24,7 @@ export async function keepRest(
   const { size } = rest;
   if (size === 0) return;
   const key = keys.upload(held.id);
-  await budget.hold(size, () => bucket.put(key, rest.read()));
+  await memory.hold(size, (bytes) => bucket.put(key, rest.read(bytes)));
   await saveState(held, session, { ...parts, tail: { key, size } });
   rest.clear();
 }

@@ -3,8 +3,8 @@ import type { Bucket } from './bucket.ts';
 import { createBucketKeys, randomName } from './bucket-keys.ts';
 import type { BucketSettings } from './bucket-settings.ts';
 import { createBucketUploads } from './bucket-uploads.ts';
-import { createByteBudget } from './byte-budget.ts';
 import { openBucket } from './open-bucket.ts';
+import { createPartMemory } from './part-memory.ts';
 import { readObject } from './read-object.ts';
 import { removeUnneeded } from './remove-unneeded.ts';
 import type { UploadRecords } from './upload-records.ts';
@@ -50,7 +50,7 @@ function toStorage(
   const uploads = createBucketUploads({
     ...{ bucket, keys, records, stored, spool, lease },
     sessions: createSessions(),
-    budget: createByteBudget(partsInMemory),
+    memory: createPartMemory(partsInMemory),
     server: randomName(),
   });
   return {

@@ -2,8 +2,8 @@ import type { SentPart } from './bucket.ts';
 import { partSize } from './part-size.ts';
 import type { Spool } from './spool.ts';
 
-/** Sends a part. @param number from 1 on @param read gives the bytes when there is room for them in memory, and is called once */
-export type SendPart = (number: number, size: number, read: () => Uint8Array) => Promise<SentPart>;
+/** Sends a part. @param number from 1 on @param read puts the bytes into memory of their size, and is called once */
+export type SendPart = (number: number, size: number, read: (memory: Uint8Array) => Uint8Array) => Promise<SentPart>;
 
 /** What makes parts of what comes. */
 export interface PartSink {
@@ -46,8 +46,8 @@ export function createPartSink({ sent, rest, send, onSent }: PartSinkOptions): P
     const number = index + 1;
     index += 1;
     await new Promise<void>((resolve) => {
-      const sending = send(number, rest.size, () => {
-        const bytes = rest.read();
+      const sending = send(number, rest.size, (memory) => {
+        const bytes = rest.read(memory);
         rest.clear();
         resolve();
         return bytes;

@@ -11,7 +11,8 @@ import { randomName } from './bucket-keys.ts';
 export interface Spool extends Disposable {
   readonly size: number;
   add(bytes: Uint8Array): void;
-  read(): Uint8Array;
+  /** All of it, into memory of its size. @returns that memory */
+  read(memory: Uint8Array): Uint8Array;
   clear(): void;
 }
 
@@ -33,16 +34,15 @@ export function openSpool(directory: string): Spool {
       });
       size += bytes.length;
     },
-    read() {
-      const bytes = Buffer.allocUnsafeSlow(size);
+    read(memory) {
       attempt(directory, () => {
         for (let at = 0; at < size; ) {
-          const count = fd === undefined ? 0 : readSync(fd, bytes, at, size - at, at);
+          const count = fd === undefined ? 0 : readSync(fd, memory, at, size - at, at);
           if (count === 0) throw new Error('what was written is gone');
           at += count;
         }
       });
-      return bytes;
+      return memory;
     },
     clear() {
       size = 0;
