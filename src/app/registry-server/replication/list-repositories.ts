@@ -1,18 +1,12 @@
-import type { Registry } from '../../../registry/client/index.ts';
-import { listAll, type OwnRegistry } from './own-repository.ts';
-import type { ReplicationRule } from './replication-rule.ts';
+import { listAll } from './own-repository.ts';
+import type { RuleWork } from './rule-work.ts';
 
 /**
  * The repositories that a rule means, by their names here.
  *
  * @throws registry/refused when patterns have to be held against the list of a registry that keeps none
  */
-export async function* listRepositories(
-  rule: ReplicationRule,
-  own: OwnRegistry,
-  remote: Registry,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
+export async function* listRepositories({ rule, own, remote, signal }: RuleWork): AsyncGenerator<string> {
   if (rule.direction === 'to') {
     const { repositories } = own.metadata;
     const all = listAll(

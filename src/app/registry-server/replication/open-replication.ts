@@ -6,9 +6,10 @@ import {
 } from '../../../registry/server/index.ts';
 import type { RemoteOptions } from '../upstreams/open-remote.ts';
 import { toUpstreamRules } from '../upstreams/to-upstream-rules.ts';
-import { openReplicator, type Replicator, type ReplicatorOptions } from './open-replicator.ts';
+import { openReplicator, type Replicator } from './open-replicator.ts';
 import { formatReplicationMetrics } from './replication-metrics.ts';
 import { type ReplicationRule, toReplicationRule } from './replication-rule.ts';
+import type { ReplicatorOptions } from './rule-work.ts';
 
 /** What a configuration says of copying to other registries, and from them. */
 export interface ReplicationPart {

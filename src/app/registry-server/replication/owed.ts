@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 /** What of a repository is to be copied: tags, or all that a rule means. */
 export type Share = ReadonlySet<string> | 'all';
 
@@ -9,75 +11,101 @@ export interface Debt {
   readonly failures: number;
 }
 
-/** Repositories that are to be copied, each once whatever happens to it meanwhile. Times are of one clock that never goes back. */
+/** Repositories that are to be copied, each once whatever happens to it meanwhile. Times are those of `performance.now()`. */
 export interface Owed {
-  /** @param at when it came to be owed */
-  add(repository: string, share: Share, at: number): void;
-  /** What failed is to be tried again. @param due not before @param since when it came to be owed */
-  addFailed(debt: Debt, due: number): void;
-  /** Takes what is due and has waited longest. */
-  take(now: number): Debt | undefined;
-  /** It is done. */
+  /** @param delay milliseconds before it is due, in which more may come */
+  add(repository: string, share: Share, delay?: number): void;
+  /** What was taken and failed is to be tried again. @param delay milliseconds before it is due */
+  addFailed(debt: Debt, delay: number): void;
+  /** What was taken is done. */
   settle(repository: string): void;
-  /** When the next is due; `undefined` when nothing is owed. */
-  nextDue(): number | undefined;
-  /** Repositories that are owed, those that are being worked on too. */
+  /** Takes what is due, waiting until something is. @returns `undefined` once the signal has fired */
+  next(signal: AbortSignal): Promise<Debt | undefined>;
+  /** Repositories that are owed, those that were taken too. */
   count(): number;
-  /** Since when something is owed; `undefined` when nothing is. */
-  oldest(): number | undefined;
+  /** Milliseconds for which something is owed. */
+  age(): number;
 }
 
 interface Entry {
   share: Share;
-  since: number;
-  due: number;
-  failures: number;
+  readonly since: number;
+  readonly due: number;
+  readonly failures: number;
 }
 
 export function createOwed(): Owed {
   const waiting = new Map<string, Entry>();
-  /** Since when what is being worked on was owed. */
-  const working = new Map<string, number>();
+  /** Since when what was taken was owed. */
+  const taken = new Map<string, number>();
+  let news = Promise.withResolvers<void>();
+
+  function tell(): void {
+    news.resolve();
+    news = Promise.withResolvers();
+  }
+
+  function take(now: number): Debt | undefined {
+    for (const [repository, { share, since, due, failures }] of waiting) {
+      if (due > now || taken.has(repository)) continue;
+      waiting.delete(repository);
+      taken.set(repository, since);
+      return { repository, share, failures };
+    }
+    return undefined;
+  }
+
   return {
-    add(repository, share, at) {
+    add(repository, share, delay = 0) {
+      const now = performance.now();
       const known = waiting.get(repository);
-      if (known === undefined) waiting.set(repository, { share, since: at, due: at, failures: 0 });
+      if (known === undefined) waiting.set(repository, { share, since: now, due: now + delay, failures: 0 });
       // What failed before waits for its time: who pushes often does not have it tried more often.
       else known.share = join(known.share, share);
+      tell();
     },
-    addFailed({ repository, share, failures }, due) {
+    addFailed({ repository, share, failures }, delay) {
+      const now = performance.now();
       const known = waiting.get(repository);
-      const since = working.get(repository) ?? due;
-      waiting.set(repository, {
-        share: known === undefined ? share : join(known.share, share),
-        since,
-        due,
-        failures: failures + 1,
-      });
-      working.delete(repository);
+      const whole = known === undefined ? share : join(known.share, share);
+      const since = taken.get(repository) ?? now;
+      waiting.set(repository, { share: whole, since, due: now + delay, failures: failures + 1 });
+      taken.delete(repository);
+      tell();
     },
-    take(now) {
-      for (const [repository, { share, since, due, failures }] of waiting) {
-        if (due > now || working.has(repository)) continue;
-        waiting.delete(repository);
-        working.set(repository, since);
-        return { repository, share, failures };
+    settle(repository) {
+      taken.delete(repository);
+      tell();
+    },
+    async next(signal) {
+      while (!signal.aborted) {
+        const debt = take(performance.now());
+        if (debt !== undefined) return debt;
+        const dues = [...waiting].filter(([name]) => !taken.has(name)).map(([, { due }]) => due);
+        await untilDue(dues, news.promise, signal);
       }
       return undefined;
     },
-    settle: (repository) => void working.delete(repository),
-    nextDue: () => least([...waiting].filter(([name]) => !working.has(name)).map(([, { due }]) => due)),
-    count: () => new Set([...waiting.keys(), ...working.keys()]).size,
-    oldest: () => least([...[...waiting.values()].map(({ since }) => since), ...working.values()]),
+    count: () => new Set([...waiting.keys(), ...taken.keys()]).size,
+    age: () =>
+      performance.now() -
+      Math.min(performance.now(), ...[...waiting.values()].map(({ since }) => since), ...taken.values()),
   };
+}
+
+async function untilDue(dues: readonly number[], news: Promise<void>, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  // A timer takes no more than this many milliseconds.
+  const first = Math.min(2 ** 31 - 1, ...dues.map((due) => Math.max(1, due - performance.now())));
+  await Promise.race([news, sleep(first, AbortSignal.any([signal, over.signal]))]);
+  over.abort();
+}
+
+/** Waits, but no longer than until the signal fires. It does not keep the process. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(Math.min(milliseconds, 2 ** 31 - 1), undefined, { signal, ref: false }).catch(() => undefined);
 }
 
 function join(one: Share, other: Share): Share {
   return one === 'all' || other === 'all' ? 'all' : new Set([...one, ...other]);
-}
-
-function least(times: readonly number[]): number | undefined {
-  let found: number | undefined;
-  for (const time of times) if (found === undefined || time < found) found = time;
-  return found;
 }

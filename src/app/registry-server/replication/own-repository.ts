@@ -35,56 +35,27 @@ export const ownName = 'here';
 
 const page = 1000;
 
+/** One repository of it. */
+interface Place extends OwnRegistry {
+  readonly repository: string;
+}
+
 /** A repository of the server itself, as those of other registries are: what is put there is as if it was pushed. */
 export function ownRepository(own: OwnRegistry, repository: string): Repository {
-  const { storage, metadata, keeping, tell } = own;
-  const rules = (): ReturnType<Keeping['rulesOf']> => keeping.rulesOf(repository);
-
-  async function has({ digest, size, mediaType }: Descriptor): Promise<boolean> {
-    if (isDocument(mediaType)) return (await metadata.manifests.find(repository, digest)) !== undefined;
-    return (await metadata.blobs.has({ repository, digest })) && (await storage.stat(digest)) === size;
-  }
-
-  async function open(descriptor: Descriptor, first = 0, end?: number): Promise<ByteStream | undefined> {
-    const { digest, mediaType } = descriptor;
-    if (isDocument(mediaType)) {
-      const bytes = (await has(descriptor)) ? await readDocument(own, digest) : undefined;
-      return bytes === undefined ? undefined : streamOf(bytes.subarray(first, end));
-    }
-    const size = (await metadata.blobs.has({ repository, digest })) ? await storage.stat(digest) : undefined;
-    if (size === undefined) return undefined;
-    const last = Math.min(size, end ?? size) - 1;
-    return last < first ? streamOf(new Uint8Array()) : storage.open(digest, { first, last });
-  }
-
-  async function putDocument(bytes: Uint8Array, descriptor: Descriptor, tags: readonly string[]): Promise<void> {
-    const { digest, mediaType } = descriptor;
-    const document = parseManifestOrIndex(bytes, mediaType);
-    assertStored(await metadata.manifests.put(toNewManifest(document, { repository, digest, tags }), rules()), tags);
-    const act = { action: 'push', object: 'manifest', repository, digest, mediaType, size: bytes.length } as const;
-    if (tags.length === 0) await tell(act);
-    for (const tag of tags) await tell({ ...act, tag });
-  }
-
-  async function put(descriptor: Descriptor, bytes: ByteStream): Promise<void> {
-    if (await has(descriptor)) return;
-    if (isDocument(descriptor.mediaType))
-      await putDocument(await readBytes(verified(descriptor, bytes), limits.manifest), descriptor, []);
-    else await putBlob(own, repository, descriptor, bytes);
-  }
-
+  const { metadata } = own;
+  const place: Place = { ...own, repository };
   return {
     name: { registry: ownName, repository },
-    has,
-    open: (descriptor) => open(descriptor),
-    openFrom: (descriptor, first) => open(descriptor, first),
-    openStretch: (descriptor, { first, end }) => open(descriptor, first, end),
-    put,
+    has: (descriptor) => has(place, descriptor),
+    open: (descriptor) => open(place, descriptor),
+    openFrom: (descriptor, first) => open(place, descriptor, first),
+    openStretch: (descriptor, { first, end }) => open(place, descriptor, first, end),
+    put: (descriptor, bytes) => put(place, descriptor, bytes),
     async take(descriptor, source, options) {
-      if (await has(descriptor)) return;
+      if (await has(place, descriptor)) return;
       const bytes = await source.open(descriptor, options);
       if (bytes === undefined) throw blobAbsent(descriptor.digest);
-      await put(descriptor, bytes);
+      await put(place, descriptor, bytes);
     },
     async resolve(reference) {
       const record = await metadata.manifests.find(repository, reference);
@@ -93,37 +64,91 @@ export function ownRepository(own: OwnRegistry, repository: string): Repository 
     async point(tag, descriptor) {
       const bytes = await readDocument(own, descriptor.digest);
       if (bytes === undefined) throw blobAbsent(descriptor.digest);
-      await putDocument(bytes, descriptor, [tag]);
+      await putDocument(place, descriptor, bytes, [tag]);
     },
-    async delete(reference) {
-      const { manifests, tags } = metadata;
-      const outcome = isDigest(reference)
-        ? await manifests.remove(repository, reference, rules())
-        : await tags.remove(repository, reference, rules());
-      if (typeof outcome === 'object') throw refused(`tag ${outcome.fixed.tag} may be written once only`);
-      if (outcome === 'unknown') return 'absent';
-      if (isDigest(reference)) await tell({ action: 'delete', object: 'manifest', repository, digest: reference });
-      else await tell({ action: 'delete', object: 'tag', repository, tag: reference });
-      return 'deleted';
-    },
-    async stat(digest) {
-      return (await metadata.blobs.has({ repository, digest })) ? storage.stat(digest) : undefined;
-    },
+    delete: (reference) => remove(place, reference),
+    stat: (digest) => stat(place, digest),
     tags: () =>
       listAll(
         (after) => metadata.tags.list(repository, { most: page, ...after }),
         (tag) => tag,
       ),
-    async referrers(subject, { artifactType } = {}) {
-      const filter = artifactType === undefined ? {} : { artifactType };
-      const found = listAll(
-        (after) => metadata.manifests.listReferrers(repository, subject, { most: page, ...filter, ...after }),
-        ({ digest }) => digest,
-      );
-      return (await Array.fromAsync(found)).map(toDescriptor);
-    },
+    referrers: (subject, options) => listReferrers(place, subject, options),
     mountFrom() {},
   };
+}
+
+async function stat({ storage, metadata, repository }: Place, digest: Digest): Promise<number | undefined> {
+  return (await metadata.blobs.has({ repository, digest })) ? storage.stat(digest) : undefined;
+}
+
+async function has(place: Place, { digest, size, mediaType }: Descriptor): Promise<boolean> {
+  if (isDocument(mediaType)) return (await place.metadata.manifests.find(place.repository, digest)) !== undefined;
+  return (await stat(place, digest)) === size;
+}
+
+async function open(place: Place, descriptor: Descriptor, first = 0, end?: number): Promise<ByteStream | undefined> {
+  const { digest, mediaType } = descriptor;
+  if (isDocument(mediaType)) {
+    const bytes = (await has(place, descriptor)) ? await readDocument(place, digest) : undefined;
+    return bytes === undefined ? undefined : streamOf(bytes.subarray(first, end));
+  }
+  const size = await stat(place, digest);
+  if (size === undefined) return undefined;
+  const last = Math.min(size, end ?? size) - 1;
+  return last < first ? streamOf(new Uint8Array()) : place.storage.open(digest, { first, last });
+}
+
+async function put(place: Place, descriptor: Descriptor, bytes: ByteStream): Promise<void> {
+  if (await has(place, descriptor)) return;
+  if (!isDocument(descriptor.mediaType)) return putBlob(place, descriptor, bytes);
+  await putDocument(place, descriptor, await readBytes(verified(descriptor, bytes), limits.manifest), []);
+}
+
+async function putDocument(
+  { metadata, keeping, tell, repository }: Place,
+  { digest, mediaType }: Descriptor,
+  bytes: Uint8Array,
+  tags: readonly string[],
+): Promise<void> {
+  const manifest = toNewManifest(parseManifestOrIndex(bytes, mediaType), { repository, digest, tags });
+  assertStored(await metadata.manifests.put(manifest, keeping.rulesOf(repository)), tags);
+  const act = { action: 'push', object: 'manifest', repository, digest, mediaType, size: bytes.length } as const;
+  if (tags.length === 0) await tell(act);
+  for (const tag of tags) await tell({ ...act, tag });
+}
+
+async function remove(
+  { metadata, keeping, tell, repository }: Place,
+  reference: string,
+): Promise<'deleted' | 'absent'> {
+  const { manifests, tags } = metadata;
+  const rules = keeping.rulesOf(repository);
+  const outcome = isDigest(reference)
+    ? await manifests.remove(repository, reference, rules)
+    : await tags.remove(repository, reference, rules);
+  if (typeof outcome === 'object') throw refused(`tag ${outcome.fixed.tag} may be written once only`);
+  if (outcome === 'unknown') return 'absent';
+  const gone = { action: 'delete', repository } as const;
+  await tell(
+    isDigest(reference)
+      ? { ...gone, object: 'manifest', digest: reference }
+      : { ...gone, object: 'tag', tag: reference },
+  );
+  return 'deleted';
+}
+
+async function listReferrers(
+  { metadata, repository }: Place,
+  subject: Digest,
+  { artifactType }: { readonly artifactType?: string } = {},
+): Promise<readonly Descriptor[]> {
+  const filter = artifactType === undefined ? {} : { artifactType };
+  const found = listAll(
+    (after) => metadata.manifests.listReferrers(repository, subject, { most: page, ...filter, ...after }),
+    ({ digest }) => digest,
+  );
+  return (await Array.fromAsync(found)).map(toDescriptor);
 }
 
 /** All entries of a list that comes in pages. */
@@ -157,12 +182,7 @@ async function readDocument({ storage, metadata }: OwnRegistry, digest: Digest):
   return concatBytes(pieces);
 }
 
-async function putBlob(
-  { storage }: OwnRegistry,
-  repository: string,
-  { digest, size }: Descriptor,
-  bytes: ByteStream,
-): Promise<void> {
+async function putBlob({ storage, repository }: Place, { digest, size }: Descriptor, bytes: ByteStream): Promise<void> {
   const { uploads } = storage;
   const upload = { repository, id: await uploads.create(repository) };
   try {

@@ -1,3 +1,4 @@
+import { toNameMatcher } from '../../../base/index.ts';
 import { matchesPatterns, type RemoteConfig, type ReplicationConfig } from '../../../registry/server/index.ts';
 import type { TagChoice } from '../../sync/tag-choice.ts';
 import { type Remote, type RemoteOptions, toRemote } from '../upstreams/open-remote.ts';
@@ -17,6 +18,8 @@ export interface ReplicationRule {
   /** Names of repositories here, when patterns name no others: a registry need not list what it has. */
   readonly named: readonly string[] | undefined;
   readonly tags: Pick<TagChoice, 'include' | 'exclude'>;
+  /** Whether a tag is one of these. */
+  readonly takesTag: (tag: string) => boolean;
   readonly referrers: boolean;
   readonly delete: boolean;
   readonly onPush: boolean;
@@ -40,8 +43,7 @@ export function toReplicationRule(
   const remote = toRemote(toRemoteConfig(config, address), options);
   const { prefix, repositories = [prefix === undefined ? '**' : `${prefix}/**`] } = config;
   const beginning = prefix === undefined ? '' : `${prefix}/`;
-  const tags = config.tags ?? [];
-  const include = tags.filter((tag) => !tag.startsWith('!'));
+  const tags = toTagChoice(config.tags ?? []);
   return {
     name: `${direction} ${address.replace(/^https?:\/\//, '')}${prefix === undefined ? '' : ` (${prefix})`}`,
     direction,
@@ -52,15 +54,25 @@ export function toReplicationRule(
     named: repositories.some((pattern) => pattern.includes('*'))
       ? undefined
       : repositories.filter((each) => !each.startsWith('!')),
-    tags: {
-      ...(include.length === 0 ? {} : { include }),
-      exclude: tags.filter((tag) => tag.startsWith('!')).map((tag) => tag.slice(1)),
-    },
+    tags,
+    takesTag: toTagMatcher(tags),
     referrers: config.referrers ?? true,
     delete: config.delete === true,
     onPush: config.on === 'push',
     every: config.every ?? hour,
   };
+}
+
+function toTagChoice(tags: readonly string[]): ReplicationRule['tags'] {
+  const include = tags.filter((tag) => !tag.startsWith('!'));
+  const exclude = tags.filter((tag) => tag.startsWith('!')).map((tag) => tag.slice(1));
+  return { ...(include.length === 0 ? {} : { include }), exclude };
+}
+
+function toTagMatcher({ include = ['*'], exclude = [] }: ReplicationRule['tags']): (tag: string) => boolean {
+  const fits = (filters: readonly string[], tag: string): boolean =>
+    filters.some((filter) => toNameMatcher(filter)?.(tag) === true);
+  return (tag) => fits(include, tag) && !fits(exclude, tag);
 }
 
 /** `http://` asks for plain HTTP. */

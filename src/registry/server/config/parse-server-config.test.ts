@@ -180,6 +180,7 @@ test('the schema names every key and forbids others', () => {
       'webhooks',
       'access',
       'upstreams',
+      'replication',
       'keeping',
       'metadata',
       'storage',

@@ -44,6 +44,7 @@ const rows: readonly (readonly [text: string, message: RegExp, line: number])[] 
   ['replication: { from: a.example, on: push }', /another registry does not tell/, 1],
   ['replication: { to: a.example, passwordFile: x }', /passwordFile stands here without user/, 1],
   ['replication: { to: ftp://a.example }', /"ftp:\/\/a.example" is not a registry such as/, 1],
+  ['replication: { to: a.example, tags: /(/ }', /\/\(\/ is not a regular expression/, 1],
   ['replication: { to: a.example, tags: "a b" }', /is not a pattern of tags/, 1],
 ];
 

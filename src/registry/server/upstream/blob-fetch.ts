@@ -22,77 +22,103 @@ export interface BlobFetch {
   isClosed(): boolean;
 }
 
+/** How far a blob has come. */
+interface Progress {
+  received: number;
+  outcome: 'coming' | 'whole' | { readonly error: unknown };
+  /** Resolves when there is more, or an outcome. */
+  news: PromiseWithResolvers<void>;
+}
+
+/** What is fetched, and where to. */
+interface Source {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly bytes: ByteStream;
+  readonly spool: Spool;
+}
+
 /**
  * Takes the bytes in as fast as they come, whoever reads.
  *
- * @param bytes closed in every case
- * @param spool disposed of when nobody needs it any more
+ * @param source.bytes closed in every case
+ * @param source.spool disposed of when nobody needs it any more
  */
-export function startBlobFetch(digest: Digest, size: number, bytes: ByteStream, spool: Spool): BlobFetch {
-  let received = 0;
+export function startBlobFetch(source: Source): BlobFetch {
+  const { size, spool } = source;
+  const progress: Progress = { received: 0, outcome: 'coming', news: Promise.withResolvers() };
   let users = 1;
-  let outcome: 'coming' | 'whole' | { readonly error: unknown } = 'coming';
-  let wake = Promise.withResolvers<void>();
-
-  function tell(): void {
-    wake.resolve();
-    wake = Promise.withResolvers<void>();
-  }
 
   function leave(): void {
     users -= 1;
     if (users === 0) spool[Symbol.dispose]();
   }
 
-  async function takeIn(): Promise<void> {
-    const digester = createDigester(digestAlgorithm(digest));
-    for await (const piece of bytes) {
-      if (received + piece.length > size) throw badUpstream(`more than the ${size} bytes of ${digest} came`);
-      spool.append(piece);
-      digester.update(piece);
-      received += piece.length;
-      tell();
-    }
-    if (received < size) throw badUpstream(`${received} of the ${size} bytes of ${digest} came`);
-    const found = digester.digest();
-    if (found !== digest) throw badUpstream(`${digest} was asked for, and ${found} came`);
-  }
-
-  const verified = takeIn().then(
-    () => {
-      outcome = 'whole';
-      tell();
-    },
-    (error: unknown) => {
-      outcome = { error };
-      tell();
-      throw error;
-    },
-  );
-  verified.catch(() => undefined);
-
-  async function* read({ first, last }: Stretch): AsyncGenerator<Uint8Array> {
+  async function* read(stretch: Stretch): AsyncGenerator<Uint8Array> {
     users += 1;
     try {
-      for (let at = first; at <= last; ) {
-        const end = outcome === 'whole' ? size : Math.min(received, size - 1);
-        const most = Math.min(end, last + 1, at + pieceSize) - at;
-        if (most > 0) {
-          const piece = spool.read(at, most);
-          at += piece.length;
-          yield piece;
-        } else if (typeof outcome === 'object') {
-          throw outcome.error;
-        } else {
-          await wake.promise;
-        }
-      }
+      yield* readAlong(progress, source, stretch);
     } finally {
       leave();
     }
   }
 
+  const verified = takeIn(progress, source).then(
+    () => settle(progress, 'whole'),
+    (error: unknown) => {
+      settle(progress, { error });
+      throw error;
+    },
+  );
+  // Told to whoever waits for it, and to readers.
+  verified.catch(() => undefined);
   return { size, read, verified, release: leave, isClosed: () => users === 0 };
+}
+
+async function takeIn(progress: Progress, { digest, size, bytes, spool }: Source): Promise<void> {
+  const digester = createDigester(digestAlgorithm(digest));
+  for await (const piece of bytes) {
+    if (progress.received + piece.length > size) throw badUpstream(`more than the ${size} bytes of ${digest} came`);
+    spool.append(piece);
+    digester.update(piece);
+    progress.received += piece.length;
+    tell(progress);
+  }
+  if (progress.received < size) throw badUpstream(`${progress.received} of the ${size} bytes of ${digest} came`);
+  const found = digester.digest();
+  if (found !== digest) throw badUpstream(`${digest} was asked for, and ${found} came`);
+}
+
+function tell(progress: Progress): void {
+  progress.news.resolve();
+  progress.news = Promise.withResolvers();
+}
+
+function settle(progress: Progress, outcome: Progress['outcome']): void {
+  progress.outcome = outcome;
+  tell(progress);
+}
+
+/** The last byte is held back until all has been verified. */
+async function* readAlong(
+  progress: Progress,
+  { size, spool }: Source,
+  { first, last }: Stretch,
+): AsyncGenerator<Uint8Array> {
+  for (let at = first; at <= last; ) {
+    const { outcome, received } = progress;
+    const end = outcome === 'whole' ? size : Math.min(received, size - 1);
+    const most = Math.min(end, last + 1, at + pieceSize) - at;
+    if (most > 0) {
+      const piece = spool.read(at, most);
+      at += piece.length;
+      yield piece;
+    } else if (typeof outcome === 'object') {
+      throw outcome.error;
+    } else {
+      await progress.news.promise;
+    }
+  }
 }
 
 export function badUpstream(what: string): Error {

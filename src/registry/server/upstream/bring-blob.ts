@@ -97,7 +97,7 @@ function beginFetch(cached: Cached, digest: Digest, size: number): Promise<BlobF
       const bytes = await askUpstream(cached, () => remote.openBlob(digest, size, pace.signal));
       if (bytes === undefined) return opened.resolve(undefined);
       cached.counts.add('fetched');
-      const fetch = startBlobFetch(digest, size, counted(cached, pace, bytes), cached.openSpool());
+      const fetch = startBlobFetch({ digest, size, bytes: counted(cached, pace, bytes), spool: cached.openSpool() });
       isOpen = true;
       opened.resolve(fetch);
       await storeFetched(cached, digest, fetch);
