@@ -17,7 +17,7 @@ be in a registry, the store or a layout, of an index the index itself or the ima
   ]),
   examples: [
     {
-      call: 'nacre artifact attach --to reg.example/app:1 --artifact-type application/vnd.example.report report.json:application/json',
+      call: 'nacre artifact attach --to app:1 --artifact-type text/x-report report.txt',
       about: 'A report about an image',
     },
   ],

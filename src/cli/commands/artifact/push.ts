@@ -17,7 +17,7 @@ NAME may be any place that copy can write to. The same files give the same diges
   examples: [
     { call: 'nacre artifact push reg.example/docs:1 README.md:text/markdown', about: 'One file' },
     {
-      call: 'nacre artifact push --artifact-type application/vnd.example.site reg.example/site:1 public',
+      call: 'nacre artifact push reg.example/site:1 public',
       about: 'A directory',
     },
   ],

@@ -19,8 +19,8 @@ knows; in a registry no layer is read or sent. IMAGE stays.`,
   examples: [
     { call: 'nacre rebase -t app:1 app:1', about: 'On what its base is by now' },
     {
-      call: 'nacre rebase --old-base debian:12 --new-base debian:12.9 -t reg.example/app:2 reg.example/app:1',
-      about: 'In a registry',
+      call: 'nacre rebase --new-base debian:13 -t reg.example/app:2 reg.example/app:1',
+      about: 'On another one, in a registry',
     },
   ],
   async run({ flags, positionals, terminal, root }) {
