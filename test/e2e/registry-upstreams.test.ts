@@ -10,7 +10,9 @@ import { until } from '../suites/until.ts';
 import { startDocker } from './docker-daemon.ts';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { type Called, call, cannotRun, type Lab, missingPrograms, nacreProgram, openLab, run } from './lab.ts';
+import { startBucketRegistry } from './start-bucket-registry.ts';
 import { type NacreRegistry, startNacreRegistry } from './start-nacre-registry.ts';
+import { startS3, whyNoS3 } from './start-s3.ts';
 
 const tools = missingPrograms('docker-registry', 'skopeo', 'htpasswd');
 
@@ -233,5 +235,39 @@ describe('nacre serve beside another registry', { skip: tools }, () => {
     using server = await serveAs(lab, 'server', config);
     assert.equal(await copied('2'), owed, server.told());
     assert.equal(await server.end('SIGTERM'), 0);
+  });
+});
+
+describe('nacre serve over a bucket', { skip: whyNoS3() }, () => {
+  test('is filled, and copied to, as over the store', async () => {
+    using lab = openLab();
+    const at = (name: string): string => join(lab.directory, name);
+    await using s3 = await startS3(at('s3'));
+    using upstream = await serveAs(lab, 'upstream', '{}\n');
+    const manifest = await pushImage(upstream.origin, 'team/base', '1');
+    const layer: string = JSON.parse(manifest.text).layers[0].digest;
+    const keys = {
+      upstreams: [{ prefix: 'hub', registry: upstream.host }],
+      replication: [{ from: `http://${upstream.host}`, prefix: 'copies', repositories: 'copies/**' }],
+    };
+    run('mkdir', '-p', at('server'));
+    const bucket = { s3, prefix: 'registry/', metadata: { sqlite: at('records.db') }, keys };
+    using server = await startBucketRegistry(at('server'), bucket);
+    const get = (path: string): ReturnType<typeof ask> => ask(server.origin, 'GET', `/v2/${path}`);
+    assert.equal((await get('hub/team/base/manifests/1')).headers.get('docker-content-digest'), manifest.digest);
+    const { bytes } = await ask(upstream.origin, 'GET', `/v2/team/base/blobs/${layer}`);
+    assert.deepEqual((await get(`hub/team/base/blobs/${layer}`)).bytes, bytes);
+    for (
+      const deadline = Date.now() + 20_000;
+      (await get('copies/team/base/manifests/1')).status !== 200;
+      await wait(50)
+    )
+      assert.ok(Date.now() < deadline, server.told());
+    await upstream.end('SIGKILL');
+    for (const repository of ['hub/team/base', 'copies/team/base']) {
+      assert.equal((await get(`${repository}/manifests/${manifest.digest}`)).status, 200);
+      assert.deepEqual((await get(`${repository}/blobs/${layer}`)).bytes, bytes);
+    }
+    assert.equal(await server.end('SIGTERM'), 0, server.told());
   });
 });
