@@ -23,7 +23,14 @@ describe('copy of some platforms', { skip: missingPrograms('docker-registry', 's
     registry = await startDockerRegistry(join(lab.directory, 'registry'));
     many = `${registry.host}/team/many:1`;
     writeFiles(join(lab.directory, 'context'), { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' });
-    const platforms = ['--platform', 'linux/amd64,linux/arm64', '--platform', 'linux/riscv64', '--provenance', 'mode=min'];
+    const platforms = [
+      '--platform',
+      'linux/amd64,linux/arm64',
+      '--platform',
+      'linux/riscv64',
+      '--provenance',
+      'mode=min',
+    ];
     index = lab.ok('build', '-q', '-t', many, ...platforms, '--push', join(lab.directory, 'context'));
   });
   after(async () => {
