@@ -27,7 +27,7 @@ export interface BucketStorageOptions {
   readonly spool: string;
   /** Send clients to the bucket for the bytes of blobs. @default false */
   readonly redirect?: boolean;
-  /** Milliseconds after which an upload may be taken from a server that has not said that it lives. @default 15000 */
+  /** Milliseconds after which an upload may be taken from a server that has not said that it lives. @default 10000 */
   readonly lease?: number;
 }
 
@@ -44,7 +44,7 @@ export async function openBucketStorage(options: BucketStorageOptions): Promise<
 
 function toStorage(
   bucket: Bucket,
-  { settings, records, stored, spool, redirect, lease = 15_000 }: BucketStorageOptions,
+  { settings, records, stored, spool, redirect, lease = 10_000 }: BucketStorageOptions,
 ): BucketStorage {
   const keys = createBucketKeys(settings.prefix ?? '');
   const uploads = createBucketUploads({
