@@ -81,7 +81,7 @@ describe('two servers on one PostgreSQL and one bucket', { skip: whyNoPostgres()
         await servers.get(name)?.end('SIGKILL');
         kills += 1;
         await start(name);
-        await wait(500);
+        await wait(1000);
       }
     }
 
@@ -130,11 +130,11 @@ describe('two servers on one PostgreSQL and one bucket', { skip: whyNoPostgres()
     }
 
     const pushers = Array.from({ length: 6 }, async (_, pusher) => {
-      for (let count = 0; count < 6; count += 1) await push(`${pusher}-${count}`);
+      for (let count = 0; count < 4; count += 1) await push(`${pusher}-${count}`);
     });
     const all = Promise.all(pushers);
     for (const name of ['one', 'two', 'one'] as const) {
-      const enough = Math.min(36, accepted.length + 5);
+      const enough = Math.min(24, accepted.length + 3);
       await until(
         () => accepted.length >= enough,
         () => `pushes: ${accepted.length}`,
