@@ -6,7 +6,9 @@ import {
   bareDescriptor,
   createManifest,
   type Descriptor,
+  type Digest,
   digestOf,
+  type Manifest,
   mediaTypes,
   type Platform,
 } from '../../oci/index.ts';
@@ -108,32 +110,19 @@ async function writeArtifact(
   subject: Descriptor | undefined,
 ): Promise<Descriptor> {
   using _lease = nacre.store.lease();
-  const { signal } = fields;
-  const cancel = signal === undefined ? {} : { signal };
+  const cancel = fields.signal === undefined ? {} : { signal: fields.signal };
   const files = await openFiles(nacre.store, fields.files, fields.mediaType ?? 'application/octet-stream', cancel);
   const config = readConfig(fields.config);
-  const layers = files.layers.length > 0 ? files.layers : [emptyDescriptor];
-  const isNamed = fields.artifactType !== undefined || fields.config !== undefined;
-  const manifest = createManifest({
-    ...(isNamed && fields.artifactType === undefined ? {} : { artifactType: fields.artifactType ?? unknownArtifact }),
-    config: config.descriptor,
-    layers,
-    ...(subject === undefined ? {} : { subject }),
-    ...(Object.keys(fields.annotations ?? {}).length === 0 ? {} : { annotations: fields.annotations ?? {} }),
-  });
-  const descriptor = {
-    mediaType: manifest.mediaType,
-    digest: digestOf(manifest.bytes),
-    size: manifest.bytes.length,
-  };
-  const documents = new Map<string, Uint8Array>([
-    [descriptor.digest, manifest.bytes],
+  const { bytes, mediaType } = makeManifest(fields, config.descriptor, files.layers, subject);
+  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+  const documents = new Map<Digest, Uint8Array>([
+    [descriptor.digest, bytes],
     [config.descriptor.digest, config.bytes],
     [emptyDescriptor.digest, emptyBytes],
   ]);
   const open: BlobSource['open'] = async (blob, options) => {
-    const bytes = documents.get(blob.digest);
-    return bytes === undefined ? files.source.open(blob, options) : streamOf(bytes);
+    const document = documents.get(blob.digest);
+    return document === undefined ? files.source.open(blob, options) : streamOf(document);
   };
   const from: OpenSource = {
     kind: 'file',
@@ -145,6 +134,24 @@ async function writeArtifact(
   };
   await copyBetween(from, target, fields);
   return descriptor;
+}
+
+/** Source: image-spec manifest.md, "Guidelines for Artifact Usage". */
+function makeManifest(
+  { artifactType, config: given, annotations = {} }: ArtifactFields,
+  config: Descriptor,
+  layers: readonly Descriptor[],
+  subject: Descriptor | undefined,
+): Manifest {
+  // A config of its own says what kind of thing it is.
+  const type = artifactType ?? (given === undefined ? unknownArtifact : undefined);
+  return createManifest({
+    ...(type === undefined ? {} : { artifactType: type }),
+    config,
+    layers: layers.length > 0 ? layers : [emptyDescriptor],
+    ...(subject === undefined ? {} : { subject }),
+    ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+  });
 }
 
 const emptyBytes = utf8('{}');
