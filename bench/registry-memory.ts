@@ -7,12 +7,14 @@ import { setTimeout } from 'node:timers/promises';
 
 /**
  * `node bench/registry-memory.ts`: the most memory that `nacre serve` and, when it is installed, CNCF's docker-registry take while one large blob is
- * got by many clients at once, and while many clients put as many; and what `nacre pull` takes while many pull at once, beside skopeo. The clients are a process of
- * their own. NACRE_BENCH_TRANSFERS sets how many clients there are (200), NACRE_BENCH_MEGABYTES the size of a blob (1024); what is put is
- * smaller when all of it would fill more than a third of what is free on the disk.
+ * got by many clients at once, and while many clients put as many; and what each of many `nacre pull`s at once takes. The clients are a process
+ * of their own. NACRE_BENCH_TRANSFERS sets how many clients there are (200), NACRE_BENCH_PULLS how many pulls (50), NACRE_BENCH_MEGABYTES the
+ * size of a blob (1024); what is put, and the layer that is pulled, are smaller when all of it would fill more than a third of what is free on
+ * the disk.
  */
 
 const clients = Number(process.env.NACRE_BENCH_TRANSFERS ?? 200);
+const pulls = Number(process.env.NACRE_BENCH_PULLS ?? 50);
 const wanted = Number(process.env.NACRE_BENCH_MEGABYTES ?? 1024) * 1024 * 1024;
 const project = join(import.meta.dirname, '..');
 const directory = mkdtempSync(join(process.env.NACRE_BENCH_DIRECTORY ?? '/var/tmp', 'nacre-memory-'));
@@ -33,15 +35,56 @@ interface Figures {
 }
 
 try {
-  const { bavail, bsize } = statfsSync(directory);
-  const putSize = Math.min(wanted, Math.floor((bavail * bsize) / 3 / clients / 1048576) * 1048576);
+  const putSize = fittingSize(clients);
   process.stdout.write(`${clients} transfers at once: ${inMegabytes(wanted)} MB out, ${inMegabytes(putSize)} MB in\n`);
   for (const server of servers()) {
     const figures = await measureServer(server, putSize);
     process.stdout.write(`${server.name}: ${figures === undefined ? 'did not start' : format(figures)}\n`);
   }
+  const [nacre] = servers();
+  if (nacre !== undefined) {
+    const size = fittingSize(pulls);
+    const most = await served(nacre, () => measurePulls(nacre.port, size));
+    process.stdout.write(`${pulls} pulls at once of ${inMegabytes(size)} MB: ${most?.toFixed(0)} MB each at most\n`);
+  }
 } finally {
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** Bytes of each of so many blobs: as wanted, or as much as the disk has room for. */
+function fittingSize(count: number): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return Math.min(wanted, Math.floor((bavail * bsize) / 3 / count / 1048576) * 1048576);
+}
+
+/** Pulls an image of one layer into stores of their own. @returns MB that a pull has taken at most */
+async function measurePulls(port: number, size: number): Promise<number> {
+  const root = join(directory, 'files');
+  mkdirSync(root);
+  run('truncate', '-s', `${size}`, join(root, 'zeros'));
+  run('tar', '-C', root, '-cf', join(directory, 'layer.tar'), 'zeros');
+  const own = [join(project, 'bin/nacre'), '--root', join(directory, 'nacre')] as const;
+  const name = `127.0.0.1:${port}/memory/image:1`;
+  run(...own, 'import', '-q', join(directory, 'layer.tar'), name);
+  run(...own, 'push', '-q', name);
+  const all = Array.from({ length: pulls }, async (_, at) => {
+    const store = ['--root', join(directory, `pull-${at}`)];
+    const child = spawn(own[0], [...store, 'pull', '-q', name], { stdio: ['ignore', 'ignore', 'inherit'] });
+    let most = 0;
+    const timer = setInterval(() => {
+      most = Math.max(most, mostMemory(child));
+    }, 100);
+    const [status] = await once(child, 'exit');
+    clearInterval(timer);
+    if (status !== 0) throw new Error(`a pull ended with ${status}`);
+    return most;
+  });
+  return Math.max(...(await Promise.all(all)));
+}
+
+function run(program: string, ...args: readonly string[]): void {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
 }
 
 function servers(): readonly Server[] {
@@ -59,7 +102,7 @@ function servers(): readonly Server[] {
 
 function writeConfig(port: number): string {
   const root = join(directory, 'distribution');
-  mkdirSync(root);
+  mkdirSync(root, { recursive: true });
   const settings = {
     version: 0.1,
     log: { level: 'error', accesslog: { disabled: true } },
@@ -145,7 +188,12 @@ function digestOfZeros(size: number): string {
 
 /** MB that a process has had resident at most. */
 function mostMemory({ pid }: ChildProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  let status = '';
+  try {
+    status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    // It has ended; what it had was looked at before.
+  }
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
