@@ -87,23 +87,30 @@ export function createOwed(): Owed {
       return undefined;
     },
     count: () => new Set([...waiting.keys(), ...taken.keys()]).size,
-    age: () =>
-      performance.now() -
-      Math.min(performance.now(), ...[...waiting.values()].map(({ since }) => since), ...taken.values()),
+    age() {
+      const now = performance.now();
+      const ages = [...waiting.values()].map(({ since }) => since).concat([...taken.values()]);
+      return now - least(now, ages);
+    },
   };
 }
 
 async function untilDue(dues: readonly number[], news: Promise<void>, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
-  // A timer takes no more than this many milliseconds.
-  const first = Math.min(2 ** 31 - 1, ...dues.map((due) => Math.max(1, due - performance.now())));
+  const first = Math.max(1, least(Number.POSITIVE_INFINITY, dues) - performance.now());
   await Promise.race([news, sleep(first, AbortSignal.any([signal, over.signal]))]);
   over.abort();
 }
 
 /** Waits, but no longer than until the signal fires. It does not keep the process. */
 export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  // A timer takes no more than this.
   await wait(Math.min(milliseconds, 2 ** 31 - 1), undefined, { signal, ref: false }).catch(() => undefined);
+}
+
+/** The least of many numbers: more of them than a call may have arguments. */
+function least(first: number, others: readonly number[]): number {
+  return others.reduce((found, each) => Math.min(found, each), first);
 }
 
 function join(one: Share, other: Share): Share {
