@@ -23,7 +23,7 @@ interface FindOptions {
   readonly pause: number;
 }
 
-/** Never rejects: what is wrong with the last of them is told by the first request. */
+/** Never rejects: what is wrong with what is found is told by the first request. */
 export async function findOrigin(
   host: string,
   [first, other]: Protocols,
@@ -38,10 +38,12 @@ export async function findOrigin(
     if (found === 'speaks') return preferred;
     if (found === 'does not') return second;
     // It may be one that takes the other protocol alone, or a bad connection.
-    if ((await tryOrigin(second, exchange)) === 'speaks') return second;
+    const instead = await tryOrigin(second, exchange);
+    if (instead === 'speaks') return second;
+    if (instead === 'does not') return preferred;
     await waitToRetry(options, attempt, undefined);
   }
-  return second;
+  return preferred;
 }
 
 /** Milliseconds in which a registry has to say that it speaks a protocol, when another may do. */
