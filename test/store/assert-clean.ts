@@ -7,7 +7,7 @@ import { reachableHexes } from './reachable.ts';
 export async function assertClean(store: DiskStore): Promise<void> {
   await collect(store);
   const reachable = reachableHexes(store);
-  assert.deepEqual(readdirSync(store.paths.blobs).sort(), [...reachable.blobs].sort());
+  assert.deepEqual(readdirSync(`${store.paths.blobs}/sha256`).sort(), [...reachable.blobs].sort());
   for (const name of readdirSync(store.paths.layers)) {
     assert.ok(reachable.layers.has(name.replace(/\.(tar|erofs)$/, '')), `${name} in layers is junk`);
   }

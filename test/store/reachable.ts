@@ -12,7 +12,7 @@ export interface Reachable {
 export function reachableHexes(store: DiskStore): Reachable {
   const blobs = new Set<string>();
   const layers = new Set<string>();
-  const read = (hex: string): Uint8Array => readFileSync(`${store.paths.blobs}/${hex}`);
+  const read = (hex: string): Uint8Array => readFileSync(`${store.paths.blobs}/sha256/${hex}`);
   const visitImage = (hex: string): void => {
     const manifest = parseManifest(read(hex));
     blobs.add(hex);
@@ -20,7 +20,7 @@ export function reachableHexes(store: DiskStore): Reachable {
     for (const diffId of parseImageConfig(read(digestHex(manifest.config.digest))).diffIds) {
       layers.add(digestHex(diffId));
       // An uncompressed layer may also be there as a blob of another image.
-      if (existsSync(`${store.paths.blobs}/${digestHex(diffId)}`)) blobs.add(digestHex(diffId));
+      if (existsSync(`${store.paths.blobs}/sha256/${digestHex(diffId)}`)) blobs.add(digestHex(diffId));
     }
   };
   for (const { image } of store.containers.list()) visitImage(digestHex(image));
