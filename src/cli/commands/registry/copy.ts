@@ -35,7 +35,7 @@ store:NAME or oci:DIRECTORY; what fails does not keep the others from being copi
       name: 'filter',
       kind: 'list',
       value: 'PATTERN',
-      about: 'with --all-tags: only those: a pattern with * and ?, or /REGEX/',
+      about: 'with --all-tags: only what matches, as 1.* or /^1/',
     },
     { name: 'json', kind: 'switch', about: 'print JSON' },
     { name: 'newest', kind: 'text', value: 'N', about: 'with --all-tags: of these the newest N' },

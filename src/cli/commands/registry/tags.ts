@@ -16,7 +16,7 @@ export const tagsCommand: Command = {
       name: 'sort',
       kind: 'text',
       value: 'ORDER',
-      about: 'version (the highest first), date (the newest first) or name',
+      about: 'version (highest first), date (newest first), name',
       completion: tagOrders,
     },
   ]),
