@@ -18,10 +18,7 @@ export function openSpool(path: string): Spool {
         at += attempt(path, () => writeSync(file, bytes, at, bytes.length - at, size + at));
       size += bytes.length;
     },
-    read(at, most) {
-      const buffer = Buffer.allocUnsafeSlow(most);
-      return buffer.subarray(0, readSync(file, buffer, 0, most, at));
-    },
+    read: (at, into) => readSync(file, into, 0, into.length, at),
     [Symbol.dispose]: () => closeSync(file),
   };
 }

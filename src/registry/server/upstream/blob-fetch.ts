@@ -105,14 +105,16 @@ async function* readAlong(
   { size, spool }: Source,
   { first, last }: Stretch,
 ): AsyncGenerator<Uint8Array> {
+  // One for all of it: a piece is good until the next one is asked for.
+  const buffer = new Uint8Array(Math.min(pieceSize, Math.max(0, last - first + 1)));
   for (let at = first; at <= last; ) {
     const { outcome, received } = progress;
     const end = outcome === 'whole' ? size : Math.min(received, size - 1);
-    const most = Math.min(end, last + 1, at + pieceSize) - at;
+    const most = Math.min(end, last + 1, at + buffer.length) - at;
     if (most > 0) {
-      const piece = spool.read(at, most);
-      at += piece.length;
-      yield piece;
+      const length = spool.read(at, buffer.subarray(0, most));
+      at += length;
+      yield buffer.subarray(0, length);
     } else if (typeof outcome === 'object') {
       throw outcome.error;
     } else {

@@ -1,4 +1,4 @@
-import type { ByteStream } from '../../../base/index.ts';
+import { type ByteStream, copyBytes } from '../../../base/index.ts';
 import type { Digest } from '../../../oci/index.ts';
 import type { Stretch } from '../blob-storage.ts';
 import { askUpstream, type Cached } from './ask-upstream.ts';
@@ -132,7 +132,7 @@ async function storeFetched({ repository, registry }: Cached, digest: Digest, fe
   try {
     const upload = { repository, id: await uploads.create(repository) };
     try {
-      const appended = await uploads.append(upload, 0, fetch.read({ first: 0, last: fetch.size - 1 }), {
+      const appended = await uploads.append(upload, 0, copied(fetch.read({ first: 0, last: fetch.size - 1 })), {
         commitAs: digest,
       });
       await fetch.verified;
@@ -148,6 +148,11 @@ async function storeFetched({ repository, registry }: Cached, digest: Digest, fe
     await fetch.verified.catch(() => undefined);
     fetch.release();
   }
+}
+
+/** Storages gather pieces before they write them. */
+async function* copied(bytes: ByteStream): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) yield copyBytes(piece);
 }
 
 /** Milliseconds in which `least` bytes have to come. */

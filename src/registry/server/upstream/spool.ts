@@ -4,8 +4,8 @@
 export interface Spool extends Disposable {
   /** Adds to the end. @throws when there is no space left */
   append(bytes: Uint8Array): void;
-  /** At most `most` bytes from `at` on, which were appended before: memory of their own. */
-  read(at: number, most: number): Uint8Array;
+  /** Fills `into` with bytes from `at` on, which were appended before. @returns how many there were */
+  read(at: number, into: Uint8Array): number;
 }
 
 /** Opens a new spool. */
