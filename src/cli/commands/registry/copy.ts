@@ -50,7 +50,7 @@ store:NAME or oci:DIRECTORY; what fails does not keep the others from being copi
       name: 'platform',
       kind: 'list',
       value: 'OS/ARCH,…',
-      about: 'copy one image of an index, by itself, or an index of some',
+      about: 'copy one image of an index, or an index of some',
     },
     { name: 'quiet', short: 'q', kind: 'switch', about: 'show no progress' },
     { name: 'referrers', kind: 'switch', about: 'copy signatures and all else that refers to it' },
