@@ -59,7 +59,7 @@ store:NAME or oci:DIRECTORY; what fails does not keep the others from being copi
     { call: 'nacre copy debian:12 registry.example/debian:12', about: 'From a registry to another' },
     { call: 'nacre copy --platform linux/arm64 docker://debian:12 oci:layout:12', about: 'To a directory' },
     { call: 'nacre copy docker-archive:hello.tar store:hello', about: 'From a file to the store' },
-    { call: "nacre copy -a --filter '1.*' --newest 3 registry.example/app mirror.example/app", about: 'Some tags' },
+    { call: "nacre copy -a --filter '1.*' --newest 3 a.example/app b.example/app", about: 'Some tags' },
   ],
   async run(invocation) {
     const { flags, terminal } = invocation;
