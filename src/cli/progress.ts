@@ -1,4 +1,5 @@
 import type { OnEvent } from '../base/index.ts';
+import { joinTasks } from './progress/join-tasks.ts';
 import { openLiveProgress } from './progress-live.ts';
 import { openPlainProgress } from './progress-plain.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,10 +23,10 @@ export function openProgress(
   const open = (): Progress =>
     terminal.live && options.plain !== true ? openLiveProgress(terminal) : openPlainProgress(terminal);
   return {
-    onEvent(event) {
+    onEvent: joinTasks((event) => {
       opened ??= open();
       opened.onEvent(event);
-    },
+    }),
     [Symbol.dispose]: () => opened?.[Symbol.dispose](),
   };
 }
