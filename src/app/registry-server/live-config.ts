@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Outbox } from '../../registry/records/index.ts';
 import {
   type Access,
   type AccessSettings,
@@ -6,7 +7,6 @@ import {
   createClientAddress,
   createRateGate,
   type Keeper,
-  type Outbox,
   openAccess,
   openToEverybody,
   openTokenKey,

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFault, messageOf } from '../../base/index.ts';
-import {
-  type MetadataConfig,
-  type Outbox,
-  type RegistryMetadata,
-  type S3Config,
-  serveFault,
-} from '../../registry/server/index.ts';
+import type { Outbox, RegistryMetadata } from '../../registry/records/index.ts';
+import { type MetadataConfig, type S3Config, serveFault } from '../../registry/server/index.ts';
 import {
   type BucketSettings,
   type BucketStorage,

@@ -1,5 +1,6 @@
 import { removeLater } from '../../host/index.ts';
-import type { BlobStorage, Outbox, RegistryMetadata, ServerConfig } from '../../registry/server/index.ts';
+import type { BlobStorage, Outbox, RegistryMetadata } from '../../registry/records/index.ts';
+import type { ServerConfig } from '../../registry/server/index.ts';
 import { collect, openLocalRegistry } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { openSharedBackend } from './open-shared-backend.ts';

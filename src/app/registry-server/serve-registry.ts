@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { messageOf } from '../../base/index.ts';
+import type { Outbox } from '../../registry/records/index.ts';
 import {
   type AccessEntry,
   type AnswerToken,
   type ClientAddress,
   everybody,
   type Keeper,
-  type Outbox,
   openRegistryServer,
   type RateGate,
   type RegistryAct,

@@ -1,6 +1,6 @@
 import { utf8 } from '../../base/index.ts';
+import type { Awaitable } from '../records/index.ts';
 import { type Answer, document, refuse } from './answer.ts';
-import type { Awaitable } from './awaitable.ts';
 import type { Call } from './call.ts';
 import type { ServerState } from './server-state.ts';
 

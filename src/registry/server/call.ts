@@ -1,11 +1,9 @@
 import type { ByteStream } from '../../base/index.ts';
-import type { Awaitable } from './awaitable.ts';
-import type { BlobStorage } from './blob-storage.ts';
+import type { Awaitable, BlobStorage, RegistryMetadata } from '../records/index.ts';
 import type { RegistryAct } from './events/registry-event.ts';
 import type { Http } from './http-types.ts';
 import type { Keeping } from './keeping/keeping.ts';
 import type { ManifestCache } from './manifest-cache.ts';
-import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Decision, RightsAction } from './rights.ts';
 import type { ServerLimits } from './server-limits.ts';
 

@@ -1,7 +1,7 @@
 import { utf8 } from '../../base/index.ts';
 import { parseRoute, type Route } from '../protocol/index.ts';
+import type { Awaitable } from '../records/index.ts';
 import { type Answer, document, refuse } from './answer.ts';
-import type { Awaitable } from './awaitable.ts';
 import type { Call } from './call.ts';
 import { refuseLimited } from './rates/refuse-limited.ts';
 import { refusePath } from './refuse-path.ts';

@@ -4,17 +4,6 @@ export { type Access, type AccessSettings, openAccess, openToEverybody } from '.
 export { isRepositoryPattern, matchesPatterns } from './access/repository-pattern.ts';
 export { openTokenKey, readTokenKey, type TokenKey } from './access/token-key.ts';
 export type { AccessEntry } from './access-entry.ts';
-export type { Awaitable } from './awaitable.ts';
-export type {
-  BlobAddress,
-  BlobStorage,
-  CommitOutcome,
-  RemovableBlobs,
-  Stretch,
-  UploadAddress,
-  UploadRefusal,
-  Uploads,
-} from './blob-storage.ts';
 export type { MetadataConfig } from './config/metadata-config.ts';
 export { type ParsedServerConfig, parseServerConfig } from './config/parse-server-config.ts';
 export type { ReplicationConfig } from './config/replication-config.ts';
@@ -23,7 +12,6 @@ export { serverConfigSchema } from './config/server-config-schema.ts';
 export type { S3Config, StorageConfig } from './config/storage-config.ts';
 export type { RemoteConfig, UpstreamConfig } from './config/upstream-config.ts';
 export type { WebhookConfig } from './config/webhook-config.ts';
-export type { Letter, LetterChange, LetterCount, LetterPage, NewLetter, Outbox } from './events/outbox.ts';
 export { type Receiver, receiverDefaults } from './events/receiver.ts';
 export {
   type ActRequest,
@@ -51,41 +39,11 @@ export {
 export type { Keeping } from './keeping/keeping.ts';
 export { type KeepingRules, keepingTimes } from './keeping/keeping-rules.ts';
 export { type Keeper, type KeeperOptions, openKeeper } from './keeping/open-keeper.ts';
-export type {
-  DeletedRecord,
-  DeletedRecords,
-  DeletionReason,
-  KeptBlob,
-  KeptManifest,
-  KeptTag,
-  Pull,
-  QuotaRecords,
-  Release,
-  RepositorySurvey,
-  RestoreOutcome,
-  StoredBlobs,
-  SurveyRecords,
-} from './keeping-records.ts';
 export { toNewManifest } from './new-manifest.ts';
 export { type ListenAddress, openRegistryServer, type RegistryServer } from './open-registry-server.ts';
-export type { PageRequest } from './page-request.ts';
-export type { LinkOutcome, QuotaUse } from './quota-use.ts';
 export { type ClientAddress, createClientAddress, type TrustedProxies } from './rates/client-address.ts';
 export { createRateGate, type Limited, type RateGate } from './rates/rate-gate.ts';
 export type { RateSettings } from './rates/rate-settings.ts';
-export type {
-  BlobLinks,
-  ChangeRules,
-  FixedTag,
-  ManifestRecord,
-  ManifestRecords,
-  NewManifest,
-  PutOutcome,
-  RegistryMetadata,
-  RemoveOutcome,
-  RepositoryRecords,
-  TagRecords,
-} from './registry-metadata.ts';
 export type { RegistryServerOptions, ServerCertificate } from './registry-options.ts';
 export { type Asker, type Decision, everybody, type Rights, type RightsAction, readOnly } from './rights.ts';
 export type { ServerLimits } from './server-limits.ts';

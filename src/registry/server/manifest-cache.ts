@@ -1,7 +1,6 @@
 import { concatBytes, copyBytes } from '../../base/index.ts';
 import type { Digest } from '../../oci/index.ts';
-import type { BlobStorage } from './blob-storage.ts';
-import type { ManifestRecords } from './registry-metadata.ts';
+import type { BlobStorage, ManifestRecords } from '../records/index.ts';
 
 /** Bytes of manifests that are kept in memory. */
 const mostBytes = 64 * 1024 * 1024;

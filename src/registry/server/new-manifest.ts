@@ -1,5 +1,5 @@
 import type { Descriptor, Digest, Index, Manifest } from '../../oci/index.ts';
-import type { ManifestRecord, NewManifest } from './registry-metadata.ts';
+import type { ManifestRecord, NewManifest } from '../records/index.ts';
 
 /** Where a manifest goes. */
 interface Place {

@@ -1,6 +1,6 @@
 import { formatNextLink } from '../protocol/index.ts';
+import type { PageRequest } from '../records/index.ts';
 import { type Call, queryValue } from './call.ts';
-import type { PageRequest } from './page-request.ts';
 
 /** Which page is asked for: `n` entries behind `last`. @returns a text that says why there is none */
 export function readPage(call: Pick<Call, 'query' | 'registry'>): PageRequest | string {

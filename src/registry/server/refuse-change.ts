@@ -1,7 +1,6 @@
 import { formatSize } from '../../base/index.ts';
+import type { FixedTag, QuotaUse } from '../records/index.ts';
 import { type Answer, refuse } from './answer.ts';
-import type { QuotaUse } from './quota-use.ts';
-import type { FixedTag } from './registry-metadata.ts';
 
 /**
  * A tag that may be written once is to be moved or removed. The specification has no code of its own for it: clients that know `DENIED` show its

@@ -1,12 +1,10 @@
+import type { Awaitable, BlobStorage, RegistryMetadata } from '../records/index.ts';
 import type { AnswerToken } from './access/answer-token.ts';
 import type { AccessEntry } from './access-entry.ts';
-import type { Awaitable } from './awaitable.ts';
-import type { BlobStorage } from './blob-storage.ts';
 import type { OnRegistryEvent } from './events/registry-event.ts';
 import type { Keeping } from './keeping/keeping.ts';
 import type { ClientAddress } from './rates/client-address.ts';
 import type { RateGate } from './rates/rate-gate.ts';
-import type { RegistryMetadata } from './registry-metadata.ts';
 import type { Rights } from './rights.ts';
 import type { ServerLimits } from './server-limits.ts';
 import type { Upstreams } from './upstream/pull-through.ts';

@@ -1,4 +1,4 @@
-import type { Awaitable } from './awaitable.ts';
+import type { Awaitable } from '../records/index.ts';
 import type { Http } from './http-types.ts';
 import type { Limited } from './rates/rate-gate.ts';
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { type ByteStream, copyBytes, readBytes, streamOf, utf8 } from '../../../src/base/index.ts';
 import { type Digest, digestOf } from '../../../src/oci/index.ts';
-import type { BlobStorage, UploadAddress } from '../../../src/registry/server/index.ts';
+import type { BlobStorage, UploadAddress } from '../../../src/registry/records/index.ts';
 
 /** Two servers' views of one storage. */
 export interface StorageUnderTest extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Digest, digestOf } from '../../../src/oci/index.ts';
-import type { ManifestRecord, NewManifest, RegistryMetadata } from '../../../src/registry/server/index.ts';
+import type { ManifestRecord, NewManifest, RegistryMetadata } from '../../../src/registry/records/index.ts';
 
 /** Records of their own, empty. */
 export interface MetadataUnderTest extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { NewLetter, Outbox } from '../../../src/registry/server/index.ts';
+import type { NewLetter, Outbox } from '../../../src/registry/records/index.ts';
 
 /** An outbox of its own, empty. */
 export interface OutboxUnderTest extends AsyncDisposable {

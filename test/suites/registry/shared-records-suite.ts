@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { digestOf } from '../../../src/oci/index.ts';
-import type { RegistryMetadata, StoredBlobs } from '../../../src/registry/server/index.ts';
+import type { RegistryMetadata, StoredBlobs } from '../../../src/registry/records/index.ts';
 import { manifestOf } from './metadata-suite.ts';
 
 /** Records of a registry, and those of the objects of its bucket: empty. */

@@ -1,10 +1,5 @@
-import {
-  type Letter,
-  type LetterChange,
-  type Outbox,
-  type RegistryEvent,
-  serveFault,
-} from '../../../registry/server/index.ts';
+import type { Letter, LetterChange, Outbox } from '../../../registry/records/index.ts';
+import { type RegistryEvent, serveFault } from '../../../registry/server/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import type { RegistryLetterRow, RegistryLettersChange, RegistryLettersReport } from '../../wire.ts';
 import { openRegistryAdmin } from '../open-registry-admin.ts';

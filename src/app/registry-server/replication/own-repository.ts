@@ -10,16 +10,8 @@ import {
   verified,
 } from '../../../oci/index.ts';
 import type { Repository } from '../../../registry/client/index.ts';
-import {
-  type BlobStorage,
-  type Keeping,
-  type ManifestRecord,
-  type PutOutcome,
-  type RegistryAct,
-  type RegistryMetadata,
-  serveFault,
-  toNewManifest,
-} from '../../../registry/server/index.ts';
+import type { BlobStorage, ManifestRecord, PutOutcome, RegistryMetadata } from '../../../registry/records/index.ts';
+import { type Keeping, type RegistryAct, serveFault, toNewManifest } from '../../../registry/server/index.ts';
 
 /** What a server has, for work that it does by itself. */
 export interface OwnRegistry {

@@ -1,4 +1,4 @@
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from '../../records/index.ts';
 
 /** Milliseconds that letters wait for a receiver that is named no more: a slip in the configuration is to cost none. */
 const keptForgotten = 7 * 24 * 3600 * 1000;

@@ -1,6 +1,6 @@
+import type { Letter, Outbox } from '../../records/index.ts';
 import { createBell } from './bell.ts';
 import { type EventSource, formatLetters } from './format-letters.ts';
-import type { Letter, Outbox } from './outbox.ts';
 import type { Receiver } from './receiver.ts';
 import { createReceiverQueue, type DeliveryCounts } from './receiver-queue.ts';
 import type { RegistryEvent } from './registry-event.ts';

@@ -1,4 +1,4 @@
-import type { LetterCount } from './outbox.ts';
+import type { LetterCount } from '../../records/index.ts';
 import type { DeliveryCounts } from './receiver-queue.ts';
 
 /** What of letters is told in Prometheus' text form. */

@@ -1,4 +1,4 @@
-import type { LetterCount, NewLetter, Outbox } from './outbox.ts';
+import type { LetterCount, NewLetter, Outbox } from '../../records/index.ts';
 import type { Receiver } from './receiver.ts';
 
 /** Letters of a receiver that were given up, at most: the oldest go then. */

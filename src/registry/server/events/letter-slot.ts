@@ -1,5 +1,5 @@
+import type { NewLetter, Outbox } from '../../records/index.ts';
 import { createLetterRoom } from './letter-room.ts';
-import type { NewLetter, Outbox } from './outbox.ts';
 import type { Receiver } from './receiver.ts';
 import type { RegistryEvent } from './registry-event.ts';
 

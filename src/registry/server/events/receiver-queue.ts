@@ -1,4 +1,4 @@
-import type { Letter, Outbox } from './outbox.ts';
+import type { Letter, Outbox } from '../../records/index.ts';
 import type { Receiver } from './receiver.ts';
 import type { SendOutcome } from './send-letters.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Digest } from '../../../oci/index.ts';
-import type { Awaitable } from '../awaitable.ts';
+import type { Awaitable } from '../../records/index.ts';
 
 /** What was done. `mount`: a blob was taken from another repository; `pull`: content was handed out, whole or from its first byte on. */
 export type RegistryAction = 'pull' | 'push' | 'delete' | 'mount';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Outbox } from '../../records/index.ts';
 import { buryForgotten } from './bury-forgotten.ts';
 import { type Delivery, openDelivery } from './delivery.ts';
 import type { EventSource } from './format-letters.ts';
 import { formatLetterMetrics } from './letter-metrics.ts';
 import { createLetterSlot } from './letter-slot.ts';
-import type { Outbox } from './outbox.ts';
 import { type Receiver, wantsEvent } from './receiver.ts';
 import type { OnRegistryEvent } from './registry-event.ts';
 

@@ -1,8 +1,6 @@
 import { type ByteStream, messageOf, streamOf } from '../../../base/index.ts';
 import { createDigester, type Digest, digestAlgorithm } from '../../../oci/index.ts';
-import type { Awaitable } from '../awaitable.ts';
-import type { BlobStorage } from '../blob-storage.ts';
-import type { RegistryMetadata } from '../registry-metadata.ts';
+import type { Awaitable, BlobStorage, RegistryMetadata } from '../../records/index.ts';
 import { allRepositories } from './clean-repositories.ts';
 import { createPace, type Pace } from './pace.ts';
 

@@ -1,4 +1,4 @@
-import type { KeptTag } from '../keeping-records.ts';
+import type { KeptTag } from '../../records/index.ts';
 import { meansTag } from './find-rule.ts';
 import type { KeptTags } from './keeping-rules.ts';
 

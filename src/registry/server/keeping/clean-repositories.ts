@@ -1,6 +1,5 @@
 import type { Digest } from '../../../oci/index.ts';
-import type { DeletionReason, Release } from '../keeping-records.ts';
-import type { RegistryMetadata } from '../registry-metadata.ts';
+import type { DeletionReason, RegistryMetadata, Release } from '../../records/index.ts';
 import { findRule, meansTag } from './find-rule.ts';
 import { type KeepingRules, keepingTimes } from './keeping-rules.ts';
 import { planRelease, type ReleasePlan } from './plan-release.ts';

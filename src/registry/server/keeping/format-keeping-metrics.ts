@@ -1,5 +1,4 @@
-import type { DeletionReason } from '../keeping-records.ts';
-import type { QuotaUse } from '../quota-use.ts';
+import type { DeletionReason, QuotaUse } from '../../records/index.ts';
 import type { ContentFinding } from './check-content.ts';
 
 /** What a keeper counts. */

@@ -1,6 +1,5 @@
 import type { Digest } from '../../../oci/index.ts';
-import type { Awaitable } from '../awaitable.ts';
-import type { ChangeRules } from '../registry-metadata.ts';
+import type { Awaitable, ChangeRules } from '../../records/index.ts';
 
 /** What answers ask of keeping while they are given. */
 export interface Keeping {

@@ -1,10 +1,7 @@
 import { isFault } from '../../../base/index.ts';
-import type { Awaitable } from '../awaitable.ts';
-import type { BlobStorage } from '../blob-storage.ts';
+import type { Awaitable, BlobStorage, DeletionReason, RegistryMetadata } from '../../records/index.ts';
 import type { RegistryAct } from '../events/registry-event.ts';
 import { serveFault } from '../faults.ts';
-import type { DeletionReason } from '../keeping-records.ts';
-import type { RegistryMetadata } from '../registry-metadata.ts';
 import { type ContentFinding, checkContent } from './check-content.ts';
 import { cleanRepositories, type Gone, writeOnceOf } from './clean-repositories.ts';
 import { formatKeepingMetrics, type KeepingCounts } from './format-keeping-metrics.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Digest, digestOf } from '../../../oci/index.ts';
-import type { KeptManifest, KeptTag, RepositorySurvey } from '../keeping-records.ts';
+import type { KeptManifest, KeptTag, RepositorySurvey } from '../../records/index.ts';
 import type { RetentionRule } from './keeping-rules.ts';
 import { type PlanOptions, planRelease } from './plan-release.ts';
 

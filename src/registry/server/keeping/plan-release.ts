@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from '../../../oci/index.ts';
-import type { DeletionReason, KeptManifest, KeptTag, RepositorySurvey } from '../keeping-records.ts';
+import type { DeletionReason, KeptManifest, KeptTag, RepositorySurvey } from '../../records/index.ts';
 import { chooseTags } from './choose-tags.ts';
 import type { RetentionRule } from './keeping-rules.ts';
 

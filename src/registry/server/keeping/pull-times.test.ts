@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../../oci/index.ts';
-import type { Pull } from '../keeping-records.ts';
+import type { Pull } from '../../records/index.ts';
 import { createPullTimes } from './pull-times.ts';
 
 const digest = digestOf('');

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Digest } from '../../../oci/index.ts';
-import type { Pull, SurveyRecords } from '../keeping-records.ts';
+import type { Pull, SurveyRecords } from '../../records/index.ts';
 
 /** Pulls that are written down together; then requests are answered. */
 const atOnce = 1000;

@@ -1,8 +1,8 @@
 import { utf8 } from '../../../base/index.ts';
 import { formatRoute } from '../../protocol/index.ts';
+import type { PageRequest } from '../../records/index.ts';
 import { type Answer, document, refuse } from '../answer.ts';
 import type { Call } from '../call.ts';
-import type { PageRequest } from '../page-request.ts';
 import { cutPage, nextPage, readPage } from '../pages.ts';
 
 /**

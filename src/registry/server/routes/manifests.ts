@@ -9,12 +9,12 @@ import {
   parseManifestOrIndex,
 } from '../../../oci/index.ts';
 import { formatRoute, formatWarning, headerNames, type Route } from '../../protocol/index.ts';
+import type { PutOutcome } from '../../records/index.ts';
 import { type Answer, bare, refuse } from '../answer.ts';
 import type { Call } from '../call.ts';
 import { isUnchanged } from '../is-unchanged.ts';
 import { isElsewhere, toNewManifest } from '../new-manifest.ts';
 import { refuseFixed, refuseOver } from '../refuse-change.ts';
-import type { PutOutcome } from '../registry-metadata.ts';
 
 type ManifestRoute = Extract<Route, { readonly kind: 'manifest' }>;
 

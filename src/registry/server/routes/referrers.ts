@@ -1,10 +1,10 @@
 import { utf8 } from '../../../base/index.ts';
 import { formatDescriptor, mediaTypes } from '../../../oci/index.ts';
 import { formatRoute, type Route } from '../../protocol/index.ts';
+import type { ManifestRecord } from '../../records/index.ts';
 import { type Answer, document, refuse } from '../answer.ts';
 import { type Call, queryValue } from '../call.ts';
 import { cutPage, nextPage, type Page, readPage } from '../pages.ts';
-import type { ManifestRecord } from '../registry-metadata.ts';
 
 /** Characters of descriptors on one page: an answer is to be no larger than a manifest may be. */
 const mostCharacters = 2 * 1024 * 1024;

@@ -1,11 +1,10 @@
 import { isFault } from '../../../base/index.ts';
 import { type Digest, isDigest, isRepository } from '../../../oci/index.ts';
 import { formatRoute, formatUploadRange, headerNames, parseContentRange, type Route } from '../../protocol/index.ts';
+import type { BlobAddress, LinkOutcome, UploadAddress, UploadRefusal, Uploads } from '../../records/index.ts';
 import { type Answer, bare, refuse } from '../answer.ts';
-import type { BlobAddress, UploadAddress, UploadRefusal, Uploads } from '../blob-storage.ts';
 import { type Call, queryValue } from '../call.ts';
 import type { RegistryAct } from '../events/registry-event.ts';
-import type { LinkOutcome } from '../quota-use.ts';
 import { refuseOver } from '../refuse-change.ts';
 import { refuseDigest } from '../refuse-digest.ts';
 import { blobType } from './blobs.ts';

@@ -1,10 +1,8 @@
 import { isFault } from '../../../base/index.ts';
 import { formatWarning, headerNames, type Route } from '../../protocol/index.ts';
+import type { Awaitable, ManifestRecord, PageRequest, RegistryMetadata } from '../../records/index.ts';
 import { type Answer, refuse } from '../answer.ts';
-import type { Awaitable } from '../awaitable.ts';
 import type { Call, Registry } from '../call.ts';
-import type { PageRequest } from '../page-request.ts';
-import type { ManifestRecord, RegistryMetadata } from '../registry-metadata.ts';
 import type { Cached } from './ask-upstream.ts';
 import { bringBlob } from './bring-blob.ts';
 import { bringReferrers, bringTags } from './bring-lists.ts';

@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../../base/index.ts';
 import { createDigester, type Digest, digestAlgorithm } from '../../../oci/index.ts';
-import type { Stretch } from '../blob-storage.ts';
+import type { Stretch } from '../../records/index.ts';
 import { serveFault } from '../faults.ts';
 import type { Spool } from './spool.ts';
 

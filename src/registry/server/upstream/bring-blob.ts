@@ -1,6 +1,6 @@
 import { type ByteStream, copyBytes } from '../../../base/index.ts';
 import type { Digest } from '../../../oci/index.ts';
-import type { Stretch } from '../blob-storage.ts';
+import type { Stretch } from '../../records/index.ts';
 import { askUpstream, type Cached } from './ask-upstream.ts';
 import { type BlobFetch, badUpstream, startBlobFetch } from './blob-fetch.ts';
 import { blobKey } from './rule-state.ts';

@@ -8,8 +8,8 @@ import {
   type Manifest,
   parseManifestOrIndex,
 } from '../../../oci/index.ts';
+import type { ManifestRecord, NewManifest } from '../../records/index.ts';
 import { toNewManifest } from '../new-manifest.ts';
-import type { ManifestRecord, NewManifest } from '../registry-metadata.ts';
 import { askUpstream, type Cached, sooner } from './ask-upstream.ts';
 import { badUpstream } from './blob-fetch.ts';
 import { blobKey } from './rule-state.ts';

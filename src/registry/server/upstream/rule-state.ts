@@ -1,5 +1,5 @@
 import type { Digest } from '../../../oci/index.ts';
-import type { ManifestRecord } from '../registry-metadata.ts';
+import type { ManifestRecord } from '../../records/index.ts';
 import type { BlobFetch } from './blob-fetch.ts';
 import { createExpiring, type Expiring } from './expiring.ts';
 import { createTurns } from './turns.ts';

@@ -1,5 +1,5 @@
 import { isDigest, parseDigest } from '../../../oci/index.ts';
-import type { DeletedRecord, DeletionReason, RegistryMetadata } from '../../server/index.ts';
+import type { DeletedRecord, DeletionReason, RegistryMetadata } from '../../records/index.ts';
 import { numberOf, textOf, textOrNothing } from '../rows.ts';
 import type { SqlDatabase, SqlRow } from '../sql.ts';
 import { lockRepository } from './repository-records.ts';

@@ -1,5 +1,5 @@
 import { isRepository } from '../../../oci/index.ts';
-import type { BlobAddress, LinkOutcome, RegistryMetadata } from '../../server/index.ts';
+import type { BlobAddress, LinkOutcome, RegistryMetadata } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase } from '../sql.ts';
 import { type Weighed, weigh } from './quota-records.ts';

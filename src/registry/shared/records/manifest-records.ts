@@ -1,5 +1,5 @@
 import { isDigest, parseDigest } from '../../../oci/index.ts';
-import type { ManifestRecord, RegistryMetadata } from '../../server/index.ts';
+import type { ManifestRecord, RegistryMetadata } from '../../records/index.ts';
 import { sharedFault } from '../faults.ts';
 import { bytesOf, numberOf, textOf, textOrNothing } from '../rows.ts';
 import type { SqlDatabase, SqlRow } from '../sql.ts';

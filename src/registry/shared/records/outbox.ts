@@ -1,4 +1,4 @@
-import type { Letter, LetterChange, NewLetter, Outbox } from '../../server/index.ts';
+import type { Letter, LetterChange, NewLetter, Outbox } from '../../records/index.ts';
 import { numberOf, textOf, textOrNothing } from '../rows.ts';
 import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
 

@@ -1,5 +1,5 @@
 import { type Descriptor, parseDigest } from '../../../oci/index.ts';
-import type { ChangeRules, NewManifest, PutOutcome } from '../../server/index.ts';
+import type { ChangeRules, NewManifest, PutOutcome } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
 import { bringBack } from './bring-back.ts';

@@ -1,4 +1,4 @@
-import type { QuotaUse, RegistryMetadata } from '../../server/index.ts';
+import type { QuotaUse, RegistryMetadata } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
 

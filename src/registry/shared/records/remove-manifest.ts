@@ -1,4 +1,4 @@
-import type { BlobAddress, ChangeRules, RemoveOutcome } from '../../server/index.ts';
+import type { BlobAddress, ChangeRules, RemoveOutcome } from '../../records/index.ts';
 import type { SqlDatabase } from '../sql.ts';
 import { type Deletion, dropManifest, dropTag, findTags } from './deletions.ts';
 import { weigh } from './quota-records.ts';

@@ -1,4 +1,4 @@
-import type { RegistryMetadata } from '../../server/index.ts';
+import type { RegistryMetadata } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql } from '../sql.ts';
 

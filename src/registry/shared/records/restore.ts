@@ -1,5 +1,5 @@
 import { type Digest, parseDigest } from '../../../oci/index.ts';
-import type { RegistryMetadata, RestoreOutcome } from '../../server/index.ts';
+import type { RegistryMetadata, RestoreOutcome } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql } from '../sql.ts';
 import { bringBack } from './bring-back.ts';

@@ -1,4 +1,4 @@
-import type { Outbox, RegistryMetadata, StoredBlobs } from '../../server/index.ts';
+import type { Outbox, RegistryMetadata, StoredBlobs } from '../../records/index.ts';
 import type { SqlDatabase } from '../sql.ts';
 import { createDeletedRecords } from './deleted-records.ts';
 import { createLinkRecords } from './link-records.ts';

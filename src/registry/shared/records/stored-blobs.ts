@@ -1,5 +1,5 @@
 import { type Digest, parseDigest } from '../../../oci/index.ts';
-import type { LinkOutcome, StoredBlobs } from '../../server/index.ts';
+import type { LinkOutcome, StoredBlobs } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase } from '../sql.ts';
 import { putLink } from './link-records.ts';

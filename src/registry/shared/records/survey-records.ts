@@ -1,5 +1,5 @@
 import { type Digest, isDigest, parseDigest } from '../../../oci/index.ts';
-import type { KeptManifest, Pull, RegistryMetadata, Release, RepositorySurvey } from '../../server/index.ts';
+import type { KeptManifest, Pull, RegistryMetadata, Release, RepositorySurvey } from '../../records/index.ts';
 import { numberOf, textOf, textOrNothing } from '../rows.ts';
 import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
 import { dropManifest, dropTag } from './deletions.ts';

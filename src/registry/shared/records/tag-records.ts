@@ -1,4 +1,4 @@
-import type { RegistryMetadata } from '../../server/index.ts';
+import type { RegistryMetadata } from '../../records/index.ts';
 import { textOf } from '../rows.ts';
 import type { SqlDatabase } from '../sql.ts';
 import { dropTag, findTags } from './deletions.ts';

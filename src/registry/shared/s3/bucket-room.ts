@@ -1,4 +1,4 @@
-import type { StoredBlobs } from '../../server/index.ts';
+import type { StoredBlobs } from '../../records/index.ts';
 import type { Bucket } from './bucket.ts';
 import type { BucketKeys } from './bucket-keys.ts';
 import type { PartMemory } from './part-memory.ts';

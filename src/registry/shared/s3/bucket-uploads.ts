@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../../base/index.ts';
 import type { Digest } from '../../../oci/index.ts';
-import type { CommitOutcome, UploadAddress, UploadRefusal, Uploads } from '../../server/index.ts';
+import type { CommitOutcome, UploadAddress, UploadRefusal, Uploads } from '../../records/index.ts';
 import { appendToUpload } from './append-to-upload.ts';
 import { randomName } from './bucket-keys.ts';
 import type { BucketRoom } from './bucket-room.ts';

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../../base/index.ts';
-import type { Stretch } from '../../server/index.ts';
+import type { Stretch } from '../../records/index.ts';
 
 /** An object that is being read. */
 export interface ObjectStream {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDigester, type Digest, digestAlgorithm } from '../../../oci/index.ts';
-import type { CommitOutcome, UploadAddress, UploadRefusal } from '../../server/index.ts';
+import type { CommitOutcome, UploadAddress, UploadRefusal } from '../../records/index.ts';
 import { sharedFault } from '../faults.ts';
 import type { SentPart } from './bucket.ts';
 import type { BucketRoom } from './bucket-room.ts';

@@ -1,4 +1,4 @@
-import type { BlobStorage, RemovableBlobs, StoredBlobs } from '../../server/index.ts';
+import type { BlobStorage, RemovableBlobs, StoredBlobs } from '../../records/index.ts';
 import type { Bucket } from './bucket.ts';
 import { createBucketKeys, randomName } from './bucket-keys.ts';
 import type { BucketSettings } from './bucket-settings.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { mapConcurrent, messageOf } from '../../../base/index.ts';
-import type { Stretch } from '../../server/index.ts';
+import type { Stretch } from '../../records/index.ts';
 import { sharedFault } from '../faults.ts';
 import type { Bucket, ObjectEntry, OpenMultipart, SentPart } from './bucket.ts';
 import type { BucketSettings, KeyFiles } from './bucket-settings.ts';

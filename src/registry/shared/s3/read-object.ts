@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Stretch } from '../../server/index.ts';
+import type { Stretch } from '../../records/index.ts';
 import { sharedFault } from '../faults.ts';
 import type { Bucket, ObjectStream } from './bucket.ts';
 import { toBucketFault } from './to-bucket-fault.ts';

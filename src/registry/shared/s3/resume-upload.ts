@@ -1,5 +1,5 @@
 import { type Digest, digestAlgorithm } from '../../../oci/index.ts';
-import type { UploadAddress, UploadRefusal } from '../../server/index.ts';
+import type { UploadAddress, UploadRefusal } from '../../records/index.ts';
 import { randomName } from './bucket-keys.ts';
 import type { BucketRoom } from './bucket-room.ts';
 import { removeParts } from './discard-upload.ts';

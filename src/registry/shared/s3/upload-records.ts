@@ -1,4 +1,4 @@
-import type { UploadAddress, UploadRefusal } from '../../server/index.ts';
+import type { UploadAddress, UploadRefusal } from '../../records/index.ts';
 import type { MultipartUpload, SentPart } from './bucket.ts';
 
 /** What the bucket has of an upload. */

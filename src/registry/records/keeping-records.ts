@@ -4,7 +4,7 @@ import type { BlobAddress } from './blob-storage.ts';
 import type { PageRequest } from './page-request.ts';
 import type { LinkOutcome, QuotaUse } from './quota-use.ts';
 
-// What rules of keeping (keeping/) look at and do. Times are milliseconds since 1970.
+// What rules of keeping look at and do. Times are milliseconds since 1970.
 
 /** A manifest, as far as rules of keeping look at it. */
 export interface KeptManifest {

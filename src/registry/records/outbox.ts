@@ -1,4 +1,4 @@
-import type { Awaitable } from '../awaitable.ts';
+import type { Awaitable } from './awaitable.ts';
 
 /** Something that is to be told to a receiver. Times are milliseconds since 1970. */
 export interface NewLetter {
