@@ -3,9 +3,9 @@ import { sizeOf } from '../blob-files.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
-import { type DeletionReason, type PointedTag, releaseTag, reviveManifest } from './deletion-rows.ts';
-import { needsOf } from './manifest-needs.ts';
-import { changeRevision, putLink, putRepository, type RepositoryBlob } from './repository-records.ts';
+import { type DeletionReason, type PointedTag, releaseTag } from './deletion-rows.ts';
+import type { RepositoryBlob } from './repository-records.ts';
+import { reviveAll } from './revive-all.ts';
 import { findTag, pointTag } from './tag-records.ts';
 
 /** A manifest or tag that is gone and can be brought back. Times are milliseconds since 1970. */
@@ -93,7 +93,7 @@ function restoreManifest(store: DiskStore, address: RepositoryBlob, options: Res
   const sql = 'SELECT deleted FROM registry_deleted_manifest WHERE repository = ? AND digest = ? AND until > ?';
   const row = database.get(sql, repository, digest, options.now);
   if (row === undefined) return { kind: 'unknown' };
-  const manifests = reviveAll(store, address, options.now);
+  const manifests = reviveAll(store, address, { now: options.now, force: true });
   const tags = database.all(
     'SELECT tag FROM registry_deleted_tag WHERE repository = ? AND digest = ? AND deleted = ?',
     repository,
@@ -113,7 +113,7 @@ function restoreTag(store: DiskStore, repository: string, tag: string, options: 
   const digest = lastOf(database, repository, tag, now).find((each) => each !== current);
   if (digest === undefined) return { kind: 'unknown' };
   if (current !== undefined && isWriteOnce?.(tag) === true) return { kind: 'write-once', digest: current };
-  const manifests = reviveAll(store, { repository, digest }, now);
+  const manifests = reviveAll(store, { repository, digest }, { now, force: true });
   if (current !== undefined) releaseTag(database, repository, { tag, digest: current }, { now, until, why: 'moved' });
   setTag(database, repository, { tag, digest }, now);
   return { kind: 'restored', digest, manifests };
@@ -137,43 +137,6 @@ function setTag(database: Database, repository: string, pointed: PointedTag, now
   pointTag(database, repository, pointed, now);
   const sql = 'DELETE FROM registry_deleted_tag WHERE repository = ? AND tag = ? AND digest = ?';
   database.run(sql, repository, pointed.tag, pointed.digest);
-}
-
-/** Brings back a manifest, those that it needs, and its referrers that went after it. @returns those that were gone */
-function reviveAll(store: DiskStore, { repository, digest }: RepositoryBlob, now: number): readonly Digest[] {
-  const { database } = store;
-  const revived: Digest[] = [];
-  const open = [digest];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (!reviveManifest(database, { repository, digest: next }, { now, force: true })) continue;
-    revived.push(next);
-    const sql = 'SELECT digest, subject, needs FROM registry_manifest WHERE repository = ? AND digest = ?';
-    const row = database.get(sql, repository, next);
-    const needs = row === undefined ? [] : needsOf(store, row);
-    linkAgain(store, repository, needs);
-    open.push(...needs, ...goneReferrers(database, { repository, digest: next }));
-  }
-  putRepository(database, repository);
-  changeRevision(database, repository);
-  return revived;
-}
-
-function goneReferrers(database: Database, { repository, digest }: RepositoryBlob): readonly Digest[] {
-  const sql = `SELECT digest FROM registry_deleted_manifest WHERE repository = ? AND subject = ? AND why = 'orphaned'`;
-  return database.all(sql, repository, digest).map((row) => parseDigest(textOf(row, 'digest')));
-}
-
-function linkAgain({ database, paths }: DiskStore, repository: string, needs: readonly Digest[]): void {
-  for (const digest of needs) {
-    const size = isManifest(database, { repository, digest }) ? undefined : sizeOf(blobFile(paths, digest));
-    if (size !== undefined) putLink(database, { repository, digest, size }, { force: true });
-  }
-}
-
-function isManifest(database: Database, { repository, digest }: RepositoryBlob): boolean {
-  const sql = `SELECT 1 FROM registry_manifest WHERE repository = ?1 AND digest = ?2
-    UNION ALL SELECT 1 FROM registry_deleted_manifest WHERE repository = ?1 AND digest = ?2`;
-  return database.get(sql, repository, digest) !== undefined;
 }
 
 function purge({ database, paths }: DiskStore, shared: boolean, now: number): number {

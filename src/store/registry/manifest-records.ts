@@ -8,15 +8,7 @@ import type { DiskStore } from '../disk-store.ts';
 import { storeFault } from '../faults.ts';
 import { createGroupWrite, type GroupWrite } from '../group-writes.ts';
 import { blobFile } from '../paths.ts';
-import {
-  dropManifest,
-  dropTag,
-  forgetDeleted,
-  type PointedTag,
-  releaseTag,
-  reviveManifest,
-  tagsOf,
-} from './deletion-rows.ts';
+import { dropManifest, dropTag, forgetDeleted, type PointedTag, releaseTag, tagsOf } from './deletion-rows.ts';
 import { countIn, type RegistryQuota, withinQuota } from './quota-records.ts';
 import {
   type BlobLinkRecords,
@@ -26,6 +18,7 @@ import {
   type RecordPage,
   type RepositoryBlob,
 } from './repository-records.ts';
+import { reviveAll } from './revive-all.ts';
 import { type ChangeRules, findTag, pointTag, type RemoveOutcome } from './tag-records.ts';
 
 /** A manifest or index of a repository of the registry. */
@@ -154,7 +147,7 @@ function publish(
     putLink(database, { repository, digest: each.digest, size: each.size });
   const now = Date.now();
   for (const each of manifest.manifests.filter(isHere))
-    reviveManifest(database, { repository, digest: each.digest }, { now, force: false });
+    reviveAll(deps.store, { repository, digest: each.digest }, { now, force: false });
   putRows(database, manifest, rules, now);
   changeRevision(database, repository);
   return { kind: 'stored' };

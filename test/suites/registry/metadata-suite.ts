@@ -259,6 +259,7 @@ export function metadataSuite(name: string, open: () => Promise<MetadataUnderTes
       const index = manifestOf('a', 'index', { manifests: [childOf(child)] });
       assert.deepEqual(await manifests.put(index), { kind: 'stored' });
       assert.deepEqual(await manifests.find('a', child.record.digest), child.record);
+      assert.equal(await blobs.has({ repository: 'a', digest }), true, 'what comes back is whole');
       const image = manifestOf('a', 'image', { blobs: [blobOf('lone')] });
       assert.deepEqual(await manifests.put(image), { kind: 'stored' });
       assert.equal(await blobs.has({ repository: 'a', digest: lone }), true);
