@@ -60,6 +60,8 @@ export interface NewManifest {
   readonly tags: readonly string[];
   /** Blobs that the repository must have. */
   readonly blobs: readonly Descriptor[];
+  /** Blobs that it need not have; those that it has are kept as long as the manifest. @default none */
+  readonly extras?: readonly Descriptor[];
   /** Manifests that the repository must have. */
   readonly manifests: readonly Descriptor[];
   /**
@@ -79,8 +81,8 @@ export interface ChangeRules {
   readonly isWriteOnce?: (tag: string) => boolean;
 }
 
-/** A tag that stays where it is. */
-export interface FixedTag {
+/** A tag, and what it points to. */
+export interface PointedTag {
   readonly tag: string;
   readonly digest: Digest;
 }
@@ -92,11 +94,11 @@ export type PutOutcome =
   /** @property needs what it needs and the repository does not have, or has with another size */
   | { readonly kind: 'missing'; readonly needs: readonly Descriptor[] }
   /** @property fixed a tag that may be written once, and points to another digest */
-  | { readonly kind: 'write-once'; readonly fixed: FixedTag }
+  | { readonly kind: 'write-once'; readonly fixed: PointedTag }
   | { readonly kind: 'over'; readonly use: QuotaUse };
 
-/** What became of a wish to remove something. `unknown`: it was not there. */
-export type RemoveOutcome = 'removed' | 'unknown' | { readonly fixed: FixedTag };
+/** What became of a wish to remove something. `unknown`: it was not there; `fixed`: a tag that stays where it is. */
+export type RemoveOutcome = 'removed' | 'unknown' | { readonly fixed: PointedTag };
 
 export interface ManifestRecords {
   /** @param reference a tag or a digest */

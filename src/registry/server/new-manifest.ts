@@ -22,8 +22,9 @@ export function toNewManifest(document: Manifest | Index, { repository, digest, 
     ...(artifactType === undefined ? {} : { artifactType }),
   };
   if (document.kind === 'index') return { record, bytes, tags, blobs: [], manifests: document.manifests };
-  const blobs = [document.config, ...document.layers].filter((each) => !isElsewhere(each));
-  return { record, bytes, tags, blobs, manifests: [] };
+  const all = [document.config, ...document.layers];
+  const blobs = all.filter((each) => !isElsewhere(each));
+  return { record, bytes, tags, blobs, extras: all.filter(isElsewhere), manifests: [] };
 }
 
 /** Source: distribution-spec, "Listing Referrers": an image manifest without one has the media type of its config. */

@@ -9,60 +9,19 @@ import { storeFault } from '../faults.ts';
 import { createGroupWrite, type GroupWrite } from '../group-writes.ts';
 import { blobFile } from '../paths.ts';
 import { dropManifest, dropTag, forgetDeleted, type PointedTag, releaseTag, tagsOf } from './deletion-rows.ts';
-import { countIn, type RegistryQuota, withinQuota } from './quota-records.ts';
+import { countIn, type QuotaUse, withinQuota } from './quota-records.ts';
 import {
-  type BlobLinkRecords,
+  type LocalLinks,
   changeRevision,
   putLink,
   putRepository,
-  type RecordPage,
-  type RepositoryBlob,
+  type PageRequest,
+  type BlobAddress,
 } from './repository-records.ts';
 import { reviveAll } from './revive-all.ts';
 import { type ChangeRules, findTag, pointTag, type RemoveOutcome } from './tag-records.ts';
 
-/** A manifest or index of a repository of the registry. */
-export interface RegistryManifest {
-  readonly repository: string;
-  readonly digest: Digest;
-  readonly mediaType: string;
-  readonly size: number;
-  readonly subject?: Digest;
-  readonly artifactType?: string;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-/** A manifest that is to be stored, with what must be there. */
-export interface NewRegistryManifest {
-  readonly record: RegistryManifest;
-  readonly bytes: Uint8Array;
-  readonly tags: readonly string[];
-  readonly blobs: readonly Descriptor[];
-  readonly manifests: readonly Descriptor[];
-  /** Whether it is stored while what it needs is elsewhere; links are made to what is here. @default false */
-  readonly partial?: boolean;
-}
-
-/** What became of a manifest that was sent; nothing is changed unless it is stored. */
-export type PutOutcome =
-  | { readonly kind: 'stored' }
-  | { readonly kind: 'missing'; readonly needs: readonly Descriptor[] }
-  | { readonly kind: 'write-once'; readonly fixed: PointedTag }
-  | { readonly kind: 'over'; readonly use: RegistryQuota };
-
-export interface ManifestRecords {
-  /** @param reference a tag or a digest */
-  find(repository: string, reference: string): RegistryManifest | undefined;
-  put(manifest: NewRegistryManifest, rules?: ChangeRules): Promise<PutOutcome>;
-  remove(repository: string, digest: Digest, rules?: ChangeRules): RemoveOutcome;
-  listReferrers(
-    repository: string,
-    subject: Digest,
-    page: RecordPage & { readonly artifactType?: string },
-  ): readonly RegistryManifest[];
-}
-
-export function createManifestRecords(store: DiskStore, links: BlobLinkRecords): ManifestRecords {
+export function createManifestRecords(store: DiskStore, links: LocalLinks): ManifestRecords {
   const { database, paths } = store;
   // The places of manifests, and of the blobs that they need, are on stable storage before the rows.
   const write = createGroupWrite(database, () => syncBlobs(paths));
@@ -88,7 +47,7 @@ export function createManifestRecords(store: DiskStore, links: BlobLinkRecords):
 
 function removeManifest(
   database: Database,
-  { repository, digest }: RepositoryBlob,
+  { repository, digest }: BlobAddress,
   { until = 0, isWriteOnce }: ChangeRules,
 ): RemoveOutcome {
   const tags = tagsOf(database, { repository, digest });
@@ -102,11 +61,11 @@ function removeManifest(
 /** What putting manifests works on. */
 interface PutDeps {
   readonly store: DiskStore;
-  readonly links: BlobLinkRecords;
+  readonly links: LocalLinks;
   readonly write: GroupWrite;
 }
 
-async function putManifest(deps: PutDeps, manifest: NewRegistryManifest, rules: ChangeRules): Promise<PutOutcome> {
+async function putManifest(deps: PutDeps, manifest: NewManifest, rules: ChangeRules): Promise<PutOutcome> {
   // Asked again under the lock: this only spares writing the file.
   const early = missingFrom(deps, manifest);
   if (early.length > 0 && manifest.partial !== true) return { kind: 'missing', needs: early };
@@ -131,7 +90,7 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
 /** The file gets its name together with its rows, and only while all that it needs is there. */
 function publish(
   deps: PutDeps,
-  manifest: NewRegistryManifest,
+  manifest: NewManifest,
   { rules, temporary }: { readonly rules: ChangeRules; readonly temporary: string },
 ): PutOutcome {
   const { database, paths } = deps.store;
@@ -143,19 +102,20 @@ function publish(
   if (fixed !== undefined) return { kind: 'write-once', fixed };
   if (sizeOf(blobFile(paths, digest)) !== manifest.bytes.length) placeBlob(temporary, paths, digest);
   putRepository(database, repository);
-  for (const each of manifest.blobs.filter(isHere))
+  const extras = (manifest.extras ?? []).filter((each) => isBlobHere(deps, repository, each));
+  for (const each of [...manifest.blobs.filter(isHere), ...extras])
     putLink(database, { repository, digest: each.digest, size: each.size });
   const now = Date.now();
   for (const each of manifest.manifests.filter(isHere))
     reviveAll(deps.store, { repository, digest: each.digest }, { now, force: false });
-  putRows(database, manifest, rules, now);
+  putRows(database, { ...manifest, extras }, rules, now);
   changeRevision(database, repository);
   return { kind: 'stored' };
 }
 
 function findFixed(
   database: Database,
-  { record, tags }: NewRegistryManifest,
+  { record, tags }: NewManifest,
   { isWriteOnce }: ChangeRules,
 ): PointedTag | undefined {
   if (isWriteOnce === undefined) return undefined;
@@ -167,22 +127,29 @@ function findFixed(
 }
 
 function missingFrom(
-  { store, links }: Pick<PutDeps, 'store' | 'links'>,
-  { record, blobs, manifests }: NewRegistryManifest,
+  deps: Pick<PutDeps, 'store' | 'links'>,
+  { record, blobs, manifests }: NewManifest,
 ): readonly Descriptor[] {
-  const { database, paths } = store;
+  const { database } = deps.store;
   const { repository } = record;
-  const isWhole = ({ digest, size }: Descriptor): boolean => sizeOf(blobFile(paths, digest)) === size;
   const sizeHere = ({ digest }: Descriptor): number | undefined =>
     find(database, repository, digest)?.size ?? sizeOfCleaned(database, { repository, digest });
   return [
-    ...blobs.filter((each) => !(links.mayHave({ repository, digest: each.digest }) && isWhole(each))),
+    ...blobs.filter((each) => !isBlobHere(deps, repository, each)),
     ...manifests.filter((each) => sizeHere(each) !== each.size),
   ];
 }
 
+function isBlobHere(
+  { store, links }: Pick<PutDeps, 'store' | 'links'>,
+  repository: string,
+  { digest, size }: Descriptor,
+): boolean {
+  return links.mayHave({ repository, digest }) && sizeOf(blobFile(store.paths, digest)) === size;
+}
+
 /** Bytes of a manifest that cleaning took out of the repository, and that is not gone yet. What somebody deleted is missing. */
-function sizeOfCleaned(database: Database, { repository, digest }: RepositoryBlob): number | undefined {
+function sizeOfCleaned(database: Database, { repository, digest }: BlobAddress): number | undefined {
   const row = database.get(
     "SELECT size FROM registry_deleted_manifest WHERE repository = ? AND digest = ? AND until > ? AND why <> 'deleted'",
     repository,
@@ -196,13 +163,13 @@ const findByDigest = 'SELECT * FROM registry_manifest WHERE repository = ? AND d
 const findByTag = `SELECT registry_manifest.* FROM registry_tag JOIN registry_manifest USING (repository, digest)
   WHERE repository = ? AND tag = ?`;
 
-function find(database: Database, repository: string, reference: string): RegistryManifest | undefined {
+function find(database: Database, repository: string, reference: string): ManifestRecord | undefined {
   const row = database.get(isDigest(reference) ? findByDigest : findByTag, repository, reference);
   return row === undefined ? undefined : toManifest(row);
 }
 
-function putRows(database: Database, manifest: NewRegistryManifest, { until = 0 }: ChangeRules, now: number): void {
-  const { record, tags, blobs, manifests } = manifest;
+function putRows(database: Database, manifest: NewManifest, { until = 0 }: ChangeRules, now: number): void {
+  const { record, tags, blobs, extras = [], manifests } = manifest;
   const { repository, digest, mediaType, size, subject = null, artifactType = null, annotations } = record;
   if (find(database, repository, digest) === undefined) countIn(database, { repository, digest, size }, false);
   database.run(
@@ -217,7 +184,7 @@ function putRows(database: Database, manifest: NewRegistryManifest, { until = 0 
     artifactType,
     Object.keys(annotations).length === 0 ? null : JSON.stringify(annotations),
     now,
-    JSON.stringify([...blobs, ...manifests].map((each) => each.digest)),
+    JSON.stringify([...blobs, ...extras, ...manifests].map((each) => each.digest)),
   );
   forgetDeleted(database, { repository, digest });
   for (const tag of tags) {
@@ -228,7 +195,7 @@ function putRows(database: Database, manifest: NewRegistryManifest, { until = 0 
   }
 }
 
-function toManifest(row: Row): RegistryManifest {
+function toManifest(row: Row): ManifestRecord {
   const { subject, artifact_type: artifactType, annotations } = row;
   return {
     repository: textOf(row, 'repository'),

@@ -269,6 +269,22 @@ export function metadataSuite(name: string, open: () => Promise<MetadataUnderTes
       assert.ok(content.includes(lone) && content.includes(image.record.digest));
     });
 
+    test('a blob that a manifest could do without is kept with it, when it is there', async () => {
+      await using opened = await open();
+      const { metadata, addBlob } = opened;
+      const { manifests, surveys } = metadata;
+      const digest = await addBlob('a', 'extra');
+      await addBlob('b', 'other');
+      const extras = [blobOf('extra'), blobOf('other'), blobOf('nowhere')];
+      assert.deepEqual(await manifests.put(manifestOf('a', 'm', { extras })), { kind: 'stored' });
+      const { manifests: kept, blobs } = await surveys.read('a');
+      assert.deepEqual(
+        [kept.map(({ needs }) => needs), blobs.map((each) => each.digest)],
+        [[[digest]], [digest]],
+        'nothing is taken from other repositories',
+      );
+    });
+
     test('quotas are kept, each blob and manifest being counted once below a prefix', async () => {
       await using opened = await open();
       const { metadata, addBlob } = opened;

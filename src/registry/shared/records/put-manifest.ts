@@ -44,8 +44,10 @@ export function putManifest(
 }
 
 /** Locks what it finds: nothing of it goes before the end of the transaction. */
-async function look(sql: Sql, { record, blobs, manifests, tags }: NewManifest, now: number): Promise<Found> {
+async function look(sql: Sql, manifest: NewManifest, now: number): Promise<Found> {
+  const { record, extras = [], manifests, tags } = manifest;
   const { repository, digest } = record;
+  const blobs = [...manifest.blobs, ...extras];
   const [, own, links, children, pointed] = await Promise.all([
     reviseRepository(sql, repository),
     sql.all(
@@ -87,6 +89,8 @@ async function putRows(sql: Sql, manifest: NewManifest, found: Found, now: numbe
   const { repository, digest, size } = manifest.record;
   const gone = found.manifests.filter((row) => row.deleted !== null).map((row) => parseDigest(textOf(row, 'digest')));
   const held = found.blobs.filter((row) => row.held_until !== null);
+  const had = new Set(found.blobs.map((row) => textOf(row, 'digest')));
+  const extras = (manifest.extras ?? []).filter((each) => had.has(each.digest));
   const [brought] = await Promise.all([
     bringBack(sql, repository, gone, now),
     putRow(sql, manifest, now),
@@ -94,12 +98,12 @@ async function putRows(sql: Sql, manifest: NewManifest, found: Found, now: numbe
       `INSERT INTO registry_need SELECT $1, $2, value FROM each_text($3) WHERE true ON CONFLICT (repository, digest, need) DO NOTHING`,
       repository,
       digest,
-      listOf([...manifest.blobs, ...manifest.manifests]),
+      listOf([...manifest.blobs, ...extras, ...manifest.manifests]),
     ),
     sql.run(
       `UPDATE registry_link SET linked = $3, held_until = NULL WHERE repository = $1 AND digest IN (SELECT value FROM each_text($2))`,
       repository,
-      JSON.stringify(found.blobs.map((row) => textOf(row, 'digest'))),
+      JSON.stringify([...had]),
       now,
     ),
   ]);
