@@ -1,3 +1,5 @@
+import { getSystemErrorMessage } from 'node:util';
+
 /** A place in a text the user wrote: 1-based line and column (columns count UTF-16 units), with the line itself. */
 export interface Place {
   readonly file: string;
@@ -76,6 +78,13 @@ export function isFault(error: unknown, code?: string): error is Fault {
 /** The message of anything thrown, for chaining into another message. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Why the system refused something, in words alone ("no such file or directory"); of other errors, their message. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'errno' in error && typeof error.errno === 'number')
+    return getSystemErrorMessage(error.errno);
+  return messageOf(error);
 }
 
 /**

@@ -14,6 +14,7 @@ export {
   isFault,
   messageOf,
   type Place,
+  reasonOf,
   wrapFault,
 } from './fault.ts';
 export { hideCredentials, starCredentials } from './hide-credentials.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFault, messageOf } from '../../base/index.ts';
+import { isFault, reasonOf } from '../../base/index.ts';
 import type { Outbox, RegistryMetadata } from '../../registry/records/index.ts';
 import { type MetadataConfig, type S3Config, serveFault } from '../../registry/server/index.ts';
 import {
@@ -85,7 +85,7 @@ function readLine(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw serveFault('serve/bad-config', `${path} can not be read: ${messageOf(error)}`, {
+    throw serveFault('serve/bad-config', `${path} can not be read: ${reasonOf(error)}`, {
       hint: 'Write the URL of the database to it: postgres://user:password@host/database.',
       cause: error,
     });

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { messageOf } from '../../base/index.ts';
+import { reasonOf } from '../../base/index.ts';
 import {
   parseWebhookSecret,
   type Receiver,
@@ -42,7 +42,7 @@ function readText(path: string): string {
   try {
     if (statSync(path).size <= largestSecret) return readFileSync(path, 'utf8');
   } catch (error) {
-    throw serveFault('serve/bad-config', `${path} can not be read: ${messageOf(error)}`, {
+    throw serveFault('serve/bad-config', `${path} can not be read: ${reasonOf(error)}`, {
       hint: 'Make the file, readable for the server.',
       cause: error,
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { messageOf, type Place } from '../../base/index.ts';
+import { type Place, reasonOf } from '../../base/index.ts';
 import { foldDiagnostics } from '../../config/index.ts';
 import {
   parseServerConfig,
@@ -32,7 +32,8 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw serveFault('serve/bad-config', `configuration ${path} can not be read: ${messageOf(error)}`, {
+    throw serveFault('serve/bad-config', `configuration ${path} can not be read: ${reasonOf(error)}`, {
+      hint: 'Check the path.',
       cause: error,
     });
   }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { messageOf } from '../../base/index.ts';
+import { reasonOf } from '../../base/index.ts';
 import type { Outbox } from '../../registry/records/index.ts';
 import {
   type AccessEntry,
@@ -167,7 +167,7 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw serveFault('serve/bad-certificate', `${path} can not be read: ${messageOf(error)}`, {
+    throw serveFault('serve/bad-certificate', `${path} can not be read: ${reasonOf(error)}`, {
       hint: 'Give a certificate and its key as PEM files.',
       cause: error,
     });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Json, messageOf, parseJson } from '../../base/index.ts';
+import { type Json, parseJson, reasonOf } from '../../base/index.ts';
 import { isSystemError } from '../../host/index.ts';
 import { appFault } from '../faults.ts';
 
@@ -18,7 +18,7 @@ export function readJsonFile(path: string): Json | undefined {
   } catch (error) {
     if (isSystemError(error)) {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw badConfig(path, `can not be read: ${messageOf(error)}`);
+      throw badConfig(path, `can not be read: ${reasonOf(error)}`);
     }
     // The message of the parser quotes the text, which may be a password.
     throw badConfig(path, 'is not JSON');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Toml from 'smol-toml';
-import { isJsonObject, messageOf } from '../../base/index.ts';
+import { isJsonObject, messageOf, reasonOf } from '../../base/index.ts';
 import { isSystemError } from '../../host/index.ts';
 import { badConfig } from './read-json-file.ts';
 import { userDirectories } from './user-directories.ts';
@@ -55,7 +55,7 @@ function readEntries(file: string): readonly RegistryEntry[] | undefined {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw badConfig(file, `can not be read: ${messageOf(error)}`);
+    throw badConfig(file, `can not be read: ${reasonOf(error)}`);
   }
   // Most say nothing of single registries.
   if (!/^\s*\[\[/m.test(text)) return [];

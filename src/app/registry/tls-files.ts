@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../../base/index.ts';
+import { reasonOf } from '../../base/index.ts';
 import type { TlsSettings } from '../../registry/client/index.ts';
 import { badConfig } from './read-json-file.ts';
 import { userDirectories } from './user-directories.ts';
@@ -43,6 +43,6 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw badConfig(path, `can not be read: ${messageOf(error)}`);
+    throw badConfig(path, `can not be read: ${reasonOf(error)}`);
   }
 }

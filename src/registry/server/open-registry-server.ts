@@ -1,8 +1,9 @@
 import { constants } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
-import { messageOf } from '../../base/index.ts';
+import { isFault, messageOf } from '../../base/index.ts';
 import type { Registry } from './call.ts';
+import { checkCertificate } from './check-certificate.ts';
 import { serveFault } from './faults.ts';
 import type { Http } from './http-types.ts';
 import { keepNothing } from './keeping/keeping.ts';
@@ -125,6 +126,7 @@ function createSecure(tls: ServerCertificate, settings: Settings & object): Http
 
 /** In Node's words. TLS 1.2 and 1.3, whatever Node is told; a client may not ask for another handshake, which costs it less than the server. */
 function toContext({ certificate, key, clientAuthority }: ServerCertificate): SecureContextOptions {
+  checkCertificate(certificate, key);
   return {
     cert: certificate,
     key,
@@ -139,6 +141,7 @@ function checked<Value>(use: () => Value): Value {
   try {
     return use();
   } catch (error) {
+    if (isFault(error)) throw error;
     throw serveFault('serve/bad-certificate', `certificate or key can not be used: ${messageOf(error)}`, {
       hint: 'Give a certificate and its key as PEM files.',
       cause: error,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { messageOf } from '../../../base/index.ts';
+import { reasonOf } from '../../../base/index.ts';
 import { type Credentials, openRegistry, type Registry, toReadPlace } from '../../../registry/client/index.ts';
 import { type RemoteConfig, serveFault } from '../../../registry/server/index.ts';
 import type { Nacre } from '../../nacre.ts';
@@ -31,6 +31,8 @@ export function toRemote(config: RemoteConfig, { host, environment }: RemoteOpti
   const slash = config.registry.indexOf('/');
   const name = toRegistryName(slash === -1 ? config.registry : config.registry.slice(0, slash));
   const path = slash === -1 ? '' : `${config.registry.slice(slash + 1)}/`;
+  // Looked at now so that a wrong path is told at the start; read again each time, as it may change.
+  if (config.passwordFile !== undefined) readConfigured(config.passwordFile);
   const authority = config.authority === undefined ? undefined : readConfigured(config.authority);
   const options = registryOptions({ host }, { environment });
   return {
@@ -68,6 +70,9 @@ function readConfigured(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw serveFault('serve/bad-config', `${path} can not be read: ${messageOf(error)}`, { cause: error });
+    throw serveFault('serve/bad-config', `${path} can not be read: ${reasonOf(error)}`, {
+      hint: 'Make the file, readable for the server.',
+      cause: error,
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { limits, messageOf } from '../../../base/index.ts';
+import { limits, reasonOf } from '../../../base/index.ts';
 import { serveFault } from '../faults.ts';
 import { type PasswordHashes, parseHtpasswd } from './parse-htpasswd.ts';
 
@@ -70,7 +70,7 @@ function readText(path: string): string {
     const bytes = readFileSync(path);
     if (bytes.length <= limits.config) return bytes.toString('utf8');
   } catch (error) {
-    throw serveFault('serve/bad-passwords', `password file ${path} can not be read: ${messageOf(error)}`, {
+    throw serveFault('serve/bad-passwords', `password file ${path} can not be read: ${reasonOf(error)}`, {
       hint: 'Make the file with `htpasswd -B -c FILE USER`, readable for the server.',
       cause: error,
     });

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { messageOf } from '../../../base/index.ts';
+import { reasonOf } from '../../../base/index.ts';
 import { serveFault } from '../faults.ts';
 
 /** A key by which tokens are signed. */
@@ -34,17 +34,26 @@ export function openTokenKey(path: string): TokenKey {
     linkSync(draft, path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
-      throw badKey(path, `can not be made: ${messageOf(error)}`, error);
+      throw badKey(path, `can not be made: ${reasonOf(error)}`, error);
   }
   unlinkSync(draft);
   return readTokenKey(path);
 }
 
 function readPrivateKey(path: string): KeyObject {
+  const pem = readKeyFile(path);
   try {
-    return createPrivateKey(readFileSync(path));
+    return createPrivateKey(pem);
   } catch (error) {
-    throw badKey(path, `can not be read: ${messageOf(error)}`, error);
+    throw badKey(path, 'is no key in PEM, or is locked by a password', error);
+  }
+}
+
+function readKeyFile(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw badKey(path, `can not be read: ${reasonOf(error)}`, error);
   }
 }
 

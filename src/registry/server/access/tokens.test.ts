@@ -38,7 +38,7 @@ describe('keys', () => {
     test(`${name} is refused`, () => assert.throws(() => readTokenKey(writeKey(name, privateKey)), /neither of P-256/));
   test('what is no key is refused', () => {
     writeFileSync(join(directory, 'no.pem'), 'no key');
-    assert.throws(() => openTokenKey(join(directory, 'no.pem')), /can not be read/);
+    assert.throws(() => openTokenKey(join(directory, 'no.pem')), /no\.pem is no key in PEM/);
   });
 });
 

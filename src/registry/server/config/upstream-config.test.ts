@@ -43,6 +43,13 @@ const rows: readonly (readonly [text: string, message: RegExp, line: number])[] 
   ['replication: { to: a.example, from: b.example }', /either to a registry or from one/, 1],
   ['replication: { from: a.example, on: push }', /another registry does not tell/, 1],
   ['replication: { to: a.example, passwordFile: x }', /passwordFile stands here without user/, 1],
+  ['upstreams: { registry: a.example, user: me, passwordFile: x, anonymous: true }', /a user is not anonymous/, 1],
+  [
+    'upstreams:\n- { registry: a.example, prefix: hub, repositories: [hub/*, "!x", "**", h*/b, other/**] }',
+    /no repository below hub fits other\/\*\*/,
+    2,
+  ],
+  ['replication: { to: a.example, prefix: team, repositories: team }', /no repository below team fits team/, 1],
   ['replication: { to: ftp://a.example }', /"ftp:\/\/a.example" is not a registry such as/, 1],
   ['replication: { to: a.example, tags: /(/ }', /\/\(\/ is not a regular expression/, 1],
   ['replication: { to: a.example, tags: "a b" }', /is not a pattern of tags/, 1],

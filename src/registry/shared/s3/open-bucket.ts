@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { mapConcurrent, messageOf } from '../../../base/index.ts';
+import { mapConcurrent, reasonOf } from '../../../base/index.ts';
 import type { Stretch } from '../../records/index.ts';
 import { sharedFault } from '../faults.ts';
 import type { Bucket, ObjectEntry, OpenMultipart, SentPart } from './bucket.ts';
@@ -75,7 +75,7 @@ function readKeys({ accessKey, secretKey }: KeyFiles): Keys {
     try {
       return readFileSync(path, 'utf8').trim();
     } catch (error) {
-      throw sharedFault('shared/refused', `the key of the bucket can not be read: ${messageOf(error)}`, {
+      throw sharedFault('shared/refused', `the key of the bucket can not be read: ${reasonOf(error)}`, {
         hint: 'Check accessKeyFile and secretKeyFile in storage.s3.',
         cause: error,
       });
