@@ -89,7 +89,7 @@ export interface Uploads {
    */
   commit(upload: UploadAddress, digest: Digest): Promise<CommitOutcome>;
   /** Forgets the upload and its bytes. */
-  cancel(upload: UploadAddress): Awaitable<'cancelled' | UploadRefusal>;
+  cancel(upload: UploadAddress): Promise<'cancelled' | UploadRefusal>;
   /** Forgets uploads that nobody went on with since `before`, in milliseconds since 1970. @returns how many there were */
   expire(before: number): Awaitable<number>;
 }

@@ -1,3 +1,4 @@
+export type { AtOnce } from './at-once.ts';
 export type { Awaitable } from './awaitable.ts';
 export type {
   BlobAddress,
@@ -20,6 +21,7 @@ export type {
   QuotaRecords,
   Release,
   RepositorySurvey,
+  RestoreOptions,
   RestoreOutcome,
   StoredBlobs,
   SurveyRecords,
@@ -30,10 +32,10 @@ export type { LinkOutcome, QuotaUse } from './quota-use.ts';
 export type {
   BlobLinks,
   ChangeRules,
-  FixedTag,
   ManifestRecord,
   ManifestRecords,
   NewManifest,
+  PointedTag,
   PutOutcome,
   RegistryMetadata,
   RemoveOutcome,

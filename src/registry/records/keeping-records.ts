@@ -118,6 +118,14 @@ export type RestoreOutcome =
   /** The tag may be written once only, and points elsewhere. */
   | { readonly kind: 'write-once'; readonly digest: Digest };
 
+export interface RestoreOptions {
+  readonly now: number;
+  /** Until when what a tag points to now can be brought back in turn. */
+  readonly until: number;
+  /** Tags that stay where they are. @default none */
+  readonly isWriteOnce?: (tag: string) => boolean;
+}
+
 export interface DeletedRecords {
   /** What can be brought back, last deleted first. @param repository @default of all */
   list(options: {
@@ -131,11 +139,7 @@ export interface DeletedRecords {
    *
    * @param reference a tag or a digest
    */
-  restore(
-    repository: string,
-    reference: string,
-    options: { readonly now: number; readonly until: number; readonly isWriteOnce?: (tag: string) => boolean },
-  ): Awaitable<RestoreOutcome>;
+  restore(repository: string, reference: string, options: RestoreOptions): Awaitable<RestoreOutcome>;
   /** Forgets what can not be brought back any more, so that its blobs are not held. @returns how many records there were */
   purge(now: number): Awaitable<number>;
 }

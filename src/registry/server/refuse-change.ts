@@ -1,12 +1,12 @@
 import { formatSize } from '../../base/index.ts';
-import type { FixedTag, QuotaUse } from '../records/index.ts';
+import type { PointedTag, QuotaUse } from '../records/index.ts';
 import { type Answer, refuse } from './answer.ts';
 
 /**
  * A tag that may be written once is to be moved or removed. The specification has no code of its own for it: clients that know `DENIED` show its
  * message and do not try again, and 409 says that it is no matter of who asks.
  */
-export function refuseFixed({ tag, digest }: FixedTag): Answer {
+export function refuseFixed({ tag, digest }: PointedTag): Answer {
   return refuse('DENIED', {
     status: 409,
     message: `tag ${tag} may be written once only, and is ${digest}`,

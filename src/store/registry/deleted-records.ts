@@ -1,49 +1,24 @@
 import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
+import type {
+  AtOnce,
+  BlobAddress,
+  DeletedRecord,
+  DeletedRecords,
+  DeletionReason,
+  PointedTag,
+  RestoreOptions,
+  RestoreOutcome,
+} from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
-import { type DeletionReason, type PointedTag, releaseTag } from './deletion-rows.ts';
-import type { RepositoryBlob } from './repository-records.ts';
+import { releaseTag } from './deletion-rows.ts';
 import { reviveAll } from './revive-all.ts';
 import { findTag, pointTag } from './tag-records.ts';
 
-/** A manifest or tag that is gone and can be brought back. Times are milliseconds since 1970. */
-export interface DeletedRecord {
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest: Digest;
-  readonly deleted: number;
-  readonly until: number;
-  readonly why: DeletionReason;
-}
-
-/** What became of a wish to bring something back. */
-export type RestoreOutcome =
-  | { readonly kind: 'restored'; readonly digest: Digest; readonly manifests: readonly Digest[] }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'write-once'; readonly digest: Digest };
-
-export interface RestoreOptions {
-  readonly now: number;
-  /** Until when what a tag points to now can be brought back in turn. */
-  readonly until: number;
-  readonly isWriteOnce?: (tag: string) => boolean;
-}
-
-export interface DeletedRecords {
-  list(options: {
-    readonly repository?: string;
-    readonly most: number;
-    readonly now: number;
-  }): readonly DeletedRecord[];
-  restore(repository: string, reference: string, options: RestoreOptions): RestoreOutcome;
-  /** @returns how many records there were */
-  purge(now: number): number;
-}
-
 /** @param shared as of `createBlobLinkRecords` */
-export function createDeletedRecords(store: DiskStore, shared: boolean): DeletedRecords {
+export function createDeletedRecords(store: DiskStore, shared: boolean): AtOnce<DeletedRecords> {
   const { database } = store;
   return {
     list: ({ repository = null, most, now }) =>
@@ -87,7 +62,7 @@ function toReason(text: string): DeletionReason {
 }
 
 /** With the tags that went along with it and are not set by now. */
-function restoreManifest(store: DiskStore, address: RepositoryBlob, options: RestoreOptions): RestoreOutcome {
+function restoreManifest(store: DiskStore, address: BlobAddress, options: RestoreOptions): RestoreOutcome {
   const { database } = store;
   const { repository, digest } = address;
   const sql = 'SELECT deleted FROM registry_deleted_manifest WHERE repository = ? AND digest = ? AND until > ?';

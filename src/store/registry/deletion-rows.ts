@@ -1,12 +1,8 @@
-import type { Digest } from '../../oci/index.ts';
+import type { BlobAddress, DeletionReason, PointedTag } from '../../registry/records/index.ts';
 import { type Database, numberOf, textOf } from '../database.ts';
 import { countIn, countOut } from './quota-records.ts';
-import type { RepositoryBlob } from './repository-records.ts';
 
 // Moves rows between what repositories hold and what can be brought back. Everything here is called with the write lock held.
-
-/** Why something is not in a repository any more. */
-export type DeletionReason = 'deleted' | 'moved' | 'retention' | 'untagged' | 'orphaned';
 
 /** One change: when, why, and until when it can be taken back. */
 export interface Deletion {
@@ -14,12 +10,6 @@ export interface Deletion {
   /** A time that is past: it can not be. */
   readonly until: number;
   readonly why: DeletionReason;
-}
-
-/** A tag, and what it points to. */
-export interface PointedTag {
-  readonly tag: string;
-  readonly digest: Digest;
 }
 
 /** A tag is about to leave a manifest, because it is removed or pointed elsewhere. */
@@ -57,7 +47,7 @@ const columns =
 /** Removes a manifest that no tag points to. @returns whether it was there */
 export function dropManifest(
   database: Database,
-  { repository, digest }: RepositoryBlob,
+  { repository, digest }: BlobAddress,
   { now, until, why }: Deletion,
 ): boolean {
   const row = database.get(
@@ -84,7 +74,7 @@ export function dropManifest(
 /** Brings a manifest back, without tags and links. @returns whether it could be */
 export function reviveManifest(
   database: Database,
-  { repository, digest }: RepositoryBlob,
+  { repository, digest }: BlobAddress,
   { now, force }: { readonly now: number; readonly force: boolean },
 ): boolean {
   const sql = 'SELECT size FROM registry_deleted_manifest WHERE repository = ? AND digest = ? AND until > ?';
@@ -109,12 +99,12 @@ export function reviveManifest(
 }
 
 /** A manifest is there again: it is not to be brought back any more. */
-export function forgetDeleted(database: Database, { repository, digest }: RepositoryBlob): void {
+export function forgetDeleted(database: Database, { repository, digest }: BlobAddress): void {
   database.run('DELETE FROM registry_deleted_manifest WHERE repository = ? AND digest = ?', repository, digest);
 }
 
 /** Tags of a manifest, in order. */
-export function tagsOf(database: Database, { repository, digest }: RepositoryBlob): readonly string[] {
+export function tagsOf(database: Database, { repository, digest }: BlobAddress): readonly string[] {
   return database
     .all('SELECT tag FROM registry_tag WHERE repository = ? AND digest = ? ORDER BY tag', repository, digest)
     .map((row) => textOf(row, 'tag'));

@@ -1,44 +1,5 @@
+import type { AtOnce, Letter, LetterChange, NewLetter, Outbox } from '../../registry/records/index.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
-
-/** Something that is to be told to a receiver of the registry's events. Times are milliseconds since 1970. */
-export interface NewRegistryLetter {
-  readonly receiver: string;
-  readonly event: string;
-  readonly added: number;
-  /** Why it is dead from the beginning. */
-  readonly failure?: string;
-}
-
-/** A letter that was put in. */
-export interface RegistryLetter extends NewRegistryLetter {
-  readonly id: number;
-  readonly attempts: number;
-  readonly buried?: number;
-}
-
-export type RegistryLetterChange =
-  | { readonly kind: 'remove' }
-  | { readonly kind: 'fail'; readonly failure: string }
-  | { readonly kind: 'bury'; readonly failure: string; readonly at: number }
-  | { readonly kind: 'revive'; readonly at: number };
-
-/** Letters that wait to be delivered, and those that were given up. */
-export interface LetterRecords {
-  /** At the end of the queues, on stable storage. */
-  add(letters: readonly NewRegistryLetter[]): void;
-  listWaiting(receiver: string, most: number): readonly RegistryLetter[];
-  /** @param after an id */
-  listDead(page: {
-    readonly most: number;
-    readonly after?: number;
-    readonly receiver?: string;
-  }): readonly RegistryLetter[];
-  /** @returns how many of them there were */
-  change(ids: readonly number[], change: RegistryLetterChange): number;
-  count(): readonly { readonly receiver: string; readonly waiting: number; readonly dead: number }[];
-  /** Makes `holder` the one that delivers to a receiver until a time. @returns whether it is */
-  claim(receiver: string, holder: string, until: number): boolean;
-}
 
 /** A letter with a time in `buried` was given up. Numbers are not given again, so that who has seen one does not change another. */
 export const letterSchema: string = `
@@ -48,7 +9,8 @@ export const letterSchema: string = `
   CREATE INDEX registry_letter_dead ON registry_letter (id) WHERE buried IS NOT NULL;
   CREATE TABLE registry_receiver (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID`;
 
-export function createLetterRecords(database: Database): LetterRecords {
+/** Letters that wait to be delivered, and those that were given up. */
+export function createLetterRecords(database: Database): AtOnce<Outbox> {
   return {
     add(letters) {
       if (letters.length > 0) database.write('disk', () => addAll(database, letters));
@@ -92,7 +54,7 @@ export function createLetterRecords(database: Database): LetterRecords {
   };
 }
 
-function addAll(database: Database, letters: readonly NewRegistryLetter[]): void {
+function addAll(database: Database, letters: readonly NewLetter[]): void {
   for (const { receiver, event, added, failure } of letters)
     database.run(
       'INSERT INTO registry_letter (receiver, event, added, failure, buried) VALUES (?, ?, ?, ?, ?)',
@@ -106,7 +68,7 @@ function addAll(database: Database, letters: readonly NewRegistryLetter[]): void
 
 const theirs = 'WHERE id IN (SELECT value FROM json_each(?1))';
 
-function changeAll(database: Database, ids: string, change: RegistryLetterChange): number {
+function changeAll(database: Database, ids: string, change: LetterChange): number {
   switch (change.kind) {
     case 'remove':
       return database.run(`DELETE FROM registry_letter ${theirs}`, ids);
@@ -132,7 +94,7 @@ function changeAll(database: Database, ids: string, change: RegistryLetterChange
   }
 }
 
-function toLetter(row: Row): RegistryLetter {
+function toLetter(row: Row): Letter {
   const { failure, buried } = row;
   return {
     id: numberOf(row, 'id'),

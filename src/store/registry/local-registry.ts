@@ -1,44 +1,24 @@
-import type { ByteStream } from '../../base/index.ts';
-import type { Digest } from '../../oci/index.ts';
+import type { AtOnce, BlobStorage, Outbox, RegistryMetadata } from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
-import { createDeletedRecords, type DeletedRecords } from './deleted-records.ts';
-import { createLetterRecords, type LetterRecords } from './letter-records.ts';
-import { createManifestRecords, type ManifestRecords } from './manifest-records.ts';
+import { createDeletedRecords } from './deleted-records.ts';
+import { createLetterRecords } from './letter-records.ts';
+import { createManifestRecords } from './manifest-records.ts';
 import { quarantineBlob } from './quarantine-blob.ts';
-import { createQuotaRecords, type QuotaRecords } from './quota-records.ts';
-import {
-  type BlobLinkRecords,
-  createBlobLinkRecords,
-  createRepositoryRecords,
-  type RepositoryRecords,
-} from './repository-records.ts';
+import { createQuotaRecords } from './quota-records.ts';
+import { createBlobLinkRecords, createRepositoryRecords } from './repository-records.ts';
 import { createStretchReader } from './stream-stretch.ts';
-import { createSurveyRecords, type SurveyRecords } from './survey-records.ts';
-import { createTagRecords, type TagRecords } from './tag-records.ts';
-import { createUploads, type RegistryUploads } from './uploads.ts';
+import { createSurveyRecords } from './survey-records.ts';
+import { createTagRecords } from './tag-records.ts';
+import { createUploads } from './uploads.ts';
 
 /** What a registry server keeps in the store: the store's blobs, and rows that say which repository has what. */
 export interface LocalRegistry {
-  readonly storage: {
-    stat(digest: Digest): number | undefined;
-    open(digest: Digest, stretch?: { readonly first: number; readonly last: number }): ByteStream | undefined;
-    /** Moves a damaged blob aside: it is not there any more, until it is sent again. */
-    quarantine(digest: Digest): void;
-    readonly uploads: RegistryUploads;
-  };
-  readonly metadata: {
-    readonly repositories: RepositoryRecords;
-    readonly blobs: BlobLinkRecords;
-    readonly manifests: ManifestRecords;
-    readonly tags: TagRecords;
-    readonly surveys: SurveyRecords;
-    readonly deleted: DeletedRecords;
-    readonly quotas: QuotaRecords;
-  };
+  readonly storage: AtOnce<BlobStorage>;
+  readonly metadata: AtOnce<RegistryMetadata>;
   /** What is to be told to receivers of events. */
-  readonly outbox: LetterRecords;
+  readonly outbox: AtOnce<Outbox>;
 }
 
 export interface LocalRegistryOptions {

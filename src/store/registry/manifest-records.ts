@@ -1,5 +1,16 @@
 import { rmSync } from 'node:fs';
-import { type Descriptor, type Digest, isDigest, parseDigest } from '../../oci/index.ts';
+import { type Descriptor, isDigest, parseDigest } from '../../oci/index.ts';
+import type {
+  AtOnce,
+  BlobAddress,
+  ChangeRules,
+  ManifestRecord,
+  ManifestRecords,
+  NewManifest,
+  PointedTag,
+  PutOutcome,
+  RemoveOutcome,
+} from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { placeBlob, syncBlobs } from '../blob-places.ts';
 import { createBlobWriter } from '../blob-writer.ts';
@@ -8,20 +19,13 @@ import type { DiskStore } from '../disk-store.ts';
 import { storeFault } from '../faults.ts';
 import { createGroupWrite, type GroupWrite } from '../group-writes.ts';
 import { blobFile } from '../paths.ts';
-import { dropManifest, dropTag, forgetDeleted, type PointedTag, releaseTag, tagsOf } from './deletion-rows.ts';
-import { countIn, type QuotaUse, withinQuota } from './quota-records.ts';
-import {
-  type LocalLinks,
-  changeRevision,
-  putLink,
-  putRepository,
-  type PageRequest,
-  type BlobAddress,
-} from './repository-records.ts';
+import { dropManifest, dropTag, forgetDeleted, releaseTag, tagsOf } from './deletion-rows.ts';
+import { countIn, withinQuota } from './quota-records.ts';
+import { changeRevision, type LocalLinks, putLink, putRepository } from './repository-records.ts';
 import { reviveAll } from './revive-all.ts';
-import { type ChangeRules, findTag, pointTag, type RemoveOutcome } from './tag-records.ts';
+import { findTag, pointTag } from './tag-records.ts';
 
-export function createManifestRecords(store: DiskStore, links: LocalLinks): ManifestRecords {
+export function createManifestRecords(store: DiskStore, links: LocalLinks): AtOnce<ManifestRecords> {
   const { database, paths } = store;
   // The places of manifests, and of the blobs that they need, are on stable storage before the rows.
   const write = createGroupWrite(database, () => syncBlobs(paths));

@@ -1,24 +1,11 @@
 import { type Digest, isDigest } from '../../oci/index.ts';
+import type { AtOnce, BlobAddress, QuotaRecords, QuotaUse } from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
 
-/** How much the repositories below a prefix may have, and have: bytes, each blob and manifest counted once. */
-export interface RegistryQuota {
-  /** `team-a` is that repository and all below `team-a/`; the empty text is all. */
-  readonly prefix: string;
-  readonly quota: number;
-  readonly used: number;
-}
-
-export interface QuotaRecords {
-  set(quotas: readonly Pick<RegistryQuota, 'prefix' | 'quota'>[]): void;
-  /** @param repository those that it falls under @default all */
-  list(repository?: string): readonly RegistryQuota[];
-}
-
-export function createQuotaRecords(store: DiskStore): QuotaRecords {
+export function createQuotaRecords(store: DiskStore): AtOnce<QuotaRecords> {
   const { database } = store;
   return {
     set: (quotas) =>
@@ -37,16 +24,16 @@ export function createQuotaRecords(store: DiskStore): QuotaRecords {
 
 /** Thrown to take back a transaction that would go over a quota. */
 class OverQuota extends Error {
-  readonly use: RegistryQuota;
+  readonly use: QuotaUse;
 
-  constructor(use: RegistryQuota) {
+  constructor(use: QuotaUse) {
     super(`over the quota of ${use.prefix}`);
     this.use = use;
   }
 }
 
 /** @returns what `work` gives, or the quota that it would go over, when all that it changed is taken back */
-export function withinQuota<Result>(work: () => Result): Result | { readonly over: RegistryQuota } {
+export function withinQuota<Result>(work: () => Result): Result | { readonly over: QuotaUse } {
   try {
     return work();
   } catch (error) {
@@ -56,9 +43,7 @@ export function withinQuota<Result>(work: () => Result): Result | { readonly ove
 }
 
 /** What a repository is about to have. */
-export interface CountedContent {
-  readonly repository: string;
-  readonly digest: Digest;
+export interface CountedContent extends BlobAddress {
   readonly size: number;
 }
 
@@ -99,17 +84,17 @@ function countUse(database: Database, prefix: string): number {
   return numberOf(database.get(sql, prefix) ?? {}, 'used');
 }
 
-function all(database: Database): readonly RegistryQuota[] {
+function all(database: Database): readonly QuotaUse[] {
   return database.all('SELECT * FROM registry_quota ORDER BY prefix').map(toQuota);
 }
 
-function quotasOf(database: Database, repository: string): readonly RegistryQuota[] {
+function quotasOf(database: Database, repository: string): readonly QuotaUse[] {
   const sql = `SELECT * FROM registry_quota
     WHERE prefix = '' OR prefix = ?1 OR substr(?1, 1, length(prefix) + 1) = prefix || '/' ORDER BY prefix`;
   return database.all(sql, repository).map(toQuota);
 }
 
-function toQuota(row: Row): RegistryQuota {
+function toQuota(row: Row): QuotaUse {
   return { prefix: textOf(row, 'prefix'), quota: numberOf(row, 'quota'), used: numberOf(row, 'used') };
 }
 

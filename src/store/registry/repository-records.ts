@@ -1,43 +1,18 @@
 import { type Digest, isRepository } from '../../oci/index.ts';
+import type { AtOnce, BlobAddress, BlobLinks, RepositoryRecords } from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
-import { type CountedContent, countIn, countOut, type RegistryQuota, withinQuota } from './quota-records.ts';
-
-/** A blob, and the repository of the registry that it is looked for in. */
-export interface RepositoryBlob {
-  readonly repository: string;
-  readonly digest: Digest;
-}
-
-/** Part of a listing: what comes behind `after`, in the order of bytes. */
-export interface RecordPage {
-  readonly most: number;
-  readonly after?: string;
-}
-
-/** Which repositories of the registry there are, and which blobs they have. */
-export interface RepositoryRecords {
-  has(repository: string): boolean;
-  /** Those that have manifests. */
-  list(page: RecordPage): readonly string[];
-}
-
-/** What became of a link; nothing is changed unless it is made. */
-export type LinkOutcome = 'linked' | 'absent' | { readonly over: RegistryQuota };
+import { type CountedContent, countIn, countOut, withinQuota } from './quota-records.ts';
 
 /** Blobs that repositories have. */
-export interface BlobLinkRecords {
-  has(blob: RepositoryBlob): boolean;
+export interface LocalLinks extends AtOnce<BlobLinks> {
   /** Whether the repository has it, or had it until cleaning took it out, which is not final yet. */
-  mayHave(blob: RepositoryBlob): boolean;
-  link(blob: RepositoryBlob): LinkOutcome;
-  unlink(blob: RepositoryBlob): boolean;
-  findHolders(digest: Digest, most: number): readonly string[];
+  mayHave(blob: BlobAddress): boolean;
 }
 
-export function createRepositoryRecords(database: Database): RepositoryRecords {
+export function createRepositoryRecords(database: Database): AtOnce<RepositoryRecords> {
   return {
     has: (repository) => database.get('SELECT 1 FROM registry_repository WHERE name = ?', repository) !== undefined,
     list: ({ most, after = '' }) =>
@@ -56,16 +31,16 @@ export function createRepositoryRecords(database: Database): RepositoryRecords {
  * @param shared whether a repository has every blob that is in the store, until it is removed from the repository: such a removal is
  *   kept as a row with a time in `removed`
  */
-export function createBlobLinkRecords({ paths, database }: DiskStore, shared: boolean): BlobLinkRecords {
+export function createBlobLinkRecords({ paths, database }: DiskStore, shared: boolean): LocalLinks {
   const sizeIn = (digest: Digest): number | undefined => sizeOf(blobFile(paths, digest));
   const findRow = 'SELECT removed, held, size FROM registry_blob WHERE repository = ? AND digest = ?';
 
-  function has({ repository, digest }: RepositoryBlob): boolean {
+  function has({ repository, digest }: BlobAddress): boolean {
     const row = database.get(findRow, repository, digest);
     return row === undefined ? shared && sizeIn(digest) !== undefined : row.removed === null;
   }
 
-  function unlink({ repository, digest }: RepositoryBlob): void {
+  function unlink({ repository, digest }: BlobAddress): void {
     const now = Date.now();
     const before = database.get(findRow, repository, digest);
     database.run(

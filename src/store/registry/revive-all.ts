@@ -1,11 +1,12 @@
 import { type Digest, parseDigest } from '../../oci/index.ts';
+import type { BlobAddress } from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { type Database, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
 import { reviveManifest } from './deletion-rows.ts';
 import { needsOf } from './manifest-needs.ts';
-import { changeRevision, putLink, putRepository, type RepositoryBlob } from './repository-records.ts';
+import { changeRevision, putLink, putRepository } from './repository-records.ts';
 
 /**
  * Brings back a manifest, those that it needs, its referrers that went after it, and the links of all their blobs. To be called with the write lock held.
@@ -16,7 +17,7 @@ import { changeRevision, putLink, putRepository, type RepositoryBlob } from './r
  */
 export function reviveAll(
   store: DiskStore,
-  { repository, digest }: RepositoryBlob,
+  { repository, digest }: BlobAddress,
   how: { readonly now: number; readonly force: boolean },
 ): readonly Digest[] {
   const { database } = store;
@@ -36,7 +37,7 @@ export function reviveAll(
   return revived;
 }
 
-function goneReferrers(database: Database, { repository, digest }: RepositoryBlob): readonly Digest[] {
+function goneReferrers(database: Database, { repository, digest }: BlobAddress): readonly Digest[] {
   const sql = `SELECT digest FROM registry_deleted_manifest WHERE repository = ? AND subject = ? AND why = 'orphaned'`;
   return database.all(sql, repository, digest).map((row) => parseDigest(textOf(row, 'digest')));
 }
@@ -48,7 +49,7 @@ function linkAgain({ database, paths }: DiskStore, repository: string, needs: re
   }
 }
 
-function isManifest(database: Database, { repository, digest }: RepositoryBlob): boolean {
+function isManifest(database: Database, { repository, digest }: BlobAddress): boolean {
   const sql = `SELECT 1 FROM registry_manifest WHERE repository = ?1 AND digest = ?2
     UNION ALL SELECT 1 FROM registry_deleted_manifest WHERE repository = ?1 AND digest = ?2`;
   return database.get(sql, repository, digest) !== undefined;

@@ -1,68 +1,20 @@
 import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
+import type {
+  AtOnce,
+  KeptManifest,
+  PageRequest,
+  Pull,
+  Release,
+  RepositorySurvey,
+  SurveyRecords,
+} from '../../registry/records/index.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
-import { type DeletionReason, dropManifest, dropTag } from './deletion-rows.ts';
+import { dropManifest, dropTag } from './deletion-rows.ts';
 import { needsOf } from './manifest-needs.ts';
 import { countOut } from './quota-records.ts';
-import type { RecordPage } from './repository-records.ts';
 
-/** A manifest, as far as rules of keeping look at it. Times are milliseconds since 1970. */
-export interface KeptManifest {
-  readonly digest: Digest;
-  readonly size: number;
-  readonly subject?: Digest;
-  readonly needs: readonly Digest[];
-  readonly pushed: number;
-  readonly pulled?: number;
-  readonly untagged?: number;
-}
-
-export interface KeptTag {
-  readonly tag: string;
-  readonly digest: Digest;
-  readonly pushed: number;
-  readonly pulled?: number;
-}
-
-/** All of one repository at one moment. */
-export interface RepositorySurvey {
-  readonly revision: number;
-  readonly manifests: readonly KeptManifest[];
-  readonly tags: readonly KeptTag[];
-  readonly blobs: readonly { readonly digest: Digest; readonly linked: number }[];
-}
-
-/** What rules say is to go. */
-export interface Release {
-  readonly revision: number;
-  readonly tags: readonly { readonly tag: string; readonly digest: Digest; readonly why: DeletionReason }[];
-  readonly manifests: readonly { readonly digest: Digest; readonly why: DeletionReason }[];
-  readonly blobs: readonly Digest[];
-  readonly linkedBefore: number;
-  readonly until: number;
-  readonly blobsUntil: number;
-}
-
-export interface Pull {
-  readonly repository: string;
-  readonly digest: Digest;
-  readonly tag?: string;
-  readonly at: number;
-}
-
-export interface SurveyRecords {
-  /** Every repository that has anything. */
-  listRepositories(page: RecordPage): readonly string[];
-  read(repository: string): RepositorySurvey;
-  /** @returns `false`, and nothing is changed, when the revision is another by now */
-  release(repository: string, release: Release): boolean;
-  recordPulls(pulls: readonly Pull[]): void;
-  /** Every digest that a repository has, each once, in order. */
-  listContent(page: RecordPage): readonly Digest[];
-  takeTurn(task: string, before: number, now: number): boolean;
-}
-
-export function createSurveyRecords(store: DiskStore): SurveyRecords {
+export function createSurveyRecords(store: DiskStore): AtOnce<SurveyRecords> {
   const { database } = store;
   return {
     listRepositories: ({ most, after = '' }) =>
@@ -159,7 +111,7 @@ function recordPull(database: Database, { repository, digest, tag, at }: Pull): 
   database.run(sql, at, repository, tag, digest);
 }
 
-function listContent(database: Database, { most, after = '' }: RecordPage): readonly Digest[] {
+function listContent(database: Database, { most, after = '' }: PageRequest): readonly Digest[] {
   const blobs = `SELECT DISTINCT digest FROM registry_blob WHERE digest > ? AND removed IS NULL ORDER BY digest LIMIT ?`;
   const manifests = 'SELECT DISTINCT digest FROM registry_manifest WHERE digest > ? ORDER BY digest LIMIT ?';
   const found = [blobs, manifests].flatMap((sql) => database.all(sql, after, most));

@@ -1,26 +1,10 @@
 import { type Digest, parseDigest } from '../../oci/index.ts';
+import type { AtOnce, PointedTag, TagRecords } from '../../registry/records/index.ts';
 import { type Database, textOf } from '../database.ts';
-import { dropTag, type PointedTag } from './deletion-rows.ts';
-import type { RecordPage } from './repository-records.ts';
+import { dropTag } from './deletion-rows.ts';
 
-/** What rules of keeping say of one change. Times are milliseconds since 1970. */
-export interface ChangeRules {
-  /** Until when what goes can be brought back. @default it is gone at once */
-  readonly until?: number;
-  /** Tags that are neither moved nor removed once they are set. @default none */
-  readonly isWriteOnce?: (tag: string) => boolean;
-}
-
-/** What became of a wish to remove something. */
-export type RemoveOutcome = 'removed' | 'unknown' | { readonly fixed: PointedTag };
-
-/** Tags of the repositories of the registry; they are pointed together with the manifest that is sent. */
-export interface TagRecords {
-  list(repository: string, page: RecordPage): readonly string[];
-  remove(repository: string, tag: string, rules?: ChangeRules): RemoveOutcome;
-}
-
-export function createTagRecords(database: Database): TagRecords {
+/** Tags are pointed together with the manifest that is sent. */
+export function createTagRecords(database: Database): AtOnce<TagRecords> {
   return {
     list: (repository, { most, after = '' }) =>
       database

@@ -1,21 +1,13 @@
+import type { UploadAddress, UploadRefusal } from '../../registry/records/index.ts';
 import { type Database, textOf } from '../database.ts';
 import { formatMark, mayLive, parseMark, processMark } from '../process-mark.ts';
-
-/** One upload: its repository, and the id that it got there. */
-export interface RegistryUpload {
-  readonly repository: string;
-  readonly id: string;
-}
-
-/** Why an upload can not be worked on now. */
-export type UploadRefusal = 'unknown' | 'busy';
 
 /** Who is at which upload: one request of one process, which stays the upload's own until it is dead. */
 export interface UploadClaims {
   /** A new upload of this process. */
   create(id: string, repository: string): void;
   /** Works on an upload while nobody else does. */
-  hold<Result>(upload: RegistryUpload, work: () => Promise<Result>): Promise<Result | UploadRefusal>;
+  hold<Result>(upload: UploadAddress, work: () => Promise<Result>): Promise<Result | UploadRefusal>;
 }
 
 export function createUploadClaims(database: Database): UploadClaims {
@@ -23,7 +15,7 @@ export function createUploadClaims(database: Database): UploadClaims {
   const self = formatMark(processMark());
 
   /** Makes the upload this process's own, if no living one is at it. */
-  function take({ repository, id }: RegistryUpload): 'taken' | UploadRefusal {
+  function take({ repository, id }: UploadAddress): 'taken' | UploadRefusal {
     if (busy.has(id)) return 'busy';
     const row = database.get('SELECT writer FROM registry_upload WHERE id = ? AND repository = ?', id, repository);
     if (row === undefined) return 'unknown';

@@ -2,15 +2,16 @@ import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import type { ByteStream } from '../../base/index.ts';
 import { randomHex } from '../../host/index.ts';
 import { createDigester, type Digest, type Digester, digestAlgorithm } from '../../oci/index.ts';
+import type { AtOnce, CommitOutcome, UploadAddress, Uploads } from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { placeBlob } from '../blob-places.ts';
 import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { toStoreFault } from '../faults.ts';
 import { blobFile, type StorePaths, uploadFile } from '../paths.ts';
-import { type RegistryQuota, withinQuota } from './quota-records.ts';
+import { withinQuota } from './quota-records.ts';
 import { putLink } from './repository-records.ts';
-import { createUploadClaims, type RegistryUpload, type UploadRefusal } from './upload-claims.ts';
+import { createUploadClaims } from './upload-claims.ts';
 import { appendToFile, sealFile } from './upload-file.ts';
 
 /** How long uploads are kept that nobody goes on with: milliseconds. */
@@ -20,24 +21,7 @@ export const keptUploads: number = 7 * 24 * 60 * 60 * 1000;
  * Blobs on their way into the registry: a row, and `ingest/upload-<id>`. The row is made before the file and removed after it, so a
  * file without a row is garbage. A row bears the mark of the process that is at it: another may go on when that is dead.
  */
-export interface RegistryUploads {
-  create(repository: string): string;
-  count(): number;
-  find(upload: RegistryUpload): number | undefined;
-  append(
-    upload: RegistryUpload,
-    offset: number,
-    bytes: ByteStream,
-  ): Promise<number | { readonly at: number } | UploadRefusal>;
-  commit(upload: RegistryUpload, digest: Digest): Promise<CommitOutcome | UploadRefusal>;
-  cancel(upload: RegistryUpload): Promise<'cancelled' | UploadRefusal>;
-  /** Removes uploads that nobody went on with since then: milliseconds since 1970. @returns how many there were */
-  expire(before: number): number;
-}
-
-type CommitOutcome = 'committed' | { readonly found: Digest } | { readonly over: RegistryQuota };
-
-export function createUploads(store: DiskStore): RegistryUploads {
+export function createUploads(store: DiskStore): AtOnce<Uploads> {
   const { paths, database } = store;
   // What this process has seen of each upload from its first byte on; without it a file is read again at the end.
   const digesters = new Map<string, Digester>();
@@ -56,13 +40,13 @@ export function createUploads(store: DiskStore): RegistryUploads {
     removeUpload(paths, database, id);
   }
 
-  async function append({ id }: RegistryUpload, offset: number, bytes: ByteStream): Promise<number | { at: number }> {
+  async function append({ id }: UploadAddress, offset: number, bytes: ByteStream): Promise<number | { at: number }> {
     const path = uploadFile(paths, id);
     const at = sizeOf(path) ?? createFile(path);
     return at === offset ? appendToFile(path, at, bytes, digesterOf(id, at)) : { at };
   }
 
-  async function commit(upload: RegistryUpload, digest: Digest): Promise<CommitOutcome> {
+  async function commit(upload: UploadAddress, digest: Digest): Promise<CommitOutcome> {
     const path = uploadFile(paths, upload.id);
     const size = sizeOf(path) ?? createFile(path);
     const known = digestAlgorithm(digest) === 'sha256' ? digesterOf(upload.id, size) : undefined;
@@ -107,7 +91,7 @@ function removeUpload(paths: StorePaths, database: Database, id: string): void {
 function publish(
   paths: StorePaths,
   database: Database,
-  { repository, id }: RegistryUpload,
+  { repository, id }: UploadAddress,
   { digest, size }: { readonly digest: Digest; readonly size: number },
 ): 'committed' {
   const [path, blob] = [uploadFile(paths, id), blobFile(paths, digest)];

@@ -1,5 +1,5 @@
 import { type Digest, parseDigest } from '../../../oci/index.ts';
-import type { DeletionReason } from '../../records/index.ts';
+import type { DeletionReason, PointedTag } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql } from '../sql.ts';
 import type { Weighed } from './quota-records.ts';
@@ -12,12 +12,6 @@ export interface Deletion {
   /** A time that is past: it can not be. */
   readonly until: number;
   readonly why: DeletionReason;
-}
-
-/** A tag, and what it points to. */
-export interface PointedTag {
-  readonly tag: string;
-  readonly digest: Digest;
 }
 
 /** Tags of a repository: those that are named, or those that point to a manifest. */

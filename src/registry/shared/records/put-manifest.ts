@@ -1,9 +1,9 @@
 import { type Descriptor, parseDigest } from '../../../oci/index.ts';
-import type { ChangeRules, NewManifest, PutOutcome } from '../../records/index.ts';
+import type { ChangeRules, NewManifest, PointedTag, PutOutcome } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
 import { bringBack } from './bring-back.ts';
-import { findTags, type PointedTag, putTag, releaseTag } from './deletions.ts';
+import { findTags, putTag, releaseTag } from './deletions.ts';
 import { type Weighed, weigh } from './quota-records.ts';
 import { reviseRepository } from './repository-records.ts';
 import { writeUnless } from './write-unless.ts';

@@ -1,13 +1,11 @@
 import { type Digest, parseDigest } from '../../../oci/index.ts';
-import type { RegistryMetadata, RestoreOutcome } from '../../records/index.ts';
+import type { PointedTag, RestoreOptions, RestoreOutcome } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql } from '../sql.ts';
 import { bringBack } from './bring-back.ts';
-import { findTags, type PointedTag, putTag, releaseTag } from './deletions.ts';
+import { findTags, putTag, releaseTag } from './deletions.ts';
 import { weigh } from './quota-records.ts';
 import { lockRepository, reviseRepository } from './repository-records.ts';
-
-type RestoreOptions = Parameters<RegistryMetadata['deleted']['restore']>[2];
 
 /** With the tags that went along with it and are not set by now. */
 export async function restoreManifest(
