@@ -77,20 +77,25 @@ test('a download that never gets on fails, and soon', async () => {
   assert.equal(calls, 5);
 });
 
-test('a part that was not asked for is refused', async () => {
-  await using opened = await openTestRegistry({
-    before: (request, response) => {
-      if (!request.url?.includes('/blobs/sha256:')) return false;
-      if (request.headers.range !== undefined)
-        response.writeHead(206, { 'content-range': 'bytes 0-9/1000' }).end('0123456789');
-      else response.writeHead(200, { 'content-length': '1000' }).write('x', () => response.destroy());
-      return true;
-    },
+for (const [title, status, range] of [
+  ['another part', 206, 'bytes 0-9/1000'],
+  ['a part of another size', 206, 'bytes 500-999/2000'],
+  ['no part', 416, 'bytes */1000'],
+] as const)
+  test(`a registry that answers with ${title} is asked for the whole, or refused where parts are wanted`, async () => {
+    const { bytes, descriptor } = sample(1000);
+    await using opened = await openTestRegistry({
+      before: (request, response) => {
+        if (request.headers.range === undefined) return false;
+        response.writeHead(status, { 'content-range': range }).end('0123456789');
+        return true;
+      },
+    });
+    opened.memory.blobs.set(`a/b@${descriptor.digest}`, bytes);
+    const rest = await opened.repository.openFrom(descriptor, 500);
+    assert.deepEqual(await readBytes(rest ?? streamOf(), 1e6), Buffer.from(bytes.subarray(500)));
+    await assert.rejects(opened.repository.openStretch(descriptor, { first: 500, end: 600 }));
   });
-  await assert.rejects(read(opened.repository, sample(1000).descriptor), (error) =>
-    isFault(error, 'registry/bad-answer'),
-  );
-});
 
 test('wrong bytes are found', async () => {
   await using opened = await openTestRegistry();

@@ -29,7 +29,7 @@ export async function openBlob(
   options: TransferOptions = {},
 ): Promise<ByteStream | undefined> {
   const end = bound ?? descriptor.size;
-  const response = await ask(calls, descriptor, { first, end }, options);
+  const response = await askFrom(calls, descriptor, { first, end }, options);
   if (response.status === 404) {
     await discard(response);
     return undefined;
@@ -57,6 +57,22 @@ function ask(
     { kind: 'blob', repository: calls.name.repository, digest },
     { method: 'GET', actions: ['pull'], headers, ...cancel },
   );
+}
+
+/** As `ask`. A registry that gives another part, or none, than that from a byte to the end is asked for the whole. */
+async function askFrom(
+  calls: RepositoryCalls,
+  descriptor: Descriptor,
+  stretch: Required<BlobStretch>,
+  options: TransferOptions,
+): Promise<HttpResponse> {
+  const response = await ask(calls, descriptor, stretch, options);
+  const { first, end } = stretch;
+  const { status } = response;
+  const isAmiss = status === 416 || (status === 206 && !isPart(descriptor, response, first));
+  if (first === 0 || end < descriptor.size || !isAmiss) return response;
+  response.body.destroy();
+  return ask(calls, descriptor, { first: 0, end }, options);
 }
 
 interface Start {
@@ -101,7 +117,7 @@ async function* readOn(
     failures += 1;
     if (failures >= calls.attempts) throw notReached(response.url, cause);
     await waitToRetry(calls, failures, options.signal);
-    response = await ask(calls, descriptor, { first: at, end }, options);
+    response = await askFrom(calls, descriptor, { first: at, end }, options);
     pass = await startOf(descriptor, response, at);
   }
 }
@@ -110,15 +126,21 @@ async function* readOn(
  * @param at the byte that was asked for
  * @returns how many bytes of the body were read before: a server need not know ranges
  */
-async function startOf({ digest, size }: Descriptor, response: HttpResponse, at: number): Promise<number> {
-  const { status, headers, url } = response;
+async function startOf(descriptor: Descriptor, response: HttpResponse, at: number): Promise<number> {
+  const { digest } = descriptor;
+  const { status, url } = response;
   if (status !== 200 && status !== 206) throw await answerFault(`blob ${digest}`, response);
   assertPlain(response);
   if (status === 200) return at;
-  const range = parseContentRange(headers['content-range']);
-  if (range === undefined || range.first !== at || (range.size !== undefined && range.size !== size)) {
+  if (!isPart(descriptor, response, at)) {
     response.body.destroy();
     throw registryFault('registry/bad-answer', `${url.host}: blob ${digest}: another part came than was asked for`);
   }
   return 0;
+}
+
+/** Whether what comes begins at a byte of the blob, as its headers say. */
+function isPart({ size }: Descriptor, { headers }: HttpResponse, at: number): boolean {
+  const range = parseContentRange(headers['content-range']);
+  return range?.first === at && (range.size === undefined || range.size === size);
 }
