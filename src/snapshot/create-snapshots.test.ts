@@ -65,7 +65,7 @@ function openLab(snapshotter: Snapshotter = 'unpacked'): Lab {
     prepare: (parent, id = 'one') => snapshots.prepare(id, parent, { directory: `${containers}/${id}` }),
     commit: (active) => snapshots.commit(active, { blobs: store, latest }),
     tree: (layer) => `${layersDirectory}/${digestHex(layer.diffId)}.dir/tree`,
-    readBlob: (layer) => readFileSync(`${blobs}/${digestHex(layer.diffId)}`),
+    readBlob: (layer) => readFileSync(`${blobs}/sha256/${digestHex(layer.diffId)}`),
     leftovers: () => [...layerStore.leftovers(), ...readdirSync(containers)],
     [Symbol.dispose]() {
       snapshots[Symbol.dispose]();
