@@ -134,6 +134,8 @@ describe('what nacre serve keeps', () => {
     assert.equal(registryVerb('restore', `a/b@${image.digest}`), `Restored: a/b@${image.digest}`);
     assert.deepEqual(await missingOf(origin, 'a/b', 'x'), []);
     assert.equal(await remove(origin, 'a/b', image.digest), 202);
+    // What was brought back is left alone for the grace time, too.
+    await wait(1100);
     registryVerb('clean', '--forget');
     assert.equal(existsSync(blobFile(lab, firstLayer(image))), false);
     const none = lab.nacre('registry', 'restore', '--config', config, 'a/b:x');
