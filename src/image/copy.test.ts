@@ -149,3 +149,23 @@ test('a blob that images of one index share goes once', async () => {
   assert.equal(opened.filter((digest) => digest === shared.digest).length, 1);
   assert.ok(target.blobs.has(descriptor.digest));
 });
+
+test('indexes that name each other often are copied once, and not when they nest too deeply', async () => {
+  const source = memory();
+  let descriptor = await putImage(source, 'a');
+  for (let depth = 1; depth <= 17; depth++) {
+    const manifests = ['one', 'two'].map((name) => ({ ...descriptor, annotations: { name } }));
+    const text = Buffer.from(createIndex({ manifests }).bytes).toString();
+    descriptor = await putBlob(source, mediaTypes.ociIndex, text);
+    let opened = 0;
+    const counting: BlobSource = {
+      open: (blob) => {
+        opened += 1;
+        return source.open(blob);
+      },
+    };
+    const copying = copy(counting, memory(), descriptor);
+    if (depth > 16) await assert.rejects(copying, { code: 'oci/bad-document' });
+    else await copying.then(() => assert.equal(opened, depth + 3));
+  }
+});

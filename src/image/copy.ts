@@ -19,6 +19,7 @@ import {
   isSeekable,
   isTaking,
   type Manifest,
+  ociFault,
   parseManifestOrIndex,
   readBlob,
   type SeekableSource,
@@ -52,9 +53,11 @@ export async function copy(
   descriptor: Descriptor,
   options: CopyOptions = {},
 ): Promise<void> {
-  const blobs = new Map<Digest, Promise<void>>();
-  await copyTree({ source, target, options, blobs }, descriptor);
+  await copyTree({ source, target, options, blobs: new Map(), documents: new Map() }, descriptor, 0);
 }
+
+/** Indexes within indexes; nobody nests more than two. */
+const deepest = 16;
 
 /** One copy on its way. */
 interface Journey {
@@ -63,19 +66,32 @@ interface Journey {
   readonly options: CopyOptions;
   /** Images of one index share blobs: each goes once. */
   readonly blobs: Map<Digest, Promise<void>>;
+  /** Few indexes that name each other often would come to any number of copies. */
+  readonly documents: Map<Digest, Promise<void>>;
 }
 
-async function copyTree(journey: Journey, descriptor: Descriptor): Promise<void> {
-  const { source, target, options, blobs } = journey;
+function copyTree(journey: Journey, descriptor: Descriptor, depth: number): Promise<void> {
+  const { source, target, options, blobs, documents } = journey;
+  const { digest, mediaType } = descriptor;
+  const isDocument = isManifestType(mediaType) || isIndexType(mediaType);
+  const kind = isDocument ? documents : blobs;
+  const going =
+    kind.get(digest) ??
+    (isDocument ? copyDocument(journey, descriptor, depth) : copyBlob(source, target, descriptor, options));
+  kind.set(digest, going);
+  return going;
+}
+
+async function copyDocument(journey: Journey, descriptor: Descriptor, depth: number): Promise<void> {
+  const { source, target, options } = journey;
   assertNotCancelled(options.signal);
-  if (!isManifestType(descriptor.mediaType) && !isIndexType(descriptor.mediaType)) {
-    const going = blobs.get(descriptor.digest) ?? copyBlob(source, target, descriptor, options);
-    blobs.set(descriptor.digest, going);
-    return going;
-  }
+  if (depth > deepest)
+    throw ociFault('oci/bad-document', `${descriptor.digest}: more than ${deepest} indexes, one within the other`);
   const bytes = await readBlob(source, descriptor, limits.manifest, options);
   const document = parseManifestOrIndex(bytes, descriptor.mediaType);
-  await mapConcurrent(await childrenOf(document, options), options.width ?? 4, (child) => copyTree(journey, child));
+  await mapConcurrent(await childrenOf(document, options), options.width ?? 4, (child) =>
+    copyTree(journey, child, depth + 1),
+  );
   await target.put(descriptor, streamOf(bytes), options);
 }
 
@@ -83,7 +99,8 @@ async function copyTree(journey: Journey, descriptor: Descriptor): Promise<void>
 async function childrenOf(document: Manifest | Index, options: CopyOptions): Promise<readonly Descriptor[]> {
   if (document.kind === 'index') return chooseEntries(document.manifests, options);
   const all = [document.config, ...document.layers];
-  return all.filter((child, at) => all.findIndex((other) => other.digest === child.digest) === at);
+  const seen = new Set<Digest>();
+  return all.filter(({ digest }) => !seen.has(digest) && seen.add(digest));
 }
 
 async function chooseEntries(entries: readonly Descriptor[], options: CopyOptions): Promise<readonly Descriptor[]> {
@@ -99,6 +116,7 @@ async function copyBlob(
   descriptor: Descriptor,
   options: CopyOptions,
 ): Promise<void> {
+  assertNotCancelled(options.signal);
   if (await target.has(descriptor)) return;
   const started = performance.now();
   const id = descriptor.digest;
