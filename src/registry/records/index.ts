@@ -10,6 +10,8 @@ export type {
   UploadRefusal,
   Uploads,
 } from './blob-storage.ts';
+export { findFixed, findMissing, listNeeds, type SizesHere } from './check-change.ts';
+export type { Deletion } from './deletion.ts';
 export type {
   DeletedRecord,
   DeletedRecords,
@@ -26,9 +28,13 @@ export type {
   StoredBlobs,
   SurveyRecords,
 } from './keeping-records.ts';
+export { toDeletedRecord, toKeptBlob, toKeptManifest, toKeptTag } from './kept-rows.ts';
+export { newLetterColumns, toLetter, toLetterCount, toLetterValues } from './letter-row.ts';
+export { manifestColumns, toManifestRecord, toManifestValues } from './manifest-row.ts';
 export type { Letter, LetterChange, LetterCount, LetterPage, NewLetter, Outbox } from './outbox.ts';
 export type { PageRequest } from './page-request.ts';
-export type { LinkOutcome, QuotaUse } from './quota-use.ts';
+export { type LinkOutcome, type QuotaUse, toQuotaUse } from './quota-use.ts';
+export type { RecordRow } from './record-row.ts';
 export type {
   BlobLinks,
   ChangeRules,

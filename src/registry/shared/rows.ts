@@ -8,11 +8,6 @@ export function textOf(row: SqlRow, column: string): string {
   throw sharedFault('shared/damaged', `column ${column} holds no text`);
 }
 
-/** The text in a column that may be empty. */
-export function textOrNothing(row: SqlRow, column: string): string | undefined {
-  return row[column] === null ? undefined : textOf(row, column);
-}
-
 /** The number in a column. */
 export function numberOf(row: SqlRow, column: string): number {
   const value = row[column];

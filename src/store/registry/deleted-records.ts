@@ -1,19 +1,19 @@
 import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
-import type {
-  AtOnce,
-  BlobAddress,
-  DeletedRecord,
-  DeletedRecords,
-  DeletionReason,
-  PointedTag,
-  RestoreOptions,
-  RestoreOutcome,
+import {
+  type AtOnce,
+  type BlobAddress,
+  type DeletedRecords,
+  type PointedTag,
+  type RestoreOptions,
+  type RestoreOutcome,
+  toDeletedRecord,
 } from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
-import { type Database, numberOf, type Row, textOf } from '../database.ts';
+import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
 import { releaseTag } from './deletion-rows.ts';
+import { toRecordRow } from './record-row.ts';
 import { reviveAll } from './revive-all.ts';
 import { findTag, pointTag } from './tag-records.ts';
 
@@ -33,7 +33,8 @@ export function createDeletedRecords(store: DiskStore, shared: boolean): AtOnce<
           repository,
           most,
         )
-        .map(toRecord),
+        .map(toRecordRow)
+        .map(toDeletedRecord),
     restore: (repository, reference, options) =>
       database.write('disk', () =>
         isDigest(reference)
@@ -42,23 +43,6 @@ export function createDeletedRecords(store: DiskStore, shared: boolean): AtOnce<
       ),
     purge: (now) => database.write('boot', () => purge(store, shared, now)),
   };
-}
-
-function toRecord(row: Row): DeletedRecord {
-  return {
-    repository: textOf(row, 'repository'),
-    ...(typeof row.tag === 'string' ? { tag: row.tag } : {}),
-    digest: parseDigest(textOf(row, 'digest')),
-    deleted: numberOf(row, 'deleted'),
-    until: numberOf(row, 'until'),
-    why: toReason(textOf(row, 'why')),
-  };
-}
-
-const reasons: readonly DeletionReason[] = ['deleted', 'moved', 'retention', 'untagged', 'orphaned'];
-
-function toReason(text: string): DeletionReason {
-  return reasons.find((reason) => reason === text) ?? 'deleted';
 }
 
 /** With the tags that went along with it and are not set by now. */

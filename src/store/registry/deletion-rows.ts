@@ -1,16 +1,8 @@
-import type { BlobAddress, DeletionReason, PointedTag } from '../../registry/records/index.ts';
+import type { BlobAddress, Deletion, PointedTag } from '../../registry/records/index.ts';
 import { type Database, numberOf, textOf } from '../database.ts';
 import { countIn, countOut } from './quota-records.ts';
 
 // Moves rows between what repositories hold and what can be brought back. Everything here is called with the write lock held.
-
-/** One change: when, why, and until when it can be taken back. */
-export interface Deletion {
-  readonly now: number;
-  /** A time that is past: it can not be. */
-  readonly until: number;
-  readonly why: DeletionReason;
-}
 
 /** A tag is about to leave a manifest, because it is removed or pointed elsewhere. */
 export function releaseTag(database: Database, repository: string, { tag, digest }: PointedTag, of: Deletion): void {
@@ -103,9 +95,9 @@ export function forgetDeleted(database: Database, { repository, digest }: BlobAd
   database.run('DELETE FROM registry_deleted_manifest WHERE repository = ? AND digest = ?', repository, digest);
 }
 
-/** Tags of a manifest, in order. */
-export function tagsOf(database: Database, { repository, digest }: BlobAddress): readonly string[] {
+/** Tags that point to a manifest, in order. */
+export function tagsOf(database: Database, { repository, digest }: BlobAddress): readonly PointedTag[] {
   return database
     .all('SELECT tag FROM registry_tag WHERE repository = ? AND digest = ? ORDER BY tag', repository, digest)
-    .map((row) => textOf(row, 'tag'));
+    .map((row) => ({ tag: textOf(row, 'tag'), digest }));
 }

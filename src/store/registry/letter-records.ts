@@ -1,5 +1,15 @@
-import type { AtOnce, Letter, LetterChange, NewLetter, Outbox } from '../../registry/records/index.ts';
-import { type Database, numberOf, type Row, textOf } from '../database.ts';
+import {
+  type AtOnce,
+  type LetterChange,
+  type NewLetter,
+  newLetterColumns,
+  type Outbox,
+  toLetter,
+  toLetterCount,
+  toLetterValues,
+} from '../../registry/records/index.ts';
+import type { Database } from '../database.ts';
+import { toRecordRow } from './record-row.ts';
 
 /** A letter with a time in `buried` was given up. Numbers are not given again, so that who has seen one does not change another. */
 export const letterSchema: string = `
@@ -18,6 +28,7 @@ export function createLetterRecords(database: Database): AtOnce<Outbox> {
     listWaiting: (receiver, most) =>
       database
         .all('SELECT * FROM registry_letter WHERE receiver = ? AND buried IS NULL ORDER BY id LIMIT ?', receiver, most)
+        .map(toRecordRow)
         .map(toLetter),
     listDead: ({ most, after = 0, receiver = null }) =>
       database
@@ -28,6 +39,7 @@ export function createLetterRecords(database: Database): AtOnce<Outbox> {
           receiver,
           most,
         )
+        .map(toRecordRow)
         .map(toLetter),
     change: (ids, change) =>
       ids.length === 0 ? 0 : database.write('boot', () => changeAll(database, JSON.stringify(ids), change)),
@@ -37,11 +49,8 @@ export function createLetterRecords(database: Database): AtOnce<Outbox> {
           `SELECT receiver, sum(buried IS NULL) AS waiting, sum(buried IS NOT NULL) AS dead FROM registry_letter
            GROUP BY receiver ORDER BY receiver`,
         )
-        .map((row) => ({
-          receiver: textOf(row, 'receiver'),
-          waiting: numberOf(row, 'waiting'),
-          dead: numberOf(row, 'dead'),
-        })),
+        .map(toRecordRow)
+        .map(toLetterCount),
     claim: (receiver, holder, until) =>
       database.run(
         `INSERT INTO registry_receiver VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET holder = ?2, until = ?3
@@ -54,16 +63,10 @@ export function createLetterRecords(database: Database): AtOnce<Outbox> {
   };
 }
 
+const addSql = `INSERT INTO registry_letter (${newLetterColumns.join()}) VALUES (?, ?, ?, ?, ?)`;
+
 function addAll(database: Database, letters: readonly NewLetter[]): void {
-  for (const { receiver, event, added, failure } of letters)
-    database.run(
-      'INSERT INTO registry_letter (receiver, event, added, failure, buried) VALUES (?, ?, ?, ?, ?)',
-      receiver,
-      event,
-      added,
-      failure ?? null,
-      failure === undefined ? null : added,
-    );
+  for (const letter of letters) database.run(addSql, ...toLetterValues(letter));
 }
 
 const theirs = 'WHERE id IN (SELECT value FROM json_each(?1))';
@@ -92,17 +95,4 @@ function changeAll(database: Database, ids: string, change: LetterChange): numbe
         change.at,
       );
   }
-}
-
-function toLetter(row: Row): Letter {
-  const { failure, buried } = row;
-  return {
-    id: numberOf(row, 'id'),
-    receiver: textOf(row, 'receiver'),
-    event: textOf(row, 'event'),
-    added: numberOf(row, 'added'),
-    attempts: numberOf(row, 'attempts'),
-    ...(typeof failure === 'string' ? { failure } : {}),
-    ...(typeof buried === 'number' ? { buried } : {}),
-  };
 }

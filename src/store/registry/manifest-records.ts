@@ -1,26 +1,33 @@
 import { rmSync } from 'node:fs';
-import { type Descriptor, isDigest, parseDigest } from '../../oci/index.ts';
-import type {
-  AtOnce,
-  BlobAddress,
-  ChangeRules,
-  ManifestRecord,
-  ManifestRecords,
-  NewManifest,
-  PointedTag,
-  PutOutcome,
-  RemoveOutcome,
+import { type Descriptor, isDigest } from '../../oci/index.ts';
+import {
+  type AtOnce,
+  type BlobAddress,
+  type ChangeRules,
+  type Deletion,
+  findFixed,
+  findMissing,
+  listNeeds,
+  type ManifestRecord,
+  type ManifestRecords,
+  manifestColumns,
+  type NewManifest,
+  type PointedTag,
+  type PutOutcome,
+  type RemoveOutcome,
+  toManifestRecord,
+  toManifestValues,
 } from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { placeBlob, syncBlobs } from '../blob-places.ts';
 import { createBlobWriter } from '../blob-writer.ts';
-import { type Database, numberOf, type Row, textOf } from '../database.ts';
+import { type Database, numberOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
-import { storeFault } from '../faults.ts';
 import { createGroupWrite, type GroupWrite } from '../group-writes.ts';
 import { blobFile } from '../paths.ts';
 import { dropManifest, dropTag, forgetDeleted, releaseTag, tagsOf } from './deletion-rows.ts';
 import { countIn, withinQuota } from './quota-records.ts';
+import { toRecordRow } from './record-row.ts';
 import { changeRevision, type LocalLinks, putLink, putRepository } from './repository-records.ts';
 import { reviveAll } from './revive-all.ts';
 import { findTag, pointTag } from './tag-records.ts';
@@ -45,20 +52,17 @@ export function createManifestRecords(store: DiskStore, links: LocalLinks): AtOn
           artifactType,
           most,
         )
-        .map(toManifest),
+        .map(toRecordRow)
+        .map(toManifestRecord),
   };
 }
 
-function removeManifest(
-  database: Database,
-  { repository, digest }: BlobAddress,
-  { until = 0, isWriteOnce }: ChangeRules,
-): RemoveOutcome {
+function removeManifest(database: Database, { repository, digest }: BlobAddress, rules: ChangeRules): RemoveOutcome {
   const tags = tagsOf(database, { repository, digest });
-  const fixed = tags.find((tag) => isWriteOnce?.(tag));
-  if (fixed !== undefined) return { fixed: { tag: fixed, digest } };
-  const deletion = { now: Date.now(), until, why: 'deleted' } as const;
-  for (const tag of tags) dropTag(database, repository, { tag, digest }, deletion);
+  const fixed = findFixed(tags, rules);
+  if (fixed !== undefined) return { fixed };
+  const deletion: Deletion = { now: Date.now(), until: rules.until ?? 0, why: 'deleted' };
+  for (const each of tags) dropTag(database, repository, each, deletion);
   return dropManifest(database, { repository, digest }, deletion) ? 'removed' : 'unknown';
 }
 
@@ -102,54 +106,45 @@ function publish(
   const needs = missingFrom(deps, manifest);
   if (needs.length > 0 && manifest.partial !== true) return { kind: 'missing', needs };
   const isHere = (each: Descriptor): boolean => !needs.includes(each);
-  const fixed = findFixed(database, manifest, rules);
+  const moved = findMoved(database, manifest);
+  const fixed = findFixed(moved, rules);
   if (fixed !== undefined) return { kind: 'write-once', fixed };
   if (sizeOf(blobFile(paths, digest)) !== manifest.bytes.length) placeBlob(temporary, paths, digest);
   putRepository(database, repository);
-  const extras = (manifest.extras ?? []).filter((each) => isBlobHere(deps, repository, each));
+  const extras = (manifest.extras ?? []).filter(
+    (each) => sizeOfBlob(deps, { repository, digest: each.digest }) === each.size,
+  );
   for (const each of [...manifest.blobs.filter(isHere), ...extras])
     putLink(database, { repository, digest: each.digest, size: each.size });
   const now = Date.now();
   for (const each of manifest.manifests.filter(isHere))
     reviveAll(deps.store, { repository, digest: each.digest }, { now, force: false });
-  putRows(database, { ...manifest, extras }, rules, now);
+  putRow(database, { ...manifest, extras }, now);
+  for (const each of moved) releaseTag(database, repository, each, { now, until: rules.until ?? 0, why: 'moved' });
+  for (const tag of manifest.tags) pointTag(database, repository, { tag, digest }, now);
   changeRevision(database, repository);
   return { kind: 'stored' };
 }
 
-function findFixed(
-  database: Database,
-  { record, tags }: NewManifest,
-  { isWriteOnce }: ChangeRules,
-): PointedTag | undefined {
-  if (isWriteOnce === undefined) return undefined;
-  for (const tag of tags.filter(isWriteOnce)) {
+/** Of the tags that are to point to the manifest, those that point elsewhere now. */
+function findMoved(database: Database, { record, tags }: NewManifest): readonly PointedTag[] {
+  return tags.flatMap((tag) => {
     const digest = findTag(database, record.repository, tag);
-    if (digest !== undefined && digest !== record.digest) return { tag, digest };
-  }
-  return undefined;
+    return digest === undefined || digest === record.digest ? [] : [{ tag, digest }];
+  });
 }
 
-function missingFrom(
-  deps: Pick<PutDeps, 'store' | 'links'>,
-  { record, blobs, manifests }: NewManifest,
-): readonly Descriptor[] {
+function missingFrom(deps: Pick<PutDeps, 'store' | 'links'>, manifest: NewManifest): readonly Descriptor[] {
   const { database } = deps.store;
-  const { repository } = record;
-  const sizeHere = ({ digest }: Descriptor): number | undefined =>
-    find(database, repository, digest)?.size ?? sizeOfCleaned(database, { repository, digest });
-  return [
-    ...blobs.filter((each) => !isBlobHere(deps, repository, each)),
-    ...manifests.filter((each) => sizeHere(each) !== each.size),
-  ];
+  const { repository } = manifest.record;
+  return findMissing(manifest, {
+    ofBlob: (digest) => sizeOfBlob(deps, { repository, digest }),
+    ofManifest: (digest) => find(database, repository, digest)?.size ?? sizeOfCleaned(database, { repository, digest }),
+  });
 }
 
-function isBlobHere(
-  { store, links }: Pick<PutDeps, 'store' | 'links'>,
-  repository: string,
-  { digest, size }: Descriptor,
-): boolean {
-  return links.mayHave({ repository, digest }) && sizeOf(blobFile(store.paths, digest)) === size;
+function sizeOfBlob({ store, links }: Pick<PutDeps, 'store' | 'links'>, blob: BlobAddress): number | undefined {
+  return links.mayHave(blob) ? sizeOf(blobFile(store.paths, blob.digest)) : undefined;
 }
 
 /** Bytes of a manifest that cleaning took out of the repository, and that is not gone yet. What somebody deleted is missing. */
@@ -169,56 +164,18 @@ const findByTag = `SELECT registry_manifest.* FROM registry_tag JOIN registry_ma
 
 function find(database: Database, repository: string, reference: string): ManifestRecord | undefined {
   const row = database.get(isDigest(reference) ? findByDigest : findByTag, repository, reference);
-  return row === undefined ? undefined : toManifest(row);
+  return row === undefined ? undefined : toManifestRecord(toRecordRow(row));
 }
 
-function putRows(database: Database, manifest: NewManifest, { until = 0 }: ChangeRules, now: number): void {
-  const { record, tags, blobs, extras = [], manifests } = manifest;
-  const { repository, digest, mediaType, size, subject = null, artifactType = null, annotations } = record;
+function putRow(database: Database, manifest: NewManifest, now: number): void {
+  const { repository, digest, size } = manifest.record;
   if (find(database, repository, digest) === undefined) countIn(database, { repository, digest, size }, false);
   database.run(
-    `INSERT INTO registry_manifest (repository, digest, media_type, size, subject, artifact_type, annotations, pushed, needs)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO registry_manifest (${manifestColumns.join()}, pushed, needs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET media_type = excluded.media_type, pushed = excluded.pushed, needs = excluded.needs`,
-    repository,
-    digest,
-    mediaType,
-    size,
-    subject,
-    artifactType,
-    Object.keys(annotations).length === 0 ? null : JSON.stringify(annotations),
+    ...toManifestValues(manifest.record),
     now,
-    JSON.stringify([...blobs, ...extras, ...manifests].map((each) => each.digest)),
+    JSON.stringify(listNeeds(manifest)),
   );
   forgetDeleted(database, { repository, digest });
-  for (const tag of tags) {
-    const before = findTag(database, repository, tag);
-    if (before !== undefined && before !== digest)
-      releaseTag(database, repository, { tag, digest: before }, { now, until, why: 'moved' });
-    pointTag(database, repository, { tag, digest }, now);
-  }
-}
-
-function toManifest(row: Row): ManifestRecord {
-  const { subject, artifact_type: artifactType, annotations } = row;
-  return {
-    repository: textOf(row, 'repository'),
-    digest: parseDigest(textOf(row, 'digest')),
-    mediaType: textOf(row, 'media_type'),
-    size: numberOf(row, 'size'),
-    annotations: typeof annotations === 'string' ? readAnnotations(annotations) : {},
-    ...(typeof subject === 'string' ? { subject: parseDigest(subject) } : {}),
-    ...(typeof artifactType === 'string' ? { artifactType } : {}),
-  };
-}
-
-function readAnnotations(text: string): Readonly<Record<string, string>> {
-  const json: unknown = JSON.parse(text);
-  if (typeof json !== 'object' || json === null)
-    throw storeFault('store/database-damaged', 'a manifest of the registry has no readable annotations', {
-      hint: 'Send the manifest again.',
-    });
-  return Object.fromEntries(
-    Object.entries(json).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
-  );
 }

@@ -1,9 +1,16 @@
 import { type Digest, isDigest } from '../../oci/index.ts';
-import type { AtOnce, BlobAddress, QuotaRecords, QuotaUse } from '../../registry/records/index.ts';
+import {
+  type AtOnce,
+  type BlobAddress,
+  type QuotaRecords,
+  type QuotaUse,
+  toQuotaUse,
+} from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
-import { type Database, numberOf, type Row, textOf } from '../database.ts';
+import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
+import { toRecordRow } from './record-row.ts';
 
 export function createQuotaRecords(store: DiskStore): AtOnce<QuotaRecords> {
   const { database } = store;
@@ -85,17 +92,13 @@ function countUse(database: Database, prefix: string): number {
 }
 
 function all(database: Database): readonly QuotaUse[] {
-  return database.all('SELECT * FROM registry_quota ORDER BY prefix').map(toQuota);
+  return database.all('SELECT * FROM registry_quota ORDER BY prefix').map(toRecordRow).map(toQuotaUse);
 }
 
 function quotasOf(database: Database, repository: string): readonly QuotaUse[] {
   const sql = `SELECT * FROM registry_quota
     WHERE prefix = '' OR prefix = ?1 OR substr(?1, 1, length(prefix) + 1) = prefix || '/' ORDER BY prefix`;
-  return database.all(sql, repository).map(toQuota);
-}
-
-function toQuota(row: Row): QuotaUse {
-  return { prefix: textOf(row, 'prefix'), quota: numberOf(row, 'quota'), used: numberOf(row, 'used') };
+  return database.all(sql, repository).map(toRecordRow).map(toQuotaUse);
 }
 
 /** Writes down the size of blobs that were linked before sizes were. */

@@ -1,18 +1,21 @@
-import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
-import type {
-  AtOnce,
-  KeptManifest,
-  PageRequest,
-  Pull,
-  Release,
-  RepositorySurvey,
-  SurveyRecords,
+import { type Digest, isDigest } from '../../oci/index.ts';
+import {
+  type AtOnce,
+  type PageRequest,
+  type Pull,
+  type Release,
+  type RepositorySurvey,
+  type SurveyRecords,
+  toKeptBlob,
+  toKeptManifest,
+  toKeptTag,
 } from '../../registry/records/index.ts';
 import { type Database, numberOf, type Row, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { dropManifest, dropTag } from './deletion-rows.ts';
 import { needsOf } from './manifest-needs.ts';
 import { countOut } from './quota-records.ts';
+import { toRecordRow } from './record-row.ts';
 
 export function createSurveyRecords(store: DiskStore): AtOnce<SurveyRecords> {
   const { database } = store;
@@ -51,40 +54,19 @@ function revisionOf(database: Database, repository: string): number {
 
 function survey(store: DiskStore, repository: string): RepositorySurvey {
   const { database } = store;
-  const rows = (table: string, order: string): readonly Row[] =>
-    database.all(`SELECT * FROM ${table} WHERE repository = ? ORDER BY ${order}`, repository);
+  const rows = (sql: string): readonly Row[] => database.all(sql, repository);
   const revision = revisionOf(database, repository);
   return {
     revision,
-    tags: rows('registry_tag', 'tag').map((row) => ({
-      tag: textOf(row, 'tag'),
-      digest: parseDigest(textOf(row, 'digest')),
-      pushed: numberOf(row, 'updated'),
-      ...timeIn(row, 'pulled'),
-    })),
-    manifests: rows('registry_manifest', 'digest').map((row) => toKeptManifest(store, row)),
-    blobs: rows('registry_blob', 'digest')
-      .filter(({ removed }) => removed === null)
-      .map((row) => ({ digest: parseDigest(textOf(row, 'digest')), linked: numberOf(row, 'linked') })),
-  };
-}
-
-function timeIn<Name extends string>(row: Row, name: Name): { readonly [Key in Name]?: number } {
-  const value = row[name];
-  // The one key that the type names.
-  return (typeof value === 'number' ? { [name]: value } : {}) as { readonly [Key in Name]?: number };
-}
-
-function toKeptManifest(store: DiskStore, row: Row): KeptManifest {
-  const subject = typeof row.subject === 'string' ? { subject: parseDigest(row.subject) } : {};
-  return {
-    digest: parseDigest(textOf(row, 'digest')),
-    size: numberOf(row, 'size'),
-    needs: needsOf(store, row),
-    pushed: numberOf(row, 'pushed'),
-    ...subject,
-    ...timeIn(row, 'pulled'),
-    ...timeIn(row, 'untagged'),
+    tags: rows('SELECT *, updated AS pushed FROM registry_tag WHERE repository = ? ORDER BY tag')
+      .map(toRecordRow)
+      .map(toKeptTag),
+    manifests: rows('SELECT * FROM registry_manifest WHERE repository = ? ORDER BY digest').map((row) =>
+      toKeptManifest(toRecordRow(row), needsOf(store, row)),
+    ),
+    blobs: rows('SELECT * FROM registry_blob WHERE repository = ? AND removed IS NULL ORDER BY digest')
+      .map(toRecordRow)
+      .map(toKeptBlob),
   };
 }
 

@@ -1,7 +1,8 @@
-import { isDigest, parseDigest } from '../../../oci/index.ts';
-import type { DeletedRecord, DeletionReason, RegistryMetadata } from '../../records/index.ts';
-import { numberOf, textOf, textOrNothing } from '../rows.ts';
-import type { SqlDatabase, SqlRow } from '../sql.ts';
+import { isDigest } from '../../../oci/index.ts';
+import { type RegistryMetadata, toDeletedRecord } from '../../records/index.ts';
+import { textOf } from '../rows.ts';
+import type { SqlDatabase } from '../sql.ts';
+import { toRecordRow } from './record-row.ts';
 import { lockRepository } from './repository-records.ts';
 import { restoreManifest, restoreTag } from './restore.ts';
 
@@ -9,7 +10,7 @@ export function createDeletedRecords(database: SqlDatabase): RegistryMetadata['d
   return {
     list: async ({ repository = null, most, now }) => {
       const rows = await database.all(listSql, now, repository, most);
-      return rows.map(toRecord);
+      return rows.map(toRecordRow).map(toDeletedRecord);
     },
     restore: (repository, reference, options) =>
       database.write((sql) =>
@@ -25,24 +26,6 @@ const isAsked = 'until > $1 AND (CAST($2 AS TEXT) IS NULL OR repository = $2)';
 const listSql = `SELECT repository, tag, digest, deleted, until, why FROM registry_deleted_tag WHERE ${isAsked}
   UNION ALL SELECT repository, NULL, digest, deleted, until, why FROM registry_manifest WHERE ${isAsked}
   ORDER BY deleted DESC, repository, tag, digest LIMIT $3`;
-
-function toRecord(row: SqlRow): DeletedRecord {
-  const tag = textOrNothing(row, 'tag');
-  return {
-    repository: textOf(row, 'repository'),
-    ...(tag === undefined ? {} : { tag }),
-    digest: parseDigest(textOf(row, 'digest')),
-    deleted: numberOf(row, 'deleted'),
-    until: numberOf(row, 'until'),
-    why: toReason(textOf(row, 'why')),
-  };
-}
-
-const reasons: readonly DeletionReason[] = ['deleted', 'moved', 'retention', 'untagged', 'orphaned'];
-
-function toReason(text: string): DeletionReason {
-  return reasons.find((reason) => reason === text) ?? 'deleted';
-}
 
 /** One repository after the other, each locked: what is found there by a push that is under way stays. */
 async function purge(database: SqlDatabase, now: number): Promise<number> {

@@ -1,18 +1,10 @@
 import { type Digest, parseDigest } from '../../../oci/index.ts';
-import type { DeletionReason, PointedTag } from '../../records/index.ts';
+import type { Deletion, PointedTag } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql } from '../sql.ts';
 import type { Weighed } from './quota-records.ts';
 
 // What goes, and what is brought back. Everything here is done with the repository locked.
-
-/** One change: when, why, and until when it can be taken back. */
-export interface Deletion {
-  readonly now: number;
-  /** A time that is past: it can not be. */
-  readonly until: number;
-  readonly why: DeletionReason;
-}
 
 /** Tags of a repository: those that are named, or those that point to a manifest. */
 export async function findTags(

@@ -1,14 +1,12 @@
-import { isDigest, parseDigest } from '../../../oci/index.ts';
-import type { ManifestRecord, RegistryMetadata } from '../../records/index.ts';
-import { sharedFault } from '../faults.ts';
-import { bytesOf, numberOf, textOf, textOrNothing } from '../rows.ts';
-import type { SqlDatabase, SqlRow } from '../sql.ts';
+import { isDigest } from '../../../oci/index.ts';
+import { manifestColumns, type RegistryMetadata, toManifestRecord } from '../../records/index.ts';
+import { bytesOf } from '../rows.ts';
+import type { SqlDatabase } from '../sql.ts';
 import { putManifest } from './put-manifest.ts';
+import { toRecordRow } from './record-row.ts';
 import { removeManifest } from './remove-manifest.ts';
 
-const columns = ['repository', 'digest', 'media_type', 'size', 'subject', 'artifact_type', 'annotations']
-  .map((column) => `registry_manifest.${column}`)
-  .join();
+const columns = manifestColumns.map((column) => `registry_manifest.${column}`).join();
 const findByDigest = `SELECT ${columns} FROM registry_manifest WHERE repository = $1 AND digest = $2 AND deleted IS NULL`;
 const findByTag = `SELECT ${columns} FROM registry_tag JOIN registry_manifest
   ON registry_manifest.repository = registry_tag.repository AND registry_manifest.digest = registry_tag.digest
@@ -19,7 +17,7 @@ export function createManifestRecords(database: SqlDatabase): RegistryMetadata['
   return {
     find: async (repository, reference) => {
       const [row] = await database.all(isDigest(reference) ? findByDigest : findByTag, repository, reference);
-      return row === undefined ? undefined : toManifest(row);
+      return row === undefined ? undefined : toManifestRecord(toRecordRow(row));
     },
     read: async (digest) => {
       const [row] = await database.all('SELECT bytes FROM registry_manifest WHERE digest = $1 LIMIT 1', digest);
@@ -37,32 +35,7 @@ export function createManifestRecords(database: SqlDatabase): RegistryMetadata['
         artifactType,
         most,
       );
-      return rows.map(toManifest);
+      return rows.map(toRecordRow).map(toManifestRecord);
     },
   };
-}
-
-function toManifest(row: SqlRow): ManifestRecord {
-  const subject = textOrNothing(row, 'subject');
-  const artifactType = textOrNothing(row, 'artifact_type');
-  const annotations = textOrNothing(row, 'annotations');
-  return {
-    repository: textOf(row, 'repository'),
-    digest: parseDigest(textOf(row, 'digest')),
-    mediaType: textOf(row, 'media_type'),
-    size: numberOf(row, 'size'),
-    annotations: annotations === undefined ? {} : readAnnotations(annotations),
-    ...(subject === undefined ? {} : { subject: parseDigest(subject) }),
-    ...(artifactType === undefined ? {} : { artifactType }),
-  };
-}
-
-/** What was stored by `putManifest`: an object of texts. */
-function readAnnotations(text: string): Readonly<Record<string, string>> {
-  const json: unknown = JSON.parse(text);
-  if (typeof json !== 'object' || json === null)
-    throw sharedFault('shared/damaged', 'a manifest has no readable annotations', { hint: 'Send the manifest again.' });
-  return Object.fromEntries(
-    Object.entries(json).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
-  );
 }

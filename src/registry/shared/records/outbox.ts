@@ -1,8 +1,15 @@
-import type { Letter, LetterChange, NewLetter, Outbox } from '../../records/index.ts';
-import { numberOf, textOf, textOrNothing } from '../rows.ts';
-import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
+import {
+  type LetterChange,
+  type NewLetter,
+  newLetterColumns,
+  type Outbox,
+  toLetter,
+  toLetterCount,
+  toLetterValues,
+} from '../../records/index.ts';
+import type { Sql, SqlDatabase } from '../sql.ts';
+import { toRecordRow } from './record-row.ts';
 
-/** A letter with a time in `buried` was given up. */
 export function createOutbox(database: SqlDatabase): Outbox {
   return {
     add: async (letters) => {
@@ -14,7 +21,7 @@ export function createOutbox(database: SqlDatabase): Outbox {
         receiver,
         most,
       );
-      return rows.map(toLetter);
+      return rows.map(toRecordRow).map(toLetter);
     },
     listDead: async ({ most, after = 0, receiver = null }) => {
       const rows = await database.all(
@@ -24,7 +31,7 @@ export function createOutbox(database: SqlDatabase): Outbox {
         receiver,
         most,
       );
-      return rows.map(toLetter);
+      return rows.map(toRecordRow).map(toLetter);
     },
     change: async (ids, change) => (ids.length === 0 ? 0 : changeAll(database, JSON.stringify(ids), change)),
     count: async () => {
@@ -32,11 +39,7 @@ export function createOutbox(database: SqlDatabase): Outbox {
         `SELECT receiver, count(*) FILTER (WHERE buried IS NULL) AS waiting, count(buried) AS dead FROM registry_letter
          GROUP BY receiver ORDER BY receiver`,
       );
-      return rows.map((row) => ({
-        receiver: textOf(row, 'receiver'),
-        waiting: numberOf(row, 'waiting'),
-        dead: numberOf(row, 'dead'),
-      }));
+      return rows.map(toRecordRow).map(toLetterCount);
     },
     claim: async (receiver, holder, until) => {
       const changed = await database.run(
@@ -52,20 +55,11 @@ export function createOutbox(database: SqlDatabase): Outbox {
   };
 }
 
+const addSql = `INSERT INTO registry_letter (${newLetterColumns.join()}) VALUES ($1, $2, $3, $4, $5)`;
+
 /** Sent together, they get their numbers in this order. */
 async function addAll(sql: Sql, letters: readonly NewLetter[]): Promise<void> {
-  await Promise.all(
-    letters.map(({ receiver, event, added, failure }) =>
-      sql.run(
-        'INSERT INTO registry_letter (receiver, event, added, failure, buried) VALUES ($1, $2, $3, $4, $5)',
-        receiver,
-        event,
-        added,
-        failure ?? null,
-        failure === undefined ? null : added,
-      ),
-    ),
-  );
+  await Promise.all(letters.map((letter) => sql.run(addSql, ...toLetterValues(letter))));
 }
 
 const theirs = 'WHERE id IN (SELECT CAST(value AS BIGINT) FROM each_text($1))';
@@ -90,18 +84,4 @@ function changeAll(sql: Sql, ids: string, change: LetterChange): Promise<number>
         change.at,
       );
   }
-}
-
-function toLetter(row: SqlRow): Letter {
-  const failure = textOrNothing(row, 'failure');
-  const { buried } = row;
-  return {
-    id: numberOf(row, 'id'),
-    receiver: textOf(row, 'receiver'),
-    event: textOf(row, 'event'),
-    added: numberOf(row, 'added'),
-    attempts: numberOf(row, 'attempts'),
-    ...(failure === undefined ? {} : { failure }),
-    ...(typeof buried === 'number' ? { buried } : {}),
-  };
 }

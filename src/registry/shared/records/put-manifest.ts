@@ -1,5 +1,16 @@
 import { type Descriptor, parseDigest } from '../../../oci/index.ts';
-import type { ChangeRules, NewManifest, PointedTag, PutOutcome } from '../../records/index.ts';
+import {
+  type ChangeRules,
+  type Deletion,
+  findFixed,
+  findMissing,
+  listNeeds,
+  manifestColumns,
+  type NewManifest,
+  type PointedTag,
+  type PutOutcome,
+  toManifestValues,
+} from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
 import { bringBack } from './bring-back.ts';
@@ -19,20 +30,16 @@ interface Found {
 }
 
 /** Three round trips: what is there, what changes, the end. */
-export function putManifest(
-  database: SqlDatabase,
-  manifest: NewManifest,
-  { until = 0, isWriteOnce }: ChangeRules,
-): Promise<PutOutcome> {
+export function putManifest(database: SqlDatabase, manifest: NewManifest, rules: ChangeRules): Promise<PutOutcome> {
   return writeUnless<PutOutcome>(database, async (sql, withdraw) => {
     const now = Date.now();
     const found = await look(sql, manifest, now);
     const needs = manifest.partial === true ? [] : missingFrom(found, manifest);
     if (needs.length > 0) return withdraw({ kind: 'missing', needs });
     const moved = found.tags.filter((tag) => tag.digest !== manifest.record.digest);
-    const fixed = moved.find(({ tag }) => isWriteOnce?.(tag));
+    const fixed = findFixed(moved, rules);
     if (fixed !== undefined) return withdraw({ kind: 'write-once', fixed });
-    const deletion = { now, until, why: 'moved' } as const;
+    const deletion: Deletion = { now, until: rules.until ?? 0, why: 'moved' };
     const { repository, digest } = manifest.record;
     const [use] = await Promise.all([
       weigh(sql, repository, putRows(sql, manifest, found, now), 1),
@@ -74,14 +81,14 @@ function listOf(descriptors: readonly Descriptor[]): string {
   return JSON.stringify(descriptors.map(({ digest }) => digest));
 }
 
-function missingFrom(found: Found, { blobs, manifests }: NewManifest): readonly Descriptor[] {
+function missingFrom(found: Found, manifest: NewManifest): readonly Descriptor[] {
   const sizes = (rows: readonly SqlRow[]): ReadonlyMap<string, number> =>
     new Map(rows.map((row) => [textOf(row, 'digest'), numberOf(row, 'size')]));
   const [blobSizes, manifestSizes] = [sizes(found.blobs), sizes(found.manifests)];
-  return [
-    ...blobs.filter(({ digest, size }) => blobSizes.get(digest) !== size),
-    ...manifests.filter(({ digest, size }) => manifestSizes.get(digest) !== size),
-  ];
+  return findMissing(manifest, {
+    ofBlob: (digest) => blobSizes.get(digest),
+    ofManifest: (digest) => manifestSizes.get(digest),
+  });
 }
 
 /** @returns what the repository has now and had not */
@@ -98,7 +105,7 @@ async function putRows(sql: Sql, manifest: NewManifest, found: Found, now: numbe
       `INSERT INTO registry_need SELECT $1, $2, value FROM each_text($3) WHERE true ON CONFLICT (repository, digest, need) DO NOTHING`,
       repository,
       digest,
-      listOf([...manifest.blobs, ...extras, ...manifest.manifests]),
+      JSON.stringify(listNeeds({ ...manifest, extras })),
     ),
     sql.run(
       `UPDATE registry_link SET linked = $3, held_until = NULL WHERE repository = $1 AND digest IN (SELECT value FROM each_text($2))`,
@@ -115,18 +122,11 @@ async function putRows(sql: Sql, manifest: NewManifest, found: Found, now: numbe
 }
 
 async function putRow(sql: Sql, { record, bytes }: NewManifest, now: number): Promise<void> {
-  const { repository, digest, mediaType, size, subject = null, artifactType = null, annotations } = record;
   await sql.run(
-    `INSERT INTO registry_manifest (repository, digest, media_type, size, subject, artifact_type, annotations, pushed, bytes)
+    `INSERT INTO registry_manifest (${manifestColumns.join()}, pushed, bytes)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (repository, digest) DO UPDATE SET media_type = excluded.media_type,
        pushed = excluded.pushed, deleted = NULL, until = NULL, why = NULL`,
-    repository,
-    digest,
-    mediaType,
-    size,
-    subject,
-    artifactType,
-    Object.keys(annotations).length === 0 ? null : JSON.stringify(annotations),
+    ...toManifestValues(record),
     now,
     bytes,
   );

@@ -1,6 +1,7 @@
-import type { QuotaUse, RegistryMetadata } from '../../records/index.ts';
-import { numberOf, textOf } from '../rows.ts';
-import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
+import { type QuotaUse, type RegistryMetadata, toQuotaUse } from '../../records/index.ts';
+import { textOf } from '../rows.ts';
+import type { Sql, SqlDatabase } from '../sql.ts';
+import { toRecordRow } from './record-row.ts';
 
 /** What a repository has now and had not, or the other way about. */
 export interface Weighed {
@@ -24,14 +25,17 @@ export function createQuotaRecords(database: SqlDatabase): RegistryMetadata['quo
               `SELECT prefix, quota, used FROM registry_quota WHERE ${below('$1', 'prefix')} ORDER BY prefix`,
               repository,
             );
-      return rows.map(toUse);
+      return rows.map(toRecordRow).map(toQuotaUse);
     },
   };
 }
 
 async function setQuotas(sql: Sql, quotas: Parameters<RegistryMetadata['quotas']['set']>[0]): Promise<void> {
   const known = new Map(
-    (await sql.all('SELECT prefix, quota, used FROM registry_quota')).map((row) => [textOf(row, 'prefix'), toUse(row)]),
+    (await sql.all('SELECT prefix, quota, used FROM registry_quota')).map((row) => [
+      textOf(row, 'prefix'),
+      toQuotaUse(toRecordRow(row)),
+    ]),
   );
   const added = quotas.filter(({ prefix }) => !known.has(prefix));
   // What is being linked now is counted by whoever links it when it is there before the quota, and here when it is not.
@@ -79,7 +83,7 @@ export async function weigh(
     asked,
   ]);
   if (weighed.length === 0) return undefined;
-  for (const use of rows.map(toUse)) {
+  for (const use of rows.map(toRecordRow).map(toQuotaUse)) {
     const elsewhere = await findElsewhere(sql, repository, use.prefix, weighed);
     const size = weighed.reduce((sum, each) => sum + (elsewhere.has(each.digest) ? 0 : each.size), 0);
     if (!force && sign > 0 && size > 0 && use.used + size > use.quota) return use;
@@ -105,8 +109,4 @@ async function findElsewhere(
     JSON.stringify(weighed.map(({ digest }) => digest)),
   );
   return new Set(rows.map((row) => textOf(row, 'digest')));
-}
-
-function toUse(row: SqlRow): QuotaUse {
-  return { prefix: textOf(row, 'prefix'), quota: numberOf(row, 'quota'), used: numberOf(row, 'used') };
 }

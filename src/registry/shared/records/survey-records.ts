@@ -1,9 +1,18 @@
-import { type Digest, isDigest, parseDigest } from '../../../oci/index.ts';
-import type { KeptManifest, Pull, RegistryMetadata, Release, RepositorySurvey } from '../../records/index.ts';
-import { numberOf, textOf, textOrNothing } from '../rows.ts';
-import type { Sql, SqlDatabase, SqlRow } from '../sql.ts';
+import { isDigest, parseDigest } from '../../../oci/index.ts';
+import {
+  type Pull,
+  type RegistryMetadata,
+  type Release,
+  type RepositorySurvey,
+  toKeptBlob,
+  toKeptManifest,
+  toKeptTag,
+} from '../../records/index.ts';
+import { numberOf, textOf } from '../rows.ts';
+import type { Sql, SqlDatabase } from '../sql.ts';
 import { dropManifest, dropTag } from './deletions.ts';
 import { type Weighed, weigh } from './quota-records.ts';
+import { toRecordRow } from './record-row.ts';
 import { lockRepository } from './repository-records.ts';
 
 export function createSurveyRecords(database: SqlDatabase): RegistryMetadata['surveys'] {
@@ -67,38 +76,15 @@ async function survey(sql: Sql, repository: string): Promise<RepositorySurvey> {
   const needsOf = Map.groupBy(needs, (each) => textOf(each, 'digest'));
   return {
     revision: row === undefined ? 0 : numberOf(row, 'revision'),
-    manifests: manifests.map((each) => toKeptManifest(each, needsOf.get(textOf(each, 'digest')) ?? [])),
-    tags: tags.map((each) => ({
-      tag: textOf(each, 'tag'),
-      digest: digestIn(each, 'digest'),
-      pushed: numberOf(each, 'pushed'),
-      ...timeIn(each, 'pulled'),
-    })),
-    blobs: blobs.map((each) => ({ digest: digestIn(each, 'digest'), linked: numberOf(each, 'linked') })),
+    manifests: manifests.map((each) =>
+      toKeptManifest(
+        toRecordRow(each),
+        (needsOf.get(textOf(each, 'digest')) ?? []).map((need) => parseDigest(textOf(need, 'need'))),
+      ),
+    ),
+    tags: tags.map(toRecordRow).map(toKeptTag),
+    blobs: blobs.map(toRecordRow).map(toKeptBlob),
   };
-}
-
-function toKeptManifest(row: SqlRow, needs: readonly SqlRow[]): KeptManifest {
-  const subject = textOrNothing(row, 'subject');
-  return {
-    digest: digestIn(row, 'digest'),
-    size: numberOf(row, 'size'),
-    needs: needs.map((each) => digestIn(each, 'need')),
-    pushed: numberOf(row, 'pushed'),
-    ...(subject === undefined ? {} : { subject: parseDigest(subject) }),
-    ...timeIn(row, 'pulled'),
-    ...timeIn(row, 'untagged'),
-  };
-}
-
-function digestIn(row: SqlRow, column: string): Digest {
-  return parseDigest(textOf(row, column));
-}
-
-function timeIn<Name extends string>(row: SqlRow, name: Name): { readonly [Key in Name]?: number } {
-  const value = row[name];
-  // The one key that the type names.
-  return (typeof value === 'number' ? { [name]: value } : {}) as { readonly [Key in Name]?: number };
 }
 
 async function takeOut(sql: Sql, repository: string, release: Release): Promise<void> {
