@@ -56,15 +56,22 @@ const isFor =
   ({ descriptor: { platform } }: Entry): boolean =>
     platform !== undefined && matchesPlatform(wanted, platform);
 
-/** The entries of an index; instead of an index in it those of that. */
-async function listEntries(source: BlobSource, index: Descriptor): Promise<readonly Entry[]> {
+/** The entries of an index; instead of an index in it those of that. Indexes that were `seen` have theirs listed. */
+async function listEntries(
+  source: BlobSource,
+  index: Descriptor,
+  seen: Set<string> = new Set(),
+): Promise<readonly Entry[]> {
+  if (seen.has(index.digest)) return [];
+  seen.add(index.digest);
   const bytes = await readBlob(source, index, limits.manifest);
   const { manifests } = parseIndex(bytes, index.mediaType);
   const { manifests: written } = readObject(bytes);
   const found: Entry[] = [];
   for (const [at, descriptor] of manifests.entries()) {
     const json = Array.isArray(written) ? written[at] : undefined;
-    if (isIndexType(descriptor.mediaType)) found.push(...(await listEntries(source, descriptor)));
+    if (isIndexType(descriptor.mediaType))
+      for (const each of await listEntries(source, descriptor, seen)) found.push(each);
     else if (isJsonObject(json)) found.push({ descriptor, json });
   }
   return found;

@@ -118,3 +118,11 @@ test('tables that can not be true are refused', () => {
   const escaping = { version: 1, entries: [{ type: 'dir', name: '../a' }] };
   assert.throws(() => parseToc(Buffer.from(JSON.stringify(escaping)), 100), { code: 'archive/escaping-path' });
 });
+
+test('many chunks take no longer than they have to', { timeout: 20_000 }, () => {
+  const count = 200_000;
+  const first = { type: 'reg', name: 'a', size: count, offset: 0, chunkSize: 1, chunkDigest: digestOf('a') };
+  const rest = Array.from({ length: count - 1 }, (_, at) => ({ ...first, type: 'chunk', chunkOffset: at + 1 }));
+  const bytes = Buffer.from(JSON.stringify({ version: 1, entries: [first, ...rest] }));
+  assert.equal(parseToc(bytes, 100).entries[0]?.chunks.length, count);
+});

@@ -59,22 +59,30 @@ export function parseToc(bytes: Uint8Array, contentEnd: number): Toc {
   if (!isJsonObject(json) || json.version !== 1 || !Array.isArray(json.entries)) throw badToc('is not of version 1');
   if (json.entries.length > mostEntries) throw badToc(`names more than ${mostEntries} entries`);
   const starts = startsOf(json.entries);
-  const found: { readonly entry: Entry; readonly chunks: TocChunk[] }[] = [];
+  const found: { readonly entry: Entry; readonly chunks: TocChunk[]; covered: number }[] = [];
   for (const raw of json.entries) {
     if (!isJsonObject(raw)) throw badToc('has an entry that is none');
     const last = found.at(-1);
     if (raw.type === 'chunk') {
       if (last?.entry.type !== 'file') throw badToc('has a chunk of no file');
-      last.chunks.push(toChunk(raw, last.entry.size, sum(last.chunks), starts, contentEnd));
+      add(last, toChunk(raw, last.entry.size, last.covered, starts, contentEnd));
       continue;
     }
     const entry = toEntry(raw);
-    const isFile = entry.type === 'file' && entry.size > 0;
-    found.push({ entry, chunks: isFile ? [toChunk(raw, entry.size, 0, starts, contentEnd)] : [] });
+    const file = { entry, chunks: [], covered: 0 };
+    if (entry.type === 'file' && entry.size > 0) add(file, toChunk(raw, entry.size, 0, starts, contentEnd));
+    found.push(file);
   }
-  for (const { entry, chunks } of found)
-    if (sum(chunks) !== entry.size) throw badToc(`does not say where all of ${JSON.stringify(entry.path)} is`);
-  return { entries: found.filter(({ entry }) => !landmarks.has(entry.path)) };
+  for (const { entry, covered } of found)
+    if (covered !== entry.size) throw badToc(`does not say where all of ${JSON.stringify(entry.path)} is`);
+  const named = found.filter(({ entry }) => !landmarks.has(entry.path));
+  return { entries: named.map(({ entry, chunks }) => ({ entry, chunks })) };
+}
+
+/** @param file covered: bytes of it that its chunks have */
+function add(file: { readonly chunks: TocChunk[]; covered: number }, chunk: TocChunk): void {
+  file.chunks.push(chunk);
+  file.covered += chunk.size;
 }
 
 const mostEntries = Math.min(limits.tarEntries, 1_000_000);
@@ -132,10 +140,6 @@ function nextStart(starts: readonly number[], start: number, contentEnd: number)
     else high = middle;
   }
   return starts[low] ?? contentEnd;
-}
-
-function sum(chunks: readonly TocChunk[]): number {
-  return chunks.reduce((total, { size }) => total + size, 0);
 }
 
 function integer(raw: JsonObject, key: string): number {
