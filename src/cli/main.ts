@@ -30,8 +30,12 @@ async function dispatch(args: readonly string[], terminal: Terminal, debug: bool
     terminal.out(`nacre ${version}\n`);
     return 0;
   }
-  if (isFamily(name) && (own.length === 0 || own[0] === '--help' || own[0] === '-h')) return showHelp(name, terminal);
-  const command = await loadCommand(isFamily(name) ? `${name} ${own[0]}` : name);
+  const words = [name, ...own];
+  const family = words.slice(0, familyLength(words));
+  const next = words[family.length];
+  if (family.length > 0 && (next === undefined || next === '--help' || next === '-h'))
+    return showHelp(family.join(' '), terminal);
+  const command = await loadCommand(family.length > 0 ? `${family.join(' ')} ${next}` : name);
   const { flags, positionals } = parseArguments(command, own);
   if (flags.on('help')) return showHelp(name, terminal);
   return command.run({
@@ -50,6 +54,13 @@ function splitName(args: readonly string[]): { name: string | undefined; own: re
     if (commands.some((entry) => entry.name === name)) return { name, own: args.slice(words) };
   }
   return { name: args[0], own: args.slice(1) };
+}
+
+/** How many words at the beginning are what several commands begin with: 2 of `registry letters foo`. */
+function familyLength(words: readonly string[]): number {
+  let count = 0;
+  while (count < words.length && isFamily(words.slice(0, count + 1).join(' '))) count += 1;
+  return count;
 }
 
 /** Whether a word is no command, but what several begin with: `builder`. */

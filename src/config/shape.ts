@@ -17,10 +17,10 @@ export interface Field<Value> {
   readonly required?: boolean;
 }
 
-/** A text that a pattern describes. @param what as a message calls it: `a path` */
+/** A text that a pattern describes; one of digits need not be quoted. @param what as a message calls it: `a path` */
 export function text(what: string, pattern: RegExp): Shape<string> {
   return {
-    schema: { type: 'string', pattern: pattern.source },
+    schema: { type: pattern.test('1') ? ['string', 'number'] : 'string', pattern: pattern.source },
     read(node, report) {
       if (node.kind === 'scalar' && node.value !== null && typeof node.value !== 'boolean' && pattern.test(node.source))
         return node.source;
@@ -72,7 +72,10 @@ export function choice<Word extends string>(words: readonly Word[]): Shape<Word>
     read(node, report) {
       const written = node.kind === 'scalar' ? node.source : '';
       const found = words.find((word) => word === written);
-      return found ?? report(node.place, `${describe(node)} is none of ${words.join(', ')}`, meant(written, words));
+      if (found !== undefined) return found;
+      const [only] = words.length === 1 ? words : [];
+      if (only !== undefined) return report(node.place, `${describe(node)} is not ${only}`, `Write ${only}.`);
+      return report(node.place, `${describe(node)} is none of ${words.join(', ')}`, meant(written, words));
     },
   };
 }
@@ -127,7 +130,12 @@ export function record<Value extends object>(
     read(node, report) {
       if (node.kind !== 'mapping') return report(node.place, `${name} is no mapping`);
       const missing = required.filter((each) => !node.entries.some(({ key }) => key === each));
-      for (const each of missing) report(node.place, `${name} has no ${each}`, `Add ${each}.`);
+      // A key that was meant and is misspelt is told as that, below.
+      const meant = node.entries.flatMap(({ key }) =>
+        Object.hasOwn(known, key) ? [] : (nearestName(key, names) ?? []),
+      );
+      for (const each of missing)
+        if (!meant.includes(each)) report(node.place, `${name} has no ${each}`, `Add ${each}.`);
       const read = node.entries.map((entry) => readField(name, known, entry, report));
       if (missing.length > 0 || read.includes(undefined)) return undefined;
       // Each key is one of Value's, and was read by the shape of its value.

@@ -92,6 +92,11 @@ export interface CatalogCall extends ListChoice {
 /** The repositories of a registry. @throws registry/refused when it keeps no list, registry/…, app/bad-target */
 export async function listCatalog(nacre: Nacre, call: CatalogCall): Promise<CatalogReport> {
   const name = toRegistryName(call.registry);
+  const [, path = ''] = /^(?:https?:\/\/)?[^/]+\/(.+)$/.exec(call.registry) ?? [];
+  if (!/^(v[12]\/?)?$/.test(path))
+    throw appFault('app/bad-target', `"${call.registry}" is a repository; a catalog is that of a registry`, {
+      hint: `Write ${name}, and --filter '${path.replace(/\/$/, '')}/*' for what is below.`,
+    });
   using registry = openRegistryFor(nacre, call);
   try {
     const all = await Array.fromAsync(registry.catalog(name, call.signal));

@@ -4,7 +4,7 @@ import { openTestRegistry, type TestRegistry } from '../../../test/registry/open
 import { putSample, sampleImage } from '../../../test/suites/sample-image.ts';
 import { temporaryDirectory } from '../../../test/suites/temporary-directory.ts';
 import { isFault } from '../../base/index.ts';
-import { formatReference, type Reference } from '../../oci/index.ts';
+import { formatReference, type Platform, type Reference } from '../../oci/index.ts';
 import { openRegistry, type RegistryOptions, toReadPlace } from '../../registry/client/index.ts';
 import { type DiskStore, openStore } from '../../store/index.ts';
 import { type PulledImage, pullImage } from './pull-image.ts';
@@ -21,12 +21,14 @@ async function pull(
   { host }: TestRegistry,
   options: Partial<RegistryOptions> = {},
   more: Partial<Reference> = {},
+  platform?: Platform,
 ): Promise<PulledImage & { readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
   using registry = openRegistry({ environment: {}, pause: 1, ...options });
   const reference = { registry: host, repository: 'a/b', tag: '1', ...more };
   const pulled = await pullImage(store, registry, {
     reference,
+    ...(platform === undefined ? {} : { platform }),
     onEvent: (event) => event.kind === 'warning' && warnings.push(event.message),
   });
   return { ...pulled, warnings };
@@ -45,6 +47,18 @@ test('an image is named when it is here, and found unchanged the next time', asy
   assert.deepEqual(origin.memory.log, ['GET /v2/', 'HEAD /v2/a/b/manifests/1']);
   await putImage(origin, 'two');
   assert.equal((await pull(store, origin)).isNew, true);
+});
+
+test('an image that stands alone is taken whatever the platform, with a warning when it is for another', async () => {
+  using directory = temporaryDirectory();
+  using store = openStore(directory.path);
+  await using origin = await openTestRegistry();
+  await putImage(origin, 'one');
+  const own = { os: 'linux', architecture: 'amd64' };
+  assert.deepEqual((await pull(store, origin, {}, {}, own)).warnings, []);
+  const { warnings } = await pull(store, origin, {}, {}, { ...own, architecture: 's390x' });
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /^image .*a\/b:1 is for linux\/amd64 alone, not for linux\/s390x$/);
 });
 
 test('a layer that is damaged leaves no name', async () => {

@@ -4,6 +4,7 @@ import { type CopyOptions, copy, selectManifest } from '../../image/index.ts';
 import {
   type Descriptor,
   type Digest,
+  familiarReference,
   formatReference,
   isIndexType,
   type Platform,
@@ -13,6 +14,7 @@ import { type Registry, type Repository, registryFault } from '../../registry/cl
 import type { DiskStore } from '../../store/index.ts';
 import { pointName } from '../images/point-name.ts';
 import { restLayers } from '../rest-layers.ts';
+import { tellOtherPlatform } from '../transfer/tell-other-platform.ts';
 import { withKnownDocuments } from './known-documents.ts';
 import { openLayerSink } from './layer-sink.ts';
 import { nameTransfers } from './name-transfers.ts';
@@ -44,13 +46,18 @@ export interface PulledImage {
  */
 export async function pullImage(store: DiskStore, registry: Registry, request: PullRequest): Promise<PulledImage> {
   using _lease = store.lease();
-  const { reference } = request;
+  const { reference, platform, onEvent } = request;
   const before = store.resolveSync(localName(reference) ?? reference.digest ?? '');
   const descriptor =
     (await fetchFromMirrors(store, registry, request)) ?? (await fetchImage(store, registry.home(reference), request));
   if (descriptor === undefined) throw noSuchImage(reference);
   await pointName(store, localName(reference), descriptor);
   await restLayers(store, descriptor, toCopyOptions(request));
+  if (platform !== undefined)
+    await tellOtherPlatform(
+      { name: familiarReference(reference), source: store, descriptor, wanted: [platform] },
+      onEvent,
+    );
   return { reference, descriptor, isNew: before?.digest !== descriptor.digest };
 }
 

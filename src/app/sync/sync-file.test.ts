@@ -46,7 +46,7 @@ describe('what is refused', () => {
   const rows: readonly (readonly [text: string, place: string, message: RegExp, hint?: RegExp])[] = [
     ['', '1:1', /^the file has no repositories$/, /Add repositories/],
     ['repositories:\n  - source: a', '2:5', /^an entry has no target$/],
-    ['repositorys: []', '1:1', /^the file has no repositories$/],
+    ['repositorys: []', '1:1', /^the file has no key repositorys$/, /Did you mean repositories\?/],
     [one('tag: x'), '2:49', /^an entry has no key tag$/, /tags\?/],
     [one('tags: "/(/"'), '2:55', /"\/\(\/" is no pattern of tags/, /quote/],
     [one('tags: "!"'), '2:55', /no pattern of tags/],

@@ -9,6 +9,7 @@ import { parseImagePlace } from './image-place.ts';
 import { openRegistryLate } from './open-registry-late.ts';
 import { openSource } from './open-source.ts';
 import { toTarget } from './open-target.ts';
+import { tellOtherPlatform } from './tell-other-platform.ts';
 
 /** One call of `copy`. */
 export interface CopyCall extends RegistryAccess {
@@ -39,6 +40,7 @@ export async function copyImage(nacre: Nacre, call: CopyCall): Promise<CopyRepor
     const part = await choosePlatforms(from, platforms);
     const { target: name = call.target, ...copied } = await copyBetween({ ...from, ...part }, target, call);
     const { digest, mediaType, size } = part.descriptor;
+    await tellOtherPlatform({ ...from, name: call.source, wanted: platforms }, call.onEvent);
     if (platforms.length > 1) tellNewIndex(from.descriptor, part.descriptor, call.onEvent);
     const of = { sourceDigest: from.descriptor.digest };
     return { source: call.source, ...of, target: name, digest, mediaType, size, ...copied };

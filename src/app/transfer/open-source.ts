@@ -73,8 +73,9 @@ async function fromRegistry(reference: Reference, { registry, signal }: OpenSour
   const cancel = signal === undefined ? {} : { signal };
   const wanted = reference.digest ?? reference.tag ?? 'latest';
   const descriptor = await repository.resolve(wanted, cancel);
+  const what = reference.digest ?? `tag ${wanted}`;
   if (descriptor === undefined)
-    throw registryFault('registry/not-found', `${reference.registry} has no ${wanted} of ${reference.repository}`, {
+    throw registryFault('registry/not-found', `${reference.registry} has no ${what} of ${reference.repository}`, {
       hint: 'Check the name and the tag; a private repository may also need `nacre login`.',
     });
   return {

@@ -18,7 +18,7 @@ export async function answerFault(what: string, response: HttpResponse): Promise
   const code = codeOf(status, errors);
   const wait = isBusy(response) ? retryAfter(response) : undefined;
   const told = `${what}: ${url.host} answers ${status}${said === '' ? nameOf(status) : `: ${said}`}`;
-  if (wait === undefined) return registryFault(code, told, { hint: hints[code] });
+  if (wait === undefined) return registryFault(code, told, { hint: status === 409 ? conflict : hints[code] });
   const patience = formatWait(wait);
   const hint =
     code === 'registry/rate-limited' ? `, or log in with \`nacre login\`: accounts are often allowed more` : '';
@@ -46,6 +46,8 @@ function codeOf(status: number, errors: readonly RegistryError[]): RegistryFault
       return status >= 500 ? 'registry/unavailable' : 'registry/refused';
   }
 }
+
+const conflict = 'Choose another tag or name, or ask who runs the registry.';
 
 const hints: Readonly<Record<RegistryFaultCode, string>> = {
   'registry/unauthorized': 'Log in with `nacre login`, and check the name and what the account may do.',

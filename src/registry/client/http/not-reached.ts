@@ -1,4 +1,5 @@
 import { messageOf } from '../../../base/index.ts';
+import { isLoopback } from '../endpoint.ts';
 import { registryFault } from '../faults.ts';
 
 /** The fault of a connection that was not made, or broke off. */
@@ -15,7 +16,7 @@ export function notReached(url: URL, cause: unknown): Error {
     );
   }
   const fault = isUnreachable(code) ? 'registry/not-reached' : 'registry/broken-off';
-  return registryFault(fault, `${url.host}: ${describe(code, cause)}`, { hint: hintFor(code), cause });
+  return registryFault(fault, `${url.host}: ${describe(code, cause)}`, { hint: hintFor(code, url.hostname), cause });
 }
 
 function isCertificateCode(code: string): boolean {
@@ -65,8 +66,9 @@ function describe(code: string, cause: unknown): string {
   }
 }
 
-function hintFor(code: string): string {
+function hintFor(code: string, host: string): string {
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER')
     return 'Ask with --plain-http when the registry speaks plain HTTP.';
+  if (isLoopback(host)) return 'Check that a registry runs on this machine, at this port.';
   return 'Check the name of the registry and the network, and whether HTTP_PROXY or HTTPS_PROXY is needed.';
 }

@@ -79,6 +79,9 @@ describe('openPasswordFile', () => {
   });
 
   test('a file that is not there is told of', () => {
-    assert.throws(() => openPasswordFile(join(directory, 'none'), () => {}), /password file .*none can not be read: no such file or directory$/);
+    assert.throws(
+      () => openPasswordFile(join(directory, 'none'), () => {}),
+      /password file .*none can not be read: no such file or directory$/,
+    );
   });
 });

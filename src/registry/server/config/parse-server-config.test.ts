@@ -110,7 +110,7 @@ describe('what is refused', () => {
     [rules('{ repositories: a**, allow: {} }'), '3:23', /no pattern/],
     [rules('{ repositories: a, allow: { users: pul } }'), '3:42', /none of pull, push/, /pull\?/],
     [rules('{ repositories: a, allow: { "a b": pull } }'), '3:35', /"a b" is not anonymous, users/],
-    [rules('{ repositories: a, alow: {} }'), '3:7', /^a rule has no allow$/],
+    [rules('{ repositories: a, alow: {} }'), '3:26', /^a rule has no key alow$/, /Did you mean allow\?/],
     ['trustedProxies: { addresses: [10.0.0.0/8, 10.0.0] }', '1:43', /neither an address nor a network/],
     ['rates: { address: { requests: 0 } }', '1:31', /no whole number/],
     ['webhooks: { url: "http://hook.example" }', '1:13', /another machine by plain http/, /insecure: true/],

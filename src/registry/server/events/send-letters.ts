@@ -59,5 +59,21 @@ function judge({ status, headers }: Response): SendOutcome {
 function describe(error: unknown, timeout: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `did not answer within ${timeout / 1000} s`;
   // What went wrong with the connection is the cause of "fetch failed".
-  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return troubles[codeOf(cause)] ?? messageOf(cause);
 }
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+/** In words what is behind codes of connections; others speak for themselves. */
+const troubles: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the host refuses the connection',
+  ENOTFOUND: 'the name of the host is not known',
+  EAI_AGAIN: 'the name of the host is not known',
+  ECONNRESET: 'the connection broke off',
+  UND_ERR_SOCKET: 'the connection broke off',
+  EHOSTUNREACH: 'the host can not be reached',
+  ENETUNREACH: 'the host can not be reached',
+};

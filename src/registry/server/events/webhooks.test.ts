@@ -137,6 +137,20 @@ describe('webhooks', () => {
     assert.equal(receiver.received.length, 0);
   });
 
+  test('what keeps it from being told is said in words', async () => {
+    await using opened = open();
+    const gone = await openReceiver();
+    await gone[Symbol.asyncDispose]();
+    const webhooks = opened.open(to(gone, { attempts: 1 }));
+    await webhooks.onEvent(event('1'));
+    const dead = (): readonly unknown[] => opened.outbox.listDead({ most: 9 }).map(({ failure }) => failure);
+    await until(
+      () => dead().length === 1,
+      () => 'one given up',
+    );
+    assert.deepEqual(dead(), ['the host refuses the connection']);
+  });
+
   test('letters to a receiver that is named no more wait a week for it', async () => {
     await using opened = open();
     const old = Date.now() - 8 * 24 * 3600 * 1000;
