@@ -44,6 +44,8 @@ export interface RepositorySurvey {
   readonly manifests: readonly KeptManifest[];
   readonly tags: readonly KeptTag[];
   readonly blobs: readonly KeptBlob[];
+  /** Manifests that were there, as far as it is still known. */
+  readonly gone: readonly Digest[];
 }
 
 /** Why something is not in a repository any more: somebody removed it or pointed the tag elsewhere, or rules did. */

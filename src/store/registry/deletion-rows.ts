@@ -48,16 +48,16 @@ export function dropManifest(
     digest,
   );
   if (row === undefined) return false;
-  if (until > now)
-    database.run(
-      `INSERT OR REPLACE INTO registry_deleted_manifest (${columns}, deleted, until, why)
-       SELECT ${columns}, ?, ?, ? FROM registry_manifest WHERE repository = ? AND digest = ?`,
-      now,
-      until,
-      why,
-      repository,
-      digest,
-    );
+  // Also when it can not be brought back: the next cleaning is to know that what refers to it has lost it.
+  database.run(
+    `INSERT OR REPLACE INTO registry_deleted_manifest (${columns}, deleted, until, why)
+     SELECT ${columns}, ?, ?, ? FROM registry_manifest WHERE repository = ? AND digest = ?`,
+    now,
+    until,
+    why,
+    repository,
+    digest,
+  );
   database.run('DELETE FROM registry_manifest WHERE repository = ? AND digest = ?', repository, digest);
   countOut(database, { repository, digest, size: numberOf(row, 'size') });
   return true;

@@ -1,4 +1,4 @@
-import { type Digest, isDigest } from '../../oci/index.ts';
+import { type Digest, isDigest, parseDigest } from '../../oci/index.ts';
 import {
   type AtOnce,
   type PageRequest,
@@ -67,6 +67,9 @@ function survey(store: DiskStore, repository: string): RepositorySurvey {
     blobs: rows('SELECT * FROM registry_blob WHERE repository = ? AND removed IS NULL ORDER BY digest')
       .map(toRecordRow)
       .map(toKeptBlob),
+    gone: rows('SELECT digest FROM registry_deleted_manifest WHERE repository = ? ORDER BY digest').map((row) =>
+      parseDigest(textOf(row, 'digest')),
+    ),
   };
 }
 

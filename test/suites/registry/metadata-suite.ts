@@ -269,6 +269,29 @@ export function metadataSuite(name: string, open: () => Promise<MetadataUnderTes
       assert.ok(content.includes(lone) && content.includes(image.record.digest));
     });
 
+    test('what was removed is known to be gone until the next cleaning', async () => {
+      await using opened = await open();
+      const { manifests, surveys, deleted } = opened.metadata;
+      const [now, until] = [Date.now(), Date.now() + 60_000];
+      const digests: Digest[] = [];
+      for (const [name, rules] of Object.entries({ one: {}, two: { until } })) {
+        const manifest = manifestOf('a', name);
+        digests.push(manifest.record.digest);
+        await manifests.put(manifest);
+        assert.equal(await manifests.remove('a', manifest.record.digest, rules), 'removed');
+      }
+      const gone = async (): Promise<readonly Digest[]> => (await surveys.read('a')).gone;
+      assert.deepEqual(await gone(), [...digests].sort());
+      const [lost, kept] = digests;
+      assert.deepEqual(await deleted.restore('a', `${lost}`, { now, until }), { kind: 'unknown' });
+      assert.deepEqual(
+        (await deleted.list({ most: 9, now })).map(({ digest }) => digest),
+        [kept],
+      );
+      await deleted.purge(now);
+      assert.deepEqual(await gone(), [kept]);
+    });
+
     test('a blob that a manifest could do without is kept with it, when it is there', async () => {
       await using opened = await open();
       const { metadata, addBlob } = opened;

@@ -25,6 +25,7 @@ const digestsOf = (letters: string): readonly Digest[] => [...letters].map((lett
 function surveyOf(
   manifests: Readonly<Record<string, Manifest>>,
   blobs: Readonly<Record<string, number>>,
+  removed = '',
 ): RepositorySurvey {
   const entries = Object.entries(manifests);
   return {
@@ -47,6 +48,7 @@ function surveyOf(
       })),
     ),
     blobs: Object.entries(blobs).map(([letter, linked]) => ({ digest: digestOf(letter), linked: ago(linked) })),
+    gone: digestsOf(removed),
   };
 }
 
@@ -71,6 +73,8 @@ interface Row {
   readonly title: string;
   readonly manifests?: Readonly<Record<string, Manifest>>;
   readonly blobs?: Readonly<Record<string, number>>;
+  /** What was removed before. */
+  readonly removed?: string;
   readonly rule?: Partial<RetentionRule>;
   readonly isWriteOnce?: (tag: string) => boolean;
   readonly tags?: string;
@@ -95,8 +99,19 @@ const rows: readonly Row[] = [
   {
     title: 'tags for clients that know no referrers go with their subject',
     manifests: { r: { needs: 'q', tags: { [`sha256-${hex}`]: 9, [`sha256-${hex}.sig`]: 9 } }, q: { subject: 's' } },
+    removed: 's',
     tags: `sha256-${hex}:orphaned sha256-${hex}.sig:orphaned`,
     gone: 'r:orphaned q:orphaned',
+  },
+  {
+    title: 'and stay when it never was there: signatures may have a repository of their own',
+    manifests: { r: { needs: 'q', tags: { [`sha256-${hex}`]: 9, [`sha256-${hex}.sig`]: 9 } }, q: { subject: 's' } },
+  },
+  {
+    title: 'and stay when they may be written once only',
+    manifests: { r: { tags: { [`sha256-${hex}.sig`]: 9 } } },
+    removed: 's',
+    isWriteOnce: () => true,
   },
   {
     title: 'and stay with it, whatever retention says of tags',
@@ -179,9 +194,19 @@ const rows: readonly Row[] = [
 ];
 
 describe('what goes from a repository', () => {
-  for (const { title, manifests = {}, blobs = {}, rule, isWriteOnce, tags = '', gone = '', links = '' } of rows)
+  for (const {
+    title,
+    manifests = {},
+    blobs = {},
+    removed,
+    rule,
+    isWriteOnce,
+    tags = '',
+    gone = '',
+    links = '',
+  } of rows)
     test(title, () => {
-      const survey = surveyOf(manifests, blobs);
+      const survey = surveyOf(manifests, blobs, removed);
       const options = {
         ...(rule === undefined ? {} : { rule: { repositories: ['**'], ...rule } }),
         ...(isWriteOnce === undefined ? {} : { isWriteOnce }),
@@ -218,7 +243,7 @@ const surveys: fc.Arbitrary<RepositorySurvey> = fc
     for (const [at, { tags: names, pushed }] of drawn.entries())
       for (const tag of names) tags.set(tag, { tag, digest: nameOf(at), pushed: ago(pushed) });
     const blobs = Array.from({ length: 10 }, (_, at) => ({ digest: nameOf(at + 10), linked: ago(at) }));
-    return { revision: 1, manifests, tags: [...tags.values()], blobs };
+    return { revision: 1, manifests, tags: [...tags.values()], blobs, gone: [] };
   });
 
 const options: fc.Arbitrary<PlanOptions> = fc

@@ -120,16 +120,22 @@ interface Reached {
 
 /** What stays because of what stays. */
 function reach(
-  { manifests }: RepositorySurvey,
+  { manifests, gone }: RepositorySurvey,
   roots: readonly Digest[],
-  { fallback, now, grace }: PlanOptions & Pick<SplitTags, 'fallback'>,
+  { fallback, now, grace, isWriteOnce }: PlanOptions & Pick<SplitTags, 'fallback'>,
 ): Reached {
   const byDigest = new Map(manifests.map((each) => [each.digest, each]));
   const referrers = Map.groupBy(manifests, ({ subject }) => subject);
   const pointing = Map.groupBy(fallback, ({ subject }) => subject);
-  const young = fallback.filter(({ pushed }) => now - pushed <= grace);
+  // Signatures may be kept in a repository of their own: what never was here can not be missed.
+  const known = new Set([...byDigest.keys(), ...gone]);
+  const staying = new Set(
+    fallback.filter(
+      ({ tag, subject, pushed }) => now - pushed <= grace || !known.has(subject) || isWriteOnce?.(tag) === true,
+    ),
+  );
   const kept = new Set<Digest>();
-  const open = [...roots, ...young.map(({ digest }) => digest)];
+  const open = [...roots, ...[...staying].map(({ digest }) => digest)];
   for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
     const manifest = byDigest.get(digest);
     if (manifest === undefined || kept.has(digest)) continue;
@@ -138,7 +144,7 @@ function reach(
     for (const referrer of referrers.get(digest) ?? []) open.push(referrer.digest);
     for (const tag of pointing.get(digest) ?? []) open.push(tag.digest);
   }
-  const orphans = fallback.filter((tag) => !kept.has(tag.subject) && !young.includes(tag));
+  const orphans = fallback.filter((tag) => !kept.has(tag.subject) && !staying.has(tag));
   return { kept, orphans };
 }
 

@@ -84,23 +84,15 @@ export async function dropManifest(
   digest: Digest,
   { now, until, why }: Deletion,
 ): Promise<readonly Weighed[]> {
-  const rows =
-    until > now
-      ? await sql.all(
-          `UPDATE registry_manifest SET deleted = $3, until = $4, why = $5
-           WHERE repository = $1 AND digest = $2 AND deleted IS NULL RETURNING size`,
-          repository,
-          digest,
-          now,
-          until,
-          why,
-        )
-      : await sql.all(
-          'DELETE FROM registry_manifest WHERE repository = $1 AND digest = $2 AND deleted IS NULL RETURNING size',
-          repository,
-          digest,
-        );
-  if (rows.length > 0 && until <= now)
-    await sql.run('DELETE FROM registry_need WHERE repository = $1 AND digest = $2', repository, digest);
+  // Also when it can not be brought back: the next cleaning is to know that what refers to it has lost it.
+  const rows = await sql.all(
+    `UPDATE registry_manifest SET deleted = $3, until = $4, why = $5
+     WHERE repository = $1 AND digest = $2 AND deleted IS NULL RETURNING size`,
+    repository,
+    digest,
+    now,
+    until,
+    why,
+  );
   return rows.map((row) => ({ digest, size: numberOf(row, 'size') }));
 }

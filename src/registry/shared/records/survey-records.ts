@@ -59,7 +59,7 @@ const contentSql = `SELECT digest FROM (
 /** Nobody changes manifests and tags meanwhile; blobs that are linked meanwhile are newer than all that is taken out for a survey. */
 async function survey(sql: Sql, repository: string): Promise<RepositorySurvey> {
   const revision = sql.all('SELECT revision FROM registry_repository WHERE name = $1 FOR SHARE', repository);
-  const [[row], manifests, needs, tags, blobs] = await Promise.all([
+  const [[row], manifests, needs, tags, blobs, gone] = await Promise.all([
     revision,
     sql.all(
       `SELECT digest, size, subject, pushed, pulled, untagged FROM registry_manifest
@@ -70,6 +70,10 @@ async function survey(sql: Sql, repository: string): Promise<RepositorySurvey> {
     sql.all('SELECT tag, digest, pushed, pulled FROM registry_tag WHERE repository = $1 ORDER BY tag', repository),
     sql.all(
       'SELECT digest, linked FROM registry_link WHERE repository = $1 AND held_until IS NULL ORDER BY digest',
+      repository,
+    ),
+    sql.all(
+      'SELECT digest FROM registry_manifest WHERE repository = $1 AND deleted IS NOT NULL ORDER BY digest',
       repository,
     ),
   ]);
@@ -84,6 +88,7 @@ async function survey(sql: Sql, repository: string): Promise<RepositorySurvey> {
     ),
     tags: tags.map(toRecordRow).map(toKeptTag),
     blobs: blobs.map(toRecordRow).map(toKeptBlob),
+    gone: gone.map((each) => parseDigest(textOf(each, 'digest'))),
   };
 }
 
