@@ -21,10 +21,19 @@ export function toNewManifest(document: Manifest | Index, { repository, digest, 
     ...(subject === undefined ? {} : { subject: subject.digest }),
     ...(artifactType === undefined ? {} : { artifactType }),
   };
-  if (document.kind === 'index') return { record, bytes, tags, blobs: [], manifests: document.manifests };
-  const all = [document.config, ...document.layers];
+  if (document.kind === 'index') return { record, bytes, tags, blobs: [], manifests: eachOnce(document.manifests) };
+  const all = eachOnce([document.config, ...document.layers]);
   const blobs = all.filter((each) => !isElsewhere(each));
   return { record, bytes, tags, blobs, extras: all.filter(isElsewhere), manifests: [] };
+}
+
+/** One layer that is named thirty thousand times would be looked for as often. */
+function eachOnce(descriptors: readonly Descriptor[]): readonly Descriptor[] {
+  const seen = new Set<string>();
+  return descriptors.filter((each) => {
+    const name = `${each.digest} ${each.size} ${isElsewhere(each)}`;
+    return !seen.has(name) && seen.add(name);
+  });
 }
 
 /** Source: distribution-spec, "Listing Referrers": an image manifest without one has the media type of its config. */
