@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openServedStore } from '../../../test/registry/open-served-store.ts';
 import {
   type Answered,
@@ -155,4 +157,19 @@ describe('listening', () => {
     const tls = { certificate: 'x', key: 'y' };
     await assert.rejects(openServedStore({ tls }), { code: 'serve/bad-certificate' });
   });
+});
+
+test('of large documents one is made at a time for who asks for many and takes none', async () => {
+  let answered = 0;
+  const onAccess = ({ target }: AccessEntry): void => {
+    if (target === '/v2/a/manifests/large') answered += 1;
+  };
+  await using served = await openServedStore({ onAccess });
+  await pushImage(served.origin, 'a', 'large', { annotations: { text: 'x'.repeat(3_000_000) } });
+  answered = 0;
+  const socket = connect(Number(new URL(served.origin).port), '127.0.0.1').on('error', () => undefined);
+  socket.pause().write('GET /v2/a/manifests/large HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(30));
+  await wait(300);
+  assert.ok(answered < 10, `${answered} were made`);
+  socket.destroy();
 });

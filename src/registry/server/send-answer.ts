@@ -1,4 +1,4 @@
-import type { ByteStream } from '../../base/index.ts';
+import { type ByteStream, streamOf } from '../../base/index.ts';
 import type { Answer } from './answer.ts';
 import type { Http } from './http-types.ts';
 
@@ -20,6 +20,9 @@ export interface SendOptions {
   readonly patience: number;
 }
 
+/** Larger documents lie in memory until they are taken: the next answer is not made before. */
+const mostUnwatched = 64 * 1024;
+
 /** Writes an answer. Never rejects because of the client. */
 export async function sendAnswer(
   response: Http['Response'],
@@ -31,6 +34,8 @@ export async function sendAnswer(
     response.end();
     return { bytes: 0, whole: true };
   }
+  if (body instanceof Uint8Array && body.length > mostUnwatched)
+    return sendStream(response, streamOf(body), { pace, patience });
   if (body instanceof Uint8Array) {
     const paced = pace?.(body.length);
     if (paced !== undefined) await paced;
