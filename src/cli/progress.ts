@@ -1,7 +1,8 @@
-import type { OnEvent } from '../base/index.ts';
+import type { Event, OnEvent } from '../base/index.ts';
 import { joinTasks } from './progress/join-tasks.ts';
 import { openLiveProgress } from './progress-live.ts';
 import { openPlainProgress } from './progress-plain.ts';
+import { showLines } from './show-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows what long work tells. Disposing takes the live lines away. */
@@ -25,8 +26,14 @@ export function openProgress(
   return {
     onEvent: joinTasks((event) => {
       opened ??= open();
-      opened.onEvent(event);
+      opened.onEvent(harmless(event));
     }),
     [Symbol.dispose]: () => opened?.[Symbol.dispose](),
   };
+}
+
+/** Names and messages come from images and registries as well. What a task prints is its own. */
+function harmless(event: Event): Event {
+  if ('label' in event) return { ...event, label: showLines(event.label) };
+  return event.kind === 'warning' ? { ...event, message: showLines(event.message) } : event;
 }

@@ -2,6 +2,7 @@ import { type HistoryRow, imageHistory, openNacre, parsePlatform } from '../../a
 import { formatSize } from '../../base/index.ts';
 import type { Command } from '../command.ts';
 import { formatAge, formatTable } from '../format-table.ts';
+import { showLines } from '../show-text.ts';
 
 export const history: Command = {
   name: 'history',
@@ -39,10 +40,10 @@ size as stored, and what it added: files, bytes of their content, and paths it r
         row.layer === null ? '-' : String(row.layer),
         digest(row.digest),
         formatAge(row.created ?? undefined, now),
-        oneLine(row.createdBy),
+        showLines(oneLine(row.createdBy)),
         formatSize(row.size),
         formatAdded(row),
-        row.comment,
+        showLines(row.comment.replaceAll('\n', ' ')),
       ]);
       terminal.out(formatTable(['#', 'LAYER', 'CREATED', 'CREATED BY', 'SIZE', 'ADDED', 'COMMENT'], cells));
     }
