@@ -71,6 +71,8 @@ describe('what nacre serve keeps', () => {
     assert.equal((await putManifest(origin, 'rel/a', `${other.digest}?tag=new&tag=v1`, other)).status, 409);
     assert.equal((await get(origin, 'rel/a', 'new')).status, 404);
     assert.deepEqual([await remove(origin, 'rel/a', 'v1'), await remove(origin, 'rel/a', image.digest)], [409, 409]);
+    const layer = await ask(origin, 'DELETE', `/v2/rel/a/blobs/${firstLayer(image)}`);
+    assert.deepEqual([layer.status, await missingOf(origin, 'rel/a', 'v1')], [409, []]);
     for (const tag of ['v1-rc1', 'latest'])
       for (const each of [image, other]) assert.equal((await putManifest(origin, 'rel/a', tag, each)).status, 201);
     assert.equal(await remove(origin, 'rel/a', 'latest'), 202);

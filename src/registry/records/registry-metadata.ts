@@ -34,8 +34,8 @@ export interface BlobLinks {
   link(blob: BlobAddress): Awaitable<LinkOutcome>;
   /** Some repositories that have it, so that it can be taken from there. @param most how many at most */
   findHolders(digest: Digest, most: number): Awaitable<readonly string[]>;
-  /** @returns whether the repository had it */
-  unlink(blob: BlobAddress): Awaitable<boolean>;
+  /** @returns whether the repository had it; a tag that may be written once and needs it keeps it */
+  unlink(blob: BlobAddress, rules?: ChangeRules): Awaitable<boolean | { readonly fixed: PointedTag }>;
 }
 
 /** A manifest or index of a repository. */

@@ -31,6 +31,7 @@ import { toRecordRow } from './record-row.ts';
 import { changeRevision, type LocalLinks, putLink, putRepository } from './repository-records.ts';
 import { reviveAll } from './revive-all.ts';
 import { findTag, pointTag } from './tag-records.ts';
+import { tagsAbove } from './tags-above.ts';
 
 export function createManifestRecords(store: DiskStore, links: LocalLinks): AtOnce<ManifestRecords> {
   const { database, paths } = store;
@@ -59,7 +60,7 @@ export function createManifestRecords(store: DiskStore, links: LocalLinks): AtOn
 
 function removeManifest(database: Database, { repository, digest }: BlobAddress, rules: ChangeRules): RemoveOutcome {
   const tags = tagsOf(database, { repository, digest });
-  const fixed = findFixed(tags, rules);
+  const fixed = rules.isWriteOnce && findFixed(tagsAbove(database, { repository, digest }), rules);
   if (fixed !== undefined) return { fixed };
   const deletion: Deletion = { now: Date.now(), until: rules.until ?? 0, why: 'deleted' };
   for (const each of tags) dropTag(database, repository, each, deletion);

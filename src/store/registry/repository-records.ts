@@ -1,10 +1,17 @@
 import { type Digest, isRepository } from '../../oci/index.ts';
-import type { AtOnce, BlobAddress, BlobLinks, RepositoryRecords } from '../../registry/records/index.ts';
+import {
+  type AtOnce,
+  type BlobAddress,
+  type BlobLinks,
+  findFixed,
+  type RepositoryRecords,
+} from '../../registry/records/index.ts';
 import { sizeOf } from '../blob-files.ts';
 import { type Database, numberOf, textOf } from '../database.ts';
 import type { DiskStore } from '../disk-store.ts';
 import { blobFile } from '../paths.ts';
 import { type CountedContent, countIn, countOut, withinQuota } from './quota-records.ts';
+import { tagsAbove } from './tags-above.ts';
 
 /** Blobs that repositories have. */
 export interface LocalLinks extends AtOnce<BlobLinks> {
@@ -70,9 +77,11 @@ export function createBlobLinkRecords({ paths, database }: DiskStore, shared: bo
           return 'linked';
         }),
       ),
-    unlink: (blob) =>
+    unlink: (blob, rules = {}) =>
       database.write('disk', () => {
         if (!has(blob)) return false;
+        const fixed = rules.isWriteOnce && findFixed(tagsAbove(database, blob), rules);
+        if (fixed !== undefined) return { fixed };
         unlink(blob);
         return true;
       }),

@@ -163,6 +163,24 @@ export function metadataSuite(name: string, open: () => Promise<MetadataUnderTes
       assert.equal(await tags.remove('a', 'v1'), 'removed');
     });
 
+    test('what a tag that may be written once needs stays, too', async () => {
+      await using opened = await open();
+      const { metadata, addBlob } = opened;
+      const { manifests, blobs } = metadata;
+      const rules = { isWriteOnce: (tag: string): boolean => tag === 'v1' };
+      const [digest, lone] = [await addBlob('a', 'layer'), await addBlob('a', 'lone')];
+      const child = manifestOf('a', 'child', { blobs: [blobOf('layer')] });
+      const index = manifestOf('a', 'index', { manifests: [childOf(child)], tags: ['v1', 'x'] });
+      const other = manifestOf('a', 'other', { blobs: [blobOf('layer')], tags: ['y'] });
+      for (const each of [child, index, other]) await manifests.put(each, rules);
+      const refused = { fixed: { tag: 'v1', digest: index.record.digest } };
+      assert.deepEqual(await manifests.remove('a', child.record.digest, rules), refused);
+      assert.deepEqual(await blobs.unlink({ repository: 'a', digest }, rules), refused);
+      assert.equal(await manifests.remove('a', other.record.digest, rules), 'removed');
+      assert.equal(await blobs.unlink({ repository: 'a', digest: lone }, rules), true);
+      assert.equal(await blobs.unlink({ repository: 'a', digest }), true);
+    });
+
     test('what is deleted can be brought back until its time is over', async () => {
       await using opened = await open();
       const { metadata, addBlob } = opened;

@@ -2,6 +2,7 @@ import { formatContentRange, headerNames, parseRange, type Route } from '../../p
 import { type Answer, bare, refuse } from '../answer.ts';
 import type { Call } from '../call.ts';
 import { isUnchanged } from '../is-unchanged.ts';
+import { refuseFixed } from '../refuse-change.ts';
 
 /** Nothing is known of what a blob is; its manifests say. */
 export const blobType = 'application/octet-stream';
@@ -58,8 +59,9 @@ function rangeOf({ headers }: Call, digest: string, size: number): ReturnType<ty
 }
 
 async function deleteBlob({ registry, tell }: Call, { repository, digest }: BlobRoute): Promise<Answer> {
-  if (!(await registry.metadata.blobs.unlink({ repository, digest })))
-    return refuse('BLOB_UNKNOWN', { detail: { digest } });
+  const outcome = await registry.metadata.blobs.unlink({ repository, digest }, registry.keeping.rulesOf(repository));
+  if (outcome === false) return refuse('BLOB_UNKNOWN', { detail: { digest } });
+  if (outcome !== true) return refuseFixed(outcome.fixed);
   await tell?.({ action: 'delete', object: 'blob', repository, digest });
   return bare(202);
 }

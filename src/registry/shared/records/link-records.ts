@@ -1,9 +1,10 @@
 import { isRepository } from '../../../oci/index.ts';
-import type { BlobAddress, LinkOutcome, RegistryMetadata } from '../../records/index.ts';
+import { type BlobAddress, findFixed, type LinkOutcome, type RegistryMetadata } from '../../records/index.ts';
 import { numberOf, textOf } from '../rows.ts';
 import type { Sql, SqlDatabase } from '../sql.ts';
 import { type Weighed, weigh } from './quota-records.ts';
 import { addRepository, lockRepository } from './repository-records.ts';
+import { tagsAbove } from './tags-above.ts';
 import { writeUnless } from './write-unless.ts';
 
 export function createLinkRecords(database: SqlDatabase): RegistryMetadata['blobs'] {
@@ -35,9 +36,11 @@ export function createLinkRecords(database: SqlDatabase): RegistryMetadata['blob
       );
       return rows.map((row) => textOf(row, 'repository')).filter(isRepository);
     },
-    unlink: ({ repository, digest }) =>
+    unlink: ({ repository, digest }, rules = {}) =>
       database.write(async (sql) => {
         await lockRepository(sql, repository);
+        const fixed = rules.isWriteOnce && findFixed(await tagsAbove(sql, { repository, digest }), rules);
+        if (fixed !== undefined) return { fixed };
         const gone = await sql.all(
           'DELETE FROM registry_link WHERE repository = $1 AND digest = $2 AND held_until IS NULL RETURNING size',
           repository,

@@ -9,6 +9,7 @@ import type { SqlDatabase } from '../sql.ts';
 import { dropManifest, dropTag, findTags } from './deletions.ts';
 import { weigh } from './quota-records.ts';
 import { lockRepository } from './repository-records.ts';
+import { tagsAbove } from './tags-above.ts';
 
 export function removeManifest(
   database: SqlDatabase,
@@ -18,7 +19,7 @@ export function removeManifest(
   return database.write(async (sql) => {
     await lockRepository(sql, repository);
     const tags = await findTags(sql, repository, { digest });
-    const fixed = findFixed(tags, rules);
+    const fixed = rules.isWriteOnce && findFixed(await tagsAbove(sql, { repository, digest }), rules);
     if (fixed !== undefined) return { fixed };
     const deletion: Deletion = { now: Date.now(), until: rules.until ?? 0, why: 'deleted' };
     await Promise.all(tags.map((each) => dropTag(sql, repository, each, deletion)));
