@@ -97,6 +97,24 @@ for (const [title, status, range] of [
     await assert.rejects(opened.repository.openStretch(descriptor, { first: 500, end: 600 }));
   });
 
+test('what goes on behind the end of a blob is not waited for', { timeout: 20_000 }, async () => {
+  const { bytes, descriptor } = sample(1000);
+  let timer: NodeJS.Timeout | undefined;
+  await using opened = await openTestRegistry({
+    before: (request, response) => {
+      if (request.method !== 'GET' || !request.url?.includes('/blobs/sha256:')) return false;
+      response.writeHead(200).write(bytes);
+      timer = setInterval(() => response.write('more'), 1);
+      return true;
+    },
+  });
+  try {
+    assert.deepEqual(await read(opened.repository, descriptor), Buffer.from(bytes));
+  } finally {
+    clearInterval(timer);
+  }
+});
+
 test('wrong bytes are found', async () => {
   await using opened = await openTestRegistry();
   const { bytes, descriptor } = sample(1000);

@@ -98,21 +98,23 @@ async function* readOn(
     let cause: unknown = new Error('the connection broke off');
     try {
       for await (const piece of body) {
-        // A server that knows no ranges goes on.
-        const wanted = piece.length > pass ? piece.subarray(pass, pass + end - at) : undefined;
-        pass = Math.max(0, pass - piece.length);
-        if (wanted === undefined) continue;
+        const before = Math.min(pass, piece.length);
+        const wanted = piece.subarray(before, before + end - at);
+        pass -= before;
         at += wanted.length;
-        failures = 0;
-        yield wanted;
-        if (at >= end && end < descriptor.size) return;
+        if (wanted.length > 0) {
+          failures = 0;
+          yield wanted;
+        }
+        // A server that knows no ranges goes on, and another may for ever.
+        if (at >= end && (end < descriptor.size || before + wanted.length < piece.length)) return;
       }
-      if (at >= end) return;
     } catch (error) {
       cause = error;
     } finally {
       body.destroy();
     }
+    if (at >= end) return;
     assertNotCancelled(options.signal);
     failures += 1;
     if (failures >= calls.attempts) throw notReached(response.url, cause);
