@@ -61,8 +61,16 @@ export function systemCode(error: unknown): string | undefined {
 /** A failed call on a file of the store, in the user's words. Faults pass as they are. */
 export function toStoreFault(doing: string, error: unknown): Error {
   if (error instanceof Fault) return error;
-  const [code, hint] = diskFaults.get(systemCode(error) ?? '') ?? ['store/io', 'Run `nacre system check`.'];
+  const [code, hint] = diskFaults.get(isFullDatabase(error) ? 'ENOSPC' : (systemCode(error) ?? '')) ?? [
+    'store/io',
+    'Run `nacre system check`.',
+  ];
   return storeFault(code, `${doing}: ${describe(error)}`, { hint, cause: error });
+}
+
+/** SQLite's word for a full disk. Source: https://sqlite.org/rescode.html#full */
+function isFullDatabase(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 13;
 }
 
 /** "no space left on device" out of "ENOSPC: no space left on device, write". */

@@ -1,7 +1,7 @@
-import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { normalizeEntryPath } from '../../archive/index.ts';
-import { fsPath } from '../../base/index.ts';
+import { fsPath, reasonOf } from '../../base/index.ts';
 import { appFault } from '../faults.ts';
 
 /** Where files of an artifact go. */
@@ -16,7 +16,7 @@ export interface TargetDirectory {
 
 /** @throws app/bad-target when it can not be a directory */
 export function openTargetDirectory(path: string): TargetDirectory {
-  mkdirSync(path, { recursive: true });
+  makeDirectory(path);
   if (!statSync(path).isDirectory())
     throw appFault('app/bad-target', `${path} is not a directory`, { hint: 'Name a directory with -o.' });
   const root = realpathSync(path);
@@ -32,6 +32,21 @@ export function openTargetDirectory(path: string): TargetDirectory {
       return whole;
     },
   };
+}
+
+/** Makes a directory and those that it lies in, one by one: asked for all at once, Node never ends where none can be made, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (existsSync(path)) return;
+    throw appFault('app/bad-target', `${path} can not be made: ${reasonOf(error)}`, {
+      hint: 'Name a directory with -o that you may write to.',
+      cause: error,
+    });
+  }
 }
 
 /** Those between a root and a path, the highest first. */

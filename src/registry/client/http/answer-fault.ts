@@ -18,7 +18,7 @@ export async function answerFault(what: string, response: HttpResponse): Promise
   const code = codeOf(status, errors);
   const wait = isBusy(response) ? retryAfter(response) : undefined;
   const told = `${what}: ${url.host} answers ${status}${said === '' ? nameOf(status) : `: ${said}`}`;
-  if (wait === undefined) return registryFault(code, told, { hint: status === 409 ? conflict : hints[code] });
+  if (wait === undefined) return registryFault(code, told, { hint: ownHints.get(status) ?? hints[code] });
   const patience = formatWait(wait);
   const hint =
     code === 'registry/rate-limited' ? `, or log in with \`nacre login\`: accounts are often allowed more` : '';
@@ -47,7 +47,11 @@ function codeOf(status: number, errors: readonly RegistryError[]): RegistryFault
   }
 }
 
-const conflict = 'Choose another tag or name, or ask who runs the registry.';
+/** Where the status says more than the code of the fault. */
+const ownHints: ReadonlyMap<number, string> = new Map([
+  [409, 'Choose another tag or name, or ask who runs the registry.'],
+  [507, 'Remove something from the registry, or ask who runs it for more room.'],
+]);
 
 const hints: Readonly<Record<RegistryFaultCode, string>> = {
   'registry/unauthorized': 'Log in with `nacre login`, and check the name and what the account may do.',

@@ -71,7 +71,10 @@ function backOff(first: number, attempt: number): number {
   return first * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
 }
 
+/** Answers from 500 on that are the same a little later: a full disk (507) is not emptied by waiting. */
+const lasting: readonly number[] = [501, 505, 507];
+
 /** Whether a server may serve later what it does not now. */
-export function isBusy({ status }: HttpResponse): boolean {
-  return status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505);
+export function isBusy({ status }: Pick<HttpResponse, 'status'>): boolean {
+  return status === 429 || status === 408 || (status >= 500 && !lasting.includes(status));
 }
