@@ -85,3 +85,22 @@ test('an image that becomes one for another platform is listed as that', async (
   const [entry] = parseIndex(await readBlob(source, descriptor, limits.manifest)).manifests;
   assert.deepEqual(entry?.platform, { os: 'linux', architecture: 'riscv64' });
 });
+
+test('indexes that name each other often are changed once', { timeout: 20_000 }, async () => {
+  const shelf = openShelf();
+  let top = await writeIndex(shelf, ['linux/amd64']);
+  for (let depth = 0; depth < 40; depth++) {
+    const { bytes, mediaType } = createIndex({
+      manifests: ['one', 'two'].map((name) => ({ ...top, annotations: { name } })),
+    });
+    top = { mediaType, digest: digestOf(bytes), size: bytes.length };
+    await shelf.put(top, streamOf(bytes));
+  }
+  const { descriptor, source } = await rewriteImage(shelf, top, withUser);
+  const { manifests } = parseIndex(await readBlob(source, descriptor, limits.manifest));
+  assert.deepEqual(
+    manifests.map(({ annotations }) => annotations?.name),
+    ['one', 'two'],
+  );
+  assert.equal(manifests[0]?.digest, manifests[1]?.digest);
+});

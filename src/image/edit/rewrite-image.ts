@@ -51,7 +51,7 @@ export async function rewriteImage(
   edit: EditDocuments,
   editIndex: EditIndex = (index) => index,
 ): Promise<RewrittenImage> {
-  const work: Rewriting = { source, edit, editIndex, made: new Map(), leftOut: [] };
+  const work: Rewriting = { source, edit, editIndex, made: new Map(), rewritten: new Map(), leftOut: [] };
   const written = await rewrite(work, descriptor);
   const open: BlobSource['open'] = async (each, options) => {
     const bytes = work.made.get(each.digest);
@@ -66,11 +66,19 @@ interface Rewriting {
   readonly edit: EditDocuments;
   readonly editIndex: EditIndex;
   readonly made: Map<Digest, Uint8Array>;
+  /** What came of documents: few indexes that name each other often would come to any number. */
+  readonly rewritten: Map<string, Promise<Descriptor>>;
   readonly leftOut: Descriptor[];
 }
 
-function rewrite(work: Rewriting, at: Descriptor): Promise<Descriptor> {
-  return isIndexType(at.mediaType) ? rewriteIndex(work, at) : rewriteManifest(work, at);
+async function rewrite(work: Rewriting, at: Descriptor): Promise<Descriptor> {
+  const isIndex = isIndexType(at.mediaType);
+  const name = `${at.digest} ${isIndex} ${at.platform === undefined}`;
+  const going = work.rewritten.get(name) ?? (isIndex ? rewriteIndex(work, at) : rewriteManifest(work, at));
+  work.rewritten.set(name, going);
+  const { mediaType, digest, size, platform } = await going;
+  if (digest === at.digest) return at;
+  return { ...at, mediaType, digest, size, ...(isIndex || platform === undefined ? {} : { platform }) };
 }
 
 async function rewriteManifest(work: Rewriting, at: Descriptor): Promise<Descriptor> {
