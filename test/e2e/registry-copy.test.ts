@@ -61,13 +61,15 @@ describe('copy', { skip: missingPrograms('docker-registry', 'skopeo') }, () => {
     const digest = there.ok('copy', '-q', '--platform', 'linux/arm64', many, one);
     assert.notEqual(digest, index);
     assert.equal(`sha256:${digestAt(`docker://${one}`)}`, digest);
+    const again = there.nacre('copy', '--platform', 'linux/amd64', one, `oci:${there.directory}/one`);
+    assert.match(again.stderr, /one:1 is for linux\/arm64 alone, not for linux\/amd64/);
     there.ok('pull', '-q', '--platform', 'linux/arm64', many);
     const partial = there.nacre('copy', many, `${registry.host}/mirror/partial:1`);
     assert.equal(partial.status, 1);
     assert.match(partial.stderr, /the index names an image \(linux\/amd64\) that is neither here nor there/);
     const absent = there.nacre('copy', `docker://${registry.host}/team/absent:9`, 'oci:x');
     assert.equal(absent.status, 1);
-    assert.match(absent.stderr, /has no 9 of team\/absent/);
+    assert.match(absent.stderr, /has no tag 9 of team\/absent/);
     const other = there.nacre('copy', `docker://${many}`, `${registry.host}/x@sha256:${'0'.repeat(64)}`);
     assert.match(other.stderr, /and can not be sha256:0+/);
   });
