@@ -199,6 +199,9 @@ describe('a registry with users', { skip: missingPrograms('htpasswd', 'skopeo', 
     await reload(config(issuer.issuer, 'readOnly: tru'), 'configuration not taken');
     assert.match(server.stderr(), /registry\.yaml:4:11\n +4 \| readOnly: tru/);
     assert.match(push('alice:secret', 'team-a/web:2'), stored);
+    const unread = 'readOnly: true\nreplication: { to: http://127.0.0.1:1, user: x, passwordFile: nowhere, every: 1h }';
+    await reload(config(issuer.issuer, unread), 'nowhere can not be read');
+    assert.match(push('alice:secret', 'team-a/web:2'), stored);
     await reload(
       config(issuer.issuer, 'readOnly: true\nlimits: { page: 7 }'),
       'what it says of limits counts after a restart',

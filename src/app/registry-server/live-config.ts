@@ -105,13 +105,16 @@ export async function openLiveConfig(path: string, options: LiveConfigOptions): 
       const changed = await readServerConfig(path);
       const named = readReceivers(changed.webhooks ?? []);
       const filled = toUpstreamRules(changed.upstreams ?? [], options);
-      current = toAccess(changed, gate, options);
+      const copied = toReplicationRules(changed, options);
+      const access = toAccess(changed, gate, options);
+      // All that can be wrong with it has been read by now.
+      current = access;
       upstreams = filled;
       if (!isDeepStrictEqual(named, receivers)) await webhooks?.useReceivers(named);
       receivers = named;
       if (!isDeepStrictEqual(changed.rates, rates)) gate.useSettings(changed.rates ?? {});
       rates = changed.rates;
-      await replication?.useRules(toReplicationRules(changed, options));
+      await replication?.useRules(copied);
       await keep?.(changed);
       return fixedKeys.filter((key) => !isDeepStrictEqual(changed[key], config[key]));
     },
