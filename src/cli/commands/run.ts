@@ -4,6 +4,7 @@ import { assertNamed } from '../assert-named.ts';
 import type { Command, Flag } from '../command.ts';
 import { openProgress } from '../progress.ts';
 import { readChoice } from '../read-choice.ts';
+import { withExit } from '../with-exit.ts';
 
 const flags: readonly Flag[] = [
   { name: 'add-host', kind: 'list', value: 'NAME:IP', about: 'add a line to /etc/hosts' },
@@ -113,6 +114,5 @@ two ports differ.`,
 /** Whatever fails before the container has a status of its own ends with 125, as Docker users' scripts expect. */
 function toRunFault(error: unknown): unknown {
   if (!(error instanceof Fault) || (error.exit >= 125 && error.exit <= 127)) return error;
-  const { code, message, status } = error;
-  return new Fault(code, { exit: 125, status, about: '' }, message, { ...error, cause: error });
+  return withExit(error, 125);
 }

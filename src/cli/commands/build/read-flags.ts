@@ -1,4 +1,5 @@
 import { Fault } from '../../../base/index.ts';
+import { withExit } from '../../with-exit.ts';
 
 /**
  * Reads values of flags. A value that can not be is a wrong call, and ends as one, with 2: elsewhere the same text may stand in a file, where
@@ -17,6 +18,5 @@ export function readFlags<Values>(read: () => Values): Values {
 /** Faults of the commands themselves know whether the call is what is wrong. */
 function toUsageFault(error: unknown): unknown {
   if (!(error instanceof Fault) || error.code.startsWith('cli/')) return error;
-  const { code, message, status } = error;
-  return new Fault(code, { exit: 2, status, about: '' }, message, { ...error, cause: error });
+  return withExit(error, 2);
 }

@@ -2,6 +2,7 @@ import { type Diagnostic, Fault } from '../../../base/index.ts';
 import { formatFound } from '../../format-found.ts';
 import { formatTrouble } from '../../format-trouble.ts';
 import type { Terminal } from '../../terminal.ts';
+import { withExit } from '../../with-exit.ts';
 
 /** Shows what is told of Dockerfiles. Disposing shows what the build checks warn of: that comes once the build is over. */
 export interface DiagnosticTeller extends Disposable {
@@ -43,6 +44,5 @@ function isFinding({ severity, code }: Diagnostic): boolean {
 /** The statuses in which a container that did not start ends belong to `run`; a build that failed is a build that failed. */
 export function toBuildFault(error: unknown): unknown {
   if (!(error instanceof Fault) || error.exit < 125 || error.exit > 127) return error;
-  const { code, message, status } = error;
-  return new Fault(code, { exit: 1, status, about: '' }, message, { ...error, cause: error });
+  return withExit(error, 1);
 }
