@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { call, type Lab, missingPrograms, nacreProgram, openLab, run } from './lab.ts';
-import { writeFiles } from './write-files.ts';
+import { pushPlatforms } from './push-platforms.ts';
 import { writeReferrer } from './write-referrer.ts';
 
 describe('copy', { skip: missingPrograms('docker-registry', 'skopeo') }, () => {
@@ -16,9 +16,7 @@ describe('copy', { skip: missingPrograms('docker-registry', 'skopeo') }, () => {
     lab = openLab();
     registry = await startDockerRegistry(join(lab.directory, 'registry'));
     many = `${registry.host}/team/many:1`;
-    writeFiles(join(lab.directory, 'context'), { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' });
-    const platforms = 'linux/amd64,linux/arm64';
-    index = lab.ok('build', '-q', '-t', many, '--platform', platforms, '--push', join(lab.directory, 'context'));
+    index = pushPlatforms(lab, many);
   });
   after(async () => {
     await registry[Symbol.asyncDispose]();

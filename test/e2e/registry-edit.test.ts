@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { sampleTar } from '../suites/sample-tar.ts';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { type Lab, missingPrograms, openLab } from './lab.ts';
+import { pushPlatforms } from './push-platforms.ts';
 import { writeFiles } from './write-files.ts';
 
 describe('images that are changed where they are', { skip: missingPrograms('docker-registry') }, () => {
@@ -15,9 +16,7 @@ describe('images that are changed where they are', { skip: missingPrograms('dock
     lab = openLab();
     registry = await startDockerRegistry(join(lab.directory, 'registry'));
     many = `${registry.host}/team/many:1`;
-    writeFiles(join(lab.directory, 'context'), { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' });
-    const platforms = 'linux/amd64,linux/arm64';
-    lab.ok('build', '-q', '-t', many, '--platform', platforms, '--push', join(lab.directory, 'context'));
+    pushPlatforms(lab, many);
   });
   after(async () => {
     await registry[Symbol.asyncDispose]();
