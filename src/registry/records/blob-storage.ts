@@ -73,6 +73,7 @@ export interface Uploads {
   /**
    * Adds to the end. When the stream fails, what came of it is kept, and the failure thrown.
    *
+   * @param bytes pieces are gathered before they are written: their memory must not be used again before this resolves
    * @param offset what must be there already, or nothing is added
    * @param options.commitAs the digest under which it is committed right after: what came need outlive the process only then
    * @returns bytes that are there then; `{ at }` when it is other than `offset`
