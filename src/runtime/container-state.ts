@@ -5,13 +5,51 @@ export interface ProcessIdentity {
   readonly startTime: string;
 }
 
+/** A container whose first process is there. */
+export interface Living {
+  readonly process: ProcessIdentity;
+  readonly startedAt: number;
+  /** conmon; `undefined` when its owner runs it in the foreground. */
+  readonly monitor?: ProcessIdentity;
+}
+
+/** A container whose first process has ended. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly finishedAt: number;
+  /** Absent when it ended before anybody saw it run. */
+  readonly startedAt?: number;
+  /** Whether the kernel killed a process of it because memory ran out. */
+  readonly oomKilled?: boolean;
+}
+
 /** Where a container is in its life. Times in milliseconds since 1970. */
 export type ContainerState =
-  | { readonly kind: 'created' }
-  | { readonly kind: 'running'; readonly process: ProcessIdentity; readonly startedAt: number }
-  | { readonly kind: 'exited'; readonly exitCode: number; readonly finishedAt: number };
+  /** @property error why the last start failed, @property exitCode what `run` ended with then */
+  | { readonly kind: 'created'; readonly error?: string; readonly exitCode?: number }
+  | ({ readonly kind: 'running' } & Living)
+  | ({ readonly kind: 'paused' } & Living)
+  /** It has ended, and is started again at `nextStart`. */
+  | ({ readonly kind: 'restarting'; readonly nextStart: number } & Ended)
+  | ({ readonly kind: 'exited' } & Ended);
 
-/** Whether nothing goes on in it any more. One that was only created has an owner who is about to start it, or is swept. */
-export function canRemove(state: ContainerState): boolean {
-  return state.kind === 'exited';
+/** Whether its first process is there. */
+export function isLiving(state: ContainerState): state is Extract<ContainerState, Living> {
+  return state.kind === 'running' || state.kind === 'paused';
+}
+
+/** Whether nothing goes on in it. One that has an owner and was only created is about to be started by him, or is swept. */
+export function canRemove({
+  state,
+  owner,
+}: {
+  readonly state: ContainerState;
+  readonly owner?: ProcessIdentity;
+}): boolean {
+  return state.kind === 'exited' || (state.kind === 'created' && owner === undefined);
+}
+
+/** Whether it may be started. */
+export function canStart(state: ContainerState): boolean {
+  return !isLiving(state);
 }

@@ -15,8 +15,16 @@ export {
   type Ulimit,
   type VolumeRequest,
 } from './container-options.ts';
-export type { ContainerRecord, ContainerRecords } from './container-records.ts';
-export { type ContainerState, canRemove, type ProcessIdentity } from './container-state.ts';
+export type { ContainerChange, ContainerRecord, ContainerRecords } from './container-records.ts';
+export {
+  type ContainerState,
+  canRemove,
+  canStart,
+  type Ended,
+  isLiving,
+  type Living,
+  type ProcessIdentity,
+} from './container-state.ts';
 export { type FreezeOptions, freezeContainer } from './driver/freeze-container.ts';
 export { runnablePlatforms } from './emulated-platforms.ts';
 export type { RuntimeFaultCode } from './faults.ts';

@@ -173,6 +173,8 @@ function toRecord({ request, owner, mounts }: Run, runtime: OciRuntime, spec: Ru
     state: { kind: 'created' },
     remove: options.remove,
     owner: owner.owner,
+    options,
+    config: request.config,
     directory,
     anonymousVolumes: mounts.anonymous,
     runtime: runtime.path,

@@ -57,7 +57,7 @@ async function endOwned(
 }
 
 function isForsaken({ state, owner }: ContainerRecord, host: Pick<Host, 'isAlive'>): boolean {
-  return state.kind !== 'exited' && !host.isAlive(owner.pid, owner.startTime);
+  return owner !== undefined && state.kind !== 'exited' && !host.isAlive(owner.pid, owner.startTime);
 }
 
 /** A record may be all that is left: a reboot empties the run directory. */

@@ -74,6 +74,8 @@ async function sweep(records: Map<string, ContainerRecord>): Promise<readonly st
     host: openHost(),
     runDirectory: join(lab.directory, 'run'),
     records: {
+      get: () => undefined,
+      change: () => {},
       create: () => assert.fail('a sweep makes no record'),
       update: (id: string, state: ContainerState) => {
         const known = records.get(id);

@@ -28,6 +28,8 @@ export interface OwnerOrder {
 function writtenRecords(file: string): ContainerRecords {
   const write = (...change: readonly unknown[]) => appendFileSync(file, `${JSON.stringify(change)}\n`);
   return {
+    get: () => undefined,
+    change: () => {},
     create: (record) => write('create', record),
     update: (id, state) => write('update', id, state),
     remove: (id) => write('remove', id),

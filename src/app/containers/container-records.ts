@@ -1,5 +1,12 @@
 import type { Digest } from '../../oci/index.ts';
-import type { ContainerRecord, ContainerRecords, ContainerState } from '../../runtime/index.ts';
+import { emptyRunConfig } from '../../oci/index.ts';
+import {
+  type ContainerChange,
+  type ContainerRecord,
+  type ContainerRecords,
+  type ContainerState,
+  defaultContainerOptions,
+} from '../../runtime/index.ts';
 import type { DiskStore, ContainerRecord as StoredContainer } from '../../store/index.ts';
 
 /** What a container is made from. */
@@ -16,26 +23,41 @@ export interface UsedImage {
  * @param image what new containers are made from
  */
 export function openContainerRecords(store: DiskStore, image?: UsedImage): ContainerRecords {
+  function change(id: string, changes: (record: ContainerRecord) => ContainerChange | undefined): void {
+    if (store.containers.get(id)?.id !== id) return;
+    store.containers.update(id, (stored) => {
+      const record = toRecord(stored);
+      const changed = changes(record);
+      if (changed === undefined) return {};
+      return {
+        ...(changed.name === undefined ? {} : { name: changed.name }),
+        data: formatData({ ...record, ...changed }),
+      };
+    });
+  }
+
   return {
     create(record) {
       if (image === undefined) throw new Error('a container is made from an image');
       const { id, name, createdAt } = record;
-      const process = record.owner;
+      const process = record.owner === undefined ? {} : { process: record.owner };
       // A container that goes with this process need not outlive a loss of power.
       const options = { durable: !record.remove };
       const data = formatData({ ...record, manifest: image.manifest });
-      store.containers.create({ id, name, createdAt, image: image.digest, process, data }, options);
+      store.containers.create({ id, name, createdAt, image: image.digest, ...process, data }, options);
     },
-    update(id, state) {
-      if (store.containers.get(id)?.id !== id) return;
-      store.containers.update(id, (stored) => ({ data: formatData({ ...toRecord(stored), state }) }));
+    get(id) {
+      const stored = store.containers.get(id);
+      return stored?.id === id ? toRecord(stored) : undefined;
     },
+    update: (id, state) => change(id, () => ({ state })),
+    change,
     remove: (id) => void store.containers.remove(id),
     list: () => store.containers.list().map(toRecord),
   };
 }
 
-/** What the store has no column for. Containers made by an earlier release have no `manifest`. */
+/** What the store has no column for. Containers made by an earlier release have no `manifest`, `options` and `config`. */
 type Data = Omit<ContainerRecord, 'id' | 'name' | 'createdAt'> & { readonly manifest?: Digest };
 
 function formatData(record: ContainerRecord & Pick<Data, 'manifest'>): string {
@@ -46,5 +68,13 @@ function formatData(record: ContainerRecord & Pick<Data, 'manifest'>): string {
 /** Reads back what `formatData` wrote: no other program writes these rows. */
 export function toRecord(stored: StoredContainer): ContainerRecord & Pick<Data, 'manifest'> {
   const data = JSON.parse(stored.data) as Data & { readonly state: ContainerState };
-  return { ...data, id: stored.id, name: stored.name, createdAt: stored.createdAt };
+  const options = { ...defaultContainerOptions, ...data.options };
+  return {
+    ...data,
+    options,
+    config: data.config ?? emptyRunConfig,
+    id: stored.id,
+    name: stored.name,
+    createdAt: stored.createdAt,
+  };
 }

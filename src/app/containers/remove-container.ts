@@ -29,7 +29,7 @@ export async function removeContainer(
 ): Promise<number> {
   await sweep(nacre);
   const record = findContainer(nacre.store, text);
-  if (!canRemove(record.state)) {
+  if (!canRemove(record)) {
     if (options.force !== true) throw stillThere(record);
     await kill(nacre, record);
   }
@@ -57,8 +57,9 @@ async function kill(nacre: Nacre, record: ContainerRecord): Promise<void> {
   for (const deadline = Date.now() + patience; Date.now() < deadline; await setTimeout(20)) {
     const stored = containers.get(id);
     if (stored?.id !== id) return;
-    const { state } = toRecord(stored);
-    if (canRemove(state)) return;
+    const record = toRecord(stored);
+    if (canRemove(record)) return;
+    const { state } = record;
     if (state.kind === 'running' && nacre.host().isAlive(state.process.pid, state.process.startTime))
       process.kill(state.process.pid, 'SIGKILL');
   }

@@ -26,7 +26,7 @@ export async function measureDiskUsage(nacre: Nacre): Promise<DiskUsage> {
   const images = await measureImages(store, measure);
   const containers = measureContainers(records);
   const volumes = measureVolumes(store.paths.volumes, records);
-  const ended = new Set(records.filter(({ state }) => canRemove(state)).map(({ id }) => id));
+  const ended = new Set(records.filter(canRemove).map(({ id }) => id));
   const { buildCache, unnamed } = sumRest(measure, store.cache.list().length);
   const mounts = measureCacheMounts(store);
   return {

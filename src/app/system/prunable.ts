@@ -48,7 +48,7 @@ export async function findPrunable(store: DiskStore, choice: PruneChoice): Promi
   const { until = Number.POSITIVE_INFINITY, labels = [] } = choice;
   const containers = openContainerRecords(store)
     .list()
-    .filter(({ state, createdAt }) => canRemove(state) && createdAt < until)
+    .filter((record) => canRemove(record) && record.createdAt < until)
     .filter((record) => allow(labels, record.labels))
     .map(({ id }) => id);
   const images = await findImages(store, choice, new Set(containers));

@@ -5,7 +5,7 @@ export interface ContainerRow {
   readonly image: string;
   readonly args: readonly string[];
   readonly created: string;
-  readonly state: 'created' | 'running' | 'exited';
+  readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'exited';
   readonly exitCode: number | null;
   readonly pid: number | null;
 }
