@@ -1,8 +1,10 @@
 import type { CommandEntry } from './command-entry.ts';
+import { containerCommands } from './container-commands.ts';
 import { registryCommands } from './registry-commands.ts';
 
 /** Every verb. A test holds that names and modules agree. */
 export const commands: readonly CommandEntry[] = [
+  ...containerCommands,
   {
     name: 'build',
     group: 'Images',
@@ -183,24 +185,6 @@ export const commands: readonly CommandEntry[] = [
     group: 'Images',
     summary: "turn an OCI layout's image into a runtime bundle",
     load: async () => (await import('./commands/unpack.ts')).unpack,
-  },
-  {
-    name: 'run',
-    group: 'Containers',
-    summary: 'run a command in a new container',
-    load: async () => (await import('./commands/run.ts')).run,
-  },
-  {
-    name: 'ps',
-    group: 'Containers',
-    summary: 'list containers',
-    load: async () => (await import('./commands/ps.ts')).ps,
-  },
-  {
-    name: 'rm',
-    group: 'Containers',
-    summary: 'remove containers',
-    load: async () => (await import('./commands/rm.ts')).rm,
   },
   {
     name: 'commit',

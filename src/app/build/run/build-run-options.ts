@@ -7,7 +7,7 @@ import {
   parseUlimit,
   type StepLimits,
 } from '../../../runtime/index.ts';
-import type { RunFlagSources, RunFlags } from '../../containers/run-options.ts';
+import type { RunFlagSources, RunFlags } from '../../containers/options/run-flags.ts';
 import { appFault } from '../../faults.ts';
 import { type HostVolume, parseHostVolume } from './parse-host-volume.ts';
 import { parseSecret, type SecretSource } from './parse-secret.ts';

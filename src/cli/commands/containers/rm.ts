@@ -1,6 +1,6 @@
-import { openNacre, removeContainer } from '../../app/index.ts';
-import type { Command } from '../command.ts';
-import { reportFault } from '../report-fault.ts';
+import { openNacre, removeContainer } from '../../../app/index.ts';
+import type { Command } from '../../command.ts';
+import { reportFault } from '../../report-fault.ts';
 
 export const rm: Command = {
   name: 'rm',

@@ -1,6 +1,6 @@
-import { listContainers, openNacre } from '../../app/index.ts';
-import type { Command } from '../command.ts';
-import { formatAge, formatTable } from '../format-table.ts';
+import { listContainers, openNacre } from '../../../app/index.ts';
+import type { Command } from '../../command.ts';
+import { formatAge, formatTable } from '../../format-table.ts';
 
 export const ps: Command = {
   name: 'ps',

@@ -1,0 +1,19 @@
+import type { Flag } from '../../../command.ts';
+import { imageFlags } from './image-flags.ts';
+import { isolationFlags } from './isolation-flags.ts';
+import { lifeFlags } from './life-flags.ts';
+import { mountFlags } from './mount-flags.ts';
+import { networkFlags } from './network-flags.ts';
+import { processFlags } from './process-flags.ts';
+import { resourceFlags } from './resource-flags.ts';
+
+/** The flags of `run` and `create`. */
+export const containerFlags: readonly Flag[] = [
+  ...processFlags,
+  ...resourceFlags,
+  ...networkFlags,
+  ...mountFlags,
+  ...isolationFlags,
+  ...lifeFlags,
+  ...imageFlags,
+].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,0 +1,16 @@
+import type { Flag } from '../../../command.ts';
+
+/** What a container finds mounted. */
+export const mountFlags: readonly Flag[] = [
+  { name: 'mount', kind: 'list', value: 'SPEC', about: 'type=bind|volume|tmpfs,source=…,target=…[,…]' },
+  { name: 'read-only', kind: 'switch', about: 'mount the root file system read-only' },
+  { name: 'tmpfs', kind: 'list', value: 'PATH[:OPTIONS]', about: 'mount an empty file system in memory' },
+  {
+    name: 'volume',
+    short: 'v',
+    kind: 'list',
+    value: 'SOURCE:PATH[:ro]',
+    about: 'mount a directory or a named volume',
+    completion: 'file',
+  },
+];
