@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Bytes after which the next event begins a new file. */
-export const fileSize = 4 << 20;
+export const fileSize: number = 4 << 20;
 /** Older files are removed. */
 export const keptFiles = 4;
 
