@@ -37,3 +37,4 @@ export { expireUploads, keptUploads } from './registry/uploads.ts';
 export { removeTree } from './remove-tree.ts';
 export type { RootKind } from './roots.ts';
 export { openTransferNote, type TransferNote } from './transfer-note.ts';
+export { openVolumeRecords, type VolumeRecord, type VolumeRecords } from './volume-records.ts';

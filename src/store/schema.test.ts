@@ -43,7 +43,7 @@ test('a store of the first version is brought up in place, with all that is in i
   using other = openStore(directory.path);
   assert.notEqual(await store.resolve(name), undefined);
   assert.equal(other.database.get('SELECT count(*) AS count FROM seal')?.count, 0);
-  assert.equal(store.database.get('PRAGMA user_version')?.user_version, 6);
+  assert.equal(store.database.get('PRAGMA user_version')?.user_version, 7);
 });
 
 test('a store of a version to come, and a database of something else, are left alone', () => {

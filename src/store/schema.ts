@@ -9,9 +9,10 @@ import { keepingSchema } from './registry/keeping-schema.ts';
 import { letterSchema } from './registry/letter-records.ts';
 import { registrySchema } from './registry/registry-schema.ts';
 import { syncPath } from './sync-path.ts';
+import { volumeSchema } from './volume-schema.ts';
 
 /** Version of the tables below, kept in the database as `user_version`. */
-const schemaVersion = 6;
+const schemaVersion = 7;
 
 // Times are milliseconds since 1970. `hold` is what keeps a digest in the store for as long as its owner lives (holds.ts).
 const firstSchema = `
@@ -25,7 +26,7 @@ const firstSchema = `
 
 // What each version added to the one before, from the second on. `seal` is what fs-verity gave for the files of layers (seals.ts),
 // `cache_mount` a directory that commands of builds find again (cache-mounts.ts), `build` a build that was begun (build-records.ts),
-// `registry_…` what repositories of the registry hold (registry/).
+// `registry_…` what repositories of the registry hold (registry/), `volume` what is known of volumes.
 const additions: readonly string[] = [
   'CREATE TABLE seal (layer TEXT, part TEXT, digest TEXT NOT NULL, PRIMARY KEY (layer, part)) STRICT, WITHOUT ROWID',
   'CREATE TABLE cache_mount (name TEXT PRIMARY KEY, id TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID',
@@ -33,6 +34,7 @@ const additions: readonly string[] = [
   registrySchema,
   // One step for all that came with it.
   `${letterSchema}; ${keepingSchema}`,
+  volumeSchema,
 ];
 
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */
