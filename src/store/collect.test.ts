@@ -98,6 +98,16 @@ describe('what stays', () => {
       },
     ));
 
+  test('what a container mounts of other images', () =>
+    afterwards(
+      async (store) => {
+        const image = (await putSample(store, base)).digest;
+        const data = JSON.stringify({ holds: [(await putSample(store, app)).digest] });
+        store.containers.create({ id: 'c1', name: 'one', image, createdAt: 1, data });
+      },
+      (store) => assert.equal(existsSync(blobFile(store.paths, app.descriptor.digest)), true),
+    ));
+
   test('what a cache record holds', () =>
     afterwards(
       async (store) => {

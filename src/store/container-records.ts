@@ -16,7 +16,7 @@ export interface ContainerRecord {
   readonly createdAt: number;
   /** The process that runs it, and the clock ticks from the boot to that process's start. */
   readonly process?: { readonly pid: number; readonly startTime: string };
-  /** Whatever else the runtime keeps, as JSON text. */
+  /** Whatever else the runtime keeps, as JSON text. Digests in its list `holds` are kept as the image is. */
   readonly data: string;
 }
 

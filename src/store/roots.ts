@@ -7,7 +7,9 @@ export type RootKind = 'name' | 'container' | 'cache' | 'registry' | 'hold';
 
 const queries: Readonly<Record<RootKind, string>> = {
   name: "SELECT descriptor ->> 'digest' AS digest FROM name",
-  container: 'SELECT image AS digest FROM container',
+  // What it mounts of other images counts as its own image does.
+  container: `SELECT image AS digest FROM container UNION
+    SELECT held.value FROM container, json_each(iif(json_valid(container.data), container.data, '{}'), '$.holds') AS held`,
   cache: 'SELECT held.value AS digest FROM cache, json_each(cache.holds) AS held',
   // What was taken out of a repository and can be brought back counts as well.
   registry: `SELECT digest FROM registry_manifest UNION SELECT digest FROM registry_blob WHERE removed IS NULL OR held > unixepoch() * 1000

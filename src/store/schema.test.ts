@@ -17,7 +17,7 @@ async function makeFirstVersion(root: string): Promise<void> {
     await store.point(name, await putSample(store, image));
   }
   using db = new DatabaseSync(`${root}/nacre.db`);
-  const added = ['seal', 'cache_mount', 'build'];
+  const added = ['seal', 'cache_mount', 'build', 'volume'];
   const registry = [
     'repository',
     'blob',
