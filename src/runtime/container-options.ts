@@ -1,3 +1,6 @@
+import { defaultIsolation, type IsolationOptions } from './isolation-options.ts';
+import type { ResourceLimits } from './resource-limits.ts';
+
 /** What to mount beside the root file system, as `-v`, `--mount` and `--tmpfs` say. Targets are absolute and normalised. */
 export type MountRequest = BindRequest | VolumeRequest | TmpfsRequest;
 
@@ -68,7 +71,7 @@ export interface DnsOptions {
 export type NetworkMode = 'host' | 'none';
 
 /** How to run one container, beyond what its image says: the flags of `run` as plain values. */
-export interface ContainerOptions {
+export interface ContainerOptions extends IsolationOptions, ResourceLimits {
   readonly name?: string;
   /** What follows the image's name on the command line; empty takes the image's CMD. */
   readonly args: readonly string[];
@@ -89,16 +92,6 @@ export interface ContainerOptions {
   /** Capabilities in any case, with or without `CAP_`; `ALL`. */
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];
-  /** Bytes. */
-  readonly memory?: number;
-  /** Bytes of memory and swap together; -1: no limit. @default twice `memory` */
-  readonly memorySwap?: number;
-  /** Processors, in steps of a thousandth. */
-  readonly cpus?: number;
-  /** Which processors it may use: `0-2,4`. @default all */
-  readonly cpuset?: string;
-  /** Processes and threads; -1: no limit. */
-  readonly pidsLimit?: number;
   /** Runs a small init as process 1 that reaps orphans and passes signals on. */
   readonly init: boolean;
   readonly tty: boolean;
@@ -114,9 +107,6 @@ export interface ContainerOptions {
   readonly ulimits: readonly Ulimit[];
   /** Signal by name or number. @default the image's, else SIGTERM */
   readonly stopSignal?: string;
-  /** Whether setuid programs (su, sudo, ping of old) are kept from gaining privileges. */
-  readonly noNewPrivileges: boolean;
-  readonly seccomp: 'default' | 'unconfined';
   /** Removes the container, its files and its anonymous volumes when it ends. */
   readonly remove: boolean;
   /** Name or path of the OCI runtime. @default crun, else runc */
@@ -125,6 +115,7 @@ export interface ContainerOptions {
 
 /** What `run IMAGE` without flags means. */
 export const defaultContainerOptions: ContainerOptions = {
+  ...defaultIsolation,
   args: [],
   env: [],
   groupAdd: [],
@@ -141,7 +132,5 @@ export const defaultContainerOptions: ContainerOptions = {
   publish: [],
   labels: {},
   ulimits: [],
-  noNewPrivileges: true,
-  seccomp: 'default',
   remove: false,
 };

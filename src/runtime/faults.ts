@@ -3,6 +3,8 @@ import { type FaultMaker, type FaultTable, faultMaker } from '../base/index.ts';
 export type RuntimeFaultCode =
   | 'runtime/bad-flag'
   | 'runtime/bad-user'
+  | 'runtime/bad-profile'
+  | 'runtime/bad-cdi'
   | 'runtime/no-command'
   | 'runtime/bad-key'
   | 'runtime/no-terminal'
@@ -20,6 +22,8 @@ export type RuntimeFaultCode =
 export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
   'runtime/bad-flag': { exit: 125, status: 400, about: 'The value of a flag of `run` is malformed.' },
   'runtime/bad-user': { exit: 125, status: 400, about: 'A user or group is not known in the image.' },
+  'runtime/bad-profile': { exit: 125, status: 400, about: 'A seccomp profile is malformed.' },
+  'runtime/bad-cdi': { exit: 125, status: 400, about: 'A device of a vendor is not described, or not as it should be.' },
   'runtime/no-command': { exit: 125, status: 400, about: 'Neither the image nor the command line says what to run.' },
   'runtime/bad-key': {
     exit: 125,

@@ -49,7 +49,7 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
     ...(options.init ? { init: findInitProgram(host) } : {}),
     ...readMachine(options, host),
     ...(request.terminalSize === undefined ? {} : { terminalSize: request.terminalSize }),
-    seccomp: options.seccomp === 'unconfined' ? () => undefined : containerSeccomp(host),
+    seccomp: containerSeccomp(host, options.seccomp),
   };
   return toSpec(config, options, facts);
 }

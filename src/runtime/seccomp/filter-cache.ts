@@ -35,7 +35,8 @@ export function withCachedFilter(spec: RuntimeSpec, request: FilterRequest): Run
   const file = join(directory, `${shortHash(key)}.bpf`);
   const program = readProgram(file, key);
   if (program !== undefined) {
-    return { ...spec, annotations: { 'run.oci.seccomp_bpf_data': program.toString('base64') } };
+    const annotations = { ...spec.annotations, 'run.oci.seccomp_bpf_data': program.toString('base64') };
+    return { ...spec, annotations };
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   rmSync(file, { force: true });
@@ -43,7 +44,8 @@ export function withCachedFilter(spec: RuntimeSpec, request: FilterRequest): Run
   const compiled = join(request.stateDirectory, request.id, 'seccomp.bpf');
   // Several may do this at once: one links, and a hook that fails must not fail the container.
   const args = ['sh', '-c', 'ln "$1" "$2" 2>/dev/null || :', 'sh', compiled, file];
-  return { ...spec, hooks: { poststart: [{ path: '/bin/sh', args }] } };
+  const poststart = [...(spec.hooks?.poststart ?? []), { path: '/bin/sh', args }];
+  return { ...spec, hooks: { ...spec.hooks, poststart } };
 }
 
 function keyOf(section: string, { runtime, host }: FilterRequest): string {

@@ -30,9 +30,14 @@ export function toSeccomp(profile: readonly SeccompRule[], facts: SeccompFacts):
   return {
     defaultAction: 'SCMP_ACT_ERRNO',
     defaultErrnoRet: operationNotPermitted,
-    architectures: architectures[facts.architecture] ?? [],
+    architectures: toArchitectures(facts.architecture),
     syscalls: profile.filter((rule) => applies(rule, facts)).flatMap(toSyscalls),
   };
+}
+
+/** libseccomp's names of an architecture and of those whose programs it runs as well; none when it is not known. */
+export function toArchitectures(architecture: string): readonly string[] {
+  return architectures[architecture] ?? [];
 }
 
 function applies(rule: SeccompRule, facts: SeccompFacts): boolean {

@@ -6,9 +6,9 @@ export interface RuntimeSpec {
   readonly ociVersion: string;
   readonly process: ProcessSpec;
   readonly root: { readonly path: string; readonly readonly: boolean };
-  readonly hostname: string;
+  readonly hostname?: string;
   readonly mounts: readonly MountSpec[];
-  readonly hooks?: { readonly poststart: readonly HookSpec[] };
+  readonly hooks?: Readonly<Partial<Record<HookName, readonly HookSpec[]>>>;
   readonly linux: LinuxSpec;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -23,6 +23,9 @@ export interface ProcessSpec {
   readonly capabilities: CapabilitySpec;
   readonly rlimits?: readonly RlimitSpec[];
   readonly noNewPrivileges: boolean;
+  readonly oomScoreAdj?: number;
+  readonly apparmorProfile?: string;
+  readonly selinuxLabel?: string;
 }
 
 export interface UserSpec {
@@ -52,18 +55,45 @@ export interface MountSpec {
   readonly options: readonly string[];
 }
 
+/** When a hook is called. Source: config.md, "POSIX-platform Hooks". */
+export type HookName = 'prestart' | 'createRuntime' | 'createContainer' | 'startContainer' | 'poststart' | 'poststop';
+
 export interface HookSpec {
   readonly path: string;
-  readonly args: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly string[];
+  /** Seconds. */
+  readonly timeout?: number;
 }
 
 export interface LinuxSpec {
-  readonly namespaces: readonly { readonly type: NamespaceType }[];
+  readonly namespaces: readonly NamespaceSpec[];
   readonly cgroupsPath: string;
+  readonly sysctl?: Readonly<Record<string, string>>;
+  readonly devices?: readonly DeviceSpec[];
+  /** SELinux label of what is mounted. */
+  readonly mountLabel?: string;
   readonly resources: ResourceSpec;
   readonly maskedPaths: readonly string[];
   readonly readonlyPaths: readonly string[];
   readonly seccomp?: SeccompSpec;
+}
+
+/** A new namespace; with `path` one that is there. */
+export interface NamespaceSpec {
+  readonly type: NamespaceType;
+  readonly path?: string;
+}
+
+/** A node to make in the container. */
+export interface DeviceSpec {
+  readonly path: string;
+  readonly type: 'b' | 'c' | 'p';
+  readonly major?: number;
+  readonly minor?: number;
+  readonly fileMode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 export type NamespaceType = 'pid' | 'mount' | 'ipc' | 'uts' | 'cgroup' | 'network';
@@ -71,14 +101,49 @@ export type NamespaceType = 'pid' | 'mount' | 'ipc' | 'uts' | 'cgroup' | 'networ
 /** Bytes, microseconds, processes. */
 export interface ResourceSpec {
   readonly devices: readonly DeviceRuleSpec[];
-  readonly memory?: { readonly limit: number; readonly swap?: number };
-  readonly cpu?: { readonly quota?: number; readonly period?: number; readonly cpus?: string };
+  readonly memory?: MemorySpec;
+  readonly cpu?: CpuSpec;
   readonly pids?: { readonly limit: number };
+  readonly blockIO?: BlockIoSpec;
 }
+
+export interface MemorySpec {
+  readonly limit?: number;
+  readonly reservation?: number;
+  readonly swap?: number;
+  readonly swappiness?: number;
+  readonly disableOOMKiller?: boolean;
+}
+
+export interface CpuSpec {
+  readonly shares?: number;
+  readonly quota?: number;
+  readonly period?: number;
+  readonly realtimeRuntime?: number;
+  readonly realtimePeriod?: number;
+  readonly cpus?: string;
+  readonly mems?: string;
+}
+
+export interface BlockIoSpec {
+  readonly weight?: number;
+  readonly weightDevice?: readonly (BlockDevice & { readonly weight: number })[];
+  readonly throttleReadBpsDevice?: readonly ThrottleSpec[];
+  readonly throttleWriteBpsDevice?: readonly ThrottleSpec[];
+  readonly throttleReadIOPSDevice?: readonly ThrottleSpec[];
+  readonly throttleWriteIOPSDevice?: readonly ThrottleSpec[];
+}
+
+export interface BlockDevice {
+  readonly major: number;
+  readonly minor: number;
+}
+
+export type ThrottleSpec = BlockDevice & { readonly rate: number };
 
 export interface DeviceRuleSpec {
   readonly allow: boolean;
-  readonly type?: 'c' | 'b';
+  readonly type?: 'a' | 'b' | 'c';
   readonly major?: number;
   readonly minor?: number;
   readonly access: string;
@@ -86,12 +151,21 @@ export interface DeviceRuleSpec {
 
 export interface SeccompSpec {
   readonly defaultAction: SeccompAction;
-  readonly defaultErrnoRet: number;
+  readonly defaultErrnoRet?: number;
   readonly architectures: readonly string[];
+  readonly flags?: readonly string[];
   readonly syscalls: readonly SyscallSpec[];
 }
 
-export type SeccompAction = 'SCMP_ACT_ALLOW' | 'SCMP_ACT_ERRNO';
+export type SeccompAction =
+  | 'SCMP_ACT_ALLOW'
+  | 'SCMP_ACT_ERRNO'
+  | 'SCMP_ACT_KILL'
+  | 'SCMP_ACT_KILL_PROCESS'
+  | 'SCMP_ACT_KILL_THREAD'
+  | 'SCMP_ACT_LOG'
+  | 'SCMP_ACT_TRACE'
+  | 'SCMP_ACT_TRAP';
 
 export interface SyscallSpec {
   readonly names: readonly string[];
@@ -104,5 +178,14 @@ export interface SyscallArgSpec {
   readonly index: number;
   readonly value: number;
   readonly valueTwo?: number;
-  readonly op: 'SCMP_CMP_EQ' | 'SCMP_CMP_NE' | 'SCMP_CMP_LT' | 'SCMP_CMP_GT' | 'SCMP_CMP_MASKED_EQ';
+  readonly op: SyscallComparison;
 }
+
+export type SyscallComparison =
+  | 'SCMP_CMP_EQ'
+  | 'SCMP_CMP_GE'
+  | 'SCMP_CMP_GT'
+  | 'SCMP_CMP_LE'
+  | 'SCMP_CMP_LT'
+  | 'SCMP_CMP_MASKED_EQ'
+  | 'SCMP_CMP_NE';
