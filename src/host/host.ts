@@ -5,7 +5,16 @@ import type { MountCall } from './mount-call.ts';
  * All that the other rooms ask of the kernel beyond `node:fs`. Paths are written as `decodePath` (base) gives them, so that names that
  * are not UTF-8 pass. Methods do not depend on `this`: they may be handed on alone. Ask for one of the abilities where one serves.
  */
-export interface Host extends Mounter, LoopDevices, FileCalls, FileVerity, FileLocks, Programs, ProcessTable, Machine {}
+export interface Host
+  extends Mounter,
+    LoopDevices,
+    FileCalls,
+    FileVerity,
+    FileLocks,
+    Programs,
+    ProcessTable,
+    PacketSockets,
+    Machine {}
 
 /** Changes what is mounted in this process's own mount namespace. */
 export interface Mounter {
@@ -125,6 +134,18 @@ export interface Programs {
    * @throws as `spawn`, and base/cancelled once `signal` has fired and the program is gone
    */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<ProgramResult>;
+  /**
+   * Makes a mount namespace for programs that are started by others.
+   *
+   * @throws host/not-permitted, host/mount-failed
+   */
+  openMountNamespace(mounts: Pick<PrivateMounts, 'mounts' | 'hide'>): Promise<MountNamespace>;
+}
+
+/** A mount namespace without a process of its own: it is there as long as somebody has the descriptor open. */
+export interface MountNamespace extends Disposable {
+  /** A program that inherits it enters by `nsenter --mount=/proc/self/fd/N`. */
+  readonly fd: number;
 }
 
 /** Namespace of its own for a child: what it sees mounted differently from us. Ends by itself with its last process. */
@@ -161,6 +182,8 @@ export interface Child {
   readonly stdin: Writable | undefined;
   readonly stdout: Readable | undefined;
   readonly stderr: Readable | undefined;
+  /** The pipes from descriptor 3 on, in order. */
+  readonly pipes: readonly Readable[];
   /** Resolves when the program has ended and its pipes are closed; never rejects. */
   readonly ended: Promise<ProgramEnd>;
   /** @returns whether the signal could be sent */
@@ -197,6 +220,33 @@ export interface ProcessTable {
   processStartTime(pid: number): string | undefined;
   /** Whether that very process still runs; a zombie does not. */
   isAlive(pid: number, startTime: string): boolean;
+}
+
+/** Unix sockets that keep packets apart (SOCK_SEQPACKET), which `node:net` does not know. */
+export interface PacketSockets {
+  /**
+   * Connects to one that somebody listens at; its path may be of any length.
+   *
+   * @throws SystemError when nobody listens there, host/unsupported where this Node has no FFI
+   */
+  connectPackets(path: string): PacketConnection;
+}
+
+/** A connection that keeps packets apart. Keeps our event loop going until it is disposed. */
+export interface PacketConnection extends Disposable {
+  /** Resolves when the other side has sent its last, or is gone; never rejects. */
+  readonly ended: Promise<void>;
+  /**
+   * Begins to receive; until then packets wait where they are.
+   *
+   * @param onPacket gets one packet, up to 64 KiB, in memory that is used again when it returns; `false` stops until `resume` is called
+   */
+  receive(onPacket: (packet: Buffer) => boolean): void;
+  resume(): void;
+  /** Sends one packet. Wait for it before the next: those that wait together would go as one. @returns whether it was sent */
+  send(packet: Uint8Array): Promise<boolean>;
+  /** Tells the other side that nothing follows. */
+  endSending(): void;
 }
 
 /** Facts about this machine and this process. */

@@ -13,7 +13,10 @@ export type {
   LoopDevices,
   Machine,
   Mounter,
+  MountNamespace,
   NodeType,
+  PacketConnection,
+  PacketSockets,
   PrivateMounts,
   ProcessTable,
   ProgramEnd,
@@ -32,4 +35,5 @@ export { isAlive, processStartTime } from './process-table.ts';
 export { randomHex } from './random-hex.ts';
 export { type HostCall, type RecordingHost, recordingHost } from './recording-host.ts';
 export { removeLater } from './remove-later.ts';
+export { replaceProcess } from './replace-process.ts';
 export { isSystemError, type SystemError } from './system-error.ts';

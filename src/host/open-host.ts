@@ -5,6 +5,7 @@ import { findLibc, type Libc } from './libc/libc.ts';
 import { libcCalls } from './libc/libc-calls.ts';
 import { lockFile } from './lock-file.ts';
 import { machine } from './machine.ts';
+import { openMountNamespace } from './open-mount-namespace.ts';
 import { isAlive, processStartTime } from './process-table.ts';
 import { programCalls } from './programs/program-calls.ts';
 import { run } from './run.ts';
@@ -40,6 +41,8 @@ export function openHost(options: HostOptions = {}): Host {
     findProgram,
     spawn: start,
     run: (program, args, runOptions) => run(start, program, args, runOptions),
+    openMountNamespace: (mounts) => openMountNamespace(calls(), start, mounts),
+    connectPackets: (path) => calls().connectPackets(path),
     processStartTime,
     isAlive,
     way: () => (libc() === undefined ? 'programs' : 'libc'),

@@ -1,4 +1,4 @@
-import type { Child, Host, NodeType, PrivateMounts, ProgramResult } from './host.ts';
+import type { Child, Host, NodeType, PacketConnection, PrivateMounts, ProgramResult } from './host.ts';
 import type { MountCall } from './mount-call.ts';
 
 /** One call that would have changed something or started something, as it was made. */
@@ -12,6 +12,7 @@ export type HostCall =
   | { readonly kind: 'spreadDirectories'; readonly path: string }
   | { readonly kind: 'attachLoop' | 'enableVerity'; readonly path: string }
   | { readonly kind: 'lockFile'; readonly path: string; readonly shared: boolean }
+  | ({ readonly kind: 'openMountNamespace' } & PrivateMounts)
   | ({ readonly kind: 'spawn' | 'run'; readonly program: string; readonly args: readonly string[] } & PrivateMounts);
 
 /** A host that notes what it is asked to do and does nothing. */
@@ -22,7 +23,7 @@ export interface RecordingHost extends Host {
 
 /**
  * Makes a recording host. No file has attributes, every program is in /usr/bin and ends at once with status 0 and no output, every lock is free,
- * no file can be sealed, every process is dead, and the user is root of a machine with control groups of version 2.
+ * no file can be sealed, every process is dead, nobody listens, and the user is root of a machine with control groups of version 2.
  *
  * @param answers take the place of those; what they are asked is not noted
  */
@@ -56,6 +57,11 @@ export function recordingHost(answers: Partial<Host> = {}): RecordingHost {
       note({ kind: 'run', program, args, ...toPrivate(options) });
       return silentResult;
     },
+    async openMountNamespace(mounts) {
+      note({ kind: 'openMountNamespace', ...toPrivate(mounts) });
+      return { fd: -1, [Symbol.dispose]: () => {} };
+    },
+    connectPackets: () => silentConnection,
     processStartTime: () => undefined,
     isAlive: () => false,
     bootId: () => '00000000-0000-4000-8000-000000000000',
@@ -95,6 +101,15 @@ function toPrivate(options: PrivateMounts = {}): PrivateMounts {
   };
 }
 
+const silentConnection: PacketConnection = {
+  ended: Promise.resolve(),
+  receive: () => {},
+  resume: () => {},
+  send: async () => false,
+  endSending: () => {},
+  [Symbol.dispose]: () => {},
+};
+
 const success = { status: 0, signal: undefined } as const;
 
 const silentResult: ProgramResult = { ...success, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
@@ -104,6 +119,7 @@ const endedChild: Child = {
   stdin: undefined,
   stdout: undefined,
   stderr: undefined,
+  pipes: [],
   ended: Promise.resolve(success),
   kill: () => false,
   unref: () => {},

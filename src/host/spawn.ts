@@ -1,5 +1,6 @@
 import type * as ChildProcess from 'node:child_process';
 import { statSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { messageOf } from '../base/index.ts';
 import { hostFault } from './faults.ts';
 import { findProgram } from './find-program.ts';
@@ -65,6 +66,7 @@ function toChild(program: string, child: ChildProcess.ChildProcess): Child {
     stdin: child.stdin ?? undefined,
     stdout: child.stdout ?? undefined,
     stderr: child.stderr ?? undefined,
+    pipes: child.stdio.slice(3).filter((stream) => stream instanceof Readable),
     ended,
     kill: (signal = 'SIGTERM') => child.kill(signal),
     unref: () => child.unref(),

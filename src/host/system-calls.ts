@@ -1,9 +1,9 @@
-import type { FileCalls, FileVerity, LoopDevices, Mounter, PrivateMounts } from './host.ts';
+import type { FileCalls, FileVerity, LoopDevices, Mounter, PacketSockets, PrivateMounts } from './host.ts';
 
 /**
  * What `node:fs` and `node:child_process` can not do. There are two ways to it: the C library, and programs that every Debian has.
  */
-export interface SystemCalls extends Mounter, LoopDevices, FileCalls, FileVerity {
+export interface SystemCalls extends Mounter, LoopDevices, FileCalls, FileVerity, PacketSockets {
   /**
    * flock(2) on an open file.
    *

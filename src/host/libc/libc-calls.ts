@@ -6,6 +6,7 @@ import { libcFlock } from './libc-locks.ts';
 import { libcLoop } from './libc-loop.ts';
 import { libcMounts } from './libc-mounts.ts';
 import { inPrivateNamespace } from './libc-namespace.ts';
+import { connectPackets } from './libc-packets.ts';
 import { libcVerity } from './libc-verity.ts';
 
 /** System calls straight through the C library: about a microsecond each. */
@@ -15,6 +16,7 @@ export function libcCalls(libc: Libc): SystemCalls {
     ...mounter,
     ...libcFiles(libc),
     ...libcVerity(libc),
+    connectPackets: (path) => connectPackets(libc, path),
     attachLoop: (path) => libcLoop(libc, path),
     flock: (fd, shared, wait) => libcFlock(libc, fd, shared, wait),
     startPrivately: (mounts, command, start) =>

@@ -12,6 +12,7 @@ type Pointer = string | NodeJS.ArrayBufferView | null;
 export interface Libc {
   errno(): number;
   chroot(path: Pointer): number;
+  connect(fd: number, address: Pointer, size: number): number;
   fchdir(fd: number): number;
   flock(fd: number, operation: number): number;
   fsconfig(fd: number, command: number, key: Pointer, value: Pointer, extra: number): number;
@@ -26,6 +27,7 @@ export interface Libc {
   move_mount(from: number, fromPath: Pointer, to: number, toPath: Pointer, flags: number): number;
   mount(source: Pointer, target: Pointer, type: Pointer, flags: bigint, data: Pointer): number;
   setns(fd: number, type: number): number;
+  socket(domain: number, type: number, protocol: number): number;
   umount2(target: Pointer, flags: number): number;
   unshare(flags: number): number;
   utimensat(directory: number, path: Pointer, times: Pointer, flags: number): number;
@@ -33,6 +35,7 @@ export interface Libc {
 
 const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSignature>> = {
   chroot: { return: 'i32', arguments: ['pointer'] },
+  connect: { return: 'i32', arguments: ['i32', 'pointer', 'u32'] },
   fchdir: { return: 'i32', arguments: ['i32'] },
   flock: { return: 'i32', arguments: ['i32', 'i32'] },
   fsconfig: { return: 'i32', arguments: ['i32', 'u32', 'pointer', 'pointer', 'i32'] },
@@ -48,6 +51,7 @@ const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSign
   move_mount: { return: 'i32', arguments: ['i32', 'pointer', 'i32', 'pointer', 'u32'] },
   mount: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'pointer'] },
   setns: { return: 'i32', arguments: ['i32', 'i32'] },
+  socket: { return: 'i32', arguments: ['i32', 'i32', 'i32'] },
   umount2: { return: 'i32', arguments: ['pointer', 'i32'] },
   unshare: { return: 'i32', arguments: ['i32'] },
   utimensat: { return: 'i32', arguments: ['i32', 'pointer', 'pointer', 'i32'] },

@@ -1,3 +1,4 @@
+import { hostFault } from '../faults.ts';
 import type { SystemCalls } from '../system-calls.ts';
 import { systemError } from '../system-error.ts';
 import { programFiles } from './program-files.ts';
@@ -14,6 +15,11 @@ export function programCalls(): SystemCalls {
     ...programFiles(),
     ...programVerity(),
     attachLoop: programLoop,
+    connectPackets() {
+      throw hostFault('host/unsupported', 'a socket of packets can not be opened without FFI', {
+        hint: 'Run nacre with the Node that it brings along.',
+      });
+    },
     flock,
     startPrivately: (mounts, command, start) => start(toPrivateCommand(mounts, command)),
   };
