@@ -24,6 +24,7 @@ import { type Database, openDatabase } from './database.ts';
 import { createHolds, type Lease } from './holds.ts';
 import { createLayersAtRest } from './layers-at-rest.ts';
 import { createNameRecords } from './name-records.ts';
+import { createNetworkRecords, type NetworkRecords } from './network-records.ts';
 import { type StorePaths, storePaths } from './paths.ts';
 import { formatMark, processMark } from './process-mark.ts';
 import { createStoreFiles, upgradeSchema } from './schema.ts';
@@ -36,6 +37,7 @@ export interface DiskStore extends Store, SeekableSource, TakingSink, BlobIngest
   readonly cache: CacheRecords;
   readonly containers: ContainerRecords;
   readonly builds: BuildRecords;
+  readonly networks: NetworkRecords;
   /** For the functions of this room alone. */
   readonly database: Database;
   /** For the functions of this room alone. */
@@ -118,6 +120,7 @@ export function openStore(root: string, options: StoreOptions = {}): DiskStore {
     cache: createCacheRecords(paths, database, holds),
     containers: createContainerRecords(paths, database),
     builds: createBuildRecords(paths, database),
+    networks: createNetworkRecords(database),
     ...blobs,
     // Root's own directory, or the user's: what is in it came through `put` and `create`. `system check` hashes it all again.
     keepsVerified: true,

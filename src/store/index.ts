@@ -31,6 +31,7 @@ export { createLayout, type LayoutStore, openLayout } from './media/open-layout.
 export type { WriteBytes } from './media/tar-stream.ts';
 export { type ArchiveFormat, writeArchive } from './media/write-archive.ts';
 export { memoryStore } from './memory-store.ts';
+export type { EndpointRow, NetworkRecords, NetworkRow, PortRow } from './network-records.ts';
 export type { StorePaths } from './paths.ts';
 export { type LocalRegistry, type LocalRegistryOptions, openLocalRegistry } from './registry/local-registry.ts';
 export { expireUploads, keptUploads } from './registry/uploads.ts';

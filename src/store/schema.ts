@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { makeDirectory } from '../host/index.ts';
 import { type Database, numberOf } from './database.ts';
 import { storeFault, systemCode, toStoreFault } from './faults.ts';
+import { networkSchema } from './network-schema.ts';
 import type { StorePaths } from './paths.ts';
 import { keepingSchema } from './registry/keeping-schema.ts';
 import { letterSchema } from './registry/letter-records.ts';
@@ -26,7 +27,8 @@ const firstSchema = `
 
 // What each version added to the one before, from the second on. `seal` is what fs-verity gave for the files of layers (seals.ts),
 // `cache_mount` a directory that commands of builds find again (cache-mounts.ts), `build` a build that was begun (build-records.ts),
-// `registry_…` what repositories of the registry hold (registry/), `volume` what is known of volumes.
+// `registry_…` what repositories of the registry hold (registry/), `volume` what is known of volumes,
+// `network…` networks, the addresses leased in them and the ports published.
 const additions: readonly string[] = [
   'CREATE TABLE seal (layer TEXT, part TEXT, digest TEXT NOT NULL, PRIMARY KEY (layer, part)) STRICT, WITHOUT ROWID',
   'CREATE TABLE cache_mount (name TEXT PRIMARY KEY, id TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID',
@@ -34,7 +36,7 @@ const additions: readonly string[] = [
   registrySchema,
   // One step for all that came with it.
   `${letterSchema}; ${keepingSchema}`,
-  volumeSchema,
+  `${volumeSchema}; ${networkSchema}`,
 ];
 
 /** Makes the directories and the database of a store. Several processes may do so at once, and any may be killed meanwhile. */

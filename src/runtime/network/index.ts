@@ -1,0 +1,11 @@
+export { type NetworkFaultCode, networkFault } from './faults.ts';
+export type {
+  BoundPort,
+  Endpoint,
+  NetworkDriver,
+  NetworkRecord,
+  NetworkRecords,
+  NetworkSubnet,
+} from './network-record.ts';
+export type { JoinedNetwork, NetworkSpec, Networks, RunningMember } from './networks.ts';
+export type { JoinRequest, Member, NetworkAttachment, PublishedPort } from './requests.ts';
