@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Fault, limits } from '../../base/index.ts';
+import { type ByteStream, Fault, limits } from '../../base/index.ts';
 import { appFault } from '../faults.ts';
 import { imageFileName } from './image-file/is-image-file.ts';
 
@@ -12,6 +12,8 @@ export interface DockerfileRequest {
   readonly file?: string;
   /** The Dockerfile's text, when it does not come from a file (`-f -`). */
   readonly text?: Uint8Array;
+  /** What the context `-` stands for. @default standard input */
+  readonly input?: ByteStream;
 }
 
 /** A Dockerfile's bytes. */

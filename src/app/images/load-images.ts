@@ -23,6 +23,8 @@ import { pointName } from './point-name.ts';
 export interface LoadRequest {
   /** An archive, an OCI layout directory, or `-` for an archive on standard input. */
   readonly path: string;
+  /** What `-` stands for. @default standard input */
+  readonly input?: ByteStream;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
 }
@@ -58,7 +60,7 @@ async function openSource(store: DiskStore, request: LoadRequest): Promise<Image
     const layout = openLayout(path);
     return { open: layout.open, list: layout.list, [Symbol.asyncDispose]: async () => {} };
   }
-  const input: string | ByteStream = path === '-' ? openInput(path) : assertFile(path);
+  const input: string | ByteStream = path === '-' ? (request.input ?? openInput(path)) : assertFile(path);
   return openArchive(input, {
     scratch: store.scratch,
     name: inputName(path),

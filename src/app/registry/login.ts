@@ -20,8 +20,15 @@ export interface LoginCall extends RegistryAccess {
  * @throws registry/unauthorized when it does not; app/bad-registry-config
  */
 export async function login(nacre: Nacre, call: LoginCall): Promise<KeptCredentials> {
+  await checkLogin(nacre, call);
+  const { username, password, environment } = call;
+  return keepCredentials(toRegistryName(call.registry), { username, password }, { environment, host: nacre.host });
+}
+
+/** Asks a registry whether it takes a name and password, and keeps nothing. @throws registry/unauthorized when it does not */
+export async function checkLogin(nacre: Nacre, call: LoginCall): Promise<void> {
   const name = toRegistryName(call.registry);
-  const { username, password, environment, signal } = call;
+  const { username, password, signal } = call;
   using registry = openRegistry({
     ...registryOptions(nacre, call),
     credentials: async () => ({ kind: 'password', username, password }),
@@ -31,7 +38,6 @@ export async function login(nacre: Nacre, call: LoginCall): Promise<KeptCredenti
   } catch (error) {
     throw wrapFault(`log in to ${name}`, isRefusal(error) ? refusal(error) : error);
   }
-  return keepCredentials(name, { username, password }, { environment, host: nacre.host });
 }
 
 function isRefusal(error: unknown): boolean {

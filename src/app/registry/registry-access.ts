@@ -1,5 +1,11 @@
 import { type OnEvent, once } from '../../base/index.ts';
-import { openRegistry, type Registry, type RegistryOptions, type UploadNotes } from '../../registry/client/index.ts';
+import {
+  type FindCredentials,
+  openRegistry,
+  type Registry,
+  type RegistryOptions,
+  type UploadNotes,
+} from '../../registry/client/index.ts';
 import { openTransferNote } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { findCredentials } from './credentials/find-credentials.ts';
@@ -16,6 +22,8 @@ export interface RegistryAccess {
   readonly plainHttp?: boolean;
   /** Take any certificate, and plain HTTP when there is no TLS. @default as for `plainHttp` */
   readonly insecure?: boolean;
+  /** Who the user is to registries. @default what this user's files and helpers say */
+  readonly credentials?: FindCredentials;
   /** Longest time that a registry may ask us to wait before it is asked again, in milliseconds. @default a minute */
   readonly maxWait?: number;
   readonly onEvent?: OnEvent;
@@ -36,7 +44,7 @@ export function registryOptions({ host, store }: RegistryUser, access: RegistryA
   const located = once(() => insecureLocations(readRegistriesConf(environment)));
   return {
     environment,
-    credentials: (registry) => findCredentials(registry, { environment, host }),
+    credentials: access.credentials ?? ((registry) => findCredentials(registry, { environment, host })),
     tls: (registry) => ({
       ...readTlsFiles(registry, environment),
       insecure: insecure || listed()(registry) || located().has(registry),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { assertNotCancelled, isFault, limits } from '../../../base/index.ts';
+import { assertNotCancelled, type ByteStream, isFault, limits } from '../../../base/index.ts';
 import {
   type BadAddress,
   type ContextTree,
@@ -91,7 +91,7 @@ async function openInputContext(request: MainContextRequest, deps: FetchContextD
       hint: 'Put the Dockerfile into the archive, or name the context.',
     });
   }
-  using file = await spoolInput(deps);
+  using file = await spoolInput(request.input ?? openInput('-'), deps);
   const shown = 'the archive on standard input';
   const found = await readContextArchive(shown, file, deps);
   if (found !== undefined) return openTreeMain(request, shown, found, deps);
@@ -142,17 +142,17 @@ function readText(tree: ContextTree['tree'], name: string, shown: string): Uint8
   });
 }
 
-/** Keeps what comes on standard input in a file. Disposing removes it. */
-async function spoolInput({
-  scratchDirectory,
-  signal,
-}: FetchContextDeps): Promise<Disposable & { readonly path: string; readonly size: number }> {
+/** Keeps what comes in a file. Disposing removes it. */
+async function spoolInput(
+  input: ByteStream,
+  { scratchDirectory, signal }: FetchContextDeps,
+): Promise<Disposable & { readonly path: string; readonly size: number }> {
   mkdirSync(scratchDirectory, { recursive: true });
   const path = join(scratchDirectory, `input-${randomUUID()}`);
   const fd = openSync(path, 'wx', 0o600);
   let size = 0;
   try {
-    for await (const piece of openInput('-')) {
+    for await (const piece of input) {
       assertNotCancelled(signal);
       for (let done = 0; done < piece.length; ) done += writeSync(fd, piece, done);
       size += piece.length;
