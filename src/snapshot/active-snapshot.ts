@@ -20,15 +20,18 @@ export interface WritableLayer extends DiscardOptions {
   /** Absolute path. */
   readonly directory: string;
   readonly volatile: boolean;
+  /** Whether it is there already. */
+  readonly existing: boolean;
   /** Reads a directory with overlayfs's marks. */
   readonly read: (directory: string) => TreeReader;
 }
 
 /** @throws snapshot/no-overlay, snapshot/in-use, snapshot/not-prepared */
 export function createActiveSnapshot(writable: WritableLayer): ActiveSnapshot {
-  const { id, parent, stack, volatile } = writable;
+  const { id, parent, stack, volatile, existing } = writable;
   const directories = writableIn(writable.directory);
-  makeWritable(directories, stack);
+  if (existing) assertWritable(directories);
+  else makeWritable(directories, stack);
   const readers = [writable.read(directories.upper), ...stack.readers];
   return {
     id,
@@ -67,6 +70,13 @@ function makeWritable({ directory, upper, work }: WritableDirectories, { root, i
       cause: error,
     });
   }
+}
+
+function assertWritable({ directory, upper }: WritableDirectories): void {
+  if (existsSync(upper)) return;
+  throw snapshotFault('snapshot/not-prepared', `the writable layer in ${directory} is not there any more`, {
+    hint: 'Somebody has removed files of the store. Remove the container and make it again.',
+  });
 }
 
 /** The kernel does not mount over a work directory that a volatile mount has used before. */

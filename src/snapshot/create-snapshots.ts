@@ -44,14 +44,14 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       return snapshot;
     },
 
-    prepare(id, parent, { directory, disposable = true }) {
+    prepare(id, parent, { directory, disposable = true, existing = false }) {
       const stack = stacks.get(parent);
       if (stack === undefined) throw new Error('the parent is not a snapshot of this store');
       const marks = stack.inUserNamespace ? 'user' : 'trusted';
       const read = (path: string) => directoryReader(path, host, marks);
       // What a volatile mount leaves in its work directory only the namespace's root could remove before the next.
       const volatile = disposable && !stack.inUserNamespace && knowsVolatile();
-      return createActiveSnapshot({ id, parent, stack, directory, volatile, read, scratch, host });
+      return createActiveSnapshot({ id, parent, stack, directory, volatile, existing, read, scratch, host });
     },
 
     async commit(active, commitOptions) {
@@ -59,6 +59,8 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       if (inUserNamespace) throw needsRoot('make a layer of what was written');
       return commitUpper(active.upper, { host, ...commitOptions, ...(trees === undefined ? {} : { trees }) });
     },
+
+    locks: () => opened?.locks?.() ?? [],
 
     [Symbol.dispose]: () => opened?.[Symbol.dispose](),
   };

@@ -36,7 +36,7 @@ export function indexedLayers(options: IndexedLayersOptions): LowerLayers {
     }
   }
 
-  return { prepare, [Symbol.dispose]: () => mounts[Symbol.dispose]() };
+  return { prepare, locks: mounts.locks, [Symbol.dispose]: () => mounts[Symbol.dispose]() };
 }
 
 /** A layer at rest already takes no time that would be worth telling of: milliseconds. */

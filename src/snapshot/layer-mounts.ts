@@ -21,6 +21,8 @@ export interface LayerMounts extends Disposable {
    * @throws host/…, and what `mount` throws
    */
   use(diffId: Digest, mount: (target: string) => void): string;
+  /** Descriptors of the locks on what is used: a process that inherits them uses it as well, until it ends. */
+  locks(): readonly number[];
 }
 
 /** What mounts are kept with. */
@@ -61,6 +63,7 @@ export function openLayerMounts(directory: string, host: LayerMountsHost): Layer
 
   return {
     use,
+    locks: () => [...used.values()].map(({ fd }) => fd),
     [Symbol.dispose]() {
       if (used.size === 0) return;
       using _lock = lockAll(directory, host);

@@ -22,6 +22,8 @@ export interface LowerLayers extends Disposable {
    * `user.` and other users own files. @default false
    */
   readonly inUserNamespace?: boolean;
+  /** Descriptors of the locks that keep what was prepared: who inherits them keeps it, too. @default none are needed */
+  readonly locks?: () => readonly number[];
 }
 
 export interface PrepareLayerOptions {

@@ -21,6 +21,12 @@ export interface Snapshots extends Disposable {
   prepare(id: string, parent: Snapshot, options: PrepareOptions): ActiveSnapshot;
 
   /**
+   * Descriptors of the locks on the layers that `view` made ready so far. Who is to need them for longer than we live inherits these
+   * (`SpawnOptions.stdio` of host).
+   */
+  locks(): readonly number[];
+
+  /**
    * Makes a layer of what was written: its tar goes to `blobs`, times clamped to `latest`. The snapshot is used up: where layers are
    * unpacked its files become the layer's own. Nothing may be mounted from it any more; it is still to be disposed.
    *
@@ -62,6 +68,8 @@ export interface PrepareOptions {
   readonly directory: string;
   /** Whether the content need not outlive a crash of the machine; spares the kernel's syncing. @default true */
   readonly disposable?: boolean;
+  /** Takes up the writable layer that is in the directory already, as it was left. @default false */
+  readonly existing?: boolean;
 }
 
 export interface CommitOptions {
