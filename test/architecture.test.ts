@@ -19,6 +19,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   base: [],
   bake: ['base'],
   config: ['base'],
+  template: ['base'],
   oci: ['base'],
   host: ['base'],
   archive: ['base', 'oci'],
@@ -60,7 +61,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'registry/shared',
     'security/catalog',
   ],
-  cli: ['base', 'oci', 'app'],
+  cli: ['base', 'template', 'oci', 'app'],
 };
 
 /** Packages that an installed nacre brings along. A new one shows here, in review. */
