@@ -9,11 +9,13 @@ export interface Host
   extends Mounter,
     LoopDevices,
     FileCalls,
+    PathCalls,
     FileVerity,
     FileLocks,
     Programs,
     ProcessTable,
     PacketSockets,
+    NetworkNamespaces,
     Machine {}
 
 /** Changes what is mounted in this process's own mount namespace. */
@@ -92,6 +94,18 @@ export interface FileCalls {
   spreadDirectories(path: string): void;
 }
 
+/** Finds files in a directory where others may be at work. */
+export interface PathCalls {
+  /**
+   * Opens what a path leads to (O_PATH), links and `..` in it followed as if `root` were the root of the file system: whatever is moved or
+   * replaced there meanwhile, it is below `root`. `/proc/self/fd/N` then stands for it, until it is closed. By FFI alone.
+   *
+   * @returns a descriptor, which is the caller's to close
+   * @throws SystemError as `node:fs`; host/unsupported without FFI
+   */
+  openBelow(root: string, path: string): number;
+}
+
 /** What mknod(2) makes. */
 export type NodeType = 'chardevice' | 'blockdevice' | 'fifo';
 
@@ -116,6 +130,22 @@ export interface FileLock extends Disposable {
   readonly path: string;
   /** A process that inherits this descriptor (`SpawnOptions.stdio`) holds the lock as well, until it ends, whatever becomes of us. */
   readonly fd: number;
+}
+
+/** Makes network stacks of their own. */
+export interface NetworkNamespaces {
+  /**
+   * Makes a network namespace, with a loopback interface that is down. Nobody is in it; programs start there with `SpawnOptions.network`.
+   *
+   * @param settings names below /proc/sys, `net/ipv4/ip_forward`, and values in it; those that this kernel does not have are left out
+   * @throws host/not-permitted
+   */
+  createNetworkNamespace(settings?: Readonly<Record<string, string>>): NetworkNamespace;
+}
+
+/** Ends when it is disposed and its last process has ended. By the C library it ends with this process, too. */
+export interface NetworkNamespace extends Disposable {
+  readonly path: string;
 }
 
 /** Runs programs of this machine. */
@@ -173,6 +203,8 @@ export interface SpawnOptions extends PrivateMounts {
   readonly stdio?: readonly ('inherit' | 'ignore' | 'pipe' | number)[];
   /** In a session of its own, so that the terminal's signals do not reach it. @default false */
   readonly detached?: boolean;
+  /** Path of the network namespace that it starts in. @default this process's */
+  readonly network?: string;
 }
 
 /** A running program. */
@@ -201,6 +233,8 @@ export interface ProgramEnd {
 export interface RunOptions extends PrivateMounts {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** As `SpawnOptions` has it. */
+  readonly network?: string;
   /** What the program reads. @default nothing */
   readonly input?: Uint8Array | string;
   /** Most bytes kept of each of stdout and stderr; of stderr the last are kept, more on stdout is a fault. @default 16 MiB */
@@ -260,6 +294,8 @@ export interface Machine {
   hostname(): string;
   cgroupMode(): CgroupMode;
   currentUser(): User;
+  /** Whether this process is in a user namespace other than the machine's own, where root is root of that alone. */
+  isInUserNamespace(): boolean;
 }
 
 /** `libc`: by FFI; `programs`: by util-linux, coreutils and attr. */

@@ -1,5 +1,6 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { hostname, release, userInfo } from 'node:os';
+import { once } from '../base/index.ts';
 import type { CgroupMode, Machine, User } from './host.ts';
 
 /** What statfs(2) calls the second version of control groups. Source: linux/magic.h. */
@@ -13,6 +14,7 @@ export const machine: Omit<Machine, 'way'> = {
   hostname,
   cgroupMode,
   currentUser,
+  isInUserNamespace: once(isInUserNamespace),
 };
 
 function cgroupMode(): CgroupMode {
@@ -28,6 +30,11 @@ function fileSystemType(path: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The machine's own namespace maps every ID to itself. Source: user_namespaces(7). */
+function isInUserNamespace(): boolean {
+  return !/^\s*0\s+0\s+4294967295$/.test(readFileSync('/proc/self/uid_map', 'latin1').trimEnd());
 }
 
 function currentUser(): User {

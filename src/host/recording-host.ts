@@ -1,3 +1,5 @@
+import { constants, openSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Child, Host, NodeType, PacketConnection, PrivateMounts, ProgramResult } from './host.ts';
 import type { MountCall } from './mount-call.ts';
 
@@ -10,6 +12,7 @@ export type HostCall =
   | { readonly kind: 'setTimes'; readonly path: string; readonly sec: number; readonly nsec: number }
   | { readonly kind: 'makeNode'; readonly path: string; readonly type: NodeType; readonly mode: number }
   | { readonly kind: 'spreadDirectories'; readonly path: string }
+  | { readonly kind: 'createNetworkNamespace' }
   | { readonly kind: 'attachLoop' | 'enableVerity'; readonly path: string }
   | { readonly kind: 'lockFile'; readonly path: string; readonly shared: boolean }
   | ({ readonly kind: 'openMountNamespace' } & PrivateMounts)
@@ -39,11 +42,16 @@ export function recordingHost(answers: Partial<Host> = {}): RecordingHost {
       note({ kind: 'attachLoop', path });
       return { path: '/dev/loop0', [Symbol.dispose]: () => {} };
     },
+    openBelow: (root, path) => openSync(join(root, path), constants.O_RDONLY),
     enableVerity(path) {
       note({ kind: 'enableVerity', path });
       return false;
     },
     measureVerity: () => undefined,
+    createNetworkNamespace() {
+      note({ kind: 'createNetworkNamespace' });
+      return { path: '/proc/1/ns/net', [Symbol.dispose]: () => {} };
+    },
     lockFile(path, options) {
       note({ kind: 'lockFile', path, shared: options?.shared ?? false });
       return { path, fd: -1, [Symbol.dispose]: () => {} };
@@ -70,6 +78,7 @@ export function recordingHost(answers: Partial<Host> = {}): RecordingHost {
     way: () => 'libc',
     cgroupMode: () => 'v2',
     currentUser: () => ({ uid: 0, gid: 0, name: 'root' }),
+    isInUserNamespace: () => false,
     ...answers,
   };
 }

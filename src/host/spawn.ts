@@ -9,13 +9,16 @@ import type { Command, SystemCalls } from './system-calls.ts';
 
 /** Starts a program; see `Programs`. */
 export function spawn(
-  calls: () => Pick<SystemCalls, 'startPrivately'>,
+  calls: () => Pick<SystemCalls, 'startPrivately' | 'startInNetwork'>,
   program: string,
   args: readonly string[],
   options: SpawnOptions = {},
 ): Child {
   const command = { program: locate(program), args };
-  const start = (actual: Command): ChildProcess.ChildProcess => startProcess(actual, options);
+  const { network } = options;
+  const begin = (actual: Command): ChildProcess.ChildProcess => startProcess(actual, options);
+  const start: typeof begin =
+    network === undefined ? begin : (actual) => calls().startInNetwork(network, actual, begin);
   const isPrivate = (options.mounts ?? options.hide) !== undefined || options.userNamespace === true;
   const child = isPrivate ? calls().startPrivately(options, command, start) : start(command);
   return toChild(command.program, child);

@@ -1,8 +1,10 @@
+import type { Digest } from '../oci/index.ts';
 import { defaultIsolation, type IsolationOptions } from './isolation-options.ts';
+import type { LifeOptions } from './life-options.ts';
 import type { ResourceLimits } from './resource-limits.ts';
 
 /** What to mount beside the root file system, as `-v`, `--mount` and `--tmpfs` say. Targets are absolute and normalised. */
-export type MountRequest = BindRequest | VolumeRequest | TmpfsRequest;
+export type MountRequest = BindRequest | VolumeRequest | TmpfsRequest | ImageRequest;
 
 export interface BindRequest {
   readonly kind: 'bind';
@@ -16,18 +18,50 @@ export interface BindRequest {
   readonly recursive: boolean;
   /** @default 'rprivate' */
   readonly propagation?: Propagation;
+  /** Of a recursive bind that is read-only: whether what is mounted below is so, too. @default 'writable' */
+  readonly submounts?: 'writable' | 'read-only';
+  /** Which IDs files show, `uids=0-1000-1;gids=0-1000-1` (container, host, how many); '': those of the container's user namespace. */
+  readonly idmap?: string;
+  /** Gives the source, and all below it, to the container's user. @default false */
+  readonly chown?: boolean;
+  /** SELinux: whether other containers may use it too. @default labels stay */
+  readonly relabel?: 'shared' | 'private';
 }
 
 export type Propagation = 'private' | 'rprivate' | 'shared' | 'rshared' | 'slave' | 'rslave';
 
 export interface VolumeRequest {
   readonly kind: 'volume';
-  /** `undefined`: an anonymous volume, which `--rm` removes. */
+  /** `undefined`: an anonymous volume, which gets its name when the container is made. */
   readonly name?: string;
+  /** Whether it was made for this container alone, and goes with it. @default false */
+  readonly anonymous?: boolean;
   readonly target: string;
   readonly readOnly: boolean;
   /** Fills an empty volume with what the image has at the target. */
   readonly copy: boolean;
+  /** Only this file or directory of the volume, by its path in it. */
+  readonly subpath?: string;
+  /** What the driver is told: `type`, `o`, `device`. Of a volume that there is they are the volume's own. */
+  readonly driverOptions?: Readonly<Record<string, string>>;
+  /** Labels of a volume that has to be made. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Gives the volume, and all that is in it, to the container's user. @default false */
+  readonly chown?: boolean;
+  /** SELinux: whether other containers may use it too. @default labels stay */
+  readonly relabel?: 'shared' | 'private';
+}
+
+/** The files of an image, read-only. */
+export interface ImageRequest {
+  readonly kind: 'image';
+  /** As the user named it. */
+  readonly image: string;
+  /** Of its manifest, once it is known. */
+  readonly digest?: Digest;
+  readonly target: string;
+  /** Only this file or directory of the image. */
+  readonly subpath?: string;
 }
 
 export interface TmpfsRequest {
@@ -71,7 +105,7 @@ export interface DnsOptions {
 export type NetworkMode = 'host' | 'none';
 
 /** How to run one container, beyond what its image says: the flags of `run` as plain values. */
-export interface ContainerOptions extends IsolationOptions, ResourceLimits {
+export interface ContainerOptions extends IsolationOptions, ResourceLimits, LifeOptions {
   readonly name?: string;
   /** What follows the image's name on the command line; empty takes the image's CMD. */
   readonly args: readonly string[];
@@ -105,10 +139,6 @@ export interface ContainerOptions extends IsolationOptions, ResourceLimits {
   /** Bytes of /dev/shm. @default 64 MiB */
   readonly shmSize?: number;
   readonly ulimits: readonly Ulimit[];
-  /** Signal by name or number. @default the image's, else SIGTERM */
-  readonly stopSignal?: string;
-  /** Removes the container, its files and its anonymous volumes when it ends. */
-  readonly remove: boolean;
   /** Name or path of the OCI runtime. @default crun, else runc */
   readonly runtime?: string;
 }

@@ -4,7 +4,6 @@ import type { Host, SpawnOptions } from '../host/index.ts';
 import type { ActiveSnapshot, RunConfig } from '../oci/index.ts';
 import { assertCommand } from './bundle/assert-command.ts';
 import { prepareContainer } from './bundle/prepare-container.ts';
-import { type MountPlan, planMounts, withImageVolumes } from './bundle/volumes.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
 import type { ContainerOptions } from './container-options.ts';
 import type { ContainerRecord, ContainerRecords } from './container-records.ts';
@@ -20,6 +19,8 @@ import { runtimeFault } from './faults.ts';
 import { assertRoot } from './needs-root.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
+import { type MountPlan, planMounts, withImageVolumes } from './volumes/plan-mounts.ts';
+import { stagedMounts } from './volumes/staging.ts';
 
 /** One container to run in the foreground. */
 export interface RunRequest {
@@ -107,7 +108,7 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
     id,
     bundle,
     stateDirectory,
-    mounts: rootfs.mounts(spec.root.path),
+    mounts: [...rootfs.mounts(spec.root.path), ...stagedMounts(mounts, bundle)],
     stdio: toStdio(options, terminal),
     terminal,
     command: spec.process.args[0] ?? '',
@@ -173,7 +174,7 @@ function toRecord({ request, owner, mounts }: Run, runtime: OciRuntime, spec: Ru
     state: { kind: 'created' },
     remove: options.remove,
     owner: owner.owner,
-    options,
+    options: { ...options, mounts: mounts.requests },
     config: request.config,
     directory,
     anonymousVolumes: mounts.anonymous,

@@ -1,4 +1,6 @@
+import { closeSync } from 'node:fs';
 import type { Mounter } from '../host.ts';
+import type { MountCall } from '../mount-call.ts';
 import { mountFault, unmountFault } from '../mount-fault.ts';
 import { type MountStep, toMountSteps } from '../mount-steps.ts';
 import { dataLimit, shortenLowers } from '../overlay-lowers.ts';
@@ -6,6 +8,7 @@ import { isSystemError, systemError } from '../system-error.ts';
 import { cPath } from './c-text.ts';
 import type { Libc } from './libc.ts';
 import { mountManyLowers } from './libc-overlay.ts';
+import { openBelow } from './open-below.ts';
 
 const detachFlag = 2; // MNT_DETACH
 const notFollowFlag = 8; // UMOUNT_NOFOLLOW
@@ -15,7 +18,8 @@ export function libcMounts(libc: Libc): Mounter {
   return {
     mount(call) {
       try {
-        for (const step of toMountSteps(call)) mountStep(libc, step);
+        if (call.subpath === undefined) for (const step of toMountSteps(call)) mountStep(libc, step);
+        else mountPart(libc, call, call.subpath);
       } catch (error) {
         throw isSystemError(error) ? mountFault(call, error.code, error) : error;
       }
@@ -27,6 +31,16 @@ export function libcMounts(libc: Libc): Mounter {
       throw unmountFault(target, error.code, error);
     },
   };
+}
+
+/** What is held open stays what it is, whatever its name comes to mean. @throws SystemError */
+function mountPart(libc: Libc, call: MountCall, subpath: string): void {
+  const fd = openBelow(libc, call.source, subpath);
+  try {
+    for (const step of toMountSteps({ ...call, source: `/proc/thread-self/fd/${fd}` })) mountStep(libc, step);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** @throws SystemError */

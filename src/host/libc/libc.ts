@@ -28,6 +28,8 @@ export interface Libc {
   mount(source: Pointer, target: Pointer, type: Pointer, flags: bigint, data: Pointer): number;
   setns(fd: number, type: number): number;
   socket(domain: number, type: number, protocol: number): number;
+  /** openat2(2), which has no function of its own. */
+  syscall(number: bigint, directory: number, path: Pointer, how: Pointer, size: bigint): bigint;
   umount2(target: Pointer, flags: number): number;
   unshare(flags: number): number;
   utimensat(directory: number, path: Pointer, times: Pointer, flags: number): number;
@@ -52,6 +54,8 @@ const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSign
   mount: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'pointer'] },
   setns: { return: 'i32', arguments: ['i32', 'i32'] },
   socket: { return: 'i32', arguments: ['i32', 'i32', 'i32'] },
+  // In C it takes any number of arguments; on Linux these are handed over as if they were said.
+  syscall: { return: 'i64', arguments: ['i64', 'i32', 'pointer', 'pointer', 'u64'] },
   umount2: { return: 'i32', arguments: ['pointer', 'i32'] },
   unshare: { return: 'i32', arguments: ['i32'] },
   utimensat: { return: 'i32', arguments: ['i32', 'pointer', 'pointer', 'i32'] },

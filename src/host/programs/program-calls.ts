@@ -5,6 +5,7 @@ import { programFiles } from './program-files.ts';
 import { programLoop } from './program-loop.ts';
 import { programMounts } from './program-mounts.ts';
 import { toPrivateCommand } from './program-namespace.ts';
+import { createNetworkNamespace, toNetworkCommand } from './program-network.ts';
 import { programVerity } from './program-verity.ts';
 import { runProgram } from './run-program.ts';
 
@@ -15,6 +16,7 @@ export function programCalls(): SystemCalls {
     ...programFiles(),
     ...programVerity(),
     attachLoop: programLoop,
+    openBelow: unsupportedBelow,
     connectPackets() {
       throw hostFault('host/unsupported', 'a socket of packets can not be opened without FFI', {
         hint: 'Run nacre with the Node that it brings along.',
@@ -22,6 +24,8 @@ export function programCalls(): SystemCalls {
     },
     flock,
     startPrivately: (mounts, command, start) => start(toPrivateCommand(mounts, command)),
+    createNetworkNamespace,
+    startInNetwork: (path, command, start) => start(toNetworkCommand(path, command)),
   };
 }
 
@@ -31,4 +35,9 @@ function flock(fd: number, shared: boolean, wait: boolean): boolean {
   const { status, stderr } = runProgram('flock', [...how, '3'], [fd]);
   if (status > 1) throw Object.assign(systemError('flock', 5), { cause: stderr });
   return status === 0;
+}
+
+function unsupportedBelow(_root: string, path: string): never {
+  const hint = 'Use a Node that has node:ffi.';
+  throw hostFault('host/unsupported', `${path} can not be opened without its links leading elsewhere`, { hint });
 }

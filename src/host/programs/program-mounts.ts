@@ -1,3 +1,4 @@
+import { hostFault } from '../faults.ts';
 import type { Mounter } from '../host.ts';
 import type { MountCall } from '../mount-call.ts';
 import { mountFault, unmountFault } from '../mount-fault.ts';
@@ -22,6 +23,10 @@ export function programMounts(): Mounter {
 
 /** The argument vectors of mount(8) that one call comes to. Neither fstab, helpers nor links in the paths are to play a part. */
 export function toMountArgs(call: MountCall): readonly (readonly string[])[] {
+  if (call.subpath !== undefined) {
+    const hint = 'Use a Node that has node:ffi.';
+    throw hostFault('host/unsupported', 'a part of a directory can not be mounted by programs', { hint });
+  }
   const changes = call.options.filter((option) => toPropagation(option) !== undefined);
   const options = call.options.filter((option) => toPropagation(option) === undefined);
   const changed = changes.map((change) => [`--make-${change}`, '--', call.target]);

@@ -7,11 +7,12 @@ import type { ContainerOptions } from '../container-options.ts';
 import { containerSeccomp } from '../seccomp/container-seccomp.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import { type SpecFacts, type TerminalSize, toSpec } from '../spec/to-spec.ts';
+import type { MountPlan } from '../volumes/plan-mounts.ts';
+import { settleMounts } from '../volumes/settle-mounts.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { imageFileReader } from './image-file.ts';
 import { findInitProgram } from './init-program.ts';
 import { countsSwap, readBoundingSet, readHardLimits } from './machine-facts.ts';
-import { type MountPlan, settleMounts } from './volumes.ts';
 
 /** What a container's bundle is made from. */
 export interface BundleRequest {

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import type { Child, Host, SpawnOptions } from '../../host/index.ts';
-import type { Mount } from '../../oci/index.ts';
+import type { Child, Host, MountCall, SpawnOptions } from '../../host/index.ts';
 import { endContainer } from './end-container.ts';
 import { type CommandLine, onMadeTerminal } from './made-terminal.ts';
 import { hiddenFrom, type OciRuntime, toRunArguments } from './oci-runtime.ts';
@@ -19,7 +18,7 @@ export interface Launch {
   readonly bundle: string;
   readonly stateDirectory: string;
   /** What shows the root file system, seen by the runtime alone. */
-  readonly mounts: readonly Mount[];
+  readonly mounts: readonly MountCall[];
   readonly stdio: NonNullable<SpawnOptions['stdio']>;
   readonly terminal: TerminalMode;
   /** What the container runs, for messages. */

@@ -1,4 +1,5 @@
 import { runtimeFault } from '../faults.ts';
+import type { IsolationOptions } from '../isolation-options.ts';
 import type { MountSpec } from './runtime-spec.ts';
 
 /** A mount whose source is settled: what `-v`, `--mount`, `--tmpfs` and the image's volumes came to. */
@@ -10,6 +11,16 @@ export type ResolvedMount =
       readonly readOnly: boolean;
       readonly recursive: boolean;
       readonly propagation: string;
+      /** What the runtime is told besides. @default nothing */
+      readonly options?: readonly string[];
+    }
+  /** Any file system, as mount(8) is told of one. */
+  | {
+      readonly kind: 'filesystem';
+      readonly type: string;
+      readonly source: string;
+      readonly target: string;
+      readonly options: readonly string[];
     }
   | { readonly kind: 'tmpfs'; readonly target: string; readonly options: readonly string[] };
 
@@ -20,6 +31,8 @@ export interface MountParts {
   readonly etcFiles: EtcFiles | undefined;
   /** Bytes of /dev/shm. */
   readonly shmSize: number;
+  /** @default 'private' */
+  readonly ipcMode?: IsolationOptions['ipcMode'];
   readonly readOnly: boolean;
   /** Host path of the init program that becomes `initTarget`. */
   readonly init?: string;
@@ -44,7 +57,7 @@ export const initTarget = '/sbin/docker-init';
 export function toMounts(parts: MountParts): readonly MountSpec[] {
   assertDistinct(parts.mounts);
   const taken = new Set(parts.mounts.map((mount) => mount.target));
-  const own = [...kernelMounts(parts.shmSize), ...etcMounts(parts)].filter((mount) => !taken.has(mount.destination));
+  const own = [...kernelMounts(parts), ...etcMounts(parts)].filter((mount) => !taken.has(mount.destination));
   const theirs = parts.mounts.toSorted((a, b) => depthOf(a.target) - depthOf(b.target)).map(toMountSpec);
   const init = parts.init === undefined ? [] : [bind(parts.init, initTarget, true)];
   return [...own, ...theirs, ...init];
@@ -65,7 +78,7 @@ function depthOf(path: string): number {
 }
 
 /** Source: config-linux.md, "Default Filesystems"; options as Docker sets them. */
-function kernelMounts(shmSize: number): readonly MountSpec[] {
+function kernelMounts(parts: MountParts): readonly MountSpec[] {
   const closed = ['nosuid', 'noexec', 'nodev'];
   return [
     kernelMount('/proc', 'proc', 'proc', closed),
@@ -78,11 +91,19 @@ function kernelMounts(shmSize: number): readonly MountSpec[] {
       'mode=0620',
       'gid=5',
     ]),
-    kernelMount('/dev/shm', 'tmpfs', 'shm', [...closed, 'mode=1777', `size=${shmSize}`]),
+    ...shmMounts(parts),
     kernelMount('/dev/mqueue', 'mqueue', 'mqueue', closed),
     kernelMount('/sys', 'sysfs', 'sysfs', [...closed, 'ro']),
     kernelMount('/sys/fs/cgroup', 'cgroup', 'cgroup', [...closed, 'relatime', 'ro']),
   ];
+}
+
+/** What of POSIX shared memory the container has: its own, the host's, or nothing. */
+function shmMounts({ ipcMode, shmSize }: MountParts): readonly MountSpec[] {
+  if (ipcMode === 'none') return [];
+  if (ipcMode === 'host') return [bind('/dev/shm', '/dev/shm', false)];
+  const options = ['nosuid', 'noexec', 'nodev', 'mode=1777', `size=${shmSize}`];
+  return [kernelMount('/dev/shm', 'tmpfs', 'shm', options)];
 }
 
 function kernelMount(destination: string, type: string, source: string, options: readonly string[]): MountSpec {
@@ -110,7 +131,9 @@ function toMountSpec(mount: ResolvedMount): MountSpec {
     const options = [...own.map((flag) => `no${flag}`), ...mount.options];
     return { destination: mount.target, type: 'tmpfs', source: 'tmpfs', options };
   }
+  if (mount.kind === 'filesystem')
+    return { destination: mount.target, type: mount.type, source: mount.source, options: mount.options };
   const { source, target, readOnly, recursive, propagation } = mount;
-  const options = [recursive ? 'rbind' : 'bind', propagation, readOnly ? 'ro' : 'rw'];
+  const options = [recursive ? 'rbind' : 'bind', propagation, readOnly ? 'ro' : 'rw', ...(mount.options ?? [])];
   return { destination: target, type: 'bind', source, options };
 }

@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, opendirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Host } from '../../host/index.ts';
+import { type CopyOut, copyOut } from '../bundle/copy-out.ts';
+import { mountSourceFault } from './mount-source-fault.ts';
+import type { PlannedVolume } from './plan-mounts.ts';
+import type { VolumePlaces } from './settle-mounts.ts';
+
+/**
+ * Makes volumes that are not there, and fills those that are empty with what the image has where they are mounted.
+ *
+ * @throws runtime/mount-source, runtime/start-failed
+ */
+export async function fillVolumes(volumes: readonly PlannedVolume[], places: VolumePlaces): Promise<void> {
+  const own = volumes.filter(({ path, backing }) => backing.kind === 'directory' && backing.path === path);
+  const missing = own.filter(({ path }) => !existsSync(path));
+  await makeVolumes(missing, places);
+  for (const volume of volumes) if (!missing.includes(volume)) await fillEmpty(volume, places);
+}
+
+async function makeVolumes(volumes: readonly PlannedVolume[], places: VolumePlaces): Promise<void> {
+  if (volumes.length === 0) return;
+  const scratch = volumes.map((_, at) => join(places.scratch, `volume-${at}`));
+  for (const path of scratch) mkdirSync(path);
+  const copies = volumes.flatMap(({ request }, at): CopyOut[] =>
+    isCopied(request) ? [{ source: request.target, destination: scratch[at] ?? '' }] : [],
+  );
+  if (copies.length > 0) await copyOut(copies, places);
+  for (const [at, { path }] of volumes.entries()) moveIntoPlace(scratch[at] ?? '', path, places.host);
+}
+
+/** A part of a volume is not what the image has at the target. */
+function isCopied({ copy, subpath }: PlannedVolume['request']): boolean {
+  return copy && subpath === undefined;
+}
+
+/**
+ * Another container may have made the same volume meanwhile; then its stays. That has to be asked under a lock: rename(2) puts a directory in
+ * the place of an empty one, which the other container may have mounted already.
+ */
+function moveIntoPlace(from: string, path: string, host: Pick<Host, 'lockFile'>): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
+  using _lock = host.lockFile(`${dirname(path)}.lock`, { wait: true });
+  if (!existsSync(path)) renameSync(from, path);
+  else rmSync(from, { recursive: true, force: true });
+}
+
+/**
+ * A directory that is there with nothing in it may be mounted already: it stays the one that it is. Who is killed while it is filled leaves a
+ * mark, and the next one does it again.
+ */
+async function fillEmpty({ request, path, backing }: PlannedVolume, places: VolumePlaces): Promise<void> {
+  if (!isCopied(request) || backing.kind !== 'directory') return;
+  assertDirectory(request.name, backing.path);
+  const mark = join(dirname(path), `.filling-${basename(path)}`);
+  const isWanting = (): boolean => sizeOf(mark) > 0 || isEmpty(backing.path);
+  if (!isWanting()) return;
+  using _lock = places.host.lockFile(mark, { wait: true });
+  if (isWanting()) {
+    writeFileSync(mark, 'begun');
+    await copyOut([{ source: request.target, destination: backing.path }], places);
+  }
+  rmSync(mark, { force: true });
+}
+
+function assertDirectory(name: string, path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw mountSourceFault(`volume ${name}`, `shows ${path}, which is no directory`, 'Make the directory first.');
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function isEmpty(path: string): boolean {
+  using directory = opendirSync(path);
+  return directory.readSync() === null;
+}
