@@ -2,7 +2,6 @@
  * Makes dist/, which is all that an installed nacre runs:
  *
  *   cli.js, chunks/   the command line, one chunk per command, dependencies included but one
- *   unpack-in-namespace.js, unpack/   a program that unpacks a layer for an ordinary user
  *   image-file/       a program that runs image.ts, and the library that image.ts imports
  *   lib/              the library doors that package.json exports, dependencies left out
  *   types/            their declarations
@@ -119,9 +118,6 @@ try {
   // A program of its own that runs a user's, and what that imports as nacre/image-file: one module graph, so that they share what they know.
   const imageFile = { 'answer-build': 'src/build/image-file/answer-build.ts', door: 'src/build/image-file/index.ts' };
   await bundle(imageFile, [], { dir: join(made, 'image-file'), chunkFileNames: '[name].js' });
-  // A program of its own, which snapshot starts.
-  const unpacking = { 'unpack-in-namespace': 'src/snapshot/unpack-in-namespace.ts' };
-  await bundle(unpacking, [], { dir: made, chunkFileNames: 'unpack/[name].js', plugins: [plainBuiltins] });
   await bundle(libraryEntries(), dependencies(), { dir: join(made, 'lib') });
   writeTypes(join(made, 'types'));
   writeFileSync(join(made, '.stamp'), '');

@@ -1,5 +1,5 @@
 export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
-export { parseSize as parseByteSize } from '../runtime/index.ts';
+export { parseSize as parseByteSize, returnToDirectory } from '../runtime/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type ArtifactFile, parseArtifactFile, parseMediaType } from './artifact/artifact-file.ts';
 export { type DiscoverRequest, discoverArtifacts, treeOfArtifacts } from './artifact/discover.ts';
@@ -116,6 +116,7 @@ export { type ListenAddress, parseListen } from './registry-server/parse-listen.
 export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { runRoot, storeRoot } from './store-root.ts';
+export { enterOwnNamespace } from './rootless/enter-own-namespace.ts';
 export { type CopyTagsCall, copyTags } from './sync/copy-tags.ts';
 export { type SyncCall, sync } from './sync/sync.ts';
 export { syncFileSchema } from './sync/sync-file.ts';

@@ -1,4 +1,4 @@
-import { storeRoot, version } from '../app/index.ts';
+import { enterOwnNamespace, returnToDirectory, storeRoot, version } from '../app/index.ts';
 import { nearestName } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
@@ -22,6 +22,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
 }
 
 async function dispatch(args: readonly string[], terminal: Terminal, debug: boolean): Promise<number> {
+  returnToDirectory(process.env);
   const { root, rest } = splitGlobal(args);
   const { name, own } = splitName(rest);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
@@ -35,9 +36,11 @@ async function dispatch(args: readonly string[], terminal: Terminal, debug: bool
   const next = words[family.length];
   if (family.length > 0 && (next === undefined || next === '--help' || next === '-h'))
     return showHelp(family.join(' '), terminal);
-  const command = await loadCommand(family.length > 0 ? `${family.join(' ')} ${next}` : name);
+  const verb = family.length > 0 ? `${family.join(' ')} ${next}` : name;
+  const command = await loadCommand(verb);
   const { flags, positionals } = parseArguments(command, own);
   if (flags.on('help')) return showHelp(name, terminal);
+  if (process.geteuid?.() !== 0) await enterNamespace(verb, terminal);
   return command.run({
     flags,
     positionals,
@@ -84,6 +87,14 @@ function splitGlobal(args: readonly string[]): { root: string | undefined; rest:
       at += 1;
     } else return { root, rest: args.slice(at) };
   }
+}
+
+/** Verbs that see to containers go on where an ordinary user is their root. */
+async function enterNamespace(verb: string, { environment }: Terminal): Promise<void> {
+  const { namespaceNeed } = await import('./namespace-need.ts');
+  const entry = commands.find(({ name }) => name === verb);
+  const need = entry === undefined ? 'none' : namespaceNeed(entry);
+  if (need !== 'none') await enterOwnNamespace(need, environment);
 }
 
 async function loadCommand(name: string): Promise<Command> {

@@ -12,6 +12,7 @@ export type RuntimeFaultCode =
   | 'runtime/command-not-invocable'
   | 'runtime/program-missing'
   | 'runtime/needs-root'
+  | 'runtime/no-user-namespace'
   | 'runtime/unsupported'
   | 'runtime/mount-source'
   | 'runtime/name-in-use'
@@ -40,6 +41,11 @@ export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
   'runtime/program-missing': { exit: 125, status: 500, about: 'A program that runs containers is not installed.' },
   'runtime/needs-root': { exit: 125, status: 403, about: 'Running containers needs root on this machine.' },
   'runtime/unsupported': { exit: 125, status: 501, about: 'This machine can not give what a flag asks for.' },
+  'runtime/no-user-namespace': {
+    exit: 125,
+    status: 403,
+    about: 'An ordinary user can not have a namespace for containers on this machine.',
+  },
   'runtime/mount-source': { exit: 125, status: 400, about: 'What a volume or mount names can not be mounted.' },
   'runtime/name-in-use': { exit: 125, status: 409, about: 'Another container has the wanted name.' },
   'runtime/port-in-use': { exit: 125, status: 409, about: 'A published port is taken on the host.' },

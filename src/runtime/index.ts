@@ -41,6 +41,8 @@ export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
 export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { assertRoot } from './needs-root.ts';
+export { enterNamespace, returnToDirectory } from './rootless/enter-namespace.ts';
+export { type OuterUser, readOuterUser } from './rootless/outer-user.ts';
 export { type RunRequest, runContainer } from './run-container.ts';
 export { runStep, type StepFile, type StepLimits, type StepRequest, type StepResult } from './run-step.ts';
 export { type KeyAgent, openKeyAgent } from './step/key-agent.ts';

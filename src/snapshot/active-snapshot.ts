@@ -10,7 +10,6 @@ import { readStackedFile } from './read-stacked-file.ts';
 import { removeWritable, type WritableDirectories, writableIn } from './remove-writable.ts';
 import type { Stack } from './stack.ts';
 import type { TreeReader } from './tree-reader.ts';
-import { removeInside } from './user-namespace.ts';
 
 /** What a writable layer is made with. */
 export interface WritableLayer extends DiscardOptions {
@@ -40,25 +39,23 @@ export function createActiveSnapshot(writable: WritableLayer): ActiveSnapshot {
     mounts(target) {
       if (volatile) renewWork(directories.work);
       const { upper, work } = directories;
-      const userXattrs = stack.inUserNamespace;
+      const userXattrs = stack.marks === 'user';
       return [overlayMount({ lowers: stack.lowers(), writable: { upper, work, volatile }, userXattrs }, target)];
     },
     readFile: (path, limit) => readStackedFile(readers, path, limit),
     async [Symbol.asyncDispose]() {
-      if (stack.inUserNamespace) await removeInside([directories.upper, directories.work], writable.host);
       removeWritable(directories, writable);
     },
   };
 }
 
 /** The upper directory's root is the root that everyone sees. */
-function makeWritable({ directory, upper, work }: WritableDirectories, { root, inUserNamespace }: Stack): void {
+function makeWritable({ directory, upper, work }: WritableDirectories, { root }: Stack): void {
   try {
     mkdirSync(fsPath(directory), { recursive: true, mode: 0o700 });
     assertOverlayUpper(directory);
     mkdirSync(fsPath(upper));
-    // An ordinary user can not give it away from outside of his namespace.
-    if ((root.uid !== 0 || root.gid !== 0) && !inUserNamespace) chownSync(fsPath(upper), root.uid, root.gid);
+    if (root.uid !== 0 || root.gid !== 0) chownSync(fsPath(upper), root.uid, root.gid);
     chmodSync(fsPath(upper), root.mode);
     mkdirSync(fsPath(work), { mode: 0o700 });
   } catch (error) {

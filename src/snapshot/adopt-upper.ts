@@ -3,12 +3,15 @@ import { setImmediate } from 'node:timers/promises';
 import { assertNotCancelled, decodePath, fsPath } from '../base/index.ts';
 import { type FileCalls, isSystemError } from '../host/index.ts';
 import type { Digest } from '../oci/index.ts';
+import type { OverlayXattrs } from './directory-reader.ts';
 import { type LayerTree, type LayerTrees, leaveRootUnsaid } from './layer-tree.ts';
 
 /** What an upper directory is made a layer of. */
 export interface AdoptOptions {
   readonly trees: LayerTrees;
   readonly host: FileCalls;
+  /** Where overlayfs keeps its marks. */
+  readonly marks: OverlayXattrs;
   /** No file is dated later: seconds since 1970. */
   readonly latest: number;
   /** Attributes of overlayfs itself, as `collectPrivateXattrs` found them. */
@@ -58,20 +61,21 @@ function removeXattr({ path, name }: PrivateXattr, host: FileCalls): void {
 }
 
 const privatePrefixes = ['trusted.overlay.', 'user.overlay.'] as const;
-const opaqueMark = 'trusted.overlay.opaque';
 
 // Of a directory that no other layer has, the kernel lists the whiteouts too unless this says that it was copied up; empty, it says no more.
-const originMark = 'trusted.overlay.origin';
+const originMark = (marks: OverlayXattrs): string => `${marks}.overlay.origin`;
 
 /** Reads attributes as the host does, and notes those of overlayfs that a layer's directory must not have: all but its marks for opaque. */
 export function collectPrivateXattrs(
   host: Pick<FileCalls, 'readXattrs'>,
+  marks: OverlayXattrs,
   into: PrivateXattr[],
 ): FileCalls['readXattrs'] {
   return (path) => {
     const xattrs = host.readXattrs(path);
     for (const name of xattrs.keys()) {
-      if (name !== opaqueMark && privatePrefixes.some((prefix) => name.startsWith(prefix))) into.push({ path, name });
+      if (name !== `${marks}.overlay.opaque` && privatePrefixes.some((prefix) => name.startsWith(prefix)))
+        into.push({ path, name });
     }
     return xattrs;
   };
@@ -94,7 +98,7 @@ async function settleFiles(root: string, options: AdoptOptions): Promise<void> {
 }
 
 /** @returns the directories in it */
-function settleDirectory(directory: string, { host, latest }: AdoptOptions): readonly string[] {
+function settleDirectory(directory: string, { host, latest, marks }: AdoptOptions): readonly string[] {
   const time = readTime(directory);
   const children: string[] = [];
   let removed = false;
@@ -108,7 +112,7 @@ function settleDirectory(directory: string, { host, latest }: AdoptOptions): rea
       removed = true;
     } else if (readTime(path).sec >= latest) host.setTimes(path, latest, 0);
   }
-  if (whiteouts) host.setXattr(directory, originMark, new Uint8Array());
+  if (whiteouts) host.setXattr(directory, originMark(marks), new Uint8Array());
   if (time.sec >= latest) host.setTimes(directory, latest, 0);
   else if (removed) host.setTimes(directory, time.sec, time.nsec);
   return children;

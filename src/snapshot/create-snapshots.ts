@@ -5,7 +5,6 @@ import { createActiveSnapshot } from './active-snapshot.ts';
 import { commitUpper } from './commit-upper.ts';
 import { directoryReader } from './directory-reader.ts';
 import type { LowerLayers } from './lower-layer.ts';
-import { needsRoot } from './needs-root.ts';
 import { openLowerLayers } from './open-lower-layers.ts';
 import { hasVolatile, overlayMount } from './overlay-mount.ts';
 import { readStackedFile } from './read-stacked-file.ts';
@@ -28,16 +27,16 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
 
   return {
     async view(refs, viewOptions = {}) {
-      const { prepare, inUserNamespace = false } = await lowerLayers();
+      const { prepare, marks = 'trusted' } = await lowerLayers();
       const { mountPoints = true } = viewOptions;
       if (mountPoints) ensureStubDirectory(stub, scratch, host);
       else ensureEmptyDirectory(nothing);
       // While one layer is unpacked another one is decompressed, by the thread pool.
       const ready = await mapConcurrent(refs, processors(), (ref) => prepare(ref, viewOptions));
-      const stack = toStack(ready, mountPoints ? stub : nothing, inUserNamespace);
+      const stack = toStack(ready, mountPoints ? stub : nothing, marks);
       const snapshot: Snapshot = {
         layers: refs,
-        mounts: (target) => [overlayMount({ lowers: stack.lowers(), userXattrs: inUserNamespace }, target)],
+        mounts: (target) => [overlayMount({ lowers: stack.lowers(), userXattrs: marks === 'user' }, target)],
         readFile: (path, limit) => readStackedFile(stack.readers, path, limit),
       };
       stacks.set(snapshot, stack);
@@ -47,17 +46,14 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     prepare(id, parent, { directory, disposable = true, existing = false }) {
       const stack = stacks.get(parent);
       if (stack === undefined) throw new Error('the parent is not a snapshot of this store');
-      const marks = stack.inUserNamespace ? 'user' : 'trusted';
-      const read = (path: string) => directoryReader(path, host, marks);
-      // What a volatile mount leaves in its work directory only the namespace's root could remove before the next.
-      const volatile = disposable && !stack.inUserNamespace && knowsVolatile();
+      const read = (path: string) => directoryReader(path, host, stack.marks);
+      const volatile = disposable && knowsVolatile();
       return createActiveSnapshot({ id, parent, stack, directory, volatile, existing, read, scratch, host });
     },
 
     async commit(active, commitOptions) {
-      const { trees, inUserNamespace } = await lowerLayers();
-      if (inUserNamespace) throw needsRoot('make a layer of what was written');
-      return commitUpper(active.upper, { host, ...commitOptions, ...(trees === undefined ? {} : { trees }) });
+      const { trees, marks = 'trusted' } = await lowerLayers();
+      return commitUpper(active.upper, { host, marks, ...commitOptions, ...(trees === undefined ? {} : { trees }) });
     },
 
     locks: () => opened?.locks?.() ?? [],

@@ -39,31 +39,12 @@ const unsaidRoot = { sec: 0, nsec: 1 } as const;
 
 type TreeHost = Pick<FileCalls, 'setTimes'> & FileLocks & Pick<Machine, 'bootId'>;
 
-/** Trees of files that this user can remove. */
-const ownTrees: TreeKind = {
-  suffix: 'dir',
-  remove: async (holder) => rmSync(holder, { recursive: true, force: true }),
-};
-
-/** How trees are told from others, and removed. */
-export interface TreeKind {
-  /** What a holder's name ends with. */
-  readonly suffix: string;
-  /** Removes a holder with all that is in it; none is fine. */
-  readonly remove: (holder: string) => Promise<void>;
-}
-
 /**
  * @param scratch a free path on the file system of `directory`; what is left there by a process that died is somebody else's to remove
- * @param kind other than the usual trees, in which overlayfs's marks are under `trusted.`
+ * @param suffix what a holder's name ends with: trees of another kind are not taken for these
  */
-export function openLayerTrees(
-  directory: string,
-  scratch: () => string,
-  host: TreeHost,
-  kind: TreeKind = ownTrees,
-): LayerTrees {
-  const holderOf = (diffId: Digest): string => `${directory}/${digestHex(diffId)}.${kind.suffix}`;
+export function openLayerTrees(directory: string, scratch: () => string, host: TreeHost, suffix = 'dir'): LayerTrees {
+  const holderOf = (diffId: Digest): string => `${directory}/${digestHex(diffId)}.${suffix}`;
   const readyMark = `ready-${host.bootId()}`;
 
   function find(diffId: Digest): LayerTree | undefined {
@@ -83,7 +64,7 @@ export function openLayerTrees(
   async function publish(tree: LayerTree, diffId: Digest): Promise<LayerTree> {
     writeFileSync(`${tree.holder}/${readyMark}`, '');
     const { found, useless } = swapIn(tree, diffId);
-    for (const holder of useless) await kind.remove(holder);
+    for (const holder of useless) removeHolder(holder);
     return found;
   }
 
@@ -100,7 +81,12 @@ export function openLayerTrees(
     return { found: target, useless: isLeft ? [leftover] : [] };
   }
 
-  return { find, create, publish, remove: (tree) => kind.remove(tree.holder) };
+  return { find, create, publish, remove: async (tree) => removeHolder(tree.holder) };
+}
+
+/** Removes a holder with all that is in it; none is fine. */
+function removeHolder(holder: string): void {
+  rmSync(holder, { recursive: true, force: true });
 }
 
 /** The file in a holder that says that its tree is on stable storage. */

@@ -1,5 +1,6 @@
 import type { OnEvent } from '../base/index.ts';
 import type { Digest, LayerRef } from '../oci/index.ts';
+import type { OverlayXattrs } from './directory-reader.ts';
 import type { LayerTrees } from './layer-tree.ts';
 import type { RootMetadata } from './root-metadata.ts';
 import type { TreeReader } from './tree-reader.ts';
@@ -17,11 +18,8 @@ export interface LowerLayers extends Disposable {
   prepare(layer: LayerRef, options?: PrepareLayerOptions): Promise<LowerLayer>;
   /** Where a tree of files is what a layer is ready as, and an upper directory can become one. */
   readonly trees?: LayerTrees;
-  /**
-   * Whether layers can be mounted only in a user namespace (`PrivateMounts.userNamespace` of host), in which overlayfs keeps its marks under
-   * `user.` and other users own files. @default false
-   */
-  readonly inUserNamespace?: boolean;
+  /** Where overlayfs keeps its marks. @default 'trusted' */
+  readonly marks?: OverlayXattrs;
   /** Descriptors of the locks that keep what was prepared: who inherits them keeps it, too. @default none are needed */
   readonly locks?: () => readonly number[];
 }

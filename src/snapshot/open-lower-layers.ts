@@ -14,7 +14,6 @@ import type { SnapshotsOptions } from './snapshots.ts';
 import { parseSnapshotter, type Snapshotter, snapshotters } from './snapshotter.ts';
 import { tryNamespace } from './try-namespace.ts';
 import { unpackedLayers } from './unpacked-layers.ts';
-import { namespacedTrees, unpackInNamespace } from './user-namespace.ts';
 import { openVerdicts } from './verdicts.ts';
 
 /**
@@ -48,8 +47,8 @@ function open(name: Snapshotter, options: SnapshotsOptions): LowerLayers {
     case 'unpacked':
       return unpackedLayers({ trees: openLayerTrees(layersDirectory, scratch, host), layers, host });
     case 'unpacked-userns': {
-      const trees = openLayerTrees(layersDirectory, scratch, host, namespacedTrees(host));
-      return unpackedLayers({ trees, layers, host, unpacking: unpackInNamespace(host, layers) });
+      const trees = openLayerTrees(layersDirectory, scratch, host, 'userns');
+      return unpackedLayers({ trees, layers, host, marks: 'user' });
     }
   }
 }
@@ -75,14 +74,16 @@ function mountBy(name: Indexed, { host }: SnapshotsOptions): MountIndex {
 function openVerdictsFor({ runDirectory, layersDirectory, host }: SnapshotsOptions): ReturnType<typeof openVerdicts> {
   makeDirectory(runDirectory, 0o700);
   const key = `${host.bootId()} ${host.currentUser().uid} ${statSync(layersDirectory).dev} ${host.way()}`;
-  return openVerdicts(join(runDirectory, 'snapshotters'), key);
+  // A user's processes outside of his namespace find out other things than those in it.
+  return openVerdicts(join(runDirectory, host.isInUserNamespace() ? 'snapshotters-userns' : 'snapshotters'), key);
 }
 
 /** @returns why it can not be, '' when it can */
 async function tryOut(name: Snapshotter, options: SnapshotsOptions): Promise<string> {
-  const isRoot = options.host.currentUser().uid === 0;
-  if (name === 'unpacked-userns') return isRoot ? 'it is for ordinary users' : tryNamespace(options);
-  if (!isRoot) return 'only root can do it';
+  if (options.host.currentUser().uid !== 0) return 'only root can do it, or who is root of a user namespace';
+  const isInside = options.host.isInUserNamespace();
+  if (name === 'unpacked-userns') return isInside ? tryNamespace(options) : 'it is for user namespaces';
+  if (isInside) return 'it is not for user namespaces';
   return name === 'unpacked' ? '' : tryMounting(name, options);
 }
 

@@ -6,7 +6,7 @@ export const snapshotters = ['erofs', 'erofs-loop', 'unpacked', 'unpacked-userns
 
 /**
  * `erofs`: the kernel reads index and tar as files; `erofs-loop`: through loop devices; `unpacked`: as directories; `unpacked-userns`: as
- * directories that an ordinary user unpacks and mounts in a user namespace.
+ * directories that root of a user namespace unpacks and mounts.
  */
 export type Snapshotter = (typeof snapshotters)[number];
 

@@ -1,3 +1,4 @@
+import type { OverlayXattrs } from './directory-reader.ts';
 import type { LowerLayer } from './lower-layer.ts';
 import type { RootMetadata } from './root-metadata.ts';
 import type { TreeReader } from './tree-reader.ts';
@@ -7,7 +8,7 @@ export interface Stack {
   /** Lower directories for an overlay mount that is about to be made, top first; the last one is no layer. */
   lowers(): readonly string[];
   /** See `LowerLayers`. */
-  readonly inUserNamespace: boolean;
+  readonly marks: OverlayXattrs;
   /** Mode and owner of the root. */
   readonly root: RootMetadata;
   /** The layers, top first. */
@@ -22,7 +23,7 @@ const defaultRoot: RootMetadata = { mode: 0o755, uid: 0, gid: 0 };
  * @param layers lowest first
  * @param lowest directory that lies below them all
  */
-export function toStack(layers: readonly LowerLayer[], lowest: string, inUserNamespace = false): Stack {
+export function toStack(layers: readonly LowerLayer[], lowest: string, marks: OverlayXattrs = 'trusted'): Stack {
   // Nothing below a layer that hides all is seen, so it is not mounted.
   const seen = layers.slice(
     Math.max(
@@ -37,7 +38,7 @@ export function toStack(layers: readonly LowerLayer[], lowest: string, inUserNam
       for (const layer of topFirst) layer.show();
       return directories;
     },
-    inUserNamespace,
+    marks,
     root: findRoot(layers),
     readers: topFirst.map((layer) => layer.reader),
   };

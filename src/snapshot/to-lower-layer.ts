@@ -1,7 +1,7 @@
 import { once } from '../base/index.ts';
 import type { FileCalls } from '../host/index.ts';
 import type { Digest } from '../oci/index.ts';
-import { directoryReader, isOpaque } from './directory-reader.ts';
+import { directoryReader, isOpaque, type OverlayXattrs } from './directory-reader.ts';
 import { readRoot } from './layer-tree.ts';
 import type { LowerLayer } from './lower-layer.ts';
 
@@ -15,8 +15,9 @@ export function toLowerLayer(
   directory: string,
   host: Pick<FileCalls, 'readXattr'>,
   show: () => void,
+  marks: OverlayXattrs = 'trusted',
 ): LowerLayer {
-  const hidesAll = once(() => isOpaque(directory, host));
+  const hidesAll = once(() => isOpaque(directory, host, marks));
   const root = once(() => readRoot(directory));
   return {
     diffId,
@@ -28,6 +29,6 @@ export function toLowerLayer(
     get root() {
       return root();
     },
-    reader: directoryReader(directory, host),
+    reader: directoryReader(directory, host, marks),
   };
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { isFault } from '../base/index.ts';
 import { overlayMount } from './overlay-mount.ts';
 import type { SnapshotsOptions } from './snapshots.ts';
-import { removeInside } from './user-namespace.ts';
 
 /**
- * Tries whether this user can have a namespace in which other users own files, and mount an overlay there.
+ * Tries whether root of this user namespace can mount an overlay on the store's file system, with files of others in it.
  *
  * @returns why not, '' when he can
  */
@@ -17,18 +17,15 @@ export async function tryNamespace({ scratch, host }: Pick<SnapshotsOptions, 'sc
   for (const path of [directory, lower, upper, work, target]) mkdirSync(path);
   try {
     const overlay = { lowers: [lower], writable: { upper, work, volatile: false }, userXattrs: true };
-    // The second ID is one of /etc/subuid.
-    const { status, stderr } = await host.run(
-      'sh',
-      ['-c', 'touch "$0/file" && chown 1:1 "$0/file" && rm "$0/file"', target],
-      {
-        mounts: [overlayMount(overlay, target)],
-        userNamespace: true,
-      },
-    );
-    return status === 0 ? '' : String(stderr).trim() || `unshare ends with ${status}`;
+    const script = 'touch "$0/file" && chown 1:1 "$0/file" && rm "$0/file"';
+    const { status, stderr } = await host.run('sh', ['-c', script, target], {
+      mounts: [overlayMount(overlay, target)],
+    });
+    return status === 0 ? '' : String(stderr).trim() || `sh ends with ${status}`;
+  } catch (error) {
+    if (isFault(error)) return error.message;
+    throw error;
   } finally {
-    // Of the work directory its owner may see nothing. Where there is no namespace there is nothing of it either.
-    await removeInside([directory], host).catch(() => rmSync(directory, { recursive: true, force: true }));
+    rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -2,13 +2,14 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { fsPath } from '../base/index.ts';
 import type { FileCalls } from '../host/index.ts';
 import type { LayerAtRest } from '../oci/index.ts';
+import type { OverlayXattrs } from './directory-reader.ts';
 import { leaveRootUnsaid } from './layer-tree.ts';
 
 /** How a layer is unpacked. */
 export interface UnpackLayerOptions {
   readonly host: FileCalls;
-  /** Whether this is a user namespace's root, who may make no devices, and marks under `user.`. @default false */
-  readonly inUserNamespace?: boolean;
+  /** Where overlayfs's marks go: `user` where this is a user namespace's root, who may make no devices either. @default 'trusted' */
+  readonly marks?: OverlayXattrs;
   readonly onRead?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -21,7 +22,7 @@ export interface UnpackLayerOptions {
 export async function unpackLayer(
   { tarPath }: Pick<LayerAtRest, 'tarPath'>,
   directory: string,
-  { host, inUserNamespace = false, onRead = () => {}, signal }: UnpackLayerOptions,
+  { host, marks = 'trusted', onRead = () => {}, signal }: UnpackLayerOptions,
 ): Promise<readonly string[]> {
   leaveRootUnsaid(directory, host);
   // Loaded here: most commands find their layers ready.
@@ -29,8 +30,8 @@ export async function unpackLayer(
   const { refusedXattrs } = await applyLayer(readPieces(tarPath, onRead), directory, {
     mode: 'overlay',
     ops: host,
-    devices: inUserNamespace ? 'skip' : 'make',
-    overlayXattrs: inUserNamespace ? 'user' : 'trusted',
+    devices: marks === 'user' ? 'skip' : 'make',
+    overlayXattrs: marks,
     ...(signal === undefined ? {} : { signal }),
   });
   return refusedXattrs;

@@ -1,38 +1,25 @@
 import { messageOf } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import { type Digest, type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
+import type { OverlayXattrs } from './directory-reader.ts';
 import { layerFault } from './layer-fault.ts';
 import { durableMark, type LayerTree, type LayerTrees } from './layer-tree.ts';
 import type { LowerLayer, LowerLayers, PrepareLayerOptions } from './lower-layer.ts';
 import { toLowerLayer } from './to-lower-layer.ts';
-import { unpackLayer } from './unpack-layer.ts';
+import { type UnpackLayerOptions, unpackLayer } from './unpack-layer.ts';
 
 /** What layers are unpacked with. */
 export interface UnpackedLayersOptions {
   readonly trees: LayerTrees;
   readonly layers: Layers;
   readonly host: Host;
-  /** @default by this process, which must be root's */
-  readonly unpacking?: Unpacking;
-}
-
-/** How the files of a layer get into a directory, and are seen there. */
-export interface Unpacking {
-  readonly inUserNamespace: boolean;
-  /** @returns names of attributes that could not be set */
-  unpack(
-    atRest: LayerAtRest,
-    directory: string,
-    onRead: (bytes: number) => void,
-    signal?: AbortSignal,
-  ): Promise<readonly string[]>;
-  open(layer: LayerRef, directory: string): Promise<LowerLayer>;
+  /** Where overlayfs's marks go. @default 'trusted' */
+  readonly marks?: OverlayXattrs;
 }
 
 /** Layers as directories of plain files: for every kernel and every file system. */
 export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
-  const { trees, layers, host, unpacking = unpackHere(host) } = options;
-  const { inUserNamespace } = unpacking;
+  const { trees, layers, host, marks = 'trusted' } = options;
   const pending = new Map<Digest, Promise<LowerLayer>>();
   /** Unpacked, but not settled on the disk. */
   let unsettled: string[] = [];
@@ -41,7 +28,7 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
     try {
       const published = await unpackTree(await layers.rest(layer, how.signal), how);
       unsettled.push(published.holder);
-      return await unpacking.open(layer, published.directory);
+      return toLowerLayer(layer.diffId, published.directory, host, stays, marks);
     } catch (error) {
       throw layerFault(`unpack layer ${shortDigest(layer.diffId)}`, error);
     }
@@ -50,7 +37,7 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
   async function unpackTree(atRest: LayerAtRest, how: PrepareLayerOptions): Promise<LayerTree> {
     const tree = trees.create();
     try {
-      await unpackAndTell(atRest, tree, unpacking, how);
+      await unpackAndTell(atRest, tree, { host, marks }, how);
       return await trees.publish(tree, atRest.diffId);
     } catch (error) {
       await trees.remove(tree);
@@ -61,7 +48,7 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
   async function prepare(layer: LayerRef, how: PrepareLayerOptions = {}): Promise<LowerLayer> {
     const { diffId } = layer;
     const found = trees.find(diffId);
-    if (found !== undefined) return unpacking.open(layer, found.directory);
+    if (found !== undefined) return toLowerLayer(diffId, found.directory, host, stays, marks);
     const under = pending.get(diffId);
     // Whatever became of another's attempt, which may have been cancelled: look again, and try oneself if need be.
     if (under !== undefined) return under.catch(() => prepare(layer, how));
@@ -78,25 +65,17 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
     unsettled = [];
   }
 
-  return { prepare, inUserNamespace, ...(inUserNamespace ? {} : { trees }), [Symbol.dispose]: () => {} };
+  return { prepare, marks, trees, [Symbol.dispose]: () => {} };
 }
 
 /** A tree is there for good. */
-export const stays = (): void => {};
-
-function unpackHere(host: Host): Unpacking {
-  return {
-    inUserNamespace: false,
-    unpack: (atRest, directory, onRead, signal) => unpackLayer(atRest, directory, { host, onRead, signal }),
-    open: async ({ diffId }, directory) => toLowerLayer(diffId, directory, host, stays),
-  };
-}
+const stays = (): void => {};
 
 /** Unpacks, and tells how it goes. */
 async function unpackAndTell(
   atRest: LayerAtRest,
   { directory }: LayerTree,
-  unpacking: Unpacking,
+  unpacking: Pick<UnpackLayerOptions, 'host' | 'marks'>,
   { onEvent, signal }: PrepareLayerOptions,
 ): Promise<void> {
   const id = `unpack ${atRest.diffId}`;
@@ -104,7 +83,7 @@ async function unpackAndTell(
   onEvent?.({ kind: 'start', id, label: `unpack ${shortDigest(atRest.diffId)}`, total: atRest.size });
   try {
     const onRead = (bytes: number): void => onEvent?.({ kind: 'advance', id, bytes });
-    const refused = await unpacking.unpack(atRest, directory, onRead, signal);
+    const refused = await unpackLayer(atRest, directory, { ...unpacking, onRead, signal });
     if (refused.length > 0) {
       const message = `layer ${shortDigest(atRest.diffId)}: the store's file system does not keep ${refused.join(', ')}`;
       onEvent?.({ kind: 'warning', message });

@@ -170,11 +170,9 @@ async function shell(subject: LowerLayersSubject, layers: readonly LowerLayer[],
   const target = subject.scratch();
   const lowers = [...layers.map((layer) => layer.directory).reverse(), subject.scratch()];
   for (const layer of layers) layer.show();
-  const userNamespace = subject.lowerLayers.inUserNamespace ?? false;
-  const mounts = [overlayMount({ lowers, userXattrs: userNamespace }, target)];
+  const mounts = [overlayMount({ lowers, userXattrs: subject.lowerLayers.marks === 'user' }, target)];
   const { stdout, stderr } = await subject.host.run('sh', ['-c', `cd "$0" || exit; ${script}`, target], {
     mounts,
-    userNamespace,
   });
   assert.equal(String(stderr), '');
   return String(stdout);

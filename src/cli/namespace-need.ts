@@ -1,0 +1,25 @@
+import type { CommandEntry } from './command-entry.ts';
+
+/** Verbs that see to a container's files, or may run one, though they need not. */
+const helped: ReadonlySet<string> = new Set([
+  'build',
+  'bake',
+  'commit',
+  'cp',
+  'diff',
+  'export',
+  'inspect',
+  'prune',
+  'ps',
+  'rmi',
+]);
+
+/** What verbs of several words begin with that see to files of containers. */
+const helpedFamilies: ReadonlySet<string> = new Set(['builder', 'image', 'network', 'system', 'volume']);
+
+/** Whether a verb of an ordinary user is to be done in the namespace of his containers, where their files and processes are his. */
+export function namespaceNeed({ name, group }: Pick<CommandEntry, 'name' | 'group'>): 'needed' | 'helpful' | 'none' {
+  const [family = ''] = name.split(' ');
+  if (helped.has(name) || helpedFamilies.has(family)) return 'helpful';
+  return group === 'Containers' ? 'needed' : 'none';
+}
