@@ -9,6 +9,7 @@ export type AppFaultCode =
   | 'app/no-layer'
   | 'app/not-a-container'
   | 'app/container-running'
+  | 'app/container-not-running'
   | 'app/no-file'
   | 'app/not-a-rootfs'
   | 'app/bad-target'
@@ -29,6 +30,7 @@ export type AppFaultCode =
   | 'app/image-file'
   | 'app/bad-change'
   | 'app/bad-choice'
+  | 'app/bad-filter'
   | 'app/bad-sync-file'
   | 'app/no-build'
   | 'app/no-path'
@@ -54,6 +56,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
     status: 400,
     about: 'What was named is no container, where only a container serves.',
   },
+  'app/container-not-running': { exit: 1, status: 409, about: 'What was asked for needs a running container.' },
   'app/container-running': { exit: 1, status: 409, about: 'A running container can not be removed.' },
   'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
@@ -103,6 +106,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
   },
   'app/bad-change': { exit: 1, status: 400, about: 'An instruction of `commit --change` is malformed or not taken.' },
   'app/bad-choice': { exit: 2, status: 400, about: 'A pattern or range that chooses tags means nothing.' },
+  'app/bad-filter': { exit: 1, status: 400, about: 'A filter is not known, or its value is malformed.' },
   'app/bad-sync-file': { exit: 1, status: 400, about: 'A file of `nacre sync` has errors.' },
   'app/no-build': {
     exit: 1,

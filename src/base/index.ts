@@ -17,6 +17,7 @@ export {
   reasonOf,
   wrapFault,
 } from './fault.ts';
+export { formatSpan } from './format-span.ts';
 export { hideCredentials, starCredentials } from './hide-credentials.ts';
 export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
