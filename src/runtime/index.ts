@@ -48,3 +48,7 @@ export { runStep, type StepFile, type StepLimits, type StepRequest, type StepRes
 export { type KeyAgent, openKeyAgent } from './step/key-agent.ts';
 export type { StepAccess, StepMount } from './step/step-mount.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';
+export { type AttachOptions, attachContainer } from './talk/attach/attach-container.ts';
+export { type Attachment, type JoinEnd, openAttachment } from './talk/attach/attachment.ts';
+export { parseDetachKeys } from './talk/attach/detach-keys.ts';
+export { resizeTerminal } from './talk/attach/resize-terminal.ts';
