@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { writeUpperLayer } from '../../archive/index.ts';
 import { type Diagnostic, type OnEvent, wrapFault } from '../../base/index.ts';
-import { buildTime, changeConfig, formatBuildTime } from '../../build/index.ts';
+import { buildTime, formatBuildTime } from '../../build/index.ts';
 import { appendLayer, openFileTree, openImage, selectManifest, toDraft, writeDraft } from '../../image/index.ts';
-import { type Descriptor, type LayerRef, layerMediaType, type RunConfig } from '../../oci/index.ts';
+import { type Descriptor, type LayerRef, layerMediaType } from '../../oci/index.ts';
 import { type ContainerRecord, freezeContainer, readMountTargets } from '../../runtime/index.ts';
 import { containerHold } from '../../store/index.ts';
-import { appFault } from '../faults.ts';
+import { changeRunConfig } from '../images/change-run-config.ts';
 import { pointName } from '../images/point-name.ts';
 import { toTargetName } from '../images/target-name.ts';
 import type { Nacre } from '../nacre.ts';
@@ -50,7 +50,7 @@ export async function commitContainer(nacre: Nacre, request: CommitRequest): Pro
   const base = containerImage(store, record);
   lease.hold(base.digest, containerHold(record.id));
   const image = openImage(store, await selectManifest(store, base));
-  const config = toConfig((await image.config()).config, request);
+  const config = changeRunConfig((await image.config()).config, request.changes, request.onDiagnostic);
   const times = toTimes(request.sourceDateEpoch);
   const layer = await writeContainerLayer(nacre, record, await image.layers(), times.latest, request);
   const author = request.author === undefined ? {} : { author: request.author };
@@ -76,17 +76,6 @@ function toTimes(sourceDateEpoch: string | undefined): { readonly created: strin
     return { created: formatBuildTime(Math.floor(Date.now() / 1000)) };
   const latest = buildTime({ sourceDateEpoch });
   return { created: formatBuildTime(latest), latest };
-}
-
-function toConfig(config: RunConfig, { changes, onDiagnostic }: CommitRequest): RunConfig {
-  const { value, diagnostics } = changeConfig(config, changes, '--change');
-  const error = diagnostics.find(({ severity }) => severity === 'error');
-  if (error !== undefined) {
-    const { message, place, hint } = error;
-    throw appFault('app/bad-change', message, { place, ...(hint === undefined ? {} : { hint }) });
-  }
-  for (const diagnostic of diagnostics) onDiagnostic?.(diagnostic);
-  return value.config;
 }
 
 /** What a container wrote, as a layer; `undefined` when that is nothing. */

@@ -15,6 +15,7 @@ import {
 import type { DiskStore } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import { inputName } from '../open-input.ts';
+import { changeRunConfig } from './change-run-config.ts';
 import { pointName } from './point-name.ts';
 import { toTargetName } from './target-name.ts';
 
@@ -30,6 +31,8 @@ export interface ImportRequest {
   readonly message?: string;
   /** What the image says of how to run it. @default nothing but PATH and a shell as command */
   readonly config?: Partial<RunConfig>;
+  /** Dockerfile instructions that change that. */
+  readonly changes?: readonly string[];
   /** SOURCE_DATE_EPOCH, when it is set. */
   readonly sourceDateEpoch?: string;
   readonly onEvent?: OnEvent;
@@ -41,7 +44,7 @@ export interface ImportRequest {
  * and every entry is checked on the way.
  *
  * @returns the manifest's descriptor
- * @throws app/not-a-rootfs, archive/… on a malformed tar, base/cancelled
+ * @throws app/not-a-rootfs, app/bad-change, archive/… on a malformed tar, base/cancelled
  */
 export async function importImage(store: DiskStore, request: ImportRequest): Promise<Descriptor> {
   using _lease = store.lease();
@@ -49,13 +52,15 @@ export async function importImage(store: DiskStore, request: ImportRequest): Pro
   const created = formatBuildTime(
     buildTime(request.sourceDateEpoch === undefined ? {} : { sourceDateEpoch: request.sourceDateEpoch }),
   );
+  const plain = { ...emptyRunConfig, env: [defaultPath], cmd: ['/bin/sh'], ...request.config };
+  const config = changeRunConfig(plain, request.changes ?? []);
   const layer = await writeLayer(store, request);
   const descriptor = await writeImage(store, {
     layers: [layer],
     config: {
       created,
       platform: request.platform ?? hostPlatform(),
-      config: { ...emptyRunConfig, env: [defaultPath], cmd: ['/bin/sh'], ...request.config },
+      config,
       history: [
         {
           created,

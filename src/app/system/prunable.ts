@@ -11,8 +11,12 @@ import { canRemove } from '../../runtime/index.ts';
 import type { DiskStore } from '../../store/index.ts';
 import { openContainerRecords } from '../containers/container-records.ts';
 
+export type PruneKind = 'containers' | 'images' | 'cache';
+
 /** What of all that could go is to go. */
 export interface PruneChoice {
+  /** @default all of them */
+  readonly kinds?: readonly PruneKind[];
   /** Also images that have a name, when no container uses them. @default false */
   readonly all?: boolean;
   /** Also images that have a name, except for so many of each repository: those whose names were given last. @default no name goes */
@@ -45,14 +49,15 @@ export interface Prunable {
 }
 
 export async function findPrunable(store: DiskStore, choice: PruneChoice): Promise<Prunable> {
-  const { until = Number.POSITIVE_INFINITY, labels = [] } = choice;
-  const containers = openContainerRecords(store)
-    .list()
+  const { until = Number.POSITIVE_INFINITY, labels = [], kinds = ['containers', 'images', 'cache'] } = choice;
+  const records = kinds.includes('containers') ? openContainerRecords(store).list() : [];
+  const containers = records
     .filter((record) => canRemove(record) && record.createdAt < until)
     .filter((record) => allow(labels, record.labels))
     .map(({ id }) => id);
-  const images = await findImages(store, choice, new Set(containers));
-  const cache = labels.length > 0 ? {} : { cacheUnusedFor: Math.max(0, Date.now() - until) };
+  const images = kinds.includes('images') ? await findImages(store, choice, new Set(containers)) : [];
+  const cache =
+    labels.length > 0 || !kinds.includes('cache') ? {} : { cacheUnusedFor: Math.max(0, Date.now() - until) };
   return { containers, images, ...cache };
 }
 
