@@ -15,6 +15,7 @@ export type RuntimeFaultCode =
   | 'runtime/no-user-namespace'
   | 'runtime/unsupported'
   | 'runtime/mount-source'
+  | 'runtime/no-such-container'
   | 'runtime/name-in-use'
   | 'runtime/port-in-use'
   | 'runtime/port-refused'
@@ -47,6 +48,7 @@ export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
     about: 'An ordinary user can not have a namespace for containers on this machine.',
   },
   'runtime/mount-source': { exit: 125, status: 400, about: 'What a volume or mount names can not be mounted.' },
+  'runtime/no-such-container': { exit: 125, status: 404, about: 'A flag names a container that does not run.' },
   'runtime/name-in-use': { exit: 125, status: 409, about: 'Another container has the wanted name.' },
   'runtime/port-in-use': { exit: 125, status: 409, about: 'A published port is taken on the host.' },
   'runtime/port-refused': { exit: 125, status: 400, about: 'A port can not be published on this machine.' },

@@ -29,18 +29,31 @@ export { type FreezeOptions, freezeContainer } from './driver/freeze-container.t
 export { runnablePlatforms } from './emulated-platforms.ts';
 export type { RuntimeFaultCode } from './faults.ts';
 export { parseContainerName } from './flags/container-name.ts';
-export { parseCpus, parsePidsLimit } from './flags/cpus.ts';
+export { parseBlkioWeight, parseDeviceCount, parseDeviceRate, parseDeviceWeight } from './flags/blkio-flag.ts';
+export { parseCgroupParent } from './flags/cgroup-parent.ts';
+export { parseCpuList, parseCpus, parsePidsLimit } from './flags/cpus.ts';
+export { type DeviceFlag, parseDevice, parseDeviceRule } from './flags/device-flag.ts';
 export { parseExtraHost } from './flags/extra-host.ts';
 export { parseHostname } from './flags/hostname-flag.ts';
 export { parseMountFlag } from './flags/mount-flag.ts';
 export { parseNetworkFlag } from './flags/network-flag.ts';
+export { parseIpcMode, parseOwnOrHost, parsePidMode } from './flags/namespace-flag.ts';
 export { parsePublish } from './flags/publish-flag.ts';
-export { parseSecurityOpt } from './flags/security-opt.ts';
+export { readSecurityOpts, type SecurityOptions } from './flags/security-opt.ts';
 export { parseMemory, parseMemorySwap, parseSize } from './flags/size.ts';
+export { parseSysctl } from './flags/sysctl-flag.ts';
 export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
 export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
+export { parseWhole } from './flags/whole-number.ts';
+export type {
+  DeviceRequest,
+  DeviceRule,
+  IsolationOptions,
+  NamespaceMode,
+} from './isolation-options.ts';
 export { assertRoot } from './needs-root.ts';
+export type { DeviceAmount, ResourceLimits } from './resource-limits.ts';
 export { enterNamespace, returnToDirectory } from './rootless/enter-namespace.ts';
 export { type OuterUser, readOuterUser } from './rootless/outer-user.ts';
 export { type RunRequest, runContainer } from './run-container.ts';

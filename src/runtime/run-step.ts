@@ -20,10 +20,10 @@ import { containerSeccomp } from './seccomp/container-seccomp.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { ResolvedMount } from './spec/mounts.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
+import { toInsecure } from './spec/to-insecure.ts';
 import { toSpec } from './spec/to-spec.ts';
 import { type SettledMounts, settleStepMounts } from './step/settle-step-mounts.ts';
 import type { StepMount } from './step/step-mount.ts';
-import { toInsecure } from './step/to-insecure.ts';
 import { openVault, vaultPath } from './step/vault.ts';
 
 /** A file that the command sees while it runs. */

@@ -4,7 +4,7 @@ import { processors } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { ActiveSnapshot, RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
-import { containerSeccomp } from '../seccomp/container-seccomp.ts';
+import type { ContainerRecords } from '../container-records.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import { type SpecFacts, type TerminalSize, toSpec } from '../spec/to-spec.ts';
 import type { MountPlan } from '../volumes/plan-mounts.ts';
@@ -12,7 +12,9 @@ import { settleMounts } from '../volumes/settle-mounts.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { imageFileReader } from './image-file.ts';
 import { findInitProgram } from './init-program.ts';
+import { readIsolation } from './isolation-facts.ts';
 import { countsSwap, readBoundingSet, readHardLimits } from './machine-facts.ts';
+import { settleOptions } from './settle-options.ts';
 
 /** What a container's bundle is made from. */
 export interface BundleRequest {
@@ -25,6 +27,10 @@ export interface BundleRequest {
   readonly mounts: MountPlan;
   readonly host: Host;
   readonly terminalSize: TerminalSize | undefined;
+  /** Where containers are found whose namespaces are joined. @default nowhere */
+  readonly records?: Pick<ContainerRecords, 'list'>;
+  /** Told what of the options is not as it was asked for. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -34,23 +40,26 @@ export interface BundleRequest {
  * @throws runtime/…
  */
 export async function prepareContainer(request: BundleRequest): Promise<RuntimeSpec> {
-  const { id, config, rootfs, options, bundle, host } = request;
+  const { id, config, rootfs, bundle, host, onWarning = () => undefined } = request;
+  const readFile = imageFileReader(rootfs);
+  const options = settleOptions(request.options, { config, readFile, host, onWarning });
+  const sharesName = options.network === 'host' || options.utsMode === 'host';
   const rootPath = join(bundle, 'rootfs');
   mkdirSync(rootPath, { recursive: true, mode: 0o700 });
-  const hostname = options.hostname ?? (options.network === 'host' ? host.hostname() : id.slice(0, 12));
+  const hostname = options.hostname ?? (sharesName ? host.hostname() : id.slice(0, 12));
   const mounts = await settleMounts(request.mounts, { host, rootfs, mountPoint: rootPath, scratch: bundle });
   const facts: SpecFacts = {
     id,
     rootPath,
     hostname,
     exportsHostname: true,
-    readFile: imageFileReader(rootfs),
+    readFile,
     mounts,
     etcFiles: writeEtcFiles(bundle, { ...options, hostname }),
     ...(options.init ? { init: findInitProgram(host) } : {}),
     ...readMachine(options, host),
     ...(request.terminalSize === undefined ? {} : { terminalSize: request.terminalSize }),
-    seccomp: containerSeccomp(host, options.seccomp),
+    ...(await readIsolation(options, host, request.records)),
   };
   return toSpec(config, options, facts);
 }

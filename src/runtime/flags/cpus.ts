@@ -27,3 +27,16 @@ export function parsePidsLimit(text: string): number {
   }
   return limit === 0 ? -1 : limit;
 }
+
+/**
+ * Parses `--cpuset-cpus` and `--cpuset-mems`: numbers and ranges with commas between (`0-2,4`).
+ *
+ * @param flag named in the fault
+ * @throws runtime/bad-flag
+ */
+export function parseCpuList(text: string, flag: string): string {
+  const list = text.trim();
+  const ranges = list.split(',').map((range) => /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(range));
+  if (ranges.every((range) => range !== null && Number(range[1]) <= Number(range[2] ?? range[1]))) return list;
+  throw badFlag(flag, text, 'is not a list of numbers', 'Write numbers and ranges, as in 0-2,4.');
+}

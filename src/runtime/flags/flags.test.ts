@@ -9,7 +9,7 @@ import { isIpAddress } from './ip-address.ts';
 import { parseMountFlag } from './mount-flag.ts';
 import { parseNetworkFlag } from './network-flag.ts';
 import { parsePublish } from './publish-flag.ts';
-import { parseSecurityOpt } from './security-opt.ts';
+import { readSecurityOpts } from './security-opt.ts';
 import { parseMemory, parseMemorySwap, parseSize } from './size.ts';
 import { parseTmpfsFlag } from './tmpfs-flag.ts';
 import { parseUlimit } from './ulimit.ts';
@@ -226,7 +226,7 @@ test('--add-host, --ulimit, --security-opt, --network, --hostname, --name', () =
     ['files=1', refused],
     ['nofile', refused],
   ]);
-  assertRows<object>('--security-opt', parseSecurityOpt, [
+  assertRows<object>('--security-opt', (text) => readSecurityOpts([text], '/'), [
     ['no-new-privileges', { noNewPrivileges: true }],
     ['no-new-privileges=false', { noNewPrivileges: false }],
     ['no-new-privileges:false', { noNewPrivileges: false }],

@@ -1,4 +1,5 @@
 import { runtimeFault } from '../faults.ts';
+import { ObjectReader } from '../object-reader.ts';
 import type { SeccompAction, SyscallArgSpec } from '../spec/runtime-spec.ts';
 
 /**
@@ -59,7 +60,7 @@ const comparisons: readonly SyscallArgSpec['op'][] = [
  * @throws runtime/bad-profile
  */
 export function parseSeccompProfile(text: string, name: string): SeccompProfile {
-  const top = new Reader(parseJson(text, name), name, '');
+  const top = new ObjectReader(parseJson(text, name), (why) => profileFault(name, why));
   const architectures = top.texts('architectures');
   const archMap = top.readers('archMap').map((entry) => ({
     architecture: entry.required('architecture'),
@@ -76,7 +77,7 @@ export function parseSeccompProfile(text: string, name: string): SeccompProfile 
   };
 }
 
-function toRule(entry: Reader): ProfileRule {
+function toRule(entry: ObjectReader): ProfileRule {
   const single = entry.text('name');
   const names = single === undefined ? entry.texts('names') : [single];
   if (names.length === 0) throw entry.fault('names no system call');
@@ -95,7 +96,7 @@ function toRule(entry: Reader): ProfileRule {
   };
 }
 
-function toCondition(entry: Reader | undefined): ProfileCondition {
+function toCondition(entry: ObjectReader | undefined): ProfileCondition {
   const minKernel = entry?.text('minKernel');
   return {
     caps: entry?.texts('caps') ?? [],
@@ -117,87 +118,4 @@ function profileFault(name: string, why: string, cause?: unknown): Error {
     hint: 'Write it as Docker has it: defaultAction, archMap, and syscalls with names and action.',
     cause,
   });
-}
-
-/** One object of the profile, whose fields are narrowed as they are asked for; null counts as absent. */
-class Reader {
-  readonly #fields: object;
-  readonly #file: string;
-  readonly #path: string;
-
-  constructor(value: unknown, file: string, path: string) {
-    this.#file = file;
-    this.#path = path;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.fault('is no object');
-    this.#fields = value;
-  }
-
-  fault(why: string): Error {
-    return profileFault(this.#file, this.#path === '' ? why : `(${this.#path}) ${why}`);
-  }
-
-  #get(name: string): unknown {
-    return Reflect.get(this.#fields, name) ?? undefined;
-  }
-
-  text(name: string): string | undefined {
-    const value = this.#get(name);
-    if (value === undefined || typeof value === 'string') return value;
-    throw this.fault(`${name} is no text`);
-  }
-
-  required(name: string): string {
-    const value = this.text(name);
-    if (value === undefined) throw this.fault(`has no ${name}`);
-    return value;
-  }
-
-  number(name: string): number | undefined {
-    const value = this.#get(name);
-    if (value === undefined) return undefined;
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-    throw this.fault(`${name} is no whole number that can be kept exactly`);
-  }
-
-  /** The field when it is there, to be spread. */
-  numberField<Name extends string>(name: Name): { [key in Name]?: number } {
-    const value = this.number(name);
-    const fields: { [key in Name]?: number } = {};
-    if (value !== undefined) fields[name] = value;
-    return fields;
-  }
-
-  choice<Value extends string>(name: string, values: readonly Value[]): Value {
-    const text = this.required(name);
-    const found = values.find((value) => value === text);
-    if (found === undefined) throw this.fault(`${name} ${JSON.stringify(text)} is not known here`);
-    return found;
-  }
-
-  texts(name: string): readonly string[] {
-    return this.#list(name).map((value) => {
-      if (typeof value !== 'string') throw this.fault(`${name} holds what is no text`);
-      return value;
-    });
-  }
-
-  reader(name: string): Reader | undefined {
-    const value = this.#get(name);
-    return value === undefined ? undefined : new Reader(value, this.#file, this.#join(name));
-  }
-
-  readers(name: string): readonly Reader[] {
-    return this.#list(name).map((value, at) => new Reader(value, this.#file, this.#join(`${name}[${at}]`)));
-  }
-
-  #list(name: string): readonly unknown[] {
-    const value = this.#get(name);
-    if (value === undefined) return [];
-    if (!Array.isArray(value)) throw this.fault(`${name} is no list`);
-    return value;
-  }
-
-  #join(name: string): string {
-    return this.#path === '' ? name : `${this.#path}.${name}`;
-  }
 }

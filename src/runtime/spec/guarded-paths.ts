@@ -1,5 +1,8 @@
+import { matchesGlob } from 'node:path';
+import type { IsolationOptions } from '../isolation-options.ts';
+
 /** Files of /proc and /sys that tell of the host, hidden as Docker hides them. */
-export const maskedPaths: readonly string[] = [
+const maskedPaths: readonly string[] = [
   '/proc/acpi',
   '/proc/asound',
   '/proc/interrupts',
@@ -15,10 +18,21 @@ export const maskedPaths: readonly string[] = [
 ];
 
 /** Files of /proc that change the host, read-only as Docker makes them. */
-export const readonlyPaths: readonly string[] = [
-  '/proc/bus',
-  '/proc/fs',
-  '/proc/irq',
-  '/proc/sys',
-  '/proc/sysrq-trigger',
-];
+const readonlyPaths: readonly string[] = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
+
+/** Paths that the container does not see, and those that it can not write. */
+export interface GuardedPaths {
+  readonly maskedPaths: readonly string[];
+  readonly readonlyPaths: readonly string[];
+}
+
+/** What is guarded, but for what `unmask` names (globs count), and what `mask` adds. */
+export function toGuardedPaths(options: Pick<IsolationOptions, 'mask' | 'unmask' | 'privileged'>): GuardedPaths {
+  const { mask, unmask, privileged } = options;
+  const isGuarded = (path: string): boolean =>
+    !privileged && !unmask.some((pattern) => pattern === 'ALL' || matchesGlob(path, pattern));
+  return {
+    maskedPaths: [...maskedPaths.filter(isGuarded), ...mask],
+    readonlyPaths: readonlyPaths.filter(isGuarded),
+  };
+}

@@ -1,86 +1,109 @@
 import { runtimeFault } from '../faults.ts';
-import type { DeviceRuleSpec, ResourceSpec } from './runtime-spec.ts';
-
-/** The limits that flags set. */
-export interface ResourceOptions {
-  readonly memory?: number;
-  readonly memorySwap?: number;
-  readonly cpus?: number;
-  /** Which processors, as the kernel lists them: `0-2,4`. @default all */
-  readonly cpuset?: string;
-  readonly pidsLimit?: number;
-}
+import type { DeviceAmount, ResourceLimits } from '../resource-limits.ts';
+import type { BlockDevice, BlockIoSpec, CpuSpec, MemorySpec, ResourceSpec, ThrottleSpec } from './runtime-spec.ts';
 
 /** What the machine has to limit. */
 export interface ResourceFacts {
   readonly processors: number;
   /** Whether the kernel counts swap per group of processes. */
   readonly swapAccounting: boolean;
+  /** Numbers of the block devices that limits name, by path. */
+  readonly blockDevices?: ReadonlyMap<string, BlockDevice>;
 }
 
 // What the scheduler uses by itself: 100 ms.
 const period = 100_000;
 
 /**
- * The limits of the container's control group; the runtime translates them for cgroup v1 and v2.
+ * The limits of the container's control group but for its devices; the runtime translates them for cgroup v1 and v2.
  *
  * @throws runtime/bad-flag when a limit contradicts another or the machine
  */
-export function toResources(options: ResourceOptions, facts: ResourceFacts): ResourceSpec {
-  const { cpus, cpuset, pidsLimit } = options;
-  if (cpus !== undefined && cpus > facts.processors) {
-    throw runtimeFault('runtime/bad-flag', `--cpus ${cpus}: this machine has ${facts.processors}`, {
-      hint: `Give at most ${facts.processors}.`,
-    });
-  }
-  const memory = toMemory(options, facts);
-  const quota = cpus === undefined ? {} : { quota: Math.round(cpus * period), period };
-  const cpu = { ...quota, ...(cpuset === undefined ? {} : { cpus: cpuset }) };
+export function toResources(limits: ResourceLimits, facts: ResourceFacts): Omit<ResourceSpec, 'devices'> {
+  const { pidsLimit } = limits;
+  const memory = toMemory(limits, facts);
+  const cpu = toCpu(limits, facts);
+  const blockIO = toBlockIo(limits, facts.blockDevices ?? new Map());
   return {
-    devices: deviceRules,
-    ...(memory === undefined ? {} : { memory }),
-    ...(Object.keys(cpu).length === 0 ? {} : { cpu }),
+    ...(isEmpty(memory) ? {} : { memory }),
+    ...(isEmpty(cpu) ? {} : { cpu }),
     ...(pidsLimit === undefined ? {} : { pids: { limit: pidsLimit } }),
+    ...(isEmpty(blockIO) ? {} : { blockIO }),
   };
 }
 
-function toMemory(options: ResourceOptions, facts: ResourceFacts): ResourceSpec['memory'] {
-  const { memory, memorySwap } = options;
-  if (memory === undefined) {
-    if (memorySwap === undefined) return undefined;
-    throw swapFault(memorySwap, 'needs --memory as well', 'Give --memory, too.');
+function toCpu(limits: ResourceLimits, { processors }: ResourceFacts): CpuSpec {
+  const { cpus, cpuQuota, cpuPeriod, cpuRtRuntime, cpuRtPeriod, cpuset, cpusetMems, cpuShares } = limits;
+  if (cpus !== undefined && cpus > processors) {
+    throw contradiction(`--cpus ${cpus}: this machine has ${processors}`, `Give at most ${processors}.`);
   }
-  if (memorySwap !== undefined && memorySwap !== -1 && memorySwap < memory) {
-    throw swapFault(memorySwap, 'is less than --memory', 'Give memory and swap together.');
+  if (cpus !== undefined && (cpuQuota !== undefined || cpuPeriod !== undefined)) {
+    throw contradiction('--cpus says the same as --cpu-quota and --cpu-period', 'Give one or the other.');
   }
-  // Docker's default: as much swap again as memory.
-  return { limit: memory, ...(facts.swapAccounting ? { swap: memorySwap ?? memory * 2 } : {}) };
+  return {
+    ...(cpus === undefined ? {} : { quota: Math.round(cpus * period), period }),
+    ...(cpuQuota === undefined ? {} : { quota: cpuQuota }),
+    ...(cpuPeriod === undefined ? {} : { period: cpuPeriod }),
+    ...(cpuShares === undefined ? {} : { shares: cpuShares }),
+    ...(cpuRtRuntime === undefined ? {} : { realtimeRuntime: cpuRtRuntime }),
+    ...(cpuRtPeriod === undefined ? {} : { realtimePeriod: cpuRtPeriod }),
+    ...(cpuset === undefined ? {} : { cpus: cpuset }),
+    ...(cpusetMems === undefined ? {} : { mems: cpusetMems }),
+  };
 }
 
-function swapFault(value: number, why: string, hint: string): Error {
-  return runtimeFault('runtime/bad-flag', `--memory-swap ${value}: ${why}`, { hint });
+function toMemory(limits: ResourceLimits, { swapAccounting }: ResourceFacts): MemorySpec {
+  const { memory, memorySwap, memoryReservation, memorySwappiness, oomKillDisable } = limits;
+  assertMemory(limits);
+  return {
+    // Docker's default: as much swap again as memory.
+    ...(memory === undefined ? {} : { limit: memory, ...(swapAccounting ? { swap: memorySwap ?? memory * 2 } : {}) }),
+    ...(memoryReservation === undefined ? {} : { reservation: memoryReservation }),
+    ...(memorySwappiness === undefined ? {} : { swappiness: memorySwappiness }),
+    ...(oomKillDisable === true ? { disableOOMKiller: true } : {}),
+  };
 }
 
-/** Everything is denied but making nodes (which then can't be opened) and the devices every container has. */
-const deviceRules: readonly DeviceRuleSpec[] = [
-  { allow: false, access: 'rwm' },
-  { allow: true, type: 'c', access: 'm' },
-  { allow: true, type: 'b', access: 'm' },
-  // null, zero, full, random, urandom, tty, console
-  ...[
-    [1, 3],
-    [1, 5],
-    [1, 7],
-    [1, 8],
-    [1, 9],
-    [5, 0],
-    [5, 1],
-  ].map(([major = 0, minor = 0]) => allow(major, minor)),
-  // ptmx, and the terminals made through it
-  allow(5, 2),
-  { allow: true, type: 'c', major: 136, access: 'rwm' },
-];
+function assertMemory({ memory, memorySwap, memoryReservation }: ResourceLimits): void {
+  if (memorySwap !== undefined && memory === undefined) {
+    throw contradiction(`--memory-swap ${memorySwap}: needs --memory as well`, 'Give --memory, too.');
+  }
+  if (memorySwap !== undefined && memorySwap !== -1 && memorySwap < (memory ?? 0)) {
+    throw contradiction(`--memory-swap ${memorySwap}: is less than --memory`, 'Give memory and swap together.');
+  }
+  if (memoryReservation !== undefined && memory !== undefined && memoryReservation > memory) {
+    throw contradiction(
+      `--memory-reservation ${memoryReservation}: is more than --memory`,
+      'Give less, or more memory.',
+    );
+  }
+}
 
-function allow(major: number, minor: number): DeviceRuleSpec {
-  return { allow: true, type: 'c', major, minor, access: 'rwm' };
+function toBlockIo(limits: ResourceLimits, devices: ReadonlyMap<string, BlockDevice>): BlockIoSpec {
+  const throttles = (amounts: readonly DeviceAmount[] = []): readonly ThrottleSpec[] =>
+    amounts.map(({ path, amount }) => ({ ...numberOf(path, devices), rate: amount }));
+  const { blkioWeight, blkioWeightDevices = [] } = limits;
+  const lists = {
+    weightDevice: blkioWeightDevices.map(({ path, amount }) => ({ ...numberOf(path, devices), weight: amount })),
+    throttleReadBpsDevice: throttles(limits.deviceReadBps),
+    throttleWriteBpsDevice: throttles(limits.deviceWriteBps),
+    throttleReadIOPSDevice: throttles(limits.deviceReadIops),
+    throttleWriteIOPSDevice: throttles(limits.deviceWriteIops),
+  };
+  const given = Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+  return { ...(blkioWeight === undefined ? {} : { weight: blkioWeight }), ...given };
+}
+
+function numberOf(path: string, devices: ReadonlyMap<string, BlockDevice>): BlockDevice {
+  const device = devices.get(path);
+  if (device !== undefined) return device;
+  throw contradiction(`${path} is no block device`, 'Name a disk of this machine, such as /dev/sda.');
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
+}
+
+function contradiction(message: string, hint: string): Error {
+  return runtimeFault('runtime/bad-flag', message, { hint });
 }

@@ -2,14 +2,20 @@ import { posix } from 'node:path';
 import type { RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
 import { badFlag } from '../flags/bad-flag.ts';
-import { toCapabilities, toCapabilitySpec } from './capabilities.ts';
+import { type CapabilityChanges, toCapabilities, toCapabilitySpec } from './capabilities.ts';
+import { toCgroupsPath } from './cgroups-path.ts';
 import { toArgs } from './command.ts';
+import { type DeviceEdits, noEdits, withEdits } from './device-edits.ts';
+import { type DeviceNode, toDeviceRules, toDeviceSpecs } from './devices.ts';
 import { toEnvironment } from './environment.ts';
-import { maskedPaths, readonlyPaths } from './guarded-paths.ts';
+import { toGuardedPaths } from './guarded-paths.ts';
 import { type EtcFiles, initTarget, type ResolvedMount, toMounts } from './mounts.ts';
+import { type JoinedNamespaces, toNamespaces } from './namespaces.ts';
 import { type ResourceFacts, toResources } from './resources.ts';
 import { toRlimits } from './rlimits.ts';
-import type { NamespaceType, ProcessSpec, RuntimeSpec, SeccompSpec } from './runtime-spec.ts';
+import type { LinuxSpec, ProcessSpec, RuntimeSpec, SeccompSpec } from './runtime-spec.ts';
+import { toSysctls } from './sysctls.ts';
+import { toInsecure } from './to-insecure.ts';
 import { type ReadImageFile, resolveUser } from './user.ts';
 
 /** What the machine and the preparations add to image and options. */
@@ -32,6 +38,21 @@ export interface SpecFacts extends ResourceFacts {
   readonly terminalSize?: TerminalSize;
   /** The system call filter for a set of capabilities. */
   readonly seccomp: (capabilities: ReadonlySet<string>) => SeccompSpec | undefined;
+  /** Namespaces of others that the options name. @default none */
+  readonly joined?: JoinedNamespaces;
+  /** Nodes of the host's devices that the options name. @default none */
+  readonly devices?: readonly DeviceNode[];
+  /** What the vendors' devices of the options bring along. @default nothing */
+  readonly edits?: DeviceEdits;
+  /** @default none */
+  readonly labels?: SecurityLabels;
+}
+
+/** What the security modules of the kernel know the container by; absent where the kernel has no such module. */
+export interface SecurityLabels {
+  readonly apparmor?: string;
+  /** Of processes, and of what is mounted. */
+  readonly selinux?: { readonly process: string; readonly mount: string };
 }
 
 /** Characters. */
@@ -50,29 +71,47 @@ const defaultShmSize = 64 * 1024 * 1024;
  * @throws runtime/bad-flag, runtime/bad-user, runtime/no-command, runtime/unsupported
  */
 export function toSpec(config: RunConfig, options: ContainerOptions, facts: SpecFacts): RuntimeSpec {
-  const capabilities = toCapabilities({ add: options.capAdd, drop: options.capDrop }, facts.capabilities);
-  const seccomp = facts.seccomp(new Set(capabilities));
-  return {
+  const capabilities = toCapabilities(toCapabilityChanges(options), facts.capabilities);
+  const spec: RuntimeSpec = {
     ociVersion: '1.1.0',
     process: toProcess(config, options, facts, capabilities),
     root: { path: facts.rootPath, readonly: options.readOnly },
-    hostname: facts.hostname,
+    // Without a namespace for it, it would be the host's that is changed.
+    ...(options.utsMode === 'host' ? {} : { hostname: facts.hostname }),
     mounts: toMounts({
       mounts: facts.mounts,
       etcFiles: facts.etcFiles,
+      ipcMode: options.ipcMode,
       shmSize: options.shmSize ?? defaultShmSize,
       readOnly: options.readOnly,
       ...(facts.init === undefined ? {} : { init: facts.init }),
     }),
-    linux: {
-      namespaces: toNamespaces(options).map((type) => ({ type })),
-      cgroupsPath: `/nacre/${facts.id}`,
-      resources: toResources(options, facts),
-      maskedPaths,
-      readonlyPaths,
-      ...(seccomp === undefined ? {} : { seccomp }),
-    },
+    linux: toLinux(options, facts, capabilities),
+    ...(Object.keys(options.annotations).length === 0 ? {} : { annotations: options.annotations }),
   };
+  return withEdits(options.privileged ? toInsecure(spec) : spec, facts.edits ?? noEdits);
+}
+
+function toLinux(options: ContainerOptions, facts: SpecFacts, capabilities: readonly string[]): LinuxSpec {
+  const seccomp = facts.seccomp(new Set(capabilities));
+  const sysctl = toSysctls(options);
+  const nodes = [...(facts.devices ?? []), ...(facts.edits?.nodes ?? [])];
+  const devices = toDeviceSpecs(nodes);
+  const mountLabel = facts.labels?.selinux?.mount;
+  return {
+    namespaces: toNamespaces(options, facts.joined ?? {}),
+    cgroupsPath: toCgroupsPath(options, facts.id),
+    ...(sysctl === undefined ? {} : { sysctl }),
+    ...(devices === undefined ? {} : { devices }),
+    ...(mountLabel === undefined ? {} : { mountLabel }),
+    resources: { devices: toDeviceRules(nodes, options.deviceRules), ...toResources(options, facts) },
+    ...toGuardedPaths(options),
+    ...(seccomp === undefined ? {} : { seccomp }),
+  };
+}
+
+function toCapabilityChanges({ privileged, capAdd, capDrop }: ContainerOptions): CapabilityChanges {
+  return { add: privileged ? ['ALL', ...capAdd] : capAdd, drop: capDrop };
 }
 
 function toProcess(
@@ -101,6 +140,9 @@ function toProcess(
     capabilities: toCapabilitySpec(capabilities),
     ...(rlimits === undefined ? {} : { rlimits }),
     noNewPrivileges: options.noNewPrivileges,
+    ...(options.oomScoreAdj === undefined ? {} : { oomScoreAdj: options.oomScoreAdj }),
+    ...(facts.labels?.apparmor === undefined ? {} : { apparmorProfile: facts.labels.apparmor }),
+    ...(facts.labels?.selinux === undefined ? {} : { selinuxLabel: facts.labels.selinux.process }),
   };
 }
 
@@ -110,9 +152,4 @@ function toWorkingDir(config: RunConfig, options: ContainerOptions): string {
     throw badFlag('-w', wanted, 'is not an absolute path', 'Write the directory from / on.');
   }
   return posix.resolve('/', wanted ?? config.workingDir ?? '/');
-}
-
-function toNamespaces(options: ContainerOptions): readonly NamespaceType[] {
-  const own: readonly NamespaceType[] = ['pid', 'mount', 'ipc', 'uts', 'cgroup'];
-  return options.network === 'host' ? own : [...own, 'network'];
 }

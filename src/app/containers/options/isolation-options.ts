@@ -1,12 +1,43 @@
-import { type ContainerOptions, parseSecurityOpt } from '../../../runtime/index.ts';
-import { given, type RunFlags } from './run-flags.ts';
+import {
+  type ContainerOptions,
+  parseCgroupParent,
+  parseDevice,
+  parseDeviceRule,
+  parseIpcMode,
+  parseOwnOrHost,
+  parsePidMode,
+  parseSysctl,
+  parseWhole,
+  readSecurityOpts,
+} from '../../../runtime/index.ts';
+import { given, type RunFlagSources, type RunFlags, splitPair } from './run-flags.ts';
 
-/** What a container may do. @throws runtime/bad-flag */
-export function toIsolationOptions(flags: RunFlags): Partial<ContainerOptions> {
+/** What a container may do. @throws runtime/bad-flag, runtime/bad-profile */
+export function toIsolationOptions(flags: RunFlags, { cwd }: RunFlagSources): Partial<ContainerOptions> {
+  const privileged = flags.on('privileged');
+  const devices = flags.list('device').map(parseDevice);
   return {
     capAdd: flags.list('cap-add'),
     capDrop: flags.list('cap-drop'),
-    ...Object.assign({}, ...flags.list('security-opt').map(parseSecurityOpt)),
+    privileged,
+    ...(privileged ? { noNewPrivileges: false, seccomp: 'unconfined' } : {}),
+    ...readSecurityOpts(flags.list('security-opt'), cwd),
+    devices: devices.flatMap((device) => (device.kind === 'node' ? [device.request] : [])),
+    cdiDevices: devices.flatMap((device) => (device.kind === 'cdi' ? [device.name] : [])),
+    deviceRules: flags.list('device-cgroup-rule').map(parseDeviceRule),
+    sysctls: Object.fromEntries(flags.list('sysctl').map(parseSysctl)),
+    annotations: Object.fromEntries(flags.list('annotation').map(splitPair)),
     ...given<ContainerOptions>(flags, 'runtime', (value) => ({ runtime: value })),
+    ...given<ContainerOptions>(flags, 'oom-score-adj', (value) => ({ oomScoreAdj: toOomScore(value) })),
+    ...given<ContainerOptions>(flags, 'pid', (value) => ({ pidMode: parsePidMode(value) })),
+    ...given<ContainerOptions>(flags, 'ipc', (value) => ({ ipcMode: parseIpcMode(value) })),
+    ...given<ContainerOptions>(flags, 'uts', (value) => ({ utsMode: parseOwnOrHost('--uts', value) })),
+    ...given<ContainerOptions>(flags, 'cgroupns', (value) => ({ cgroupnsMode: parseOwnOrHost('--cgroupns', value) })),
+    ...given<ContainerOptions>(flags, 'cgroup-parent', (value) => ({ cgroupParent: parseCgroupParent(value) })),
   };
+}
+
+/** Source: proc(5), /proc/PID/oom_score_adj. */
+function toOomScore(text: string): number {
+  return parseWhole(text, '--oom-score-adj', { least: -1000, most: 1000 });
 }

@@ -25,7 +25,7 @@ export function toContainerOptions(
     ...toMountOptions(flags, sources),
     ...toNetworkOptions(flags),
     ...toResourceOptions(flags),
-    ...toIsolationOptions(flags),
+    ...toIsolationOptions(flags, sources),
     ...toLifeOptions(flags),
   };
 }

@@ -1,11 +1,15 @@
 import type { Flag } from '../../../command.ts';
+import { limitFlags } from './limit-flags.ts';
 
 /** How much of the machine a container may use. */
 export const resourceFlags: readonly Flag[] = [
-  { name: 'cpus', kind: 'text', value: 'N', about: 'processors it may use, such as 1.5' },
-  { name: 'memory', short: 'm', kind: 'text', value: 'SIZE', about: 'most memory it may use, such as 512m' },
-  { name: 'memory-swap', kind: 'text', value: 'SIZE', about: 'memory and swap together; -1 for no limit' },
-  { name: 'pids-limit', kind: 'text', value: 'N', about: 'most processes and threads; -1 for no limit' },
+  ...limitFlags,
+  { name: 'blkio-weight-device', kind: 'list', value: 'DEV:N', about: 'share of reads and writes of a disk' },
+  { name: 'device-read-bps', kind: 'list', value: 'DEV:SIZE', about: 'most bytes a second read from a disk' },
+  { name: 'device-read-iops', kind: 'list', value: 'DEV:N', about: 'most reads a second from a disk' },
+  { name: 'device-write-bps', kind: 'list', value: 'DEV:SIZE', about: 'most bytes a second written to a disk' },
+  { name: 'device-write-iops', kind: 'list', value: 'DEV:N', about: 'most writes a second to a disk' },
+  { name: 'oom-kill-disable', kind: 'switch', about: 'let it wait for memory instead of ending it' },
   { name: 'shm-size', kind: 'text', value: 'SIZE', about: 'size of /dev/shm; 64m' },
   { name: 'ulimit', kind: 'list', value: 'NAME=SOFT[:HARD]', about: 'set a resource limit' },
 ];

@@ -1,4 +1,4 @@
-import type { MountSpec, RuntimeSpec } from '../spec/runtime-spec.ts';
+import type { MountSpec, RuntimeSpec } from './runtime-spec.ts';
 
 /** A container that may use every device and finds nothing of /proc and /sys hidden or read-only. */
 export function toInsecure(spec: RuntimeSpec): RuntimeSpec {

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../../host/index.ts';
+import type { LimitKind } from '../spec/fit-limits.ts';
+
+const root = '/sys/fs/cgroup';
+
+/** Files by which v1 limits. The first group below the root shows those that the root does not have. */
+const v1Files: Readonly<Record<LimitKind, readonly string[]>> = {
+  memory: ['memory/memory.limit_in_bytes'],
+  swap: ['memory/memory.memsw.limit_in_bytes'],
+  reservation: ['memory/memory.soft_limit_in_bytes'],
+  swappiness: ['memory/memory.swappiness'],
+  oomKillDisable: ['memory/memory.oom_control'],
+  cpuQuota: ['cpu/cpu.cfs_quota_us'],
+  cpuShares: ['cpu/cpu.shares'],
+  cpuRealtime: ['cpu/cpu.rt_runtime_us'],
+  cpuset: ['cpuset/cpuset.cpus'],
+  pids: ['pids/cgroup.procs'],
+  blkioWeight: ['blkio/blkio.weight', 'blkio/nacre/blkio.weight', 'blkio/nacre/blkio.bfq.weight'],
+  blkioThrottle: ['blkio/blkio.throttle.read_bps_device'],
+};
+
+/** Controllers by which v2 limits; it has no word for the rest. */
+const v2Controllers: Readonly<Partial<Record<LimitKind, string>>> = {
+  memory: 'memory',
+  swap: 'memory',
+  reservation: 'memory',
+  cpuQuota: 'cpu',
+  cpuShares: 'cpu',
+  cpuset: 'cpuset',
+  pids: 'pids',
+  blkioWeight: 'io',
+  blkioThrottle: 'io',
+};
+
+/** Whether this machine's control groups know a limit. */
+export function kernelLimits(host: Pick<Host, 'cgroupMode'>): (kind: LimitKind) => boolean {
+  switch (host.cgroupMode()) {
+    case 'v2':
+      return (kind) => readControllers().includes(v2Controllers[kind] ?? '');
+    case 'v1':
+    case 'hybrid':
+      return (kind) => v1Files[kind].some((file) => existsSync(join(root, file)));
+    case 'none':
+      return () => false;
+  }
+}
+
+function readControllers(): readonly string[] {
+  try {
+    return readFileSync(join(root, 'cgroup.controllers'), 'latin1').trim().split(' ');
+  } catch {
+    return [];
+  }
+}
