@@ -153,7 +153,7 @@ export interface Programs {
   /** Absolute path of a program by name, looked for in PATH, then in /usr/sbin and /sbin; a name with a `/` is taken as a path. */
   findProgram(name: string): string | undefined;
   /**
-   * Starts a program. With `mounts`, `hide` or `userNamespace` it gets a mount namespace of its own.
+   * Starts a program. With `mounts` or `hide` it gets a mount namespace of its own.
    *
    * @throws host/program-missing, host/not-started, host/not-permitted, host/mount-failed
    */
@@ -182,16 +182,8 @@ export interface MountNamespace extends Disposable {
 export interface PrivateMounts {
   /** Mounted for the child alone, in this order. */
   readonly mounts?: readonly MountCall[];
-  /** Mount points taken away for the child alone, before `mounts`; one that is not mounted is passed over. */
+  /** Mount points taken away for the child alone, before `mounts`, or covered where they can't be; one that is not mounted is passed over. */
   readonly hide?: readonly string[];
-  /**
-   * Whether the child is to be root of a user namespace of its own: user 0 there is who runs this, and 1 and on are the IDs that
-   * /etc/subuid and /etc/subgid give him. What goes wrong with that shows as exit status 1 and a message on stderr. Needs util-linux 2.38
-   * and the package uidmap; takes some 10 ms.
-   *
-   * @default false
-   */
-  readonly userNamespace?: boolean;
 }
 
 export interface SpawnOptions extends PrivateMounts {

@@ -1,4 +1,5 @@
 import { once } from '../base/index.ts';
+import { coverHidden } from './cover-hidden.ts';
 import { findProgram } from './find-program.ts';
 import type { Host, KernelWay } from './host.ts';
 import { findLibc, type Libc } from './libc/libc.ts';
@@ -52,5 +53,17 @@ export function openHost(options: HostOptions = {}): Host {
 }
 
 function toCalls(libc: Libc | undefined): SystemCalls {
-  return libc === undefined ? programCalls() : libcCalls(libc);
+  const calls = libc === undefined ? programCalls() : libcCalls(libc);
+  return machine.isInUserNamespace() ? callsInside(calls) : calls;
+}
+
+/** In a user namespace mounts of the machine can be covered but not taken away, and no thread that leaves its network could come back. */
+function callsInside(calls: SystemCalls): SystemCalls {
+  const { createNetworkNamespace, startInNetwork } = programCalls();
+  return {
+    ...calls,
+    startPrivately: (mounts, command, start) => calls.startPrivately(coverHidden(mounts), command, start),
+    createNetworkNamespace,
+    startInNetwork,
+  };
 }

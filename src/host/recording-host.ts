@@ -102,11 +102,10 @@ function recordingFiles(note: (call: HostCall) => void): RecordedFiles {
 
 /** Only what was asked for, so that a call compares equal to what a test writes. */
 function toPrivate(options: PrivateMounts = {}): PrivateMounts {
-  const { mounts, hide, userNamespace } = options;
+  const { mounts, hide } = options;
   return {
     ...(mounts === undefined ? {} : { mounts }),
     ...(hide === undefined ? {} : { hide }),
-    ...(userNamespace === undefined ? {} : { userNamespace }),
   };
 }
 

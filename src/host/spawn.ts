@@ -19,7 +19,7 @@ export function spawn(
   const begin = (actual: Command): ChildProcess.ChildProcess => startProcess(actual, options);
   const start: typeof begin =
     network === undefined ? begin : (actual) => calls().startInNetwork(network, actual, begin);
-  const isPrivate = (options.mounts ?? options.hide) !== undefined || options.userNamespace === true;
+  const isPrivate = (options.mounts ?? options.hide) !== undefined;
   const child = isPrivate ? calls().startPrivately(options, command, start) : start(command);
   return toChild(command.program, child);
 }

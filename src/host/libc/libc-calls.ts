@@ -1,4 +1,3 @@
-import { toPrivateCommand } from '../programs/program-namespace.ts';
 import type { SystemCalls } from '../system-calls.ts';
 import type { Libc } from './libc.ts';
 import { libcFiles } from './libc-files.ts';
@@ -22,10 +21,7 @@ export function libcCalls(libc: Libc): SystemCalls {
     connectPackets: (path) => connectPackets(libc, path),
     attachLoop: (path) => libcLoop(libc, path),
     flock: (fd, shared, wait) => libcFlock(libc, fd, shared, wait),
-    startPrivately: (mounts, command, start) =>
-      mounts.userNamespace === true
-        ? start(toPrivateCommand(mounts, command))
-        : inPrivateNamespace(libc, mounter, mounts, () => start(command)),
+    startPrivately: (mounts, command, start) => inPrivateNamespace(libc, mounter, mounts, () => start(command)),
     createNetworkNamespace: (settings) => createNetworkNamespace(libc, settings),
     startInNetwork: (path, command, start) => inNetworkNamespace(libc, path, () => start(command)),
   };

@@ -36,19 +36,16 @@ done`;
 
 /**
  * The command that makes the namespace, arranges the mounts and becomes the program. A mount that fails then shows as exit status 125
- * with a message of mount(8), not as a fault. A user namespace is made by unshare(1), which has newuidmap and newgidmap map the IDs: a process
- * with several threads, as we are, can not make one for itself.
+ * with a message of mount(8), not as a fault.
  *
  * @throws host/not-permitted
  */
 export function toPrivateCommand(mounts: PrivateMounts, command: Command): Command {
-  const { userNamespace = false } = mounts;
-  if (!userNamespace) assertNamespaces();
+  assertNamespaces();
   const hidden = (mounts.hide ?? []).flatMap((target) => ['hide', target]);
   const mounted = (mounts.mounts ?? []).flatMap(toOrders);
   const inside = ['sh', '-c', script, 'sh', ...hidden, ...mounted, 'run', command.program, ...command.args];
-  const asRoot = userNamespace ? ['--user', '--map-root-user', '--map-auto'] : [];
-  return { program: 'unshare', args: [...asRoot, '--mount', '--propagation', 'slave', '--', ...inside] };
+  return { program: 'unshare', args: ['--mount', '--propagation', 'slave', '--', ...inside] };
 }
 
 function toOrders(call: MountCall): readonly string[] {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Host } from '../../host/index.ts';
 
 const cgroupRoot = '/sys/fs/cgroup';
 
@@ -7,6 +8,11 @@ const cgroupRoot = '/sys/fs/cgroup';
 export function listGroups(id: string): readonly string[] {
   const roots = [cgroupRoot, ...subdirectories(cgroupRoot).map((name) => join(cgroupRoot, name))];
   return roots.map((root) => join(root, 'nacre', id)).filter((group) => isDirectory(group));
+}
+
+/** Whether this process may make control groups. An ordinary user may where one was delegated to him, which is not made use of yet. */
+export function mayMakeGroups(host: Pick<Host, 'isInUserNamespace'>): boolean {
+  return !host.isInUserNamespace();
 }
 
 /** Names of the directories in a directory; none when it is not there. */

@@ -1,12 +1,15 @@
 import { basename } from 'node:path';
 import type { Host } from '../../host/index.ts';
 import { runtimeFault } from '../faults.ts';
+import { mayMakeGroups } from './control-groups.ts';
 
 /** A program that runs bundles as the OCI runtime-spec says. */
 export interface OciRuntime {
   readonly path: string;
   /** Whose habits it has; what is neither crun nor runc is taken to be like runc. */
   readonly kind: 'crun' | 'runc';
+  /** What stands before its verb in every call. */
+  readonly options: readonly string[];
 }
 
 /**
@@ -15,10 +18,10 @@ export interface OciRuntime {
  * @param wanted name or path. @default crun, else runc
  * @throws runtime/program-missing
  */
-export function findOciRuntime(host: Pick<Host, 'findProgram'>, wanted?: string): OciRuntime {
+export function findOciRuntime(host: Pick<Host, 'findProgram' | 'isInUserNamespace'>, wanted?: string): OciRuntime {
   for (const name of wanted === undefined ? ['crun', 'runc'] : [wanted]) {
     const path = host.findProgram(name);
-    if (path !== undefined) return { path, kind: basename(path).includes('crun') ? 'crun' : 'runc' };
+    if (path !== undefined) return toRuntime(path, host);
   }
   throw wanted === undefined
     ? runtimeFault('runtime/program-missing', 'neither crun nor runc is installed', {
@@ -27,6 +30,13 @@ export function findOciRuntime(host: Pick<Host, 'findProgram'>, wanted?: string)
     : runtimeFault('runtime/program-missing', `the OCI runtime "${wanted}" is not there`, {
         hint: 'Give the name or path of an installed runtime, such as crun or runc.',
       });
+}
+
+function toRuntime(path: string, host: Pick<Host, 'isInUserNamespace'>): OciRuntime {
+  const kind = basename(path).includes('crun') ? 'crun' : 'runc';
+  // runc finds out by itself that it may make no control groups.
+  const options = kind === 'crun' && !mayMakeGroups(host) ? ['--cgroup-manager=disabled'] : [];
+  return { path, kind, options };
 }
 
 /** One run of a bundle. */
@@ -47,6 +57,7 @@ export function toRunArguments(runtime: OciRuntime, call: RunCall): readonly str
   // for people. runc's text is not, and it never does.
   const format = runtime.kind === 'crun' ? 'text' : 'json';
   return [
+    ...runtime.options,
     '--root',
     call.stateDirectory,
     '--log',
