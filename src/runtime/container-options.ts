@@ -2,6 +2,7 @@ import type { Digest } from '../oci/index.ts';
 import { defaultIsolation, type IsolationOptions } from './isolation-options.ts';
 import type { LifeOptions } from './life-options.ts';
 import type { ResourceLimits } from './resource-limits.ts';
+import type { LogOptions } from './talk/logs/log-options.ts';
 
 /** What to mount beside the root file system, as `-v`, `--mount` and `--tmpfs` say. Targets are absolute and normalised. */
 export type MountRequest = BindRequest | VolumeRequest | TmpfsRequest | ImageRequest;
@@ -141,6 +142,8 @@ export interface ContainerOptions extends IsolationOptions, ResourceLimits, Life
   readonly ulimits: readonly Ulimit[];
   /** Name or path of the OCI runtime. @default crun, else runc */
   readonly runtime?: string;
+  /** Where its output is kept when it lives by itself. @default three files of 10 MiB */
+  readonly log?: LogOptions;
 }
 
 /** What `run IMAGE` without flags means. */

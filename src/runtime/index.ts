@@ -65,3 +65,5 @@ export { type AttachOptions, attachContainer } from './talk/attach/attach-contai
 export { type Attachment, type JoinEnd, openAttachment } from './talk/attach/attachment.ts';
 export { parseDetachKeys } from './talk/attach/detach-keys.ts';
 export { resizeTerminal } from './talk/attach/resize-terminal.ts';
+export { conmonLogArguments } from './talk/logs/conmon-log-arguments.ts';
+export { type LogDriver, type LogOptions, parseLogOptions } from './talk/logs/log-options.ts';

@@ -1,6 +1,7 @@
 import { type ContainerOptions, defaultContainerOptions } from '../../../runtime/index.ts';
 import { toIsolationOptions } from './isolation-options.ts';
 import { toLifeOptions } from './life-options.ts';
+import { toLoggingOptions } from './logging-options.ts';
 import { toMountOptions } from './mount-options.ts';
 import { toNetworkOptions } from './network-options.ts';
 import { toProcessOptions } from './process-options.ts';
@@ -27,5 +28,6 @@ export function toContainerOptions(
     ...toResourceOptions(flags),
     ...toIsolationOptions(flags, sources),
     ...toLifeOptions(flags),
+    ...toLoggingOptions(flags),
   };
 }

@@ -2,6 +2,7 @@ import type { Flag } from '../../../command.ts';
 import { imageFlags } from './image-flags.ts';
 import { isolationFlags } from './isolation-flags.ts';
 import { lifeFlags } from './life-flags.ts';
+import { logFlags } from './log-flags.ts';
 import { mountFlags } from './mount-flags.ts';
 import { networkFlags } from './network-flags.ts';
 import { processFlags } from './process-flags.ts';
@@ -15,5 +16,6 @@ export const containerFlags: readonly Flag[] = [
   ...mountFlags,
   ...isolationFlags,
   ...lifeFlags,
+  ...logFlags,
   ...imageFlags,
 ].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,0 +1,28 @@
+import { arrangeLog, logFiles } from './log-files.ts';
+import { defaultLogOptions, type LogOptions } from './log-options.ts';
+
+/**
+ * Makes ready for a container's log, and says what conmon's command line says of it. Call it each time that the container is started.
+ *
+ * @param options @default three files of 10 MiB
+ * @param directory the container's own
+ */
+export function conmonLogArguments(options: LogOptions | undefined, directory: string): readonly string[] {
+  return toArguments(options ?? defaultLogOptions, directory);
+}
+
+function toArguments(options: LogOptions, directory: string): readonly string[] {
+  switch (options.driver) {
+    case 'none':
+      return ['--log-path', 'none'];
+    case 'journald':
+      return ['--log-path', 'journald', ...(options.tag === undefined ? [] : ['--log-tag', options.tag])];
+    case 'file': {
+      const files = logFiles(directory);
+      arrangeLog(files, options);
+      const bounded = options.maxSize < Number.MAX_SAFE_INTEGER;
+      const size = bounded ? ['--log-size-max', `${options.maxSize}`] : [];
+      return ['--log-path', `k8s-file:${files.current}`, ...size];
+    }
+  }
+}
