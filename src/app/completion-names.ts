@@ -1,5 +1,6 @@
 import { familiarReference, isDigest, parseReference } from '../oci/index.ts';
 import { openNacre } from './nacre.ts';
+import { listVolumeRecords } from './volumes/volumes.ts';
 
 /** Names of images, for completion. */
 export async function listImageNames(root: string): Promise<readonly string[]> {
@@ -7,6 +8,12 @@ export async function listImageNames(root: string): Promise<readonly string[]> {
   return (await nacre.store.list()).flatMap((row) =>
     isDigest(row.name) ? [] : [familiarReference(parseReference(row.name))],
   );
+}
+
+/** Names of volumes, for completion. */
+export async function listVolumeNames(root: string): Promise<readonly string[]> {
+  using nacre = openNacre(root);
+  return listVolumeRecords(nacre.store).map((volume) => volume.name);
 }
 
 /** Names of containers, for completion. */

@@ -38,7 +38,11 @@ export type AppFaultCode =
   | 'app/bad-artifact'
   | 'app/platform-mismatch'
   | 'app/bad-project'
-  | 'app/script-failed';
+  | 'app/script-failed'
+  | 'app/no-volume'
+  | 'app/volume-exists'
+  | 'app/volume-in-use'
+  | 'app/bad-volume';
 
 export const appFaults: FaultTable<AppFaultCode> = {
   'app/no-image': { exit: 1, status: 404, about: 'No image has the name or ID asked for.' },
@@ -128,5 +132,9 @@ export const appFaults: FaultTable<AppFaultCode> = {
   },
   'app/script-failed': { exit: 1, status: 500, about: "A script of a project's package.json failed." },
 };
+  'app/no-volume': { exit: 1, status: 404, about: 'No volume, or no snapshot of a volume, has the name asked for.' },
+  'app/volume-exists': { exit: 1, status: 409, about: 'There is a volume of that name already.' },
+  'app/volume-in-use': { exit: 1, status: 409, about: 'A volume is used by a container.' },
+  'app/bad-volume': { exit: 1, status: 400, about: 'A volume can not be made, or not be used, as it was asked for.' },
 
 export const appFault: FaultMaker<AppFaultCode> = faultMaker(appFaults);

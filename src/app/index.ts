@@ -36,7 +36,7 @@ export { toEvent as toBuildEvent } from './builder/history/to-event.ts';
 export { type Trace, traceBuilds } from './builder/history/trace-builds.ts';
 export { reportBuildCache } from './builder/list-build-cache.ts';
 export { type BuildCachePruneOptions, pruneBuildCache } from './builder/prune-build-cache.ts';
-export { listContainerNames, listImageNames } from './completion-names.ts';
+export { listContainerNames, listImageNames, listVolumeNames } from './completion-names.ts';
 export { type CommitRequest, commitContainer } from './containers/commit-container.ts';
 export { findContainer } from './containers/find-container.ts';
 export { type PullPolicy, pullPolicies } from './containers/find-or-pull.ts';
@@ -137,6 +137,16 @@ export type {
   BuildLine,
   BuildRemovalReport,
   BuildRow,
+export { type CreateVolumeRequest, createVolume } from './volumes/create-volume.ts';
+export { type DockerVolume, toDockerVolume } from './volumes/docker-volume.ts';
+export { inspectVolume, listVolumes } from './volumes/list-volumes.ts';
+export {
+  type PruneVolumesOptions,
+  pruneVolumes,
+  type RemoveVolumeOptions,
+  removeVolume,
+} from './volumes/remove-volume.ts';
+export { parseVolumeFilters, type VolumeFilter } from './volumes/volume-filter.ts';
   BuildStepRow,
   CatalogReport,
   ConfigDifference,
@@ -184,3 +194,6 @@ export type {
   VerifyReport,
   WasteReport,
 } from './wire.ts';
+  VolumePruneReport,
+  VolumeRow,
+  VolumeSnapshotRow,

@@ -56,3 +56,4 @@ export type {
 } from './wire/registry-letters.ts';
 export type { DiskUsage, DiskUsageImage, DiskUsageSum, PruneReport } from './wire/system.ts';
 export type { DifferingFile, DifferingStep, VerifiedManifest, VerifyReport } from './wire/verify.ts';
+export type { VolumePruneReport, VolumeRow, VolumeSnapshotRow } from './wire/volumes.ts';

@@ -4,6 +4,7 @@ import type { Terminal } from './terminal.ts';
 export type Completion =
   | 'image'
   | 'container'
+  | 'volume'
   | 'image-or-container'
   | 'build'
   | 'file'

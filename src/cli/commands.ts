@@ -1,10 +1,13 @@
 import type { CommandEntry } from './command-entry.ts';
 import { containerCommands } from './container-commands.ts';
 import { registryCommands } from './registry-commands.ts';
+import { volumeCommands } from './volume-commands.ts';
 
 /** Every verb. A test holds that names and modules agree. */
 export const commands: readonly CommandEntry[] = [
   ...containerCommands,
+  ...volumeCommands,
+
   {
     name: 'build',
     group: 'Images',

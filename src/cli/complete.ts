@@ -1,4 +1,4 @@
-import { listBuildIds, listContainerNames, listImageNames } from '../app/index.ts';
+import { listBuildIds, listContainerNames, listImageNames, listVolumeNames } from '../app/index.ts';
 import type { Command, Completion, Flag } from './command.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { globalFlags } from './parse-arguments.ts';
@@ -27,7 +27,7 @@ export async function completeWords(
 
 /** The words that lead on to a verb's name. */
 function nextOfName(commands: readonly CommandEntry[], before: readonly string[]): readonly string[] {
-  const names = commands.map(({ name }) => name.split(' '));
+  const names = commands.filter(({ group }) => group !== 'Hidden').map(({ name }) => name.split(' '));
   const open = names.filter((words) => before.every((word, at) => word === words[at]));
   return [...new Set(open.flatMap((words) => words[before.length] ?? []))];
 }
@@ -80,6 +80,8 @@ async function valuesOf(completion: Completion, root: string): Promise<readonly 
       return listImageNames(root);
     case 'container':
       return listContainerNames(root);
+    case 'volume':
+      return listVolumeNames(root);
     case 'build':
       return listBuildIds(root);
     case 'image-or-container':

@@ -46,6 +46,7 @@ export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
 export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { parseWhole } from './flags/whole-number.ts';
+export { isAnonymousVolume, isVolumeName } from './flags/volume-name.ts';
 export type {
   DeviceRequest,
   DeviceRule,
@@ -67,3 +68,4 @@ export { parseDetachKeys } from './talk/attach/detach-keys.ts';
 export { resizeTerminal } from './talk/attach/resize-terminal.ts';
 export { conmonLogArguments } from './talk/logs/conmon-log-arguments.ts';
 export { type LogDriver, type LogOptions, parseLogOptions } from './talk/logs/log-options.ts';
+export { assertDriverOptions } from './volumes/volume-backing.ts';

@@ -20,6 +20,7 @@ export type {
   ContainerRecords,
 } from './container-records.ts';
 export { discardUnpacked, unpackedDirectory } from './discard-unpacked.ts';
+export { discardVolume, volumeHold } from './discard-volume.ts';
 export { type DiskStore, openStore, type StoreOptions } from './disk-store.ts';
 export { type StoreFaultCode, storeFault, storeFaults, toStoreFault } from './faults.ts';
 export { containerHold, type Lease } from './holds.ts';
