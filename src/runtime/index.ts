@@ -61,6 +61,7 @@ export { type RunRequest, runContainer } from './run-container.ts';
 export { runStep, type StepFile, type StepLimits, type StepRequest, type StepResult } from './run-step.ts';
 export { type KeyAgent, openKeyAgent } from './step/key-agent.ts';
 export type { StepAccess, StepMount } from './step/step-mount.ts';
+export { parseProfile, toStrictOptions } from './strict-profile.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';
 export { type AttachOptions, attachContainer } from './talk/attach/attach-container.ts';
 export { type Attachment, type JoinEnd, openAttachment } from './talk/attach/attachment.ts';

@@ -8,6 +8,8 @@ export interface ResourceLimits {
   readonly memorySwap?: number;
   /** 0 to 100: how readily its memory is swapped out. */
   readonly memorySwappiness?: number;
+  /** Bytes. No kernel of today counts it. */
+  readonly kernelMemory?: number;
   /** Lets it wait for memory instead of ending one of its processes. */
   readonly oomKillDisable?: boolean;
   /** Processors, in steps of a thousandth. */

@@ -1,10 +1,21 @@
 import type { RunConfig } from '../oci/index.ts';
 import type { ContainerOptions } from './container-options.ts';
 import { runtimeFault } from './faults.ts';
+import { badFlag } from './flags/bad-flag.ts';
 import { type ReadImageFile, resolveUser } from './spec/user.ts';
 
 /** The user that owns nothing: where images name none. */
 export const nobody = '65534:65534';
+
+/**
+ * Parses `--profile`.
+ *
+ * @throws runtime/bad-flag
+ */
+export function parseProfile(text: string): 'strict' {
+  if (text === 'strict') return text;
+  throw badFlag('--profile', text, 'is not known', 'Write --profile strict.');
+}
 
 /**
  * What `--profile strict` makes of the other flags: a read-only root, no capabilities but those added by name, no new privileges, the default

@@ -11,6 +11,7 @@ const v1Files: Readonly<Record<LimitKind, readonly string[]>> = {
   swap: ['memory/memory.memsw.limit_in_bytes'],
   reservation: ['memory/memory.soft_limit_in_bytes'],
   swappiness: ['memory/memory.swappiness'],
+  kernelMemory: [],
   oomKillDisable: ['memory/memory.oom_control'],
   cpuQuota: ['cpu/cpu.cfs_quota_us'],
   cpuShares: ['cpu/cpu.shares'],

@@ -7,6 +7,7 @@ export type LimitKind =
   | 'swap'
   | 'reservation'
   | 'swappiness'
+  | 'kernelMemory'
   | 'oomKillDisable'
   | 'cpuQuota'
   | 'cpuShares'
@@ -34,6 +35,7 @@ const rows: readonly LimitRow[] = [
   { key: 'memorySwap', kind: 'swap', flag: '--memory-swap' },
   { key: 'memoryReservation', kind: 'reservation', flag: '--memory-reservation' },
   { key: 'memorySwappiness', kind: 'swappiness', flag: '--memory-swappiness' },
+  { key: 'kernelMemory', kind: 'kernelMemory', flag: '--kernel-memory' },
   { key: 'oomKillDisable', kind: 'oomKillDisable', flag: '--oom-kill-disable' },
   { key: 'cpus', kind: 'cpuQuota', flag: '--cpus' },
   { key: 'cpuQuota', kind: 'cpuQuota', flag: '--cpu-quota' },

@@ -55,6 +55,9 @@ function toMemoryLimits(flags: Pick<RunFlags, 'text'>): Partial<ResourceLimits> 
     ...given<ResourceLimits>(flags, 'memory-reservation', (value) =>
       limit('memoryReservation', parseSize(value, '--memory-reservation') || undefined),
     ),
+    ...given<ResourceLimits>(flags, 'kernel-memory', (value) =>
+      limit('kernelMemory', parseSize(value, '--kernel-memory') || undefined),
+    ),
     // -1 is how Docker spells the kernel's own.
     ...given<ResourceLimits>(flags, 'memory-swappiness', (value) =>
       value.trim() === '-1'

@@ -1,4 +1,4 @@
-import { type ContainerOptions, defaultContainerOptions } from '../../../runtime/index.ts';
+import { type ContainerOptions, defaultContainerOptions, parseProfile, toStrictOptions } from '../../../runtime/index.ts';
 import { toIsolationOptions } from './isolation-options.ts';
 import { toLifeOptions } from './life-options.ts';
 import { toLoggingOptions } from './logging-options.ts';
@@ -19,7 +19,7 @@ export function toContainerOptions(
   args: readonly string[],
   sources: RunFlagSources,
 ): ContainerOptions {
-  return {
+  const options: ContainerOptions = {
     ...defaultContainerOptions,
     args,
     ...toProcessOptions(flags, sources),
@@ -30,4 +30,8 @@ export function toContainerOptions(
     ...toLifeOptions(flags),
     ...toLoggingOptions(flags),
   };
+  const profile = flags.text('profile');
+  if (profile === undefined) return options;
+  parseProfile(profile);
+  return toStrictOptions(options, flags.text('network') !== undefined);
 }
