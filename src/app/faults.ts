@@ -130,11 +130,11 @@ export const appFaults: FaultTable<AppFaultCode> = {
     status: 400,
     about: 'A Node project does not say what its image is made of, or says something that can not be done.',
   },
-  'app/script-failed': { exit: 1, status: 500, about: "A script of a project's package.json failed." },
-};
   'app/no-volume': { exit: 1, status: 404, about: 'No volume, or no snapshot of a volume, has the name asked for.' },
   'app/volume-exists': { exit: 1, status: 409, about: 'There is a volume of that name already.' },
   'app/volume-in-use': { exit: 1, status: 409, about: 'A volume is used by a container.' },
   'app/bad-volume': { exit: 1, status: 400, about: 'A volume can not be made, or not be used, as it was asked for.' },
+  'app/script-failed': { exit: 1, status: 500, about: "A script of a project's package.json failed." },
+};
 
 export const appFault: FaultMaker<AppFaultCode> = faultMaker(appFaults);

@@ -128,15 +128,6 @@ export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
 export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { version } from './version.ts';
-export type {
-  ArtifactNode,
-  BaseReport,
-  BaseRow,
-  BuildError,
-  BuildInspection,
-  BuildLine,
-  BuildRemovalReport,
-  BuildRow,
 export { type CreateVolumeRequest, createVolume } from './volumes/create-volume.ts';
 export { type DockerVolume, toDockerVolume } from './volumes/docker-volume.ts';
 export { inspectVolume, listVolumes } from './volumes/list-volumes.ts';
@@ -147,6 +138,15 @@ export {
   removeVolume,
 } from './volumes/remove-volume.ts';
 export { parseVolumeFilters, type VolumeFilter } from './volumes/volume-filter.ts';
+export type {
+  ArtifactNode,
+  BaseReport,
+  BaseRow,
+  BuildError,
+  BuildInspection,
+  BuildLine,
+  BuildRemovalReport,
+  BuildRow,
   BuildStepRow,
   CatalogReport,
   ConfigDifference,
@@ -192,8 +192,8 @@ export { parseVolumeFilters, type VolumeFilter } from './volumes/volume-filter.t
   TreeReport,
   TreeRow,
   VerifyReport,
-  WasteReport,
-} from './wire.ts';
   VolumePruneReport,
   VolumeRow,
   VolumeSnapshotRow,
+  WasteReport,
+} from './wire.ts';
