@@ -10,6 +10,7 @@ export type AppFaultCode =
   | 'app/not-a-container'
   | 'app/container-running'
   | 'app/container-not-running'
+  | 'app/container-paused'
   | 'app/no-file'
   | 'app/not-a-rootfs'
   | 'app/bad-target'
@@ -60,6 +61,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
     status: 400,
     about: 'What was named is no container, where only a container serves.',
   },
+  'app/container-paused': { exit: 1, status: 409, about: 'A container is paused, or is not where it should be.' },
   'app/container-not-running': { exit: 1, status: 409, about: 'What was asked for needs a running container.' },
   'app/container-running': { exit: 1, status: 409, about: 'A running container can not be removed.' },
   'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },

@@ -1,10 +1,11 @@
 import type { Command } from './command.ts';
 
-export const commandGroups = ['Images', 'Registries', 'Containers', 'Store', 'Other'] as const;
+export const commandGroups = ['Images', 'Registries', 'Containers', 'Store', 'Other', 'Hidden'] as const;
 
 /** A verb as the overview shows it; its module is loaded only when it is called. */
 export interface CommandEntry {
   readonly name: string;
+  /** `Hidden`: nacre calls it itself, and no list shows it. */
   readonly group: (typeof commandGroups)[number];
   readonly summary: string;
   readonly load: () => Promise<Command>;

@@ -7,11 +7,14 @@ const versionFlag: Flag = { name: 'version', short: 'v', kind: 'switch', about: 
 
 /** The page of `nacre --help`: every verb with one line. */
 export function formatOverview(): string {
-  const width = Math.max(...commands.map((entry) => entry.name.length));
-  const groups = commandGroups.map((group) => {
-    const rows = commands.filter((entry) => entry.group === group).map((entry) => formatRow(entry, width));
-    return `${group}\n${rows.join('\n')}`;
-  });
+  const shown = commands.filter(({ group }) => group !== 'Hidden');
+  const width = Math.max(...shown.map((entry) => entry.name.length));
+  const groups = commandGroups
+    .filter((group) => group !== 'Hidden')
+    .map((group) => {
+      const rows = shown.filter((entry) => entry.group === group).map((entry) => formatRow(entry, width));
+      return `${group}\n${rows.join('\n')}`;
+    });
   return `Nacre: the whole life of a software image in one tool.
 
 usage: nacre COMMAND [flags] [arguments]

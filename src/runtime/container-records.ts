@@ -24,6 +24,8 @@ export interface ContainerRecord {
   readonly config: RunConfig;
   /** How often its restart policy has started it again since somebody did. */
   readonly restarts?: number;
+  /** How many of these came quickly one after the other. */
+  readonly quickEnds?: number;
   /** Whether somebody stopped it: then its restart policy does not start it again. */
   readonly stopped?: boolean;
   /** The container's own directory: root file system's upper directory, bundle, log. */
@@ -36,7 +38,7 @@ export interface ContainerRecord {
 
 /** What of a record may change. */
 export type ContainerChange = Partial<
-  Pick<ContainerRecord, 'name' | 'state' | 'options' | 'restarts' | 'stopped' | 'anonymousVolumes'>
+  Pick<ContainerRecord, 'name' | 'state' | 'options' | 'restarts' | 'quickEnds' | 'stopped' | 'anonymousVolumes'>
 >;
 
 /** Where containers are recorded. Calls are synchronous and durable against the death of this process. */

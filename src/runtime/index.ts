@@ -25,40 +25,57 @@ export {
   type Living,
   type ProcessIdentity,
 } from './container-state.ts';
-export { type FreezeOptions, freezeContainer } from './driver/freeze-container.ts';
+export { type FreezeOptions, freezeContainer, freezeLasting, thawContainer } from './driver/freeze-container.ts';
 export { runnablePlatforms } from './emulated-platforms.ts';
 export type { RuntimeFaultCode } from './faults.ts';
-export { parseContainerName } from './flags/container-name.ts';
 export { parseBlkioWeight, parseDeviceCount, parseDeviceRate, parseDeviceWeight } from './flags/blkio-flag.ts';
 export { parseCgroupParent } from './flags/cgroup-parent.ts';
+export { parseContainerName } from './flags/container-name.ts';
 export { parseCpuList, parseCpus, parsePidsLimit } from './flags/cpus.ts';
 export { type DeviceFlag, parseDevice, parseDeviceRule } from './flags/device-flag.ts';
 export { parseExtraHost } from './flags/extra-host.ts';
 export { parseHostname } from './flags/hostname-flag.ts';
 export { parseMountFlag } from './flags/mount-flag.ts';
-export { parseNetworkFlag } from './flags/network-flag.ts';
 export { parseIpcMode, parseOwnOrHost, parsePidMode } from './flags/namespace-flag.ts';
+export { parseNetworkFlag } from './flags/network-flag.ts';
 export { parsePublish } from './flags/publish-flag.ts';
+export { parseRestart } from './flags/restart-flag.ts';
 export { readSecurityOpts, type SecurityOptions } from './flags/security-opt.ts';
 export { parseMemory, parseMemorySwap, parseSize } from './flags/size.ts';
 export { parseSysctl } from './flags/sysctl-flag.ts';
 export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
 export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
-export { parseWhole } from './flags/whole-number.ts';
 export { isAnonymousVolume, isVolumeName } from './flags/volume-name.ts';
+export { parseWhole } from './flags/whole-number.ts';
 export type {
   DeviceRequest,
   DeviceRule,
   IsolationOptions,
   NamespaceMode,
 } from './isolation-options.ts';
+export { type CreateRequest, createContainer } from './life/create-container.ts';
+export { findEnd } from './life/find-end.ts';
+export { holdLife, tryHoldLife } from './life/hold-life.ts';
+export { bundleSockets, lifePaths } from './life/life-paths.ts';
+export { type Settled, settleContainer } from './life/settle-container.ts';
+export {
+  killProcesses,
+  parseSignal,
+  signalContainer,
+  signalNumber,
+  stopProcesses,
+  stopSignalOf,
+} from './life/signal-container.ts';
+export { bundleOf, type StartRequest, startContainer } from './life/start-container.ts';
+export type { LifeOptions, RestartPolicy } from './life-options.ts';
 export { assertRoot } from './needs-root.ts';
 export type { DeviceAmount, ResourceLimits } from './resource-limits.ts';
 export { enterNamespace, returnToDirectory } from './rootless/enter-namespace.ts';
 export { type OuterUser, readOuterUser } from './rootless/outer-user.ts';
 export { type RunRequest, runContainer } from './run-container.ts';
 export { runStep, type StepFile, type StepLimits, type StepRequest, type StepResult } from './run-step.ts';
+export type { TerminalSize } from './spec/to-spec.ts';
 export { type KeyAgent, openKeyAgent } from './step/key-agent.ts';
 export type { StepAccess, StepMount } from './step/step-mount.ts';
 export { parseProfile, toStrictOptions } from './strict-profile.ts';

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { assertNotCancelled } from '../../base/index.ts';
 import type { FileLocks } from '../../host/index.ts';
 import type { ContainerRecord } from '../container-records.ts';
+import { runtimeFault } from '../faults.ts';
 import { listGroups, readGroupFile } from './control-groups.ts';
 
 type Frozen = Pick<ContainerRecord, 'id' | 'directory'>;
@@ -44,6 +45,24 @@ export async function freezeContainer(
   }
   frozen[Symbol.dispose]();
   return undefined;
+}
+
+/**
+ * Stops all processes of a container until `thawContainer`, whatever becomes of this process.
+ *
+ * @throws runtime/unsupported when it can not be stopped; then it goes on
+ */
+export async function freezeLasting({ id, name }: Pick<ContainerRecord, 'id' | 'name'>): Promise<void> {
+  const groups = freezersOf(id);
+  if (groups.length > 0 && (await freezeGroups(groups, undefined))) return;
+  thawGroups(groups);
+  const why = groups.length === 0 ? 'it has no control group that can be frozen' : 'it does not stand still within 5 s';
+  throw runtimeFault('runtime/unsupported', `container ${name} can not be paused: ${why}`);
+}
+
+/** Lets a container go on. */
+export function thawContainer({ id }: Pick<ContainerRecord, 'id'>): void {
+  thawGroups(listGroups(id));
 }
 
 /** Lets a container go on that a process froze which is no more. Costs one look for a file where nobody ever froze it. */

@@ -1,57 +1,59 @@
-import { openNacre, parsePlatform, pullPolicies, runImage, toContainerOptions } from '../../../app/index.ts';
-import { Fault } from '../../../base/index.ts';
-import { assertNamed } from '../../assert-named.ts';
-import type { Command } from '../../command.ts';
-import { openProgress } from '../../progress.ts';
-import { readChoice } from '../../read-choice.ts';
-import { withExit } from '../../with-exit.ts';
+import {
+  createContainer,
+  type Nacre,
+  openNacre,
+  removeContainer,
+  runImage,
+  startContainer,
+} from '../../../app/index.ts';
+import type { Command, Invocation } from '../../command.ts';
+import { type ContainerCall, readContainerCall, toRunFault } from './read-container-call.ts';
 import { containerFlags } from './run-flags/container-flags.ts';
 
 export const run: Command = {
   name: 'run',
   about: `Runs a command in a new container of an image, in the foreground, and exits with its status. Signals are passed on to it;
-the third Ctrl-C within five seconds kills it. The container has its own processes, mounts, host name and limits. Networks of their
-own come in a later release: a container uses the host's network (or none), and -p HOST:PORT passes connections on when the
-two ports differ.`,
+the third Ctrl-C within five seconds kills it. The container has its own processes, mounts, host name and limits. With -d it runs
+in the background, and its ID is printed.`,
   positionals: [
     { name: 'IMAGE', kind: 'one', completion: 'image' },
     { name: 'COMMAND', kind: 'any', completion: 'none' },
   ],
-  flags: containerFlags,
+  flags: [
+    { name: 'detach', short: 'd', kind: 'switch', about: 'run it in the background and print its ID' },
+    ...containerFlags,
+  ],
   passThrough: true,
   examples: [
     { call: 'nacre run --rm -it debian sh', about: 'A shell' },
-    { call: 'nacre run --rm -p 8080:80 hello', about: 'A server, reached at port 8080 of this machine' },
+    { call: 'nacre run -d --name web -p 8080:80 hello', about: 'A server, reached at port 8080 of this machine' },
     {
       call: 'nacre run --rm -v "$PWD":/src -w /src --network none debian ls -l',
       about: 'A tool on the files of this directory, with no network',
     },
   ],
-  async run({ flags, positionals, terminal, root }) {
-    const [image = '', ...args] = positionals;
-    const platform = flags.text('platform');
+  async run(invocation) {
     try {
-      for (const flag of ['env', 'label']) assertNamed(flag, flags.list(flag));
-      const options = toContainerOptions(flags, args, { cwd: process.cwd(), environment: terminal.environment });
-      using nacre = openNacre(root);
-      using progress = openProgress(terminal);
-      return await runImage(nacre, {
-        image,
-        options,
-        environment: terminal.environment,
-        pull: readChoice('run', flags, 'pull', pullPolicies) ?? 'missing',
-        // Where nothing is drawn, standard error is the container's own.
-        onEvent: (event) => (terminal.live || event.kind === 'warning' ? progress.onEvent(event) : undefined),
-        ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
-      });
+      using nacre = openNacre(invocation.root);
+      using call = readContainerCall('run', invocation);
+      if (invocation.flags.on('detach')) return await runDetached(nacre, call, invocation);
+      return await runImage(nacre, call.request);
     } catch (error) {
       throw toRunFault(error);
     }
   },
 };
 
-/** Whatever fails before the container has a status of its own ends with 125, as Docker users' scripts expect. */
-function toRunFault(error: unknown): unknown {
-  if (!(error instanceof Fault) || (error.exit >= 125 && error.exit <= 127)) return error;
-  return withExit(error, 125);
+/** A container that could not be started stays, as Docker's does, for whoever wants to know why. */
+async function runDetached(nacre: Nacre, call: ContainerCall, { terminal }: Invocation): Promise<number> {
+  const record = await createContainer(nacre, call.request);
+  call.told(record.id);
+  try {
+    await startContainer(nacre, record);
+  } catch (error) {
+    if (record.remove) await removeContainer(nacre, record.id);
+    throw error;
+  }
+  terminal.out(`${record.id}\n`);
+  return 0;
 }

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform } from '../../../oci/index.ts';
+import {
+  assertRoot,
+  type ContainerOptions,
+  type ContainerRecord,
+  createContainerId,
+  createContainer as recordContainer,
+  runnablePlatforms,
+} from '../../../runtime/index.ts';
+import { containerHold } from '../../../store/index.ts';
+import { appFault } from '../../faults.ts';
+import type { Nacre } from '../../nacre.ts';
+import { sweep } from '../../system/sweep.ts';
+import { openContainerRecords } from '../container-records.ts';
+import { type FindOrPullRequest, findOrPull } from '../find-or-pull.ts';
+import { tellContainer } from './tell-container.ts';
+
+export interface CreateContainerRequest extends FindOrPullRequest {
+  readonly options: ContainerOptions;
+}
+
+/**
+ * Makes a container of an image, to be started later.
+ *
+ * @throws app/no-image, app/platform-mismatch, registry/…, runtime/…
+ */
+export async function createContainer(nacre: Nacre, request: CreateContainerRequest): Promise<ContainerRecord> {
+  const { store } = nacre;
+  await sweep(nacre);
+  using lease = store.lease();
+  const { named, image } = await findOrPull(nacre, request);
+  lease.hold(named.digest);
+  const config = await image.config();
+  assertRunsHere(request.image, config);
+  // Before layers are made ready for somebody who can not use them.
+  assertRoot(nacre.host());
+  const id = createContainerId();
+  lease.hold(containerHold(id));
+  const directory = join(store.paths.containers, id);
+  const record = recordContainer({
+    ...{ id, image: request.image, config: config.config, options: request.options, directory, host: nacre.host() },
+    volumesDirectory: store.paths.volumes,
+    records: openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest }),
+  });
+  try {
+    const { onEvent } = request;
+    const parent = await nacre.snapshots().view(await image.layers(), onEvent === undefined ? {} : { onEvent });
+    nacre.snapshots().prepare(id, parent, { directory, disposable: record.remove });
+  } catch (error) {
+    store.containers.remove(id);
+    throw error;
+  }
+  tellContainer(nacre, record, 'create');
+  return record;
+}
+
+/** Another architecture's programs would end in "exec format error", which tells nobody what is wrong. */
+export function assertRunsHere(name: string, config: ImageConfig): void {
+  if (runnablePlatforms().some((here) => matchesPlatform(here, config.platform))) return;
+  throw appFault(
+    'app/platform-mismatch',
+    `image ${name} is for ${formatPlatform(config.platform)}, this machine is ${formatPlatform(hostPlatform())}`,
+    { hint: 'Build or load the image for this platform, or install qemu-user-static, which runs programs of others.' },
+  );
+}

@@ -1,0 +1,40 @@
+import { type ContainerRecord, findEnd, type Settled, settleContainer, tryHoldLife } from '../../../runtime/index.ts';
+import type { Nacre } from '../../nacre.ts';
+import { openContainerRecords } from '../container-records.ts';
+import { removeFiles } from './remove-files.ts';
+import { startLater } from './start-later.ts';
+import { tellContainer } from './tell-container.ts';
+
+/** Settles the ends of containers that live by themselves, as far as nobody else is at it. With nothing to do it looks for a file for each that runs. */
+export async function settleAll(nacre: Nacre): Promise<void> {
+  const host = nacre.host();
+  for (const record of openContainerRecords(nacre.store).list()) {
+    if (isLate(record)) startLater(nacre, record.id, 0);
+    if (findEnd(record, nacre.runDirectory, host) === undefined) continue;
+    using life = tryHoldLife(host, nacre.runDirectory, record.id);
+    if (life !== undefined) await settleHeld(nacre, record.id);
+  }
+}
+
+// Whoever was to start it again may have been killed: it had this long, in milliseconds.
+const patience = 5_000;
+
+function isLate({ state }: ContainerRecord): boolean {
+  return state.kind === 'restarting' && state.nextStart + patience < Date.now();
+}
+
+/** Settles the end of a container whose life is held; nothing happens when it runs, or was settled already. */
+export async function settleHeld(nacre: Nacre, id: string): Promise<Settled | undefined> {
+  const settled = await settleContainer(id, {
+    records: openContainerRecords(nacre.store),
+    runDirectory: nacre.runDirectory,
+    host: nacre.host(),
+  });
+  if (settled === undefined) return undefined;
+  const { record, ended, restart } = settled;
+  if (ended.oomKilled === true) tellContainer(nacre, record, 'oom');
+  tellContainer(nacre, record, 'die', { exitCode: String(ended.exitCode) });
+  if (record.remove) removeFiles(nacre, record);
+  else if (restart !== undefined) startLater(nacre, id, restart.delay);
+  return settled;
+}

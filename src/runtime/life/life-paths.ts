@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+
+/** What of a container that lives by itself lies in `$NACRE_RUN/life/<id>`, gone with a reboot as the container is. */
+export interface LifePaths {
+  readonly directory: string;
+  /** Held by whoever starts, stops, settles or removes it. Beside the directory: it must not go with it. */
+  readonly lock: string;
+  /** Written by conmon when the container ends: its exit status in decimal. */
+  readonly exit: string;
+  readonly monitorPid: string;
+  /** There as long as somebody is about to settle its end himself. */
+  readonly claimed: string;
+}
+
+export function lifePaths(runDirectory: string, id: string): LifePaths {
+  const directory = join(runDirectory, 'life', id);
+  return {
+    directory,
+    lock: `${directory}.lock`,
+    exit: join(directory, 'exit'),
+    monitorPid: join(directory, 'conmon.pid'),
+    claimed: join(directory, 'claimed'),
+  };
+}
+
+/** Where conmon listens for those who attach, and for orders. */
+export interface BundleSockets {
+  /** SOCK_SEQPACKET: a first byte of 2 is standard output, 3 standard error; what is sent is standard input. */
+  readonly attach: string;
+  /** A fifo that takes `1 HEIGHT WIDTH` and a line end. */
+  readonly control: string;
+}
+
+export function bundleSockets(bundle: string): BundleSockets {
+  return { attach: join(bundle, 'attach'), control: join(bundle, 'ctl') };
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../../host/index.ts';
+import type { ActiveSnapshot } from '../../oci/index.ts';
+import { assertCommand } from '../bundle/assert-command.ts';
+import { prepareContainer } from '../bundle/prepare-container.ts';
+import { writeBundle } from '../bundle/write-bundle.ts';
+import type { ContainerRecord, ContainerRecords } from '../container-records.ts';
+import type { Living } from '../container-state.ts';
+import { stateDirectoryOf } from '../driver/launch.ts';
+import { findOciRuntime, type OciRuntime } from '../driver/oci-runtime.ts';
+import { withCachedFilter } from '../seccomp/filter-cache.ts';
+import type { RuntimeSpec } from '../spec/runtime-spec.ts';
+import type { TerminalSize } from '../spec/to-spec.ts';
+import { planMounts } from '../volumes/plan-mounts.ts';
+import { createMonitored } from './start-monitored.ts';
+
+/** A container to be started. */
+export interface StartRequest {
+  readonly record: ContainerRecord;
+  readonly rootfs: ActiveSnapshot;
+  /** Descriptors of the locks on what the root file system is mounted of. */
+  readonly locks: readonly number[];
+  readonly runDirectory: string;
+  readonly volumesDirectory: string;
+  readonly host: Host;
+  readonly records: ContainerRecords;
+  /** conmon's flags of logging. */
+  readonly log: readonly string[];
+  /** What conmon runs when the container has ended: an absolute path and its arguments. */
+  readonly onExit: readonly string[];
+  /** Variables of its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly terminalSize?: TerminalSize;
+  /** Called when the container is made and its program does not run yet: the time to attach. */
+  readonly onCreated?: (bundle: string) => Promise<void>;
+  readonly onWarning?: (message: string) => void;
+}
+
+export function bundleOf({ directory }: Pick<ContainerRecord, 'directory'>): string {
+  return join(directory, 'bundle');
+}
+
+/**
+ * Starts a container that lives by itself, and records that it runs. To be called with the lock on its life held, and when it does not run.
+ *
+ * @throws runtime/…; it does not run then, and the record says why
+ */
+export async function startContainer(request: StartRequest): Promise<Living> {
+  const { records, record } = request;
+  try {
+    const living = await prepareAndStart(request);
+    records.change(record.id, () => ({ state: { kind: 'running', ...living }, stopped: false }));
+    return living;
+  } catch (error) {
+    records.change(record.id, ({ state }) => ({ state: toFailed(state, error) }));
+    throw error;
+  }
+}
+
+/** What has run before stays ended. */
+function toFailed(state: ContainerRecord['state'], error: unknown): ContainerRecord['state'] {
+  const exitCode = isExit(error) ? error.exit : 125;
+  const message = error instanceof Error ? error.message : String(error);
+  if (state.kind !== 'exited' && state.kind !== 'restarting') return { kind: 'created', error: message, exitCode };
+  const { kind: _, ...ended } = state;
+  return { ...ended, kind: 'exited', exitCode, finishedAt: Date.now() };
+}
+
+function isExit(error: unknown): error is { readonly exit: number } {
+  return typeof error === 'object' && error !== null && 'exit' in error && typeof error.exit === 'number';
+}
+
+async function prepareAndStart(request: StartRequest): Promise<Living> {
+  const { record, rootfs, host, runDirectory, locks, log, onExit, environment, onCreated } = request;
+  const { id, name, options } = record;
+  const runtime = findOciRuntime(host, record.runtime);
+  const bundle = bundleOf(record);
+  const stateDirectory = stateDirectoryOf(runDirectory);
+  const spec = await writeBundleOf(request, runtime, bundle, stateDirectory);
+  const container = await createMonitored({
+    ...{ id, name, host, runtime, bundle, stateDirectory, runDirectory, locks, log, onExit, environment },
+    mounts: rootfs.mounts(spec.root.path),
+    tty: options.tty,
+    stdin: options.interactive,
+    keepStdin: options.interactive,
+    command: spec.process.args[0] ?? '',
+  });
+  await onCreated?.(bundle);
+  const startedAt = Date.now();
+  await container.start();
+  return { process: container.process, monitor: container.monitor, startedAt };
+}
+
+async function writeBundleOf(
+  request: StartRequest,
+  runtime: OciRuntime,
+  bundle: string,
+  stateDirectory: string,
+): Promise<RuntimeSpec> {
+  const { record, rootfs, host, runDirectory, volumesDirectory, terminalSize } = request;
+  const { id, config, options } = record;
+  const mounts = planMounts(options.mounts, volumesDirectory);
+  const spec = await prepareContainer({ id, config, rootfs, options, bundle, mounts, host, terminalSize });
+  if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
+  writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
+  return spec;
+}
+
+/** Whether the container has a bundle, which it gets when it is first started. */
+export function wasPrepared(record: Pick<ContainerRecord, 'directory'>): boolean {
+  return existsSync(join(bundleOf(record), 'config.json'));
+}

@@ -1,0 +1,136 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Child, Host } from '../../host/index.ts';
+import type { Mount } from '../../oci/index.ts';
+import type { ProcessIdentity } from '../container-state.ts';
+import { endContainer } from '../driver/end-container.ts';
+import { hiddenFrom, type OciRuntime } from '../driver/oci-runtime.ts';
+import { toStartFailure } from '../driver/start-failure.ts';
+import { runtimeFault } from '../faults.ts';
+import { lifePaths } from './life-paths.ts';
+import { toMonitorArguments } from './monitor-arguments.ts';
+import { readSyncMessage } from './sync-message.ts';
+
+/** A bundle that is to live by itself. */
+export interface MonitoredCall {
+  readonly id: string;
+  readonly name: string;
+  readonly host: Host;
+  readonly runtime: OciRuntime;
+  readonly bundle: string;
+  readonly stateDirectory: string;
+  readonly runDirectory: string;
+  /** What shows the root file system: mounted while the runtime makes the container, and seen by nobody else. */
+  readonly mounts: readonly Mount[];
+  /** Descriptors of locks that conmon keeps for as long as the container lives. */
+  readonly locks: readonly number[];
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly keepStdin: boolean;
+  /** conmon's flags of logging. */
+  readonly log: readonly string[];
+  /** Absolute path and arguments of what is run when the container has ended. */
+  readonly onExit: readonly string[];
+  /** What that finds in its environment, besides ways to programs and homes. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the container runs, for messages. */
+  readonly command: string;
+}
+
+/** A container that was made and waits for its start, and who looks after it. */
+export interface Monitored {
+  readonly process: ProcessIdentity;
+  readonly monitor: ProcessIdentity;
+  /** Lets the program run. @throws runtime/… when it can not; nothing of the container is left then */
+  start(): Promise<void>;
+}
+
+/**
+ * Has conmon make a container of a bundle. From then on conmon is its parent, keeps its log and writes down how it ended; it lives on without us.
+ *
+ * @throws runtime/program-missing, runtime/command-not-found, runtime/command-not-invocable, runtime/start-failed; nothing is left then
+ */
+export async function createMonitored(call: MonitoredCall): Promise<Monitored> {
+  const { host, id, runtime, bundle, stateDirectory } = call;
+  const paths = lifePaths(call.runDirectory, id);
+  for (const file of [paths.exit, paths.claimed, join(bundle, 'pid'), join(bundle, 'runtime.log'), join(bundle, 'oom')])
+    rmSync(file, { force: true });
+  for (const path of [paths.directory, stateDirectory]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  const conmon = findProgram(host, 'conmon', 'Install the Debian package conmon: `apt install conmon`.');
+  using inside = await host.openMountNamespace({ mounts: call.mounts, hide: hiddenFrom(runtime, host) });
+  const enter = { program: findProgram(host, 'nsenter', 'Install the package util-linux.'), fd: 4 };
+  const child = host.spawn(conmon, toMonitorArguments({ ...call, enter }), {
+    cwd: '/',
+    env: { ...keptEnvironment(), ...call.environment, _OCI_SYNCPIPE: '3' },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', inside.fd, ...call.locks],
+    detached: true,
+  });
+  const pid = await readPid(child, call);
+  const process = identify(host, pid) ?? { pid, startTime: '0' };
+  const monitor = identify(host, Number(readFileSync(paths.monitorPid, 'latin1')));
+  if (monitor === undefined) throw runtimeFault('runtime/start-failed', 'conmon has ended unexpectedly');
+  return { process, monitor, start: () => start(call) };
+}
+
+function findProgram(host: Host, name: string, hint: string): string {
+  const path = host.findProgram(name);
+  if (path !== undefined) return path;
+  throw runtimeFault('runtime/program-missing', `${name} is not installed, which containers in the background need`, {
+    hint,
+  });
+}
+
+/** Secrets that we were started with are not kept for as long as the container lives. */
+const kept: readonly string[] = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'XDG_RUNTIME_DIR',
+  'XDG_DATA_HOME',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'LANG',
+];
+
+function keptEnvironment(): Readonly<Record<string, string>> {
+  const { env } = process;
+  return Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+async function readPid(child: Child, call: MonitoredCall): Promise<number> {
+  let said = '';
+  child.stderr?.on('data', (bytes) => {
+    said += bytes;
+  });
+  const [sync] = child.pipes;
+  const message = sync === undefined ? undefined : await readSyncMessage(sync);
+  child.stderr?.destroy();
+  child.unref();
+  if (message !== undefined && message.pid > 0) return message.pid;
+  await endContainer(call.id, call.stateDirectory);
+  throw toStartFailure(logOf(call) || message?.message || said, call.command);
+}
+
+function logOf({ bundle }: MonitoredCall): string {
+  try {
+    return readFileSync(join(bundle, 'runtime.log'), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function identify(host: Host, pid: number): ProcessIdentity | undefined {
+  const startTime = host.processStartTime(pid);
+  return startTime === undefined ? undefined : { pid, startTime };
+}
+
+async function start(call: MonitoredCall): Promise<void> {
+  const { host, runtime, id, stateDirectory } = call;
+  const { status, stderr } = await host.run(runtime.path, ['--root', stateDirectory, 'start', id], {
+    cwd: '/',
+    hide: hiddenFrom(runtime, host),
+  });
+  if (status === 0) return;
+  const why = logOf(call) || stderr.toString('utf8');
+  await endContainer(id, stateDirectory);
+  throw toStartFailure(why, call.command);
+}
