@@ -6,7 +6,7 @@ import { createNamespace, type IdMaps } from './create-namespace.ts';
 import { parseIdRanges, toUserMap } from './id-ranges.ts';
 import { findPin, writePin } from './namespace-pin.ts';
 import { findNamespaceTrouble, readText } from './namespace-trouble.ts';
-import { outerDirectoryVariable, outerUserVariable } from './outer-user.ts';
+import { formatOuterUser, outerDirectoryVariable, outerUserVariable } from './outer-user.ts';
 import { makeOwnDirectory } from './own-directory.ts';
 
 /** A program to go on as, in the namespace. */
@@ -33,8 +33,10 @@ export async function enterNamespace(request: EnterRequest): Promise<never> {
   const { pid } = findPin(directory, host) ?? (await makePinned(directory, host));
   // Its groups stay the user's own: what they may read, his containers may have mounted.
   const args = ['--target', String(pid), '--user', '--mount', '--preserve-credentials', '--', ...command];
-  const { uid, gid } = host.currentUser();
-  const added = { [outerUserVariable]: `${uid}:${gid}`, [outerDirectoryVariable]: process.cwd() };
+  const added = {
+    [outerUserVariable]: formatOuterUser(host.currentUser()),
+    [outerDirectoryVariable]: process.cwd(),
+  };
   return replaceProcess(nsenter, args, { ...withoutGaps(environment), ...added });
 }
 
@@ -46,7 +48,7 @@ async function makePinned(directory: string, host: Host): Promise<ProcessIdentit
   const found = findPin(directory, host);
   if (found !== undefined) return found;
   const made = await createNamespace(readIdMaps(host), host);
-  writePin(directory, made);
+  writePin(directory, made, host.currentUser());
   return made;
 }
 

@@ -2,22 +2,24 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
 import type { ProcessIdentity } from '../container-state.ts';
+import { formatOuterUser, type OuterUser } from './outer-user.ts';
 
 /**
- * Which process keeps a user's namespace: `<pid> <start time>` in the file `namespace` of a directory that a reboot empties.
+ * Which process keeps a user's namespace: `<pid> <start time> <uid>:<gid>` in the file `namespace` of a directory that a reboot empties. The
+ * IDs are the user's outside; bin/nacre reads all of it.
  *
  * @returns `undefined` when there is none that lives
  */
 export function findPin(directory: string, host: Pick<Host, 'isAlive'>): ProcessIdentity | undefined {
-  const [, pid, startTime] = /^(\d+) (\d+)\n$/.exec(readPin(directory)) ?? [];
+  const [, pid, startTime] = /^(\d+) (\d+) \d+:\d+\n$/.exec(readPin(directory)) ?? [];
   if (pid === undefined || startTime === undefined || !host.isAlive(Number(pid), startTime)) return undefined;
   return { pid: Number(pid), startTime };
 }
 
 /** Names the process that keeps the namespace from now on. Atomic. */
-export function writePin(directory: string, { pid, startTime }: ProcessIdentity): void {
+export function writePin(directory: string, { pid, startTime }: ProcessIdentity, user: OuterUser): void {
   const path = pinIn(directory);
-  writeFileSync(`${path}.new`, `${pid} ${startTime}\n`, { mode: 0o600 });
+  writeFileSync(`${path}.new`, `${pid} ${startTime} ${formatOuterUser(user)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 

@@ -15,3 +15,8 @@ export function readOuterUser(environment: Environment): OuterUser | undefined {
   const [, uid, gid] = /^(\d{1,10}):(\d{1,10})$/.exec(environment[outerUserVariable] ?? '') ?? [];
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }
+
+/** As the variable has it. */
+export function formatOuterUser({ uid, gid }: OuterUser): string {
+  return `${uid}:${gid}`;
+}
