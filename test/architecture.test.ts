@@ -61,7 +61,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'registry/shared',
     'security/catalog',
   ],
-  cli: ['base', 'template', 'oci', 'app'],
+  daemon: ['base', 'oci', 'app'],
+  cli: ['base', 'template', 'oci', 'app', 'daemon'],
 };
 
 /** Packages that an installed nacre brings along. A new one shows here, in review. */

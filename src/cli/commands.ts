@@ -268,6 +268,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
+    name: 'system service',
+    group: 'Store',
+    summary: 'answer the Docker Engine API on a unix socket',
+    load: async () => (await import('./commands/system/service.ts')).systemService,
+  },
+  {
     name: 'completion',
     group: 'Other',
     summary: 'print a completion script for bash, zsh or fish',

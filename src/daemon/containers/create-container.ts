@@ -1,0 +1,54 @@
+import { type ContainerOptions, createContainer, toContainerOptions } from '../../app/index.ts';
+import { daemonFault } from '../faults.ts';
+import { type Answer, json } from '../http/answer.ts';
+import type { Call } from '../http/call.ts';
+import { createFlags } from '../http/flags.ts';
+import { type DocumentReader, openDocument } from '../http/read-document.ts';
+import { readPlatform } from '../images/read-platform.ts';
+import { toCreateFlags } from './create-flags.ts';
+
+/** Flags that say nothing to us which a container would be without, or be weaker for. */
+const harmless: ReadonlySet<string> = new Set(['expose', 'domainname']);
+
+/** `POST /containers/create` */
+export async function answerContainerCreate(call: Call): Promise<Answer> {
+  const { daemon, query, signal } = call;
+  const document = openDocument(await call.json());
+  const image = document.text('Image');
+  if (image === undefined) throw daemonFault('daemon/bad-parameter', 'no image is named');
+  const { options, warnings } = toCreateOptions(document, query.text('name'));
+  const { environment } = daemon;
+  const record = await createContainer(daemon.nacre, {
+    image,
+    options,
+    environment,
+    ...readPlatform(query),
+    // As with Docker: clients pull what is not there themselves.
+    pull: 'never',
+    signal,
+  });
+  return json({ Id: record.id, Warnings: warnings }, 201);
+}
+
+/**
+ * Reads a document as the command line's flags are read.
+ *
+ * @throws daemon/bad-parameter, daemon/not-supported, runtime/bad-flag
+ */
+export function toCreateOptions(
+  document: DocumentReader,
+  name: string | undefined,
+): { readonly options: ContainerOptions; readonly warnings: readonly string[] } {
+  const flags = createFlags({
+    ...toCreateFlags(document),
+    ...(name === undefined ? {} : { name: name.replace(/^\//, '') }),
+  });
+  const options = toContainerOptions(flags, document.texts('Cmd') ?? [], { cwd: '/', environment: {} });
+  const unread = flags.unread().filter((flag) => !harmless.has(flag));
+  if (unread.length > 0)
+    throw daemonFault('daemon/not-supported', `there is no ${unread.map((flag) => `--${flag}`).join(', ')} here`, {
+      hint: 'Leave it out.',
+    });
+  const entrypoint = document.texts('Entrypoint')?.filter((word, at) => at > 0 || word !== '');
+  return { options: { ...options, ...(entrypoint === undefined ? {} : { entrypoint }) }, warnings: [] };
+}

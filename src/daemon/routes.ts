@@ -1,0 +1,7 @@
+import type { Route } from './http/route.ts';
+import { imageRoutes } from './images/image-routes.ts';
+import { swarmRoutes } from './system/swarm-routes.ts';
+import { systemRoutes } from './system/system-routes.ts';
+
+/** Everything that is answered. The first that fits counts: paths with a name of several segments come last among their like. */
+export const routes: readonly Route[] = [...systemRoutes, ...swarmRoutes, ...imageRoutes];

@@ -1,0 +1,28 @@
+import type { Answer } from '../http/answer.ts';
+import { json } from '../http/answer.ts';
+import type { Call } from '../http/call.ts';
+import type { Route } from '../http/route.ts';
+import { answerLogin } from './answer-login.ts';
+import { toDockerVersion } from './docker-version.ts';
+
+export const systemRoutes: readonly Route[] = [
+  { method: 'GET', path: '/_ping', answer: answerPing },
+  { method: 'HEAD', path: '/_ping', answer: answerPing },
+  { method: 'GET', path: '/version', answer: () => json(toDockerVersion()) },
+  { method: 'POST', path: '/auth', answer: answerLogin },
+];
+
+/** What clients ask first of all: which version is spoken, and by what kind of builder builds are done. */
+function answerPing(_call: Call): Answer {
+  return {
+    kind: 'text',
+    status: 200,
+    text: 'OK',
+    headers: {
+      'builder-version': '1',
+      'cache-control': 'no-cache, no-store, must-revalidate',
+      pragma: 'no-cache',
+      swarm: 'inactive',
+    },
+  };
+}
