@@ -49,17 +49,19 @@ export { restartContainer, restartEnded } from './containers/life/restart-contai
 export { type StartOptions, startContainer } from './containers/life/start-container.ts';
 export { killContainer, type StopOptions, stopContainer } from './containers/life/stop-container.ts';
 export { type WaitCondition, waitContainer } from './containers/life/wait-container.ts';
-export { listContainers } from './containers/list-containers.ts';
+export { type ListContainersOptions, listContainers } from './containers/list-containers.ts';
 export type { RunFlagSources, RunFlags } from './containers/options/run-flags.ts';
 export { toContainerOptions } from './containers/options/to-container-options.ts';
 export { type RemoveContainerOptions, removeContainer } from './containers/remove-container.ts';
 export { runImage } from './containers/run-image.ts';
+export { containerFilterKeys } from './containers/view/container-filters.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
 export { type CopyOutRequest, type CopyToDirectoryRequest, copyToDirectory, copyToTar } from './files/copy-out.ts';
 export { type Diff, type DiffRequest, diff, diffContainer } from './files/diff.ts';
 export { type ExportRequest, exportFiles } from './files/export-files.ts';
 export { type TreeRequest, tree } from './files/tree.ts';
 export { waste } from './files/waste.ts';
+export { type Filters, parseFilters } from './filters/filters.ts';
 export { type BasedOnCall, findBasesOf } from './images/base/based-on.ts';
 export { type RebaseRequest, rebaseImage } from './images/base/rebase-image.ts';
 export type { EditRequest } from './images/edit-image.ts';
@@ -161,6 +163,7 @@ export type {
   CatalogReport,
   ConfigDifference,
   ContainerInspection,
+  ContainerPort,
   ContainerRow,
   CopyReport,
   DeletionReport,

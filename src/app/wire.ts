@@ -10,7 +10,15 @@ export type {
   BuildRow,
   BuildStepRow,
 } from './wire/builder.ts';
-export type { ContainerInspection, ContainerRow } from './wire/containers.ts';
+export type {
+  ContainerHealth,
+  ContainerInspection,
+  ContainerMount,
+  ContainerPort,
+  ContainerRow,
+  ContainerSize,
+  ContainerSummary,
+} from './wire/containers.ts';
 export type { ExplainedStep, ExplainReport } from './wire/explain.ts';
 export type {
   ConfigDifference,

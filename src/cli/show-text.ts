@@ -11,6 +11,11 @@ export function showLines(text: string): string {
   return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, escapeCharacter);
 }
 
+/** Text of one cell of a table: as `showText`, but a backslash stays as it is. */
+export function showCell(text: string): string {
+  return plain.test(text) ? text : text.replaceAll(odd, (found) => (found === '\\' ? found : escapeCharacter(found)));
+}
+
 /** Control characters, line ends that Unicode adds, what turns the direction of writing, and halves of surrogate pairs. */
 const odd = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}\\]/gu;
 const plain = /^[\x20-\x5b\x5d-\x7e]*$/;

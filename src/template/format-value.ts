@@ -30,9 +30,16 @@ export function formatNumber(value: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
-/** A value as JSON; fields that are called are left out. Keys of dictionaries are sorted, fields stand in their order. */
-export function formatJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value ?? null, (_, inner: unknown) => toJson(inner), indent);
+/**
+ * A value as JSON, with nothing in it that a terminal would act on. Fields that are called are left out; keys of dictionaries are sorted,
+ * fields stand in their order.
+ */
+export function formatJson(value: unknown): string {
+  const text = JSON.stringify(value ?? null, (_, inner: unknown) => toJson(inner));
+  return text.replaceAll(
+    /[\p{Cc}\p{Bidi_Control}]/gu,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function toJson(value: unknown): unknown {

@@ -11,6 +11,11 @@ export interface Template {
   readonly nodes: Branch;
 }
 
+export interface ParseOptions {
+  /** Whether `\t` and `\n` outside of actions stand for a tab and a line end. @default false */
+  readonly escapes?: boolean;
+}
+
 /** A longer text is no template that somebody wrote. */
 const longest = 1 << 20;
 
@@ -20,12 +25,18 @@ const longest = 1 << 20;
  * @param name where the text comes from, for the place of a fault
  * @throws template/bad-syntax
  */
-export function parseTemplate(text: string, name: string): Template {
+export function parseTemplate(text: string, name: string, options: ParseOptions = {}): Template {
   const source = { text, name };
   if (text.length > longest) throw syntaxFault(source, 0, 'the template is too long', 'Write a shorter one.');
   const reader = openTokenReader(source, [...splitTemplate(source)]);
-  const parser = new TemplateParser(reader);
-  return { source, nodes: parser.parseAll() };
+  const nodes = new TemplateParser(reader).parseAll();
+  return { source, nodes: options.escapes === true ? nodes.map(readEscapes) : nodes };
+}
+
+function readEscapes(node: TemplateNode): TemplateNode {
+  if (node.kind === 'text') return { ...node, text: node.text.replaceAll('\\t', '\t').replaceAll('\\n', '\n') };
+  if (!('body' in node)) return node;
+  return { ...node, body: node.body.map(readEscapes), otherwise: node.otherwise.map(readEscapes) };
 }
 
 /** More blocks in each other than anybody writes. */

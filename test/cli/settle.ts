@@ -1,3 +1,7 @@
+const span = /(?:\d+ (?:second|minute|hour|day|week|month|year)s?|Less than a second|About an? (?:minute|hour))/;
+const age = new RegExp(`\\b${span.source} ago\\b`, 'g');
+const upTime = new RegExp(`\\bUp ${span.source}`, 'g');
+
 /**
  * What a call printed without what differs from run to run: the place of the temporary directory, ages, durations, IDs of containers.
  *
@@ -11,10 +15,12 @@ export function settle(text: string, directory: string): string {
     .replaceAll(/^(#\d+ DONE) \d+\.\ds$/gm, '$1')
     .replaceAll(/^built in \d+\.\ds: /gm, 'built: ')
     .replaceAll(/^longest: .*\n/gm, '')
-    .replaceAll(/\b\d+ (second|minute|hour|day|week|month|year)s? ago {2,}/g, 'some time ago   ')
-    .replaceAll(/\b\d+ (second|minute|hour|day|week|month|year)s? ago\b/g, 'some time ago')
-    .replaceAll(/\bCREATED {2,}/g, 'CREATED         ')
-    .replaceAll(/"(created|finished)": "[^"]*\.\d{3}Z"/g, '"$1": "TIME"');
+    .replaceAll(age, 'some time ago')
+    .replaceAll(/\bsome time ago {2,}/g, 'some time ago   ')
+    .replaceAll(upTime, 'Up some time')
+    .replaceAll(/\b(Up some time(?: \([^)]*\))?) {2,}/g, '$1   ')
+    .replaceAll(/\b(CREATED|STATUS) {2,}/g, '$1         ')
+    .replaceAll(/"(created|started|finished)": "[^"]*\.\d{3}Z"/g, '"$1": "TIME"');
 }
 
 /**

@@ -4,7 +4,7 @@ import { isJsonObject, limits, parseJson } from '../../base/index.ts';
 import { type Digest, isDigest } from '../../oci/index.ts';
 import type { ContainerRecord } from '../../runtime/index.ts';
 import { type DiskStore, listCacheMounts, measureTrees, type StoreMeasure } from '../../store/index.ts';
-import { toContainerRow } from '../containers/inspect-container.ts';
+import { toContainerSummary } from '../containers/view/container-row.ts';
 import { listImages } from '../images/list-images.ts';
 import type { DiskUsage, DiskUsageImage, ImageRow } from '../wire.ts';
 
@@ -40,7 +40,7 @@ export async function measureImages(store: DiskStore, measure: StoreMeasure): Pr
 }
 
 export function measureContainers(records: readonly ContainerRecord[]): DiskUsage['containers'] {
-  return records.map((record) => ({ ...toContainerRow(record), size: measureTrees([record.directory]) }));
+  return records.map((record) => ({ ...toContainerSummary(record), size: measureTrees([record.directory]) }));
 }
 
 /** @param directory where volumes live, by name */

@@ -1,4 +1,4 @@
-import type { ContainerRow } from './containers.ts';
+import type { ContainerSummary } from './containers.ts';
 
 /** One line of `nacre system df`; sizes in bytes of disk. */
 export interface DiskUsageSum {
@@ -38,7 +38,7 @@ export interface DiskUsage {
     readonly unnamed: DiskUsageSum;
   };
   readonly images: readonly DiskUsageImage[];
-  readonly containers: readonly (ContainerRow & {
+  readonly containers: readonly (ContainerSummary & {
     /** What it wrote, and its bundle. */
     readonly size: number;
   })[];
