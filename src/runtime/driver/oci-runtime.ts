@@ -6,8 +6,8 @@ import { mayMakeGroups } from './control-groups.ts';
 /** A program that runs bundles as the OCI runtime-spec says. */
 export interface OciRuntime {
   readonly path: string;
-  /** Whose habits it has; what is neither crun nor runc is taken to be like runc. */
-  readonly kind: 'crun' | 'runc';
+  /** Whose habits it has; what is none of them is taken to be like runc. */
+  readonly kind: 'crun' | 'runc' | 'runsc';
   /** What stands before its verb in every call. */
   readonly options: readonly string[];
 }
@@ -32,8 +32,12 @@ export function findOciRuntime(host: Pick<Host, 'findProgram' | 'isInUserNamespa
       });
 }
 
+const kinds: readonly OciRuntime['kind'][] = ['crun', 'runsc', 'runc'];
+
 function toRuntime(path: string, host: Pick<Host, 'isInUserNamespace'>): OciRuntime {
-  const kind = basename(path).includes('crun') ? 'crun' : 'runc';
+  const kind = kinds.find((each) => basename(path).includes(each)) ?? 'runc';
+  // gVisor's own network needs to be told of interfaces as no other runtime does; so it uses that of the container's namespace.
+  if (kind === 'runsc') return { path, kind, options: ['--network=host'] };
   // runc finds out by itself that it may make no control groups.
   const options = kind === 'crun' && !mayMakeGroups(host) ? ['--cgroup-manager=disabled'] : [];
   return { path, kind, options };
