@@ -33,6 +33,7 @@ export type {
 export { makeDirectory } from './make-directory.ts';
 export type { MountCall } from './mount-call.ts';
 export { type HostOptions, openHost } from './open-host.ts';
+export { descriptorPath, type OpenInRootOptions, openInRoot, readInRoot } from './open-in-root.ts';
 export { openPassingLock, type PassingLockOptions, tryPassingLock } from './passing-lock.ts';
 export { isAlive, processStartTime } from './process-table.ts';
 export { randomHex } from './random-hex.ts';
