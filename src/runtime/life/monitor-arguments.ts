@@ -49,6 +49,7 @@ function toRuntimeArguments({ runtime, stateDirectory, bundle, enter }: MonitorC
     `--mount=/proc/self/fd/${enter.fd}`,
     '--',
     runtime.path,
+    ...runtime.options,
     ...['--root', stateDirectory, '--log', join(bundle, 'runtime.log'), '--log-format', format],
   ];
   return words.flatMap((word) => ['--runtime-arg', word]);

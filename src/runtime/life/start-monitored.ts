@@ -88,6 +88,7 @@ const kept: readonly string[] = [
   'XDG_RUNTIME_DIR',
   'XDG_DATA_HOME',
   'DBUS_SESSION_BUS_ADDRESS',
+  'NACRE_OUTER_USER',
   'LANG',
 ];
 
@@ -125,7 +126,7 @@ function identify(host: Host, pid: number): ProcessIdentity | undefined {
 
 async function start(call: MonitoredCall): Promise<void> {
   const { host, runtime, id, stateDirectory } = call;
-  const { status, stderr } = await host.run(runtime.path, ['--root', stateDirectory, 'start', id], {
+  const { status, stderr } = await host.run(runtime.path, [...runtime.options, '--root', stateDirectory, 'start', id], {
     cwd: '/',
     hide: hiddenFrom(runtime, host),
   });
