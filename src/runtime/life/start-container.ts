@@ -100,8 +100,9 @@ async function writeBundleOf(
 ): Promise<RuntimeSpec> {
   const { record, rootfs, host, runDirectory, volumesDirectory, terminalSize } = request;
   const { id, config, options } = record;
+  const told = { records: request.records, ...(request.onWarning === undefined ? {} : { onWarning: request.onWarning }) };
   const mounts = planMounts(options.mounts, volumesDirectory);
-  const spec = await prepareContainer({ id, config, rootfs, options, bundle, mounts, host, terminalSize });
+  const spec = await prepareContainer({ id, config, rootfs, options, bundle, mounts, host, terminalSize, ...told });
   if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
   return spec;
