@@ -65,6 +65,14 @@ export interface ImageRequest {
   readonly subpath?: string;
 }
 
+/** Another container, whose mounts are to be had. */
+export interface VolumesFrom {
+  /** Name or ID. */
+  readonly container: string;
+  /** @default as they are there */
+  readonly readOnly?: boolean;
+}
+
 export interface TmpfsRequest {
   readonly kind: 'tmpfs';
   readonly target: string;
@@ -124,6 +132,10 @@ export interface ContainerOptions extends IsolationOptions, ResourceLimits, Life
   /** Mounts the root file system read-only. */
   readonly readOnly: boolean;
   readonly mounts: readonly MountRequest[];
+  /** Containers whose mounts it gets as well. */
+  readonly volumesFrom?: readonly VolumesFrom[];
+  /** Whether nothing but volumes, binds and tmpfs that are asked for can be written. @default false */
+  readonly immutable?: boolean;
   /** Capabilities in any case, with or without `CAP_`; `ALL`. */
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];

@@ -7,6 +7,7 @@ export {
   type DnsOptions,
   defaultContainerOptions,
   type ExtraHost,
+  type ImageRequest,
   type MountRequest,
   type NetworkMode,
   type Propagation,
@@ -14,6 +15,7 @@ export {
   type TmpfsRequest,
   type Ulimit,
   type VolumeRequest,
+  type VolumesFrom,
 } from './container-options.ts';
 export type { ContainerChange, ContainerRecord, ContainerRecords } from './container-records.ts';
 export {
@@ -86,4 +88,5 @@ export { parseDetachKeys } from './talk/attach/detach-keys.ts';
 export { resizeTerminal } from './talk/attach/resize-terminal.ts';
 export { conmonLogArguments } from './talk/logs/conmon-log-arguments.ts';
 export { type LogDriver, type LogOptions, parseLogOptions } from './talk/logs/log-options.ts';
+export { nameVolumes, withImageVolumes } from './volumes/plan-mounts.ts';
 export { assertDriverOptions } from './volumes/volume-backing.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host, SpawnOptions } from '../host/index.ts';
-import type { ActiveSnapshot, RunConfig } from '../oci/index.ts';
+import type { ActiveSnapshot, Digest, RunConfig, Snapshot } from '../oci/index.ts';
 import { assertCommand } from './bundle/assert-command.ts';
 import { prepareContainer } from './bundle/prepare-container.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
@@ -37,6 +37,8 @@ export interface RunRequest {
   readonly runDirectory: string;
   /** Where named and anonymous volumes live (`volumes`); made when missing. */
   readonly volumesDirectory: string;
+  /** The images that the options mount. */
+  readonly images?: ReadonlyMap<Digest, Snapshot>;
   readonly host: Host;
   readonly records: ContainerRecords;
   readonly onWarning?: (message: string) => void;
@@ -61,7 +63,11 @@ interface Run {
 export async function runContainer(request: RunRequest): Promise<number> {
   const { host, id, options, config, directory } = request;
   const owner = ownerDirectoryOf(request.runDirectory, currentOwner(host));
-  const mounts = planMounts(withImageVolumes(options.mounts, config.volumes), request.volumesDirectory);
+  const mounts = planMounts(
+    withImageVolumes(options.mounts, config.volumes),
+    request.volumesDirectory,
+    request.images,
+  );
   using signals = catchSignals();
   const run: Run = { request, owner, mounts, signals };
   let keep = false;

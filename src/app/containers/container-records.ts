@@ -58,11 +58,16 @@ export function openContainerRecords(store: DiskStore, image?: UsedImage): Conta
 }
 
 /** What the store has no column for. Containers made by an earlier release have no `manifest`, `options` and `config`. */
-type Data = Omit<ContainerRecord, 'id' | 'name' | 'createdAt'> & { readonly manifest?: Digest };
+type Data = Omit<ContainerRecord, 'id' | 'name' | 'createdAt'> & {
+  readonly manifest?: Digest;
+  /** What the store keeps for it beside its image: images that it mounts. */
+  readonly holds?: readonly Digest[];
+};
 
 function formatData(record: ContainerRecord & Pick<Data, 'manifest'>): string {
   const { id: _id, name: _name, createdAt: _createdAt, ...data } = record;
-  return JSON.stringify(data satisfies Data);
+  const holds = data.options.mounts.flatMap((mount) => (mount.kind === 'image' ? (mount.digest ?? []) : []));
+  return JSON.stringify({ ...data, ...(holds.length === 0 ? {} : { holds }) } satisfies Data);
 }
 
 /** Reads back what `formatData` wrote: no other program writes these rows. */

@@ -11,10 +11,12 @@ import { killHeld } from './life/stop-container.ts';
 export interface RemoveContainerOptions {
   /** Kills the container first when it runs. @default false */
   readonly force?: boolean;
+  /** Removes its anonymous volumes too, those that no other container uses. @default false */
+  readonly volumes?: boolean;
 }
 
 /**
- * Removes a container that does not run: what it wrote, its anonymous volumes and its record.
+ * Removes a container that does not run: what it wrote and its record.
  *
  * @returns bytes of disk that were freed
  * @throws app/no-container, app/container-running
@@ -31,7 +33,7 @@ export async function removeContainer(
   const records = openContainerRecords(nacre.store);
   const record = records.get(id);
   if (record === undefined) return 0;
-  if (canRemove(record) || record.state.kind === 'restarting') return removeFiles(nacre, record);
+  if (canRemove(record) || record.state.kind === 'restarting') return removeFiles(nacre, record, options);
   if (options.force !== true) {
     const doing = record.state.kind === 'created' ? 'being started' : record.state.kind;
     throw appFault('app/container-running', `container ${record.name} is ${doing}`, {
@@ -40,5 +42,5 @@ export async function removeContainer(
   }
   await killHeld(nacre, record);
   const ended = records.get(id);
-  return ended === undefined ? 0 : removeFiles(nacre, ended);
+  return ended === undefined ? 0 : removeFiles(nacre, ended, options);
 }

@@ -3,6 +3,8 @@ import { assertRoot, createContainerId, runContainer } from '../../runtime/index
 import { containerHold } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { sweep } from '../system/sweep.ts';
+import { resolveMounts } from '../volumes/resolve-mounts.ts';
+import { viewMountedImages } from '../volumes/view-mounted-images.ts';
 import { openContainerRecords } from './container-records.ts';
 import { findOrPull } from './find-or-pull.ts';
 import { assertRunsHere, type CreateContainerRequest } from './life/create-container.ts';
@@ -26,6 +28,7 @@ export async function runImage(nacre: Nacre, request: CreateContainerRequest): P
   const id = createContainerId();
   lease.hold(containerHold(id));
   const directory = join(store.paths.containers, id);
+  const options = await resolveMounts(nacre, request, config.config, lease);
   const parent = await nacre
     .snapshots()
     .view(await image.layers(), request.onEvent === undefined ? {} : { onEvent: request.onEvent });
@@ -35,7 +38,8 @@ export async function runImage(nacre: Nacre, request: CreateContainerRequest): P
     image: request.image,
     config: config.config,
     rootfs,
-    options: request.options,
+    options,
+    images: await viewMountedImages(nacre, options.mounts, request.onEvent),
     directory,
     runDirectory: nacre.runDirectory,
     volumesDirectory: store.paths.volumes,

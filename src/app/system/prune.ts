@@ -72,7 +72,7 @@ async function removeContainers(
   let bytes = 0;
   for (const id of ids) {
     try {
-      bytes += await removeContainer(nacre, id);
+      bytes += await removeContainer(nacre, id, { volumes: true });
       removed.push(id);
     } catch (error) {
       // Another process was faster.

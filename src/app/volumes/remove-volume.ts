@@ -1,5 +1,5 @@
 import type { ContainerRecord } from '../../runtime/index.ts';
-import { discardVolume } from '../../store/index.ts';
+import { type DiskStore, discardVolume } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import type { VolumePruneReport } from '../wire.ts';
@@ -62,4 +62,9 @@ export function pruneVolumes(nacre: Nacre, options: PruneVolumesOptions = {}): V
     freed += bytes + removeSnapshots(store, name);
   }
   return { removed, freed };
+}
+
+/** Removes a volume when no container uses it. @returns bytes of disk that were freed */
+export function removeUnusedVolume(store: DiskStore, name: string): number {
+  return discardVolume(store, name, () => !readVolumeUsers(store).has(name)) ?? 0;
 }

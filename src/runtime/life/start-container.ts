@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
-import type { ActiveSnapshot } from '../../oci/index.ts';
+import type { ActiveSnapshot, Digest, Snapshot } from '../../oci/index.ts';
 import { assertCommand } from '../bundle/assert-command.ts';
 import { prepareContainer } from '../bundle/prepare-container.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
@@ -12,7 +12,8 @@ import { findOciRuntime, type OciRuntime } from '../driver/oci-runtime.ts';
 import { withCachedFilter } from '../seccomp/filter-cache.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import type { TerminalSize } from '../spec/to-spec.ts';
-import { planMounts } from '../volumes/plan-mounts.ts';
+import { type MountPlan, planMounts } from '../volumes/plan-mounts.ts';
+import { stagedMounts } from '../volumes/staging.ts';
 import { createMonitored } from './start-monitored.ts';
 
 /** A container to be started. */
@@ -23,6 +24,8 @@ export interface StartRequest {
   readonly locks: readonly number[];
   readonly runDirectory: string;
   readonly volumesDirectory: string;
+  /** The images that it mounts. */
+  readonly images?: ReadonlyMap<Digest, Snapshot>;
   readonly host: Host;
   readonly records: ContainerRecords;
   /** conmon's flags of logging. */
@@ -77,10 +80,11 @@ async function prepareAndStart(request: StartRequest): Promise<Living> {
   const runtime = findOciRuntime(host, record.runtime);
   const bundle = bundleOf(record);
   const stateDirectory = stateDirectoryOf(runDirectory);
-  const spec = await writeBundleOf(request, runtime, bundle, stateDirectory);
+  const mounts = planMounts(options.mounts, request.volumesDirectory, request.images);
+  const spec = await writeBundleOf(request, runtime, mounts, bundle, stateDirectory);
   const container = await createMonitored({
     ...{ id, name, host, runtime, bundle, stateDirectory, runDirectory, locks, log, onExit, environment },
-    mounts: rootfs.mounts(spec.root.path),
+    mounts: [...rootfs.mounts(spec.root.path), ...stagedMounts(mounts, bundle)],
     tty: options.tty,
     stdin: options.interactive,
     keepStdin: options.interactive,
@@ -95,13 +99,13 @@ async function prepareAndStart(request: StartRequest): Promise<Living> {
 async function writeBundleOf(
   request: StartRequest,
   runtime: OciRuntime,
+  mounts: MountPlan,
   bundle: string,
   stateDirectory: string,
 ): Promise<RuntimeSpec> {
-  const { record, rootfs, host, runDirectory, volumesDirectory, terminalSize } = request;
+  const { record, rootfs, host, runDirectory, terminalSize } = request;
   const { id, config, options } = record;
   const told = { records: request.records, ...(request.onWarning === undefined ? {} : { onWarning: request.onWarning }) };
-  const mounts = planMounts(options.mounts, volumesDirectory);
   const spec = await prepareContainer({ id, config, rootfs, options, bundle, mounts, host, terminalSize, ...told });
   if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));

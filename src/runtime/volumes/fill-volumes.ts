@@ -1,10 +1,20 @@
 import { existsSync, mkdirSync, opendirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../../host/index.ts';
+import type { ActiveSnapshot } from '../../oci/index.ts';
 import { type CopyOut, copyOut } from '../bundle/copy-out.ts';
 import { mountSourceFault } from './mount-source-fault.ts';
 import type { PlannedVolume } from './plan-mounts.ts';
-import type { VolumePlaces } from './settle-mounts.ts';
+
+/** What volumes are made with. */
+export interface VolumePlaces {
+  readonly host: Host;
+  readonly rootfs: ActiveSnapshot;
+  /** An empty directory at which the root file system may be mounted. */
+  readonly mountPoint: string;
+  /** The container's bundle, in which volumes are filled before they get their name. */
+  readonly scratch: string;
+}
 
 /**
  * Makes volumes that are not there, and fills those that are empty with what the image has where they are mounted.
@@ -21,7 +31,11 @@ export async function fillVolumes(volumes: readonly PlannedVolume[], places: Vol
 async function makeVolumes(volumes: readonly PlannedVolume[], places: VolumePlaces): Promise<void> {
   if (volumes.length === 0) return;
   const scratch = volumes.map((_, at) => join(places.scratch, `volume-${at}`));
-  for (const path of scratch) mkdirSync(path);
+  for (const path of scratch) {
+    // One that was killed may have left it.
+    rmSync(path, { recursive: true, force: true });
+    mkdirSync(path);
+  }
   const copies = volumes.flatMap(({ request }, at): CopyOut[] =>
     isCopied(request) ? [{ source: request.target, destination: scratch[at] ?? '' }] : [],
   );

@@ -51,12 +51,17 @@ export function planMounts(
   volumesDirectory: string,
   images: ReadonlyMap<Digest, Snapshot> = new Map(),
 ): MountPlan {
-  const named = requests.map((request) => (request.kind === 'volume' ? toNamed(request) : request));
+  const named = nameVolumes(requests);
   const volumes = named.flatMap((request) =>
     request.kind === 'volume' && isNamed(request) ? [planVolume(request, volumesDirectory)] : [],
   );
   const anonymous = volumes.filter(({ request }) => request.anonymous === true).map(({ path }) => path);
   return { requests: named, volumes, anonymous, images };
+}
+
+/** Gives each anonymous volume a name. */
+export function nameVolumes(requests: readonly MountRequest[]): readonly MountRequest[] {
+  return requests.map((request) => (request.kind === 'volume' ? toNamed(request) : request));
 }
 
 function toNamed(request: VolumeRequest): VolumeRequest {

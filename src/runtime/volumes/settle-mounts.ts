@@ -1,22 +1,11 @@
 import type { Host } from '../../host/index.ts';
-import type { ActiveSnapshot } from '../../oci/index.ts';
 import type { MountRequest } from '../container-options.ts';
 import type { ResolvedMount } from '../spec/mounts.ts';
 import { toBind } from './bind-source.ts';
-import { fillVolumes } from './fill-volumes.ts';
+import { fillVolumes, type VolumePlaces } from './fill-volumes.ts';
 import { mountSourceFault } from './mount-source-fault.ts';
 import type { MountPlan, PlannedVolume } from './plan-mounts.ts';
 import { makeImagePoints, makeVolumePoint, stagingPoint } from './staging.ts';
-
-/** What volumes are made with. */
-export interface VolumePlaces {
-  readonly host: Host;
-  readonly rootfs: ActiveSnapshot;
-  /** An empty directory at which the root file system may be mounted. */
-  readonly mountPoint: string;
-  /** The container's bundle, in which volumes are filled before they get their name. */
-  readonly scratch: string;
-}
 
 /**
  * Settles what mounts are made from: binds are checked or their directories made, volumes are made on first use and filled with

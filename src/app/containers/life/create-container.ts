@@ -12,6 +12,7 @@ import { containerHold } from '../../../store/index.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import { sweep } from '../../system/sweep.ts';
+import { resolveMounts } from '../../volumes/resolve-mounts.ts';
 import { openContainerRecords } from '../container-records.ts';
 import { type FindOrPullRequest, findOrPull } from '../find-or-pull.ts';
 import { tellContainer } from './tell-container.ts';
@@ -38,8 +39,9 @@ export async function createContainer(nacre: Nacre, request: CreateContainerRequ
   const id = createContainerId();
   lease.hold(containerHold(id));
   const directory = join(store.paths.containers, id);
+  const options = await resolveMounts(nacre, request, config.config, lease);
   const record = recordContainer({
-    ...{ id, image: request.image, config: config.config, options: request.options, directory, host: nacre.host() },
+    ...{ id, image: request.image, config: config.config, options, directory, host: nacre.host() },
     volumesDirectory: store.paths.volumes,
     records: openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest }),
   });

@@ -34,7 +34,7 @@ export async function settleHeld(nacre: Nacre, id: string): Promise<Settled | un
   const { record, ended, restart } = settled;
   if (ended.oomKilled === true) tellContainer(nacre, record, 'oom');
   tellContainer(nacre, record, 'die', { exitCode: String(ended.exitCode) });
-  if (record.remove) removeFiles(nacre, record);
+  if (record.remove) removeFiles(nacre, record, { volumes: true });
   else if (restart !== undefined) startLater(nacre, id, restart.delay);
   return settled;
 }

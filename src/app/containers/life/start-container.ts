@@ -13,6 +13,7 @@ import {
   type TerminalSize,
 } from '../../../runtime/index.ts';
 import type { Nacre } from '../../nacre.ts';
+import { viewMountedImages } from '../../volumes/view-mounted-images.ts';
 import { containerImage } from '../container-image.ts';
 import { openContainerRecords } from '../container-records.ts';
 import { onExitCommand } from './on-exit-command.ts';
@@ -53,6 +54,7 @@ export async function startContainer(
     locks: nacre.snapshots().locks(),
     runDirectory: nacre.runDirectory,
     volumesDirectory: nacre.store.paths.volumes,
+    images: await viewMountedImages(nacre, record.options.mounts, onEvent),
     onExit: onExitCommand(nacre, id),
     environment: { NACRE_ROOT: nacre.store.paths.root, NACRE_RUN: nacre.runDirectory },
     ...(terminalSize === undefined ? {} : { terminalSize }),

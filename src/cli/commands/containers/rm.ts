@@ -4,16 +4,19 @@ import { reportFault } from '../../report-fault.ts';
 
 export const rm: Command = {
   name: 'rm',
-  about: 'Removes containers that have ended, with what they wrote and their anonymous volumes.',
+  about: 'Removes containers that have ended, with what they wrote; with --volumes their anonymous volumes too.',
   positionals: [{ name: 'CONTAINER', kind: 'many', completion: 'container' }],
-  flags: [{ name: 'force', short: 'f', kind: 'switch', about: 'also one that runs: it is killed first' }],
+  flags: [
+    { name: 'force', short: 'f', kind: 'switch', about: 'also one that runs: it is killed first' },
+    { name: 'volumes', short: 'v', kind: 'switch', about: 'with the anonymous volumes that no other uses' },
+  ],
   examples: [{ call: 'nacre rm web', about: 'One container' }],
   async run({ flags, positionals, terminal, root, debug }) {
     using nacre = openNacre(root);
     let status = 0;
     for (const name of positionals) {
       try {
-        await removeContainer(nacre, name, { force: flags.on('force') });
+        await removeContainer(nacre, name, { force: flags.on('force'), volumes: flags.on('volumes') });
         terminal.out(`${name}\n`);
       } catch (error) {
         status = reportFault(error, terminal, debug);

@@ -51,7 +51,7 @@ async function runDetached(nacre: Nacre, call: ContainerCall, { terminal }: Invo
   try {
     await startContainer(nacre, record);
   } catch (error) {
-    if (record.remove) await removeContainer(nacre, record.id);
+    if (record.remove) await removeContainer(nacre, record.id, { volumes: true });
     throw error;
   }
   terminal.out(`${record.id}\n`);
