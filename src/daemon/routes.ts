@@ -1,7 +1,15 @@
+import { lifeRoutes } from './containers/life-routes.ts';
 import type { Route } from './http/route.ts';
 import { imageRoutes } from './images/image-routes.ts';
 import { swarmRoutes } from './system/swarm-routes.ts';
 import { systemRoutes } from './system/system-routes.ts';
+import { volumeRoutes } from './volumes/volume-routes.ts';
 
 /** Everything that is answered. The first that fits counts: paths with a name of several segments come last among their like. */
-export const routes: readonly Route[] = [...systemRoutes, ...swarmRoutes, ...imageRoutes];
+export const routes: readonly Route[] = [
+  ...systemRoutes,
+  ...swarmRoutes,
+  ...lifeRoutes,
+  ...volumeRoutes,
+  ...imageRoutes,
+];

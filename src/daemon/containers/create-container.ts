@@ -1,4 +1,4 @@
-import { type ContainerOptions, createContainer, toContainerOptions } from '../../app/index.ts';
+import { createContainer, toContainerOptions } from '../../app/index.ts';
 import { daemonFault } from '../faults.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
@@ -38,7 +38,7 @@ export async function answerContainerCreate(call: Call): Promise<Answer> {
 export function toCreateOptions(
   document: DocumentReader,
   name: string | undefined,
-): { readonly options: ContainerOptions; readonly warnings: readonly string[] } {
+): { readonly options: ReturnType<typeof toContainerOptions>; readonly warnings: readonly string[] } {
   const flags = createFlags({
     ...toCreateFlags(document),
     ...(name === undefined ? {} : { name: name.replace(/^\//, '') }),
