@@ -1,7 +1,8 @@
 import type { Host } from '../../host/index.ts';
 import type { RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
-import { fitLimits, withoutLimits } from '../spec/fit-limits.ts';
+import { mayMakeGroups } from '../driver/control-groups.ts';
+import { dropLimits, fitLimits, withoutLimits } from '../spec/fit-limits.ts';
 import type { ReadImageFile } from '../spec/user.ts';
 import { toStrictUser } from '../strict-profile.ts';
 import { kernelLimits } from './kernel-limits.ts';
@@ -10,7 +11,7 @@ import { kernelLimits } from './kernel-limits.ts';
 export interface OptionSources {
   readonly config: RunConfig;
   readonly readFile: ReadImageFile;
-  readonly host: Pick<Host, 'cgroupMode'>;
+  readonly host: Pick<Host, 'cgroupMode' | 'isInUserNamespace'>;
   readonly onWarning: (message: string) => void;
 }
 
@@ -21,7 +22,9 @@ export interface OptionSources {
  * @throws runtime/unsupported, runtime/bad-user
  */
 export function settleOptions(options: ContainerOptions, sources: OptionSources): ContainerOptions {
-  const { limits, warnings } = fitLimits(options, kernelLimits(sources.host));
+  const { limits, warnings } = mayMakeGroups(sources.host)
+    ? fitLimits(options, kernelLimits(sources.host))
+    : dropLimits(options);
   for (const warning of warnings) sources.onWarning(warning);
   const user = options.profile === 'strict' ? toStrictUser(options, sources.config, sources.readFile) : undefined;
   if (user !== undefined) {

@@ -2,6 +2,7 @@ import { rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { listGroups, readGroupFile, subdirectories } from './control-groups.ts';
+import { findFirstProcess } from './first-process.ts';
 import { thawGroups } from './freeze-container.ts';
 
 const patience = 5_000;
@@ -18,9 +19,17 @@ export async function endContainer(id: string, stateDirectory: string): Promise<
   // On v1, what is frozen does not die.
   thawGroups(groups);
   const deadline = Date.now() + patience;
-  while (groups.flatMap(listProcesses).filter(kill).length > 0 && Date.now() < deadline) await setTimeout(2);
+  // Without control groups, as an ordinary user's containers may be, what the first process can not outlive is all that there is.
+  const list = (): readonly number[] =>
+    groups.length > 0 ? groups.flatMap(listProcesses) : listFirst(stateDirectory, id);
+  while (list().filter(kill).length > 0 && Date.now() < deadline) await setTimeout(2);
   for (const group of groups) removeGroup(group);
   rmSync(join(stateDirectory, id), { recursive: true, force: true });
+}
+
+function listFirst(stateDirectory: string, id: string): readonly number[] {
+  const first = findFirstProcess(stateDirectory, id);
+  return first === undefined ? [] : [first.pid];
 }
 
 /** Processes of a group and of those below it, which the container may have made. */

@@ -3,9 +3,16 @@ import type { OwnerDirectory } from './owner-directory.ts';
 
 /**
  * Waits for a line, which says that all is well, or for the end of its standard input, which comes when the owner is gone, however it
- * went. What the owner still owns then is ended and removed: the same as a sweep does, without waiting for the next command.
+ * went. What the owner still owns then is ended and removed: the same as a sweep does, without waiting for the next command. A container without
+ * control groups ends with its first process, which crun has written down.
  */
 const script = `
+is_now() {
+  [ -n "$1" ] && [ -f "/proc/$1/stat" ] && read -r stat < "/proc/$1/stat" || return 1
+  began=$2
+  set -- \${stat##*) }
+  [ "$1" != Z ] && [ "\${20}" = "$began" ]
+}
 read -r _ && exit 0
 [ -d "$1" ] || exit 0
 for file in "$1"/*; do
@@ -20,6 +27,12 @@ for file in "$1"/*; do
         [ "$pid" -gt 0 ] && kill -KILL "$pid" && left=1
       done < "$procs"
     done
+    if [ -z "$left" ] && [ -f "$2/$id/status" ]; then
+      status=$(cat "$2/$id/status")
+      pid=$(expr "$status" : '.*"pid" *: *\\([0-9]*\\)')
+      began=$(expr "$status" : '.*"process-start-time" *: *\\([0-9]*\\)')
+      is_now "$pid" "$began" && kill -KILL "$pid" && left=1
+    fi
     [ -n "$left" ] || break
     tries=$((tries + 1))
     sleep 0.02

@@ -78,6 +78,13 @@ export function fitLimits(limits: ResourceLimits, knows: (kind: LimitKind) => bo
   };
 }
 
+/** Leaves all limits out, for a container that has no control group, and says so once. */
+export function dropLimits(limits: ResourceLimits): FittedLimits {
+  const flags = rows.filter(({ key }) => limits[key] !== undefined).map(({ flag }) => flag);
+  const why = 'no control group of this machine is delegated to this user';
+  return { limits: {}, warnings: flags.length === 0 ? [] : [`nothing is limited by ${flags.join(', ')}: ${why}`] };
+}
+
 function isOneOf(missing: readonly LimitRow[], key: unknown): boolean {
   return missing.some((row) => row.key === key);
 }

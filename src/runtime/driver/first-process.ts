@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isJsonObject, parseJson } from '../../base/index.ts';
+import { isAlive } from '../../host/index.ts';
+import type { ProcessIdentity } from '../container-state.ts';
+
+const statusLimit = 1024 * 1024;
+
+/**
+ * The first process of a container, as crun has written it down; its end is the end of all processes in its namespace.
+ *
+ * @param stateDirectory the runtime's
+ * @returns `undefined` when there is none any more, or another runtime runs it
+ */
+export function findFirstProcess(stateDirectory: string, id: string): ProcessIdentity | undefined {
+  const status = readStatus(join(stateDirectory, id, 'status'));
+  const pid = Number(status.pid);
+  const startTime = String(status['process-start-time']);
+  return Number.isSafeInteger(pid) && pid > 0 && isAlive(pid, startTime) ? { pid, startTime } : undefined;
+}
+
+/** Empty when there is none, or it is half written. */
+function readStatus(path: string): Readonly<Record<string, unknown>> {
+  try {
+    const status = parseJson(readFileSync(path), statusLimit);
+    return isJsonObject(status) ? status : {};
+  } catch {
+    return {};
+  }
+}
