@@ -23,5 +23,6 @@ export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
 export { matchesPattern, toNameMatcher } from './name-pattern.ts';
 export { nearestName } from './nearest-name.ts';
+export { parseDuration } from './parse-duration.ts';
 export { comparePaths, decodePath, encodePath, fsPath } from './path-text.ts';
 export { shortHash } from './short-hash.ts';

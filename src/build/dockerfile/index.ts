@@ -4,7 +4,6 @@ export { applyChmod, type Chmod, type ModeChange, parseChmod } from './chmod.ts'
 export { parseBoolean, splitCsv } from './csv.ts';
 export { type DiagnosticCode, type DiagnosticKind, diagnose, dockerfileDiagnostics } from './diagnostics.ts';
 export { dropsTriggers } from './drops-triggers.ts';
-export { parseDuration } from './duration.ts';
 export { type Expanded, expandInstruction, type UnsetVariable } from './expand-instruction.ts';
 export { type ExpandOptions, type Expansion, expandWord, type Variables } from './expand-word.ts';
 export { isForeignSyntax } from './foreign-syntax.ts';

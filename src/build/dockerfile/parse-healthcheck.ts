@@ -1,7 +1,7 @@
+import { parseDuration } from '../../base/index.ts';
 import { blankStart, isBlank } from './blank.ts';
 import type { Clause } from './clause.ts';
 import type { Report } from './diagnostics.ts';
-import { parseDuration } from './duration.ts';
 import { type Flags, readFlags } from './flags.ts';
 import type { HealthCheck, InstructionBody } from './instruction.ts';
 import { hintNames } from './near-name.ts';
