@@ -22,6 +22,10 @@ test('networks, leases and ports are kept; an address is leased once', () => {
   networks.addEndpoint({ container: 'c1', network: 'b', ipv6: 'fd00::2', joinedAt: 2, data: '{}' });
   assert.throws(() => networks.addEndpoint({ ...one, container: 'c2' }));
   assert.deepEqual(networks.endpoints('c1')[0], one);
+  assert.equal(networks.lastLeased('b', 4), undefined);
+  networks.setLastLeased('b', 4, '10.0.0.2');
+  networks.setLastLeased('b', 4, '10.0.0.3');
+  assert.equal(networks.lastLeased('b', 4), '10.0.0.3');
   networks.removeEndpoints('c1', 'b');
   assert.deepEqual(networks.endpoints(), [one]);
   networks.removeEndpoints('c1');

@@ -42,6 +42,9 @@ export interface NetworkRecords {
   networks(): readonly NetworkRow[];
   addNetwork(network: NetworkRow): void;
   removeNetwork(id: string): void;
+  /** The address of a family that was leased last in a network; `undefined` at first. */
+  lastLeased(network: string, family: 4 | 6): string | undefined;
+  setLastLeased(network: string, family: 4 | 6, address: string): void;
   /** Of one container, or all; in the order in which they were made. */
   endpoints(container?: string): readonly EndpointRow[];
   /** Replaces what the container had in this network. */
@@ -60,7 +63,17 @@ export function createNetworkRecords(database: Database): NetworkRecords {
     addNetwork({ id, name, createdAt, data }) {
       database.run('INSERT INTO network VALUES (?, ?, ?, ?)', id, name, createdAt, data);
     },
-    removeNetwork: (id) => void database.run('DELETE FROM network WHERE id = ?', id),
+    removeNetwork(id) {
+      database.run('DELETE FROM network WHERE id = ?', id);
+      database.run('DELETE FROM network_cursor WHERE network = ?', id);
+    },
+    lastLeased(network, family) {
+      const row = database.get('SELECT address FROM network_cursor WHERE network = ? AND family = ?', network, family);
+      return row === undefined ? undefined : textOf(row, 'address');
+    },
+    setLastLeased(network, family, address) {
+      database.run('INSERT OR REPLACE INTO network_cursor VALUES (?, ?, ?)', network, family, address);
+    },
     endpoints: (container) => rowsOf(database, 'network_endpoint', container).map(endpointRow).sort(byTime),
     addEndpoint({ container, network, ipv4, ipv6, joinedAt, data }) {
       const values = [container, network, ipv4 ?? null, ipv6 ?? null, joinedAt, data] as const;

@@ -8,4 +8,5 @@ export type {
   NetworkSubnet,
 } from './network-record.ts';
 export type { JoinedNetwork, NetworkSpec, Networks, RunningMember } from './networks.ts';
+export { type NetworksOptions, openNetworks } from './open-networks.ts';
 export type { JoinRequest, Member, NetworkAttachment, PublishedPort } from './requests.ts';

@@ -76,6 +76,9 @@ export interface NetworkRecords {
   networks(): readonly NetworkRecord[];
   addNetwork(network: NetworkRecord): void;
   removeNetwork(id: string): void;
+  /** The address of a family that was leased last in a network; `undefined` at first. */
+  lastLeased(network: string, family: 4 | 6): string | undefined;
+  setLastLeased(network: string, family: 4 | 6, address: string): void;
   /** Of one container, or all; in the order in which they were made. */
   endpoints(container?: string): readonly Endpoint[];
   /** Replaces what the container had in this network. */

@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { FileLocks } from '../../host/index.ts';
+import { networkFault } from './faults.ts';
+import { networkElements, portElements, removeTableText, tableText, targetOf } from './firewall.ts';
+import { bridgeBatch } from './link-batch.ts';
+import type { NetworkRecord, NetworkRecords } from './network-record.ts';
+import type { Places } from './places.ts';
+import { hasDevice } from './to-network.ts';
+import { hasTool, runTool, type ToolHost } from './tools.ts';
+import { withLock } from './with-lock.ts';
+
+/** What is made on the host for networks. */
+export interface BridgesDeps {
+  readonly host: ToolHost & FileLocks;
+  readonly records: NetworkRecords;
+  readonly places: Places;
+}
+
+/** Whether a network lacks its bridge, as all do after a reboot. */
+export function lacksBridge({ driver, device }: NetworkRecord): boolean {
+  return driver === 'bridge' && !hasDevice(device);
+}
+
+/** Makes the bridges that are missing, and the packet filter's table. Several processes may do so at once. @throws network/failed */
+export async function makeBridges(deps: BridgesDeps, networks: readonly NetworkRecord[]): Promise<void> {
+  const { host, places } = deps;
+  await withLock(host, places.lock, async () => {
+    for (const network of networks) {
+      if (!lacksBridge(network)) continue;
+      await runTool(host, 'ip', bridgeBatch(network));
+      allowRouting(network);
+    }
+    await restoreTable(deps);
+  });
+}
+
+/** Takes bridges off the host, and the table with the last one. */
+export async function removeBridges(deps: BridgesDeps, networks: readonly NetworkRecord[]): Promise<void> {
+  const { host, places } = deps;
+  await withLock(host, places.lock, async () => {
+    const there = networks.filter(({ driver, device }) => driver === 'bridge' && hasDevice(device));
+    await runTool(host, 'ip', there.map(({ device }) => `link del ${device}\n`).join(''));
+    await restoreTable(deps);
+  });
+}
+
+/** The whole table from what is recorded, in place of whatever is left of it; no table when no bridge is there. */
+export async function restoreTable(deps: BridgesDeps): Promise<void> {
+  const { host, places } = deps;
+  for (let text = ''; ; ) {
+    const wanted = wantedTable(deps);
+    // Another process may have added ports meanwhile.
+    if (wanted === text) return;
+    text = wanted;
+    if (hasTool(host, 'nft') || text !== removeTableText(places.table)) await runTool(host, 'nft', text);
+  }
+}
+
+function wantedTable({ records, places: { table } }: BridgesDeps): string {
+  const networks = records.networks();
+  const there = networks.filter((network) => network.driver === 'bridge' && hasDevice(network.device));
+  if (there.length === 0) return removeTableText(table);
+  const endpoints = records.endpoints();
+  const ports = records.ports().flatMap((port) => portElements(targetOf(port, endpoints, networks)));
+  return tableText(table, [...there.flatMap(networkElements), ...ports]);
+}
+
+/**
+ * Lets the host hand packets on. `route_localnet` lets its own programs reach published ports at 127.0.0.1; that nobody reaches 127.0.0.1 from the
+ * bridge, which it would allow as well, the table sees to.
+ */
+function allowRouting({ device, subnets }: NetworkRecord): void {
+  set('net/ipv4/ip_forward', '1');
+  set(`net/ipv4/conf/${device}/route_localnet`, '1');
+  if (subnets.some(({ subnet }) => subnet.includes(':'))) set('net/ipv6/conf/all/forwarding', '1');
+  else set(`net/ipv6/conf/${device}/disable_ipv6`, '1');
+}
+
+/** What is so already is left alone: the file may not be ours to write. */
+function set(name: string, value: string): void {
+  const path = `/proc/sys/${name}`;
+  try {
+    if (readFileSync(path, 'latin1').trim() !== value) writeFileSync(path, value);
+  } catch (cause) {
+    if (name.startsWith('net/ipv6/')) return;
+    throw networkFault('network/failed', `${path} can not be set to ${value}`, {
+      hint: 'Set it yourself, or use --network host.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import type { FileLocks, Host } from '../../host/index.ts';
+import type { NameServer } from './name-server.ts';
+import type { NetworkRecords } from './network-record.ts';
+import type { Places } from './places.ts';
+
+/** What networks ask of the machine. */
+export type NetworkHost = Pick<Host, 'spawn' | 'findProgram' | 'createNetworkNamespace'> & FileLocks;
+
+/** What the parts of this room work with. */
+export interface NetworkDeps {
+  readonly records: NetworkRecords;
+  readonly host: NetworkHost;
+  readonly places: Places;
+  readonly names: NameServer;
+}
