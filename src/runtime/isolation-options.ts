@@ -6,6 +6,8 @@ export interface IsolationOptions {
   readonly noNewPrivileges: boolean;
   /** Which system calls are allowed: ours, all, or what a profile says. */
   readonly seccomp: 'default' | 'unconfined' | SeccompProfile;
+  /** Where to write the smallest profile that a run in the foreground needed: an absolute path. */
+  readonly recordSeccomp?: string;
   /** Profile of AppArmor, or `unconfined`. @default the machine's own for containers, where it has AppArmor */
   readonly apparmor?: string;
   /** Parts of the SELinux label: `disable`, `user:…`, `role:…`, `type:…`, `level:…`, `filetype:…`. */

@@ -18,6 +18,7 @@ import { openWatchdog } from './driver/watchdog.ts';
 import { runtimeFault } from './faults.ts';
 import { assertRoot } from './needs-root.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
+import type { CallRecording } from './seccomp/record-calls.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
 import { type MountPlan, planMounts, withImageVolumes } from './volumes/plan-mounts.ts';
 import { stagedMounts } from './volumes/staging.ts';
@@ -100,7 +101,9 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   const stateDirectory = stateDirectoryOf(runDirectory);
   const bundle = join(request.directory, 'bundle');
   const terminalSize = terminal === 'shared' ? readTerminalSize() : undefined;
-  const spec = await prepareContainer({ ...request, bundle, mounts, terminalSize });
+  const prepared = await prepareContainer({ ...request, bundle, mounts, terminalSize });
+  await using recording = await openRecording(prepared, request, bundle);
+  const spec = recording?.spec ?? prepared;
   if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
   request.records.create(toRecord(run, runtime, spec));
   if (!options.remove) own(owner, { id, directories: [] });
@@ -118,12 +121,25 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
     stdio: toStdio(options, terminal),
     terminal,
     command: spec.process.args[0] ?? '',
+    ...(recording === undefined ? {} : { wrap: recording.trace }),
   });
   signals.passTo(launched.child, terminal === 'shared');
   using _resizing = terminal === 'shared' && runtime.kind === 'crun' ? followResizing(host, launched) : undefined;
   using _watchdog = openWatchdog(host, owner, stateDirectory);
   using _started = onStarted(launched, (pid) => recordRunning(request, pid));
-  return await launched.exitCode();
+  const exitCode = await launched.exitCode();
+  await recording?.write();
+  return exitCode;
+}
+
+async function openRecording(
+  spec: RuntimeSpec,
+  { options, host }: RunRequest,
+  directory: string,
+): Promise<CallRecording | undefined> {
+  if (options.recordSeccomp === undefined) return undefined;
+  const { recordCalls } = await import('./seccomp/record-calls.ts');
+  return recordCalls(spec, options.recordSeccomp, { directory, host });
 }
 
 /** @throws runtime/no-terminal */

@@ -21,6 +21,8 @@ export interface Launch {
   readonly mounts: readonly MountCall[];
   readonly stdio: NonNullable<SpawnOptions['stdio']>;
   readonly terminal: TerminalMode;
+  /** Makes another command line of the runtime's. @default leaves it */
+  readonly wrap?: (command: CommandLine) => CommandLine;
   /** What the container runs, for messages. */
   readonly command: string;
 }
@@ -50,7 +52,8 @@ export function launch(request: Launch): Launched {
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
   const pidFile = pidFileOf(bundle);
   const args = toRunArguments(runtime, { id, bundle, stateDirectory, pidFile, logFile: logFileOf(bundle) });
-  const plain: CommandLine = { program: runtime.path, args };
+  const own: CommandLine = { program: runtime.path, args };
+  const plain = request.wrap?.(own) ?? own;
   const command = request.terminal === 'made' ? onMadeTerminal(plain) : plain;
   const child = host.spawn(command.program, command.args, {
     cwd: '/',

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   type ContainerOptions,
   parseCgroupParent,
@@ -28,6 +29,7 @@ export function toIsolationOptions(flags: RunFlags, { cwd }: RunFlagSources): Pa
     sysctls: Object.fromEntries(flags.list('sysctl').map(parseSysctl)),
     annotations: Object.fromEntries(flags.list('annotation').map(splitPair)),
     ...given<ContainerOptions>(flags, 'runtime', (value) => ({ runtime: value })),
+    ...given<ContainerOptions>(flags, 'record-seccomp', (value) => ({ recordSeccomp: resolve(cwd, value) })),
     ...given<ContainerOptions>(flags, 'oom-score-adj', (value) => ({ oomScoreAdj: toOomScore(value) })),
     ...given<ContainerOptions>(flags, 'pid', (value) => ({ pidMode: parsePidMode(value) })),
     ...given<ContainerOptions>(flags, 'ipc', (value) => ({ ipcMode: parseIpcMode(value) })),

@@ -45,6 +45,13 @@ export const isolationFlags: readonly Flag[] = [
     completion: ['strict'],
   },
   {
+    name: 'record-seccomp',
+    kind: 'text',
+    value: 'FILE',
+    about: 'write the smallest seccomp profile that it needs',
+    completion: 'file',
+  },
+  {
     name: 'runtime',
     kind: 'text',
     value: 'PROGRAM',
