@@ -12,10 +12,9 @@ import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
 import { onStarted } from './driver/on-started.ts';
 import { currentOwner, disown, type OwnerDirectory, own, ownerDirectoryOf } from './driver/owner-directory.ts';
-import { followResizing, hasTerminal, holdTerminal, readTerminalSize } from './driver/terminal.ts';
+import { assertTerminal, followResizing, hasTerminal, holdTerminal, readTerminalSize } from './driver/terminal.ts';
 import type { TerminalMode } from './driver/terminal-mode.ts';
 import { openWatchdog } from './driver/watchdog.ts';
-import { runtimeFault } from './faults.ts';
 import { assertRoot } from './needs-root.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { CallRecording } from './seccomp/record-calls.ts';
@@ -64,11 +63,7 @@ interface Run {
 export async function runContainer(request: RunRequest): Promise<number> {
   const { host, id, options, config, directory } = request;
   const owner = ownerDirectoryOf(request.runDirectory, currentOwner(host));
-  const mounts = planMounts(
-    withImageVolumes(options.mounts, config.volumes),
-    request.volumesDirectory,
-    request.images,
-  );
+  const mounts = planMounts(withImageVolumes(options.mounts, config.volumes), request.volumesDirectory, request.images);
   using signals = catchSignals();
   const run: Run = { request, owner, mounts, signals };
   let keep = false;
@@ -143,13 +138,10 @@ async function openRecording(
 }
 
 /** @throws runtime/no-terminal */
-function toTerminalMode({ tty, interactive }: ContainerOptions): TerminalMode {
-  if (!tty) return 'none';
-  if (hasTerminal()) return 'shared';
-  if (!interactive) return 'made';
-  throw runtimeFault('runtime/no-terminal', '-t with -i needs a terminal, and standard input is none', {
-    hint: 'Leave -t out, or -i.',
-  });
+function toTerminalMode(options: ContainerOptions): TerminalMode {
+  if (!options.tty) return 'none';
+  assertTerminal(options);
+  return hasTerminal() ? 'shared' : 'made';
 }
 
 function toStdio({ interactive }: ContainerOptions, terminal: TerminalMode): NonNullable<SpawnOptions['stdio']> {

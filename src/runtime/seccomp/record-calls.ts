@@ -63,7 +63,17 @@ export function recordCalls(
 }
 
 // Every process, numbers as they are, in a process of its own beside the command.
-const straceArguments: readonly string[] = ['-D', '-f', '-qqq', '-e', 'signal=none', '-e', 'raw=all', '-e', 'verbose=none'];
+const straceArguments: readonly string[] = [
+  '-D',
+  '-f',
+  '-qqq',
+  '-e',
+  'signal=none',
+  '-e',
+  'raw=all',
+  '-e',
+  'verbose=none',
+];
 
 function allowAll(): SeccompSpec {
   const architectures = toArchitectures(hostPlatform().architecture);
@@ -77,8 +87,11 @@ function observe(fifo: string, observer: CallObserver): { readonly end: () => Pr
   createInterface({ input: stream })
     .on('line', (line) => observer.see(line))
     .on('close', done.resolve);
+  let ended = false;
   return {
     async end() {
+      if (ended) return;
+      ended = true;
       // When nobody ever wrote, opening it still waits for somebody who does.
       closeSync(openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK));
       await done.promise;

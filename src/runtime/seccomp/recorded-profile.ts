@@ -13,21 +13,29 @@ const always: readonly string[] = ['execve', 'exit', 'exit_group', 'restart_sysc
 export function toRecordedProfile(policy: SeccompSpec, calls: ReadonlySet<string>): SeccompSpec {
   const seen = new Set([...always, ...calls]);
   const named = new Set(policy.syscalls.flatMap(({ names }) => names));
-  const unnamed = [...seen].filter((name) => !named.has(name)).sort();
+  const unnamed = [...seen].filter((name) => !named.has(name));
   const isOpen = policy.defaultAction === 'SCMP_ACT_ALLOW' || policy.defaultAction === 'SCMP_ACT_LOG';
   return {
     defaultAction: 'SCMP_ACT_ERRNO',
     defaultErrnoRet: operationNotPermitted,
     // The first is the machine's own.
     architectures: policy.architectures.slice(0, 1),
-    syscalls: [
+    syscalls: joined([
       ...policy.syscalls.flatMap((entry) => onlySeen(entry, seen)),
       ...(isOpen && unnamed.length > 0 ? [{ names: unnamed, action: 'SCMP_ACT_ALLOW' as const }] : []),
-    ],
+    ]),
   };
 }
 
+/** One entry for all calls of which the same is said. */
+function joined(entries: readonly SyscallSpec[]): readonly SyscallSpec[] {
+  const groups = Map.groupBy(entries, ({ names: _, ...rest }) => JSON.stringify(rest));
+  return [...groups.values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [{ ...first, names: [...first.names, ...more.flatMap(({ names }) => names)].sort() }],
+  );
+}
+
 function onlySeen(entry: SyscallSpec, seen: ReadonlySet<string>): readonly SyscallSpec[] {
-  const names = entry.names.filter((name) => seen.has(name)).sort();
+  const names = entry.names.filter((name) => seen.has(name));
   return names.length === 0 ? [] : [{ ...entry, names }];
 }
