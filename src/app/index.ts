@@ -54,6 +54,8 @@ export type { RunFlagSources, RunFlags } from './containers/options/run-flags.ts
 export { toContainerOptions } from './containers/options/to-container-options.ts';
 export { type RemoveContainerOptions, removeContainer } from './containers/remove-container.ts';
 export { runImage } from './containers/run-image.ts';
+export { toContainerUpdate } from './containers/options/update-options.ts';
+export { type ContainerUpdate, updateContainer } from './containers/update-container.ts';
 export { containerFilterKeys } from './containers/view/container-filters.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
 export { type CopyOutRequest, type CopyToDirectoryRequest, copyToDirectory, copyToTar } from './files/copy-out.ts';

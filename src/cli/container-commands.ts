@@ -15,6 +15,12 @@ export const containerCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/containers/ps.ts')).ps,
   },
   {
+    name: 'update',
+    group: 'Containers',
+    summary: 'change limits of containers',
+    load: async () => (await import('./commands/containers/update.ts')).update,
+  },
+  {
     name: 'rm',
     group: 'Containers',
     summary: 'remove containers',

@@ -16,6 +16,7 @@ export type RuntimeFaultCode =
   | 'runtime/unsupported'
   | 'runtime/mount-source'
   | 'runtime/no-such-container'
+  | 'runtime/update-refused'
   | 'runtime/name-in-use'
   | 'runtime/port-in-use'
   | 'runtime/port-refused'
@@ -53,6 +54,7 @@ export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
   },
   'runtime/unsupported': { exit: 125, status: 501, about: 'This machine can not give what a flag asks for.' },
   'runtime/mount-source': { exit: 125, status: 400, about: 'What a volume or mount names can not be mounted.' },
+  'runtime/update-refused': { exit: 1, status: 409, about: 'The limits of a running container can not be changed so.' },
   'runtime/no-such-container': { exit: 125, status: 404, about: 'A flag names a container that does not run.' },
   'runtime/name-in-use': { exit: 125, status: 409, about: 'Another container has the wanted name.' },
   'runtime/port-in-use': { exit: 125, status: 409, about: 'A published port is taken on the host.' },

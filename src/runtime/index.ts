@@ -81,6 +81,7 @@ export type { TerminalSize } from './spec/to-spec.ts';
 export { type KeyAgent, openKeyAgent } from './step/key-agent.ts';
 export type { StepAccess, StepMount } from './step/step-mount.ts';
 export { parseProfile, toStrictOptions } from './strict-profile.ts';
+export { type LimitUpdate, updateLimits } from './update-limits.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';
 export { type AttachOptions, attachContainer } from './talk/attach/attach-container.ts';
 export { type Attachment, type JoinEnd, openAttachment } from './talk/attach/attachment.ts';

@@ -26,7 +26,7 @@ function join(
 ): JoinedNamespaces {
   if (typeof mode === 'string') return {};
   const found = records === undefined ? undefined : findRecord(records.list(), mode.container);
-  if (found?.state.kind === 'running') return { [type]: `/proc/${found.state.process.pid}/ns/${type}` };
+  if (found !== undefined && isLiving(found.state)) return { [type]: `/proc/${found.state.process.pid}/ns/${type}` };
   const why = found === undefined ? 'there is no such container' : 'it is not running';
   throw runtimeFault('runtime/no-such-container', `${flag} container:${mode.container}: ${why}`, {
     hint: 'Name a container that runs.',

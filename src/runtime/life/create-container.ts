@@ -3,6 +3,7 @@ import type { RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
 import type { ContainerRecord, ContainerRecords } from '../container-records.ts';
 import { findOciRuntime } from '../driver/oci-runtime.ts';
+import { badFlag } from '../flags/bad-flag.ts';
 import { toArgs } from '../spec/command.ts';
 import { planMounts, withImageVolumes } from '../volumes/plan-mounts.ts';
 
@@ -28,6 +29,9 @@ export interface CreateRequest {
  */
 export function createContainer(request: CreateRequest): ContainerRecord {
   const { id, image, config, options, directory, host, records } = request;
+  if (options.recordSeccomp !== undefined) {
+    throw badFlag('--record-seccomp', options.recordSeccomp, 'needs a container in the foreground', 'Leave -d out.');
+  }
   const mounts = planMounts(withImageVolumes(options.mounts, config.volumes), request.volumesDirectory);
   const record: ContainerRecord = {
     id,

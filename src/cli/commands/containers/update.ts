@@ -1,0 +1,34 @@
+import { toContainerUpdate, updateContainer } from '../../../app/index.ts';
+import type { Command } from '../../command.ts';
+import { eachContainer } from '../../each-container.ts';
+import { limitFlags } from './run-flags/limit-flags.ts';
+
+export const update: Command = {
+  name: 'update',
+  about: 'Changes limits and the restart policy of containers, running or not. What is not named stays as it is.',
+  positionals: [{ name: 'CONTAINER', kind: 'many', completion: 'container' }],
+  flags: [
+    ...limitFlags,
+    {
+      name: 'restart',
+      kind: 'text',
+      value: 'POLICY',
+      about: 'start it again: no, on-failure[:N], always, unless-stopped',
+      completion: ['no', 'on-failure', 'always', 'unless-stopped'],
+    },
+  ].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  examples: [
+    { call: 'nacre update -m 1g --cpus 2 web', about: 'More memory and processors' },
+    { call: 'nacre update --restart unless-stopped web', about: 'Another restart policy' },
+  ],
+  async run(invocation) {
+    const { flags, terminal } = invocation;
+    const changes = toContainerUpdate(flags);
+    return await eachContainer(invocation, (nacre, record) =>
+      updateContainer(nacre, record, {
+        ...changes,
+        onWarning: (message) => terminal.err(`warning: ${message}\n`),
+      }),
+    );
+  },
+};
