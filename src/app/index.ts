@@ -212,3 +212,5 @@ export type {
   VolumeSnapshotRow,
   WasteReport,
 } from './wire.ts';
+export { toEnvironmentOptions } from './containers/options/environment-options.ts';
+export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';

@@ -92,4 +92,10 @@ export const containerCommands: readonly CommandEntry[] = [
     summary: 'start a container again',
     load: async () => (await import('./commands/containers/container-restart.ts')).containerRestart,
   },
+  {
+    name: 'exec',
+    group: 'Containers',
+    summary: 'run a command in a running container',
+    load: async () => (await import('./commands/containers/exec.ts')).exec,
+  },
 ];

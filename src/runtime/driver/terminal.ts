@@ -1,12 +1,26 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type * as Tty from 'node:tty';
 import type { Host } from '../../host/index.ts';
+import type { ContainerOptions } from '../container-options.ts';
+import { runtimeFault } from '../faults.ts';
 import type { TerminalSize } from '../spec/to-spec.ts';
 import type { Launched } from './launch.ts';
 
 /** Whether this process's standard input is a terminal. */
 export function hasTerminal(): boolean {
   return process.stdin.isTTY === true;
+}
+
+/**
+ * Refuses to join a container to a standard input that is no terminal as if it were one.
+ *
+ * @throws runtime/no-terminal
+ */
+export function assertTerminal({ tty, interactive }: Pick<ContainerOptions, 'tty' | 'interactive'>): void {
+  if (!tty || !interactive || hasTerminal()) return;
+  throw runtimeFault('runtime/no-terminal', '-t with -i needs a terminal, and standard input is none', {
+    hint: 'Leave -t out, or -i.',
+  });
 }
 
 /**
@@ -53,6 +67,18 @@ export function followResizing(host: Pick<Host, 'spawn'>, launched: Pick<Launche
 }
 
 const copySize = 'set -- $(stty size) && stty -F /proc/self/fd/3 rows "$1" cols "$2"';
+
+/** Tells the terminal that a process has how large it is; does nothing when it has none. */
+export function resizeTerminalOf(host: Pick<Host, 'spawn'>, pid: number, { rows, columns }: TerminalSize): void {
+  const terminal = openTerminalOf(pid);
+  if (terminal === undefined) return;
+  try {
+    const args = ['-F', '/proc/self/fd/3', 'rows', `${rows}`, 'cols', `${columns}`];
+    host.spawn('stty', args, { stdio: ['ignore', 'ignore', 'ignore', terminal] });
+  } finally {
+    closeSync(terminal);
+  }
+}
 
 const pathOnly = 0o10000000; // O_PATH, which `node:fs` does not name
 
