@@ -7,6 +7,7 @@ const parts: EtcParts = {
   network: 'none',
   extraHosts: [],
   dns: { servers: [], search: [], options: [] },
+  own: { hosts: [], nameServers: [], hostGateway: '10.0.0.1' },
 };
 const db = { name: 'db', address: '192.0.2.1' };
 
@@ -14,6 +15,10 @@ test('/etc/hosts', () => {
   const own = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n127.0.0.1\tbox\n';
   assert.equal(formatHosts(parts, ''), own);
   assert.equal(formatHosts({ ...parts, extraHosts: [db] }, ''), `${own}192.0.2.1\tdb\n`);
+  const gateway = { name: 'host', address: 'host-gateway' };
+  assert.equal(formatHosts({ ...parts, extraHosts: [gateway] }, ''), `${own}10.0.0.1\thost\n`);
+  const joined = { ...parts.own, hosts: [{ address: '10.0.0.2', name: 'box web' }] };
+  assert.match(formatHosts({ ...parts, own: joined }, ''), /loopback\n10\.0\.0\.2\tbox web\n$/);
   assert.equal(formatHosts({ ...parts, extraHosts: [db] }, '127.0.0.1 here'), '127.0.0.1 here\n192.0.2.1\tdb\n');
   assert.equal(formatHosts(parts, '127.0.0.1 here\n'), '127.0.0.1 here\n');
 });

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DnsOptions, ExtraHost, NetworkMode } from '../container-options.ts';
 import type { EtcFiles } from '../spec/mounts.ts';
+import type { ContainerNetwork } from './container-network.ts';
 
 /** What the files of /etc are made of. */
 export interface EtcParts {
@@ -9,6 +10,8 @@ export interface EtcParts {
   readonly network: NetworkMode;
   readonly extraHosts: readonly ExtraHost[];
   readonly dns: DnsOptions;
+  /** What the networks that it joined say. */
+  readonly own: Pick<ContainerNetwork, 'hosts' | 'nameServers' | 'hostGateway'>;
 }
 
 /** Writes a container's own hosts, hostname and resolv.conf into `directory`. */
@@ -21,9 +24,24 @@ export function writeEtcFiles(directory: string, parts: EtcParts): Required<EtcF
   return {
     hosts: write('hosts', formatHosts(parts, parts.network === 'host' ? readHostFile('/etc/hosts') : '')),
     hostname: write('hostname', `${parts.hostname}\n`),
-    resolvConf: write('resolv.conf', formatResolvConf(readHostFile('/etc/resolv.conf'), parts.dns)),
+    resolvConf: write('resolv.conf', formatResolvConf(readResolvers(parts), toDns(parts))),
   };
 }
+
+/** The servers of its own networks ask those that were named for what they do not know. */
+function toDns({ dns, own }: EtcParts): DnsOptions {
+  return own.nameServers.length === 0 ? dns : { ...dns, servers: own.nameServers };
+}
+
+/** What the host asks. A server on its loopback interface is not reached from another network stack: systemd tells those behind its own. */
+function readResolvers({ network }: EtcParts): string {
+  const text = readHostFile('/etc/resolv.conf');
+  if (network !== 'bridge' || !loopback.test(text)) return text;
+  const rest = text.replaceAll(loopback, '');
+  return /^\s*nameserver\s/m.test(rest) ? rest : readHostFile('/run/systemd/resolve/resolv.conf') || rest;
+}
+
+const loopback = /^\s*nameserver\s+(?:127\.|::1\b).*\n?/gm;
 
 /** A file of the host; '' when it has none. */
 function readHostFile(path: string): string {
@@ -40,9 +58,19 @@ function readHostFile(path: string): string {
  * @param hostsOfHost text of the host's file, '' for none
  */
 export function formatHosts(parts: EtcParts, hostsOfHost: string): string {
-  const own = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n127.0.0.1\t${parts.hostname}\n`;
+  const { hosts, hostGateway } = parts.own;
+  const named = hosts.length === 0 ? [{ address: '127.0.0.1', name: parts.hostname }] : hosts;
+  const own = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${formatLines(named)}`;
   const base = hostsOfHost === '' ? own : hostsOfHost.replace(/\n?$/, '\n');
-  return base + parts.extraHosts.map(({ name, address }) => `${address}\t${name}\n`).join('');
+  const extra = parts.extraHosts.map(({ name, address }) => ({
+    name,
+    address: address === 'host-gateway' ? hostGateway : address,
+  }));
+  return base + formatLines(extra);
+}
+
+function formatLines(hosts: readonly ExtraHost[]): string {
+  return hosts.map(({ name, address }) => `${address}\t${name}\n`).join('');
 }
 
 /** /etc/resolv.conf: the host's own, with what flags say in place of the host's lines of the same kind. */

@@ -18,7 +18,8 @@ const v1Files: Readonly<Record<LimitKind, readonly string[]>> = {
   cpuRealtime: ['cpu/cpu.rt_runtime_us'],
   cpuset: ['cpuset/cpuset.cpus'],
   pids: ['pids/cgroup.procs'],
-  blkioWeight: ['blkio/blkio.weight', 'blkio/nacre/blkio.weight', 'blkio/nacre/blkio.bfq.weight'],
+  // The weights of BFQ have another name, which crun does not write.
+  blkioWeight: ['blkio/blkio.weight', 'blkio/nacre/blkio.weight'],
   blkioThrottle: ['blkio/blkio.throttle.read_bps_device'],
 };
 
@@ -42,9 +43,19 @@ export function kernelLimits(host: Pick<Host, 'cgroupMode'>): (kind: LimitKind) 
       return (kind) => readControllers().includes(v2Controllers[kind] ?? '');
     case 'v1':
     case 'hybrid':
-      return (kind) => v1Files[kind].some((file) => existsSync(join(root, file)));
+      return (kind) =>
+        v1Files[kind].some((file) => existsSync(join(root, file))) && (kind !== 'cpuRealtime' || hasRealtime());
     case 'none':
       return () => false;
+  }
+}
+
+/** A group can only give on what was given to the one above: ours has none until somebody on this machine sees to it. */
+function hasRealtime(): boolean {
+  try {
+    return Number(readFileSync(join(root, 'cpu/nacre/cpu.rt_runtime_us'), 'latin1')) > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -9,6 +9,7 @@ import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import { type SpecFacts, type TerminalSize, toSpec } from '../spec/to-spec.ts';
 import type { MountPlan } from '../volumes/plan-mounts.ts';
 import { settleMounts } from '../volumes/settle-mounts.ts';
+import { type ContainerNetwork, plainNetwork } from './container-network.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { imageFileReader } from './image-file.ts';
 import { findInitProgram } from './init-program.ts';
@@ -27,6 +28,8 @@ export interface BundleRequest {
   readonly mounts: MountPlan;
   readonly host: Host;
   readonly terminalSize: TerminalSize | undefined;
+  /** @default one that needs nothing made */
+  readonly network?: ContainerNetwork;
   /** Where containers are found whose namespaces are joined. @default nowhere */
   readonly records?: Pick<ContainerRecords, 'list'>;
   /** Told what of the options is not as it was asked for. */
@@ -40,7 +43,7 @@ export interface BundleRequest {
  * @throws runtime/…
  */
 export async function prepareContainer(request: BundleRequest): Promise<RuntimeSpec> {
-  const { id, config, rootfs, bundle, host, onWarning = () => undefined } = request;
+  const { id, config, rootfs, bundle, host, network = plainNetwork, onWarning = () => undefined } = request;
   const readFile = imageFileReader(rootfs);
   const options = settleOptions(request.options, { config, readFile, host, onWarning });
   const sharesName = options.network === 'host' || options.utsMode === 'host';
@@ -55,13 +58,14 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
     exportsHostname: true,
     readFile,
     mounts,
-    etcFiles: writeEtcFiles(bundle, { ...options, hostname }),
+    etcFiles: writeEtcFiles(bundle, { ...options, hostname, own: network }),
     ...(options.init ? { init: findInitProgram(host) } : {}),
     ...readMachine(options, host),
     ...(request.terminalSize === undefined ? {} : { terminalSize: request.terminalSize }),
     ...(await readIsolation(options, host, request.records)),
   };
-  return toSpec(config, options, facts);
+  const joined = network.path === undefined ? facts.joined : { ...facts.joined, network: network.path };
+  return toSpec(config, options, { ...facts, ...(joined === undefined ? {} : { joined }) });
 }
 
 /** Facts that only some options need are read for those alone. */
