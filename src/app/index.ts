@@ -39,6 +39,7 @@ export { reportBuildCache } from './builder/list-build-cache.ts';
 export { type BuildCachePruneOptions, pruneBuildCache } from './builder/prune-build-cache.ts';
 export { listContainerNames, listImageNames, listVolumeNames } from './completion-names.ts';
 export { type CommitRequest, commitContainer } from './containers/commit-container.ts';
+export { inspectDockerContainer, toDockerContainer } from './containers/docker-inspection.ts';
 export { findContainer } from './containers/find-container.ts';
 export { type PullPolicy, pullPolicies } from './containers/find-or-pull.ts';
 export { inspectContainer } from './containers/inspect-container.ts';
@@ -68,6 +69,7 @@ export { type BasedOnCall, findBasesOf } from './images/base/based-on.ts';
 export { type RebaseRequest, rebaseImage } from './images/base/rebase-image.ts';
 export type { EditRequest } from './images/edit-image.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './images/find-image.ts';
+export { toDockerImage, toRepoDigests } from './images/docker-image-inspection.ts';
 export { imageHistory } from './images/image-history.ts';
 export { imageProvenance } from './images/image-provenance.ts';
 export { imagePackages, imageSbom, type SbomRequest } from './images/image-sbom.ts';
@@ -93,7 +95,7 @@ export { flattenImage, type SquashRequest, squashImage } from './images/squash-i
 export { tagImage } from './images/tag-image.ts';
 export { toTargetName } from './images/target-name.ts';
 export { type UnpackRequest, unpackImage } from './images/unpack-image.ts';
-export { inspect } from './inspect.ts';
+export { type InspectOptions, type InspectType, inspect, inspectTypes } from './inspect.ts';
 export { type DeleteCall, deleteImage } from './look/delete-image.ts';
 export {
   type CatalogCall,

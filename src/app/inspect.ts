@@ -1,35 +1,86 @@
-import { isFault } from '../base/index.ts';
+import { type Fault, isFault } from '../base/index.ts';
 import type { Platform } from '../oci/index.ts';
+import { inspectDockerContainer } from './containers/docker-inspection.ts';
 import { inspectContainer } from './containers/inspect-container.ts';
 import { appFault } from './faults.ts';
+import { toDockerImage } from './images/docker-image-inspection.ts';
 import { inspectImage } from './images/inspect-image.ts';
 import type { Nacre } from './nacre.ts';
-import type { ContainerInspection, ImageInspection } from './wire.ts';
+import { toDockerVolume } from './volumes/docker-volume.ts';
+import { inspectVolume } from './volumes/list-volumes.ts';
+
+/** What has a name of its own, in the order in which a name is looked up. */
+export const inspectTypes = ['container', 'image', 'volume'] as const;
+
+export type InspectType = (typeof inspectTypes)[number];
+
+export interface InspectOptions {
+  /** @default whatever has the name, the first of `inspectTypes` */
+  readonly type?: InspectType;
+  /** Which image of an index. @default the host's */
+  readonly platform?: Platform;
+  /** Whether to measure what a container takes up. @default false */
+  readonly size?: boolean;
+  /** Whose words it is told in: Nacre's own, or Docker's. */
+  readonly shape: 'own' | 'docker';
+}
+
+/** What was found, told in the shape that was asked for. */
+export interface Inspected {
+  readonly type: InspectType;
+  readonly value: unknown;
+}
 
 /**
- * Everything known of what has the name or ID. An image wins over a container of the same name.
+ * Everything known of what has the name or ID.
  *
- * @param platform which image of an index; @default the host's
- * @throws app/no-image when there is neither, app/ambiguous-id
+ * @throws app/no-image when there is nothing of that name, or app/no-container and so on when its type was given; app/ambiguous-id
  */
-export async function inspect(
-  nacre: Nacre,
-  text: string,
-  platform?: Platform,
-): Promise<ImageInspection | ContainerInspection> {
-  try {
-    return await inspectImage(nacre.store, text, platform);
-  } catch (error) {
-    // What can't name an image may name a container.
-    if (!isFault(error, 'app/no-image') && !isFault(error, 'oci/bad-reference')) throw error;
+export async function inspect(nacre: Nacre, text: string, options: InspectOptions): Promise<Inspected> {
+  if (options.type !== undefined)
+    return { type: options.type, value: await inspectAs(nacre, options.type, text, options) };
+  for (const type of inspectTypes) {
+    try {
+      return { type, value: await inspectAs(nacre, type, text, options) };
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
   }
-  try {
-    return await inspectContainer(nacre, text);
-  } catch (error) {
-    if (!isFault(error, 'app/no-container')) throw error;
-    throw appFault('app/no-image', `no image or container "${text}"`, {
-      hint: 'See `nacre images` and `nacre ps -a` for what is there.',
-      cause: error,
-    });
+  throw nothingCalled(text);
+}
+
+function inspectAs(nacre: Nacre, type: InspectType, text: string, options: InspectOptions): Promise<unknown> {
+  switch (type) {
+    case 'container':
+      return options.shape === 'own'
+        ? inspectContainer(nacre, text, options)
+        : inspectDockerContainer(nacre, text, options);
+    case 'image':
+      return inspectOneImage(nacre, text, options);
+    case 'volume':
+      return inspectOneVolume(nacre, text, options);
   }
+}
+
+async function inspectOneImage(nacre: Nacre, text: string, { shape, platform }: InspectOptions): Promise<unknown> {
+  const image = await inspectImage(nacre.store, text, platform);
+  return shape === 'own' ? image : toDockerImage(image);
+}
+
+async function inspectOneVolume(nacre: Nacre, text: string, { shape }: InspectOptions): Promise<unknown> {
+  const volume = inspectVolume(nacre, text);
+  return shape === 'own' ? volume : toDockerVolume(volume);
+}
+
+/** What can't name one kind may name another. */
+function isAbsent(error: unknown): boolean {
+  return ['app/no-container', 'app/no-image', 'app/no-volume', 'oci/bad-reference'].some((code) =>
+    isFault(error, code),
+  );
+}
+
+function nothingCalled(text: string): Fault {
+  return appFault('app/no-image', `no container, image or volume "${text}"`, {
+    hint: 'See `nacre ps -a`, `nacre images` and `nacre volume ls` for what is there.',
+  });
 }

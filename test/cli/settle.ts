@@ -20,7 +20,7 @@ export function settle(text: string, directory: string): string {
     .replaceAll(upTime, 'Up some time')
     .replaceAll(/\b(Up some time(?: \([^)]*\))?) {2,}/g, '$1   ')
     .replaceAll(/\b(CREATED|STATUS) {2,}/g, '$1         ')
-    .replaceAll(/"(created|started|finished)": "[^"]*\.\d{3}Z"/g, '"$1": "TIME"');
+    .replaceAll(/"(created|started|finished|Created|StartedAt|FinishedAt)": "[^"]*\.\d{3}Z"/g, '"$1": "TIME"');
 }
 
 /**

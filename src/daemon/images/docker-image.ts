@@ -1,31 +1,5 @@
-import type { ImageInspection } from '../../app/index.ts';
+import { type ImageInspection, toRepoDigests } from '../../app/index.ts';
 import { isJsonObject, type JsonObject } from '../../base/index.ts';
-import { parsePlatform } from '../../oci/index.ts';
-
-/** An image as Docker's inspection has it. Source: the Engine API, "ImageInspect". */
-export function toDockerImage(image: ImageInspection): JsonObject {
-  const { os, architecture, variant } = parsePlatform(image.platform);
-  return {
-    Id: image.id,
-    RepoTags: image.names,
-    RepoDigests: toRepoDigests(image),
-    Parent: '',
-    Comment: '',
-    Created: image.created ?? '',
-    Container: '',
-    DockerVersion: '',
-    Author: image.author ?? '',
-    Config: toDockerConfig(image.config),
-    Architecture: architecture,
-    ...(variant === undefined ? {} : { Variant: variant }),
-    Os: os,
-    Size: image.size,
-    VirtualSize: image.size,
-    GraphDriver: { Name: 'nacre', Data: {} },
-    RootFS: { Type: 'layers', Layers: image.layers.map(({ diffId }) => diffId) },
-    Metadata: { LastTagTime: '0001-01-01T00:00:00Z' },
-  };
-}
 
 /** An image as Docker's listing has it. Source: the Engine API, "ImageSummary". */
 export function toDockerSummary(image: ImageInspection): JsonObject {
@@ -55,32 +29,4 @@ export function labelsOf({ config }: Pick<ImageInspection, 'config'>): Readonly<
   return Object.fromEntries(
     Object.entries(labels).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
-}
-
-/** What an image says of how to run it, with what clients read without looking whether it is there. */
-export function toDockerConfig(config: unknown): JsonObject {
-  return {
-    Hostname: '',
-    Domainname: '',
-    User: '',
-    AttachStdin: false,
-    AttachStdout: false,
-    AttachStderr: false,
-    Tty: false,
-    OpenStdin: false,
-    StdinOnce: false,
-    Env: null,
-    Cmd: null,
-    Image: '',
-    Volumes: null,
-    WorkingDir: '',
-    Entrypoint: null,
-    OnBuild: null,
-    Labels: null,
-    ...(isJsonObject(config) ? config : {}),
-  };
-}
-
-function toRepoDigests({ id, names }: ImageInspection): readonly string[] {
-  return [...new Set(names.map((name) => `${name.replace(/:[^:/]*$/, '')}@${id}`))];
 }

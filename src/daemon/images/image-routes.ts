@@ -7,6 +7,7 @@ import {
   pruneBuildCache,
   removeImage,
   tagImage,
+  toDockerImage,
 } from '../../app/index.ts';
 import { daemonFault } from '../faults.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
@@ -14,7 +15,6 @@ import type { Call } from '../http/call.ts';
 import type { Route } from '../http/route.ts';
 import { answerBuild } from './build-image.ts';
 import { answerImageCreate, joinName } from './create-image.ts';
-import { toDockerImage } from './docker-image.ts';
 import { answerImageLoad, answerImageSave, expandNames } from './image-files.ts';
 import { answerImageList, toTime } from './list-images.ts';
 import { toPruneChoice } from './prune-choice.ts';

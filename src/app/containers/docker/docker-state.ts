@@ -1,0 +1,33 @@
+import { type ContainerRecord, isLiving } from '../../../runtime/index.ts';
+import { healthOf } from '../view/container-row.ts';
+
+/** The time that Docker gives for what has not happened. */
+export const noTime = '0001-01-01T00:00:00Z';
+
+/** `State` of Docker's inspection of a container. A field that is `undefined` is known, and left out of JSON. */
+export function toDockerState(record: ContainerRecord): Readonly<Record<string, unknown>> {
+  const { state } = record;
+  return {
+    Status: state.kind,
+    Running: isLiving(state) || state.kind === 'restarting',
+    Paused: state.kind === 'paused',
+    Restarting: state.kind === 'restarting',
+    OOMKilled: 'oomKilled' in state && state.oomKilled === true,
+    Dead: false,
+    Pid: isLiving(state) ? state.process.pid : 0,
+    ExitCode: 'exitCode' in state ? (state.exitCode ?? 0) : 0,
+    Error: state.kind === 'created' ? (state.error ?? '') : '',
+    StartedAt: formatTime('startedAt' in state ? state.startedAt : undefined),
+    FinishedAt: formatTime('finishedAt' in state ? state.finishedAt : undefined),
+    Health: toDockerHealth(record),
+  };
+}
+
+function toDockerHealth(record: ContainerRecord): Readonly<Record<string, unknown>> | undefined {
+  const status = healthOf(record);
+  return status === null ? undefined : { Status: status, FailingStreak: 0, Log: [] };
+}
+
+function formatTime(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? noTime : new Date(milliseconds).toISOString();
+}
