@@ -1,13 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
+import type { IsolationOptions } from '../isolation-options.ts';
+import { toCgroupsPath } from '../spec/cgroups-path.ts';
 
 const cgroupRoot = '/sys/fs/cgroup';
 
+/** Of a container as far as it says where its control groups lie. */
+export interface GroupOwner {
+  readonly id: string;
+  readonly options?: Pick<IsolationOptions, 'cgroupParent'>;
+}
+
 /** Directories of a container's control groups: one on v2, one per controller on v1. None when it has none, or they are gone. */
-export function listGroups(id: string): readonly string[] {
+export function listGroups({ id, options = {} }: GroupOwner): readonly string[] {
   const roots = [cgroupRoot, ...subdirectories(cgroupRoot).map((name) => join(cgroupRoot, name))];
-  return roots.map((root) => join(root, 'nacre', id)).filter((group) => isDirectory(group));
+  return roots.map((root) => join(root, toCgroupsPath(options, id))).filter((group) => isDirectory(group));
 }
 
 /** Whether this process may make control groups. An ordinary user may where one was delegated to him, which is not made use of yet. */

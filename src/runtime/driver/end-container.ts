@@ -2,7 +2,7 @@ import { rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { listGroups, readGroupFile, subdirectories } from './control-groups.ts';
-import { findFirstProcess } from './first-process.ts';
+import { findFirstProcess, readGroupParent } from './first-process.ts';
 import { thawGroups } from './freeze-container.ts';
 
 const patience = 5_000;
@@ -15,7 +15,7 @@ const patience = 5_000;
  * @param stateDirectory the runtime's
  */
 export async function endContainer(id: string, stateDirectory: string): Promise<void> {
-  const groups = listGroups(id);
+  const groups = listGroups({ id, options: readGroupParent(stateDirectory, id) });
   // On v1, what is frozen does not die.
   thawGroups(groups);
   const deadline = Date.now() + patience;

@@ -19,6 +19,13 @@ export function findFirstProcess(stateDirectory: string, id: string): ProcessIde
   return Number.isSafeInteger(pid) && pid > 0 && isAlive(pid, startTime) ? { pid, startTime } : undefined;
 }
 
+/** Where a container's control groups lie when it is not the usual place, as crun has written it down. */
+export function readGroupParent(stateDirectory: string, id: string): { readonly cgroupParent?: string } {
+  const path = readStatus(join(stateDirectory, id, 'status'))['cgroup-path'];
+  const own = `/nacre/${id}`;
+  return typeof path === 'string' && path.endsWith(own) ? { cgroupParent: path.slice(0, -own.length) } : {};
+}
+
 /** Empty when there is none, or it is half written. */
 function readStatus(path: string): Readonly<Record<string, unknown>> {
   try {

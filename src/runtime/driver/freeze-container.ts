@@ -5,9 +5,9 @@ import { assertNotCancelled } from '../../base/index.ts';
 import type { FileLocks } from '../../host/index.ts';
 import type { ContainerRecord } from '../container-records.ts';
 import { runtimeFault } from '../faults.ts';
-import { listGroups, readGroupFile } from './control-groups.ts';
+import { type GroupOwner, listGroups, readGroupFile } from './control-groups.ts';
 
-type Frozen = Pick<ContainerRecord, 'id' | 'directory'>;
+type Frozen = Pick<ContainerRecord, 'id' | 'directory'> & GroupOwner;
 
 /** Milliseconds that all processes of a container may take to stop; one in the midst of I/O finishes that first. */
 const patience = 5_000;
@@ -28,7 +28,7 @@ export async function freezeContainer(
   host: Pick<FileLocks, 'lockFile'>,
   options: FreezeOptions = {},
 ): Promise<Disposable | undefined> {
-  const groups = freezersOf(container.id);
+  const groups = freezersOf(container);
   if (groups.length === 0) return undefined;
   const lock = await waitForLock(container, host, options.signal);
   const frozen = {
@@ -52,8 +52,9 @@ export async function freezeContainer(
  *
  * @throws runtime/unsupported when it can not be stopped; then it goes on
  */
-export async function freezeLasting({ id, name }: Pick<ContainerRecord, 'id' | 'name'>): Promise<void> {
-  const groups = freezersOf(id);
+export async function freezeLasting(container: Pick<ContainerRecord, 'name'> & GroupOwner): Promise<void> {
+  const { name } = container;
+  const groups = freezersOf(container);
   if (groups.length > 0 && (await freezeGroups(groups, undefined))) return;
   thawGroups(groups);
   const why = groups.length === 0 ? 'it has no control group that can be frozen' : 'it does not stand still within 5 s';
@@ -61,8 +62,8 @@ export async function freezeLasting({ id, name }: Pick<ContainerRecord, 'id' | '
 }
 
 /** Lets a container go on. */
-export function thawContainer({ id }: Pick<ContainerRecord, 'id'>): void {
-  thawGroups(listGroups(id));
+export function thawContainer(container: GroupOwner): void {
+  thawGroups(listGroups(container));
 }
 
 /** Lets a container go on that a process froze which is no more. Costs one look for a file where nobody ever froze it. */
@@ -70,7 +71,7 @@ export function thawForsaken(container: Frozen, host: Pick<FileLocks, 'lockFile'
   if (!existsSync(lockPath(container))) return;
   using lock = host.lockFile(lockPath(container));
   if (lock === undefined) return;
-  thawGroups(listGroups(container.id));
+  thawGroups(listGroups(container));
 }
 
 /** Lets frozen control groups go on; of others nothing changes. */
@@ -84,8 +85,8 @@ function lockPath({ directory }: Frozen): string {
 }
 
 /** Control groups to freeze. Beside v1's freezer, a v2 hierarchy of a hybrid host may have a group without processes. */
-function freezersOf(id: string): readonly string[] {
-  const groups = listGroups(id).filter(canFreeze);
+function freezersOf(container: GroupOwner): readonly string[] {
+  const groups = listGroups(container).filter(canFreeze);
   const first = groups.filter((group) => controlOf(group) === 'freezer.state');
   return first.length > 0 ? first : groups;
 }

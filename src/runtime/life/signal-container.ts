@@ -108,7 +108,7 @@ export async function stopProcesses(
 ): Promise<void> {
   claimEnd(request.runDirectory, record.id);
   signalContainer(record, signal, request.host);
-  if (record.state.kind === 'paused') thawGroups(listGroups(record.id));
+  if (record.state.kind === 'paused') thawGroups(listGroups(record));
   if (await waitForEnd(record, timeout, request)) return;
   await killProcesses(record, request);
 }
@@ -117,7 +117,7 @@ export async function stopProcesses(
 export async function killProcesses(record: ContainerRecord, request: EndRequest): Promise<void> {
   claimEnd(request.runDirectory, record.id);
   signalContainer(record, constants.signals.SIGKILL, request.host);
-  thawGroups(listGroups(record.id));
+  thawGroups(listGroups(record));
   if (await waitForEnd(record, killPatience, request)) return;
   throw runtimeFault('runtime/not-stopped', `container ${record.name} was killed and is still there`, {
     hint: 'Its process waits for a device or a file system that does not answer: see the kernel log.',
