@@ -107,7 +107,7 @@ export {
 } from './look/list-tags.ts';
 export { type DocumentCall, describeDocument, writeDocument } from './look/read-document.ts';
 export { type Nacre, openNacre } from './nacre.ts';
-export { openInput } from './open-input.ts';
+export { inputName, openInput } from './open-input.ts';
 export { openScratch } from './open-scratch.ts';
 export { type CatRequest, catFiles } from './peek/cat-files.ts';
 export { type ListRequest, listFiles } from './peek/list-files.ts';
@@ -144,16 +144,31 @@ export { type PruneOptions, prune } from './system/prune.ts';
 export { sweep } from './system/sweep.ts';
 export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { version } from './version.ts';
+export { type CloneVolumeRequest, cloneVolume } from './volumes/clone-volume.ts';
 export { type CreateVolumeRequest, createVolume } from './volumes/create-volume.ts';
 export { type DockerVolume, toDockerVolume } from './volumes/docker-volume.ts';
 export { inspectVolume, listVolumes } from './volumes/list-volumes.ts';
+export {
+  type ExportVolumeRequest,
+  exportVolume,
+  type ImportVolumeRequest,
+  importVolume,
+} from './volumes/move-volume.ts';
 export {
   type PruneVolumesOptions,
   pruneVolumes,
   type RemoveVolumeOptions,
   removeVolume,
 } from './volumes/remove-volume.ts';
+export { renameVolume } from './volumes/rename-volume.ts';
 export { parseVolumeFilters, type VolumeFilter } from './volumes/volume-filter.ts';
+export {
+  listVolumeSnapshots,
+  type RestoreVolumeRequest,
+  removeVolumeSnapshot,
+  restoreVolume,
+  snapshotVolume,
+} from './volumes/volume-snapshots.ts';
 export type {
   ArtifactNode,
   BaseReport,

@@ -24,6 +24,8 @@ export type { NodeType, ReadXattrs, TreeOps } from './layer/tree-ops.ts';
 export { compareTreePaths } from './layer/tree-order.ts';
 export { type WriteLayerOptions, writeLayer } from './layer/write-layer.ts';
 export { type WriteUpperOptions, writeUpperLayer } from './layer/write-upper-layer.ts';
+export { type CopyLiveOptions, copyLive } from './live/copy-live.ts';
+export { type WriteLiveOptions, writeLive } from './live/write-live.ts';
 export { normalizeEntryPath } from './tar/entry-path.ts';
 export type { TarOptions } from './tar/header-reader.ts';
 export { createTarParser, type TarHandler, type TarParser } from './tar/parser.ts';

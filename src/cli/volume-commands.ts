@@ -32,4 +32,46 @@ export const volumeCommands: readonly CommandEntry[] = [
     summary: 'remove volumes that no container uses',
     load: async () => (await import('./commands/volume/prune.ts')).volumePrune,
   },
+  {
+    name: 'volume rename',
+    group: 'Containers',
+    summary: 'give a volume another name',
+    load: async () => (await import('./commands/volume/rename.ts')).volumeRename,
+  },
+  {
+    name: 'volume clone',
+    group: 'Containers',
+    summary: 'make a volume with the files of another',
+    load: async () => (await import('./commands/volume/clone.ts')).volumeClone,
+  },
+  {
+    name: 'volume snapshot',
+    group: 'Containers',
+    summary: 'keep the files of a volume as they are now',
+    load: async () => (await import('./commands/volume/snapshot.ts')).volumeSnapshot,
+  },
+  {
+    name: 'volume snapshots',
+    group: 'Containers',
+    summary: 'list snapshots of volumes',
+    load: async () => (await import('./commands/volume/snapshots.ts')).volumeSnapshots,
+  },
+  {
+    name: 'volume restore',
+    group: 'Containers',
+    summary: 'make the files of a volume what they were',
+    load: async () => (await import('./commands/volume/restore.ts')).volumeRestore,
+  },
+  {
+    name: 'volume export',
+    group: 'Containers',
+    summary: 'write the files of a volume as a tar',
+    load: async () => (await import('./commands/volume/export.ts')).volumeExport,
+  },
+  {
+    name: 'volume import',
+    group: 'Containers',
+    summary: 'make the files of a tar those of a volume',
+    load: async () => (await import('./commands/volume/import.ts')).volumeImport,
+  },
 ];

@@ -94,3 +94,5 @@ export { type ExecProcess, type ExecStreams, openExecProcess } from './talk/exec
 export type { ExecCommand } from './talk/exec/exec-spec.ts';
 export { conmonLogArguments } from './talk/logs/conmon-log-arguments.ts';
 export { type LogDriver, type LogOptions, parseLogOptions } from './talk/logs/log-options.ts';
+export { nameVolumes, withImageVolumes } from './volumes/plan-mounts.ts';
+export { assertDriverOptions, backedBy } from './volumes/volume-backing.ts';

@@ -21,7 +21,10 @@ test('volumes are recorded, renamed and forgotten', () => {
     assert.equal(volumes.rename('scratch', 'data'), false);
     assert.equal(volumes.rename('absent', 'other'), false);
     assert.equal(volumes.rename('scratch', 'named'), true);
-    assert.deepEqual(volumes.get('named'), { ...scratch, name: 'named', anonymous: false });
+    const named = { ...scratch, name: 'named', anonymous: false };
+    assert.deepEqual(volumes.get('named'), { ...named, formerly: 'scratch' });
+    volumes.settle('named');
+    assert.deepEqual(volumes.get('named'), named);
     assert.equal(volumes.get('scratch'), undefined);
     assert.deepEqual([volumes.remove('named'), volumes.remove('named')], [true, false]);
     assert.deepEqual(volumes.list(), [plain]);

@@ -11,6 +11,8 @@ export interface VolumeRecord {
   readonly labels: Readonly<Record<string, string>>;
   /** What its driver was told: `type`, `o`, `device`. */
   readonly options: Readonly<Record<string, string>>;
+  /** The name that its directory still has, when whoever renamed it did not come to that. */
+  readonly formerly?: string;
 }
 
 /** The volumes of a store that have a row. */
@@ -21,8 +23,14 @@ export interface VolumeRecords {
   get(name: string): VolumeRecord | undefined;
   /** By name. */
   list(): readonly VolumeRecord[];
-  /** Whoever renames one gives it a name: it is anonymous no more. @returns whether it was done; not when there is one called `to` */
+  /**
+   * Whoever renames one gives it a name: it is anonymous no more. Its directory is to be renamed after that, and `settle` says so.
+   *
+   * @returns whether it was done; not when there is one called `to`
+   */
   rename(name: string, to: string): boolean;
+  /** The directory has the volume's name. */
+  settle(name: string): void;
   /** @returns whether it was there */
   remove(name: string): boolean;
 }
@@ -38,9 +46,14 @@ export function openVolumeRecords({ database }: Pick<DiskStore, 'database'>): Vo
     list: () => database.all('SELECT * FROM volume ORDER BY name').map(toRecord),
     rename: (name, to) =>
       database.write('disk', () => {
-        if (get(to) !== undefined) return false;
-        return database.run('UPDATE volume SET name = ?, anonymous = 0 WHERE name = ?', to, name) > 0;
+        const record = get(name);
+        if (record === undefined || get(to) !== undefined) return false;
+        const { labels, options, formerly = name } = record;
+        const data = JSON.stringify({ labels, options, formerly });
+        return database.run('UPDATE volume SET name = ?, anonymous = 0, data = ? WHERE name = ?', to, data, name) > 0;
       }),
+    settle: (name) =>
+      void database.run("UPDATE volume SET data = json_remove(data, '$.formerly') WHERE name = ?", name),
     remove: (name) => database.run('DELETE FROM volume WHERE name = ?', name) > 0,
   };
 }
@@ -53,7 +66,7 @@ function insert(database: Database, { name, createdAt, anonymous, labels, option
 
 /** No other program writes these rows. */
 function toRecord(row: Row): VolumeRecord {
-  const data = JSON.parse(textOf(row, 'data')) as Pick<VolumeRecord, 'labels' | 'options'>;
+  const data = JSON.parse(textOf(row, 'data')) as Pick<VolumeRecord, 'labels' | 'options' | 'formerly'>;
   return {
     name: textOf(row, 'name'),
     createdAt: numberOf(row, 'created'),

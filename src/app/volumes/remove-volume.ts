@@ -34,12 +34,16 @@ export function removeVolume(nacre: Nacre, name: string, options: RemoveVolumeOp
 }
 
 /** The fault of a volume that containers use. */
-export function volumeInUse(name: string, users: readonly Pick<ContainerRecord, 'name'>[]): Error {
+export function volumeInUse(
+  name: string,
+  users: readonly Pick<ContainerRecord, 'name'>[],
+  remedy: 'Remove' | 'Stop' = 'Remove',
+): Error {
   const names = users.map((user) => user.name).sort();
   const list = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
   const what = names.length === 1 ? 'container' : 'containers';
   return appFault('app/volume-in-use', `volume ${name} is used by ${what} ${list}`, {
-    hint: `Remove ${names.length === 1 ? 'it' : 'them'} first, with \`nacre rm\`.`,
+    hint: `${remedy} ${names.length === 1 ? 'it' : 'them'} first, with \`nacre ${remedy === 'Stop' ? 'stop' : 'rm'}\`.`,
   });
 }
 

@@ -6,6 +6,11 @@ export function snapshotDirectory({ paths }: Pick<DiskStore, 'paths'>, volume: s
   return join(paths.volumes, '.snapshots', volume);
 }
 
+/** Where a whole copy lies that is about to take the volume's place. */
+export function preparedRestore(store: Pick<DiskStore, 'paths'>, volume: string): string {
+  return join(snapshotDirectory(store, volume), '.restore');
+}
+
 /** @returns bytes of disk that were freed */
 export function removeSnapshots(store: DiskStore, volume: string): number {
   return removeTree(snapshotDirectory(store, volume));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isAnonymousVolume, isVolumeName } from '../../runtime/index.ts';
 import { type DiskStore, openVolumeRecords, type VolumeRecord } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
+import { finishRename, finishRenames } from './finish-rename.ts';
 
 /**
  * All volumes by name: those that have a record, and directories that have none, which get one. A record of an anonymous volume goes with its
@@ -10,6 +11,7 @@ import { appFault } from '../faults.ts';
  */
 export function listVolumeRecords(store: DiskStore): readonly VolumeRecord[] {
   const records = openVolumeRecords(store);
+  finishRenames(store);
   const found = new Set(directoriesOf(store));
   const kept = records.list().filter(({ name, anonymous }) => {
     const isLost = anonymous && !found.has(name);
@@ -23,7 +25,10 @@ export function listVolumeRecords(store: DiskStore): readonly VolumeRecord[] {
 /** @returns `undefined` when there is none */
 export function lookUpVolume(store: DiskStore, name: string): VolumeRecord | undefined {
   if (!isVolumeName(name)) return undefined;
-  return openVolumeRecords(store).get(name) ?? adopt(store, name);
+  const record = openVolumeRecords(store).get(name);
+  if (record === undefined) return adopt(store, name);
+  finishRename(store, record);
+  return record;
 }
 
 /** @throws app/no-volume */

@@ -1,11 +1,11 @@
-import { openNacre, removeVolume } from '../../../app/index.ts';
+import { openNacre, removeVolume, removeVolumeSnapshot } from '../../../app/index.ts';
 import type { Command } from '../../command.ts';
 import { reportFault } from '../../report-fault.ts';
 
 export const volumeRm: Command = {
   name: 'volume rm',
   about:
-    'Removes volumes, with all that is in them and their snapshots. One that a container uses, running or not, stays.',
+    'Removes volumes, with all that is in them and their snapshots. One that a container uses, running or not, stays. VOLUME@SNAPSHOT is one snapshot.',
   positionals: [{ name: 'VOLUME', kind: 'many', completion: 'volume' }],
   flags: [{ name: 'force', short: 'f', kind: 'switch', about: 'say nothing of one that is not there' }],
   examples: [{ call: 'nacre volume rm data', about: 'One volume' }],
@@ -14,7 +14,8 @@ export const volumeRm: Command = {
     let status = 0;
     for (const name of positionals) {
       try {
-        removeVolume(nacre, name, { force: flags.on('force') });
+        if (name.includes('@')) removeVolumeSnapshot(nacre, name);
+        else removeVolume(nacre, name, { force: flags.on('force') });
         terminal.out(`${name}\n`);
       } catch (error) {
         status = reportFault(error, terminal, debug);
