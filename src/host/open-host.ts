@@ -8,6 +8,7 @@ import { lockFile } from './lock-file.ts';
 import { machine } from './machine.ts';
 import { openMountNamespace } from './open-mount-namespace.ts';
 import { isAlive, processStartTime } from './process-table.ts';
+import { createHeldNetwork } from './programs/held-network.ts';
 import { programCalls } from './programs/program-calls.ts';
 import { run } from './run.ts';
 import { spawn } from './spawn.ts';
@@ -59,11 +60,11 @@ function toCalls(libc: Libc | undefined): SystemCalls {
 
 /** In a user namespace mounts of the machine can be covered but not taken away, and no thread that leaves its network could come back. */
 function callsInside(calls: SystemCalls): SystemCalls {
-  const { createNetworkNamespace, startInNetwork } = programCalls();
+  const { startInNetwork } = programCalls();
   return {
     ...calls,
     startPrivately: (mounts, command, start) => calls.startPrivately(coverHidden(mounts), command, start),
-    createNetworkNamespace,
+    createNetworkNamespace: createHeldNetwork,
     startInNetwork,
   };
 }
