@@ -1,8 +1,12 @@
 import type { Digest } from '../oci/index.ts';
+import type { HealthOptions } from './health-options.ts';
 import { defaultIsolation, type IsolationOptions } from './isolation-options.ts';
 import type { LifeOptions } from './life-options.ts';
+import type { NetworkAttachment, PublishedPort } from './network/index.ts';
 import type { ResourceLimits } from './resource-limits.ts';
 import type { LogOptions } from './talk/logs/log-options.ts';
+
+export type { PublishedPort } from './network/index.ts';
 
 /** What to mount beside the root file system, as `-v`, `--mount` and `--tmpfs` say. Targets are absolute and normalised. */
 export type MountRequest = BindRequest | VolumeRequest | TmpfsRequest | ImageRequest;
@@ -80,15 +84,6 @@ export interface TmpfsRequest {
   readonly options: readonly string[];
 }
 
-/** One published port: `-p 8080:80`. */
-export interface PublishedPort {
-  /** Address on the host to listen at. @default every address */
-  readonly hostAddress?: string;
-  readonly hostPort: number;
-  readonly containerPort: number;
-  readonly protocol: 'tcp' | 'udp';
-}
-
 /** A resource limit of the container's processes; `Infinity` stands for unlimited. */
 export interface Ulimit {
   /** As setrlimit(2) names it, lower case and without `RLIMIT_`: `nofile`, `core`. */
@@ -100,6 +95,7 @@ export interface Ulimit {
 /** One line of /etc/hosts. */
 export interface ExtraHost {
   readonly name: string;
+  /** `host-gateway`: the host, as it is reached from the container. */
   readonly address: string;
 }
 
@@ -110,11 +106,11 @@ export interface DnsOptions {
   readonly options: readonly string[];
 }
 
-/** The host's network stack, or a loopback interface alone. */
-export type NetworkMode = 'host' | 'none';
+/** The host's network stack, a loopback interface alone, networks with an address of its own in each, or another container's stack by its name or ID. */
+export type NetworkMode = 'host' | 'none' | 'bridge' | `container:${string}`;
 
 /** How to run one container, beyond what its image says: the flags of `run` as plain values. */
-export interface ContainerOptions extends IsolationOptions, ResourceLimits, LifeOptions {
+export interface ContainerOptions extends IsolationOptions, ResourceLimits, LifeOptions, HealthOptions {
   readonly name?: string;
   /** What follows the image's name on the command line; empty takes the image's CMD. */
   readonly args: readonly string[];
@@ -145,9 +141,15 @@ export interface ContainerOptions extends IsolationOptions, ResourceLimits, Life
   /** Keeps standard input open; without it the container reads /dev/null. */
   readonly interactive: boolean;
   readonly network: NetworkMode;
+  /** What it joins where `network` is `bridge`. @default the network `bridge` */
+  readonly networks?: readonly NetworkAttachment[];
   readonly dns: DnsOptions;
   readonly extraHosts: readonly ExtraHost[];
   readonly publish: readonly PublishedPort[];
+  /** Publishes what the image and `expose` name, each at a port that is free. @default false */
+  readonly publishAll?: boolean;
+  /** Ports that it serves at, beside those that its image names: `80/tcp`. */
+  readonly expose?: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   /** Bytes of /dev/shm. @default 64 MiB */
   readonly shmSize?: number;

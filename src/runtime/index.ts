@@ -11,7 +11,6 @@ export {
   type MountRequest,
   type NetworkMode,
   type Propagation,
-  type PublishedPort,
   type TmpfsRequest,
   type Ulimit,
   type VolumeRequest,
@@ -27,7 +26,9 @@ export {
   type Living,
   type ProcessIdentity,
 } from './container-state.ts';
+export { type CaughtSignals, catchSignals } from './driver/caught-signals.ts';
 export { type FreezeOptions, freezeContainer, freezeLasting, thawContainer } from './driver/freeze-container.ts';
+export { assertTerminal, hasTerminal, readTerminalSize } from './driver/terminal.ts';
 export { runnablePlatforms } from './emulated-platforms.ts';
 export type { RuntimeFaultCode } from './faults.ts';
 export { parseBlkioWeight, parseDeviceCount, parseDeviceRate, parseDeviceWeight } from './flags/blkio-flag.ts';
@@ -39,7 +40,7 @@ export { parseExtraHost } from './flags/extra-host.ts';
 export { parseHostname } from './flags/hostname-flag.ts';
 export { parseMountFlag } from './flags/mount-flag.ts';
 export { parseIpcMode, parseOwnOrHost, parsePidMode } from './flags/namespace-flag.ts';
-export { parseNetworkFlag } from './flags/network-flag.ts';
+export { parseNetworkFlags } from './flags/network-flag.ts';
 export { parsePublish } from './flags/publish-flag.ts';
 export { parseRestart } from './flags/restart-flag.ts';
 export { readSecurityOpts, type SecurityOptions } from './flags/security-opt.ts';
@@ -50,6 +51,12 @@ export { parseUlimit } from './flags/ulimit.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { isAnonymousVolume, isVolumeName } from './flags/volume-name.ts';
 export { parseWhole } from './flags/whole-number.ts';
+export type { CheckResult } from './health/check-result.ts';
+export { type HealthCheck, mergeHealthcheck, toHealthCheck } from './health/health-check.ts';
+export { type HealthLog, readHealthLog, writeHealthLog } from './health/health-log.ts';
+export { type Health, type HealthStatus, type HealthTerms, judgeCheck, nextCheckIn } from './health/judge-check.ts';
+export { type CheckRequest, runCheck } from './health/run-check.ts';
+export type { HealthAction, HealthOptions } from './health-options.ts';
 export type {
   DeviceRequest,
   DeviceRule,
@@ -70,6 +77,7 @@ export {
   stopSignalOf,
 } from './life/signal-container.ts';
 export { bundleOf, type StartRequest, startContainer } from './life/start-container.ts';
+export { type EndWatch, watchEnd } from './life/watch-end.ts';
 export type { LifeOptions, RestartPolicy } from './life-options.ts';
 export { assertRoot } from './needs-root.ts';
 export type { DeviceAmount, ResourceLimits } from './resource-limits.ts';
@@ -80,11 +88,11 @@ export { runStep, type StepFile, type StepLimits, type StepRequest, type StepRes
 export type { TerminalSize } from './spec/to-spec.ts';
 export { type KeyAgent, openKeyAgent } from './step/key-agent.ts';
 export type { StepAccess, StepMount } from './step/step-mount.ts';
+export { listRisks, type RiskFacts } from './risk/list-risks.ts';
+export { readLiveFacts, wroteAnything } from './risk/read-live-facts.ts';
+export type { LiveFacts, Risk } from './risk/risk.ts';
 export { parseProfile, toStrictOptions } from './strict-profile.ts';
-export { type LimitUpdate, updateLimits } from './update-limits.ts';
 export { type SweepRequest, sweepContainers } from './sweep.ts';
-export { nameVolumes, withImageVolumes } from './volumes/plan-mounts.ts';
-export { assertDriverOptions } from './volumes/volume-backing.ts';
 export { type AttachOptions, attachContainer } from './talk/attach/attach-container.ts';
 export { type Attachment, type JoinEnd, openAttachment } from './talk/attach/attachment.ts';
 export { defaultDetachKeys, parseDetachKeys } from './talk/attach/detach-keys.ts';
@@ -93,6 +101,11 @@ export { execCommand } from './talk/exec/exec-command.ts';
 export { type ExecProcess, type ExecStreams, openExecProcess } from './talk/exec/exec-process.ts';
 export type { ExecCommand } from './talk/exec/exec-spec.ts';
 export { conmonLogArguments } from './talk/logs/conmon-log-arguments.ts';
+export type { LogEntry } from './talk/logs/log-entry.ts';
+export { logFiles } from './talk/logs/log-files.ts';
 export { type LogDriver, type LogOptions, parseLogOptions } from './talk/logs/log-options.ts';
+export { clearLog } from './talk/logs/log-segments.ts';
+export { followLog, type LogChoice, readLog } from './talk/logs/read-log.ts';
+export { type LimitUpdate, updateLimits } from './update-limits.ts';
 export { nameVolumes, withImageVolumes } from './volumes/plan-mounts.ts';
 export { assertDriverOptions, backedBy } from './volumes/volume-backing.ts';

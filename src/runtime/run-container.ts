@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Host, SpawnOptions } from '../host/index.ts';
 import type { ActiveSnapshot, Digest, RunConfig, Snapshot } from '../oci/index.ts';
 import { assertCommand } from './bundle/assert-command.ts';
+import { type NetworkedContainer, openContainerNetwork } from './bundle/container-network.ts';
 import { prepareContainer } from './bundle/prepare-container.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
 import type { ContainerOptions } from './container-options.ts';
@@ -16,6 +17,7 @@ import { assertTerminal, followResizing, hasTerminal, holdTerminal, readTerminal
 import type { TerminalMode } from './driver/terminal-mode.ts';
 import { openWatchdog } from './driver/watchdog.ts';
 import { assertRoot } from './needs-root.ts';
+import type { Networks } from './network/index.ts';
 import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { CallRecording } from './seccomp/record-calls.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
@@ -41,6 +43,7 @@ export interface RunRequest {
   readonly images?: ReadonlyMap<Digest, Snapshot>;
   readonly host: Host;
   readonly records: ContainerRecords;
+  readonly networks: Networks;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -75,6 +78,7 @@ export async function runContainer(request: RunRequest): Promise<number> {
     if (keep) request.records.update(id, { kind: 'exited', exitCode, finishedAt: Date.now() });
     return exitCode;
   } finally {
+    await request.networks.leave(id);
     if (!keep) remove(run);
     disown(owner, id);
   }
@@ -96,7 +100,8 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   const stateDirectory = stateDirectoryOf(runDirectory);
   const bundle = join(request.directory, 'bundle');
   const terminalSize = terminal === 'shared' ? readTerminalSize() : undefined;
-  const prepared = await prepareContainer({ ...request, bundle, mounts, terminalSize });
+  using network = openContainerNetwork(toNetworked(request), request.networks);
+  const prepared = await prepareContainer({ ...request, bundle, mounts, terminalSize, network });
   await using recording = await openRecording(prepared, request, bundle);
   const spec = recording?.spec ?? prepared;
   if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
@@ -104,6 +109,7 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   if (!options.remove) own(owner, { id, directories: [] });
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
   await using _ports = await openPorts(request);
+  await network.ready;
   if (signals.exitCode !== undefined) return signals.exitCode;
   using _terminal = terminal === 'shared' ? holdTerminal() : undefined;
   const launched = launch({
@@ -137,6 +143,10 @@ async function openRecording(
   return recordCalls(spec, options.recordSeccomp, { directory, host });
 }
 
+function toNetworked({ id, options, config }: RunRequest): NetworkedContainer {
+  return { id, name: options.name ?? id.slice(0, 12), options, exposedPorts: config.exposedPorts };
+}
+
 /** @throws runtime/no-terminal */
 function toTerminalMode(options: ContainerOptions): TerminalMode {
   if (!options.tty) return 'none';
@@ -167,9 +177,9 @@ function recordRunning({ id, host, records }: RunRequest, pid: number): void {
 /** The host's network has the container's ports already where they are to be; only others are forwarded. */
 async function openPorts({ options, onWarning }: RunRequest): Promise<AsyncDisposable | undefined> {
   const { publish, network } = options;
-  if (publish.length === 0) return undefined;
-  if (network === 'none') {
-    onWarning?.('published ports are of no use without a network');
+  if (publish.length === 0 || network === 'bridge') return undefined;
+  if (network !== 'host') {
+    onWarning?.('published ports are of no use without a network of its own');
     return undefined;
   }
   const { forwardPorts } = await import('./ports/forward-ports.ts');

@@ -53,7 +53,7 @@ export interface StepRequest extends StepLimits {
   readonly workingDir: string;
   /** `user[:group]`. @default root */
   readonly user?: string;
-  readonly network: NetworkMode;
+  readonly network: Extract<NetworkMode, 'host' | 'none'>;
   readonly files?: readonly StepFile[];
   readonly mounts?: readonly StepMount[];
   /** `NAME=value` that are secrets: they are in the process and on no disk. */

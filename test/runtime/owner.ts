@@ -10,7 +10,9 @@ import {
   defaultContainerOptions,
   runContainer,
 } from '../../src/runtime/index.ts';
+import { openNetworks } from '../../src/runtime/network/index.ts';
 import { directorySnapshot } from './directory-snapshot.ts';
+import { memoryNetworkRecords } from './memory-network-records.ts';
 
 /** What a process that owns a container is told, as JSON in its first argument. */
 export interface OwnerOrder {
@@ -56,6 +58,11 @@ async function runOne(order: OwnerOrder, options: Partial<ContainerOptions>): Pr
       runDirectory: join(order.directory, 'run'),
       volumesDirectory: join(order.directory, 'volumes'),
       host: openHost(),
+      networks: openNetworks({
+        records: memoryNetworkRecords(),
+        runDirectory: join(order.directory, 'run'),
+        host: openHost(),
+      }),
       records: writtenRecords(join(order.directory, 'records')),
     });
   } catch (error) {

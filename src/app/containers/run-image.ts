@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { assertRoot, createContainerId, runContainer } from '../../runtime/index.ts';
 import { containerHold } from '../../store/index.ts';
 import type { Nacre } from '../nacre.ts';
+import { openNetworks } from '../networks/open-networks.ts';
 import { sweep } from '../system/sweep.ts';
 import { resolveMounts } from '../volumes/resolve-mounts.ts';
 import { viewMountedImages } from '../volumes/view-mounted-images.ts';
@@ -44,6 +45,7 @@ export async function runImage(nacre: Nacre, request: CreateContainerRequest): P
     runDirectory: nacre.runDirectory,
     volumesDirectory: store.paths.volumes,
     host: nacre.host(),
+    networks: openNetworks(nacre),
     records: openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest }),
     onWarning: (message) => request.onEvent?.({ kind: 'warning', message }),
   });

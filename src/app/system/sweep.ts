@@ -2,6 +2,7 @@ import { sweepContainers } from '../../runtime/index.ts';
 import { sweepMounts } from '../../snapshot/index.ts';
 import { openContainerRecords } from '../containers/container-records.ts';
 import { settleAll } from '../containers/life/settle.ts';
+import { sweepNetworks } from '../networks/sweep-networks.ts';
 import type { Nacre } from '../nacre.ts';
 
 /**
@@ -15,5 +16,6 @@ export async function sweep(nacre: Nacre): Promise<void> {
     host: nacre.host(),
   });
   await settleAll(nacre);
+  await sweepNetworks(nacre);
   sweepMounts(nacre.runDirectory, nacre.host());
 }

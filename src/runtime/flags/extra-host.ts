@@ -13,7 +13,7 @@ export function parseExtraHost(text: string): ExtraHost {
   const match = /^([^:=\s]+)[:=]\[?([^\][\s]+)\]?$/.exec(text);
   const [, name = '', address = ''] = match ?? [];
   if (match === null) throw badFlag(flag, text, 'is not name:address', 'Write --add-host name:192.0.2.1.');
-  if (address === 'host-gateway') return { name, address: '127.0.0.1' };
+  if (address === 'host-gateway') return { name, address };
   if (!isIpAddress(address))
     throw badFlag(flag, text, `"${address}" is not an IP address`, 'Write the address in numbers.');
   return { name, address };

@@ -7,7 +7,7 @@ import { parseExtraHost } from './extra-host.ts';
 import { parseHostname } from './hostname-flag.ts';
 import { isIpAddress } from './ip-address.ts';
 import { parseMountFlag } from './mount-flag.ts';
-import { parseNetworkFlag } from './network-flag.ts';
+import { parseNetworkFlags } from './network-flag.ts';
 import { parsePublish } from './publish-flag.ts';
 import { readSecurityOpts } from './security-opt.ts';
 import { parseMemory, parseMemorySwap, parseSize } from './size.ts';
@@ -181,11 +181,12 @@ test('--tmpfs', () => {
 test('-p', () => {
   const tcp = { protocol: 'tcp' } as const;
   assertRows('-p', parsePublish, [
-    ['80', [{ ...tcp, hostPort: 80, containerPort: 80 }]],
+    ['80', [{ ...tcp, hostPort: 0, containerPort: 80 }]],
+    ['0:80', [{ ...tcp, hostPort: 0, containerPort: 80 }]],
     ['8080:80', [{ ...tcp, hostPort: 8080, containerPort: 80 }]],
     ['8080:80/udp', [{ protocol: 'udp', hostPort: 8080, containerPort: 80 }]],
     ['127.0.0.1:8080:80', [{ ...tcp, hostAddress: '127.0.0.1', hostPort: 8080, containerPort: 80 }]],
-    ['127.0.0.1::80', [{ ...tcp, hostAddress: '127.0.0.1', hostPort: 80, containerPort: 80 }]],
+    ['127.0.0.1::80', [{ ...tcp, hostAddress: '127.0.0.1', hostPort: 0, containerPort: 80 }]],
     ['[::1]:8080:80', [{ ...tcp, hostAddress: '::1', hostPort: 8080, containerPort: 80 }]],
     [
       '8000-8001:80-81',
@@ -196,7 +197,6 @@ test('-p', () => {
     ],
     ['8000-8001:80', refused],
     ['8001-8000:80-81', refused],
-    ['0:80', refused],
     ['65536:80', refused],
     ['80/sctp', refused],
     ['localhost:80:80', refused],
@@ -215,6 +215,7 @@ test('--add-host, --ulimit, --security-opt, --network, --hostname, --name', () =
     ['db:[2001:db8::1]', { name: 'db', address: '2001:db8::1' }],
     ['db', refused],
     ['db:', refused],
+    ['host:host-gateway', { name: 'host', address: 'host-gateway' }],
     ['db:host', refused],
     ['a b:192.0.2.1', refused],
   ]);
@@ -234,11 +235,28 @@ test('--add-host, --ulimit, --security-opt, --network, --hostname, --name', () =
     ['seccomp=/profile.json', refused],
     ['label=disable', refused],
   ]);
-  assertRows<string>('--network', parseNetworkFlag, [
-    ['host', 'host'],
-    ['none', 'none'],
-    ['bridge', refused],
+  const attached = (network: string, more: object = {}): object => ({
+    network: 'bridge',
+    networks: [{ network, aliases: [], ...more }],
+  });
+  assertRows<object>('--network', (text) => parseNetworkFlags([text]), [
+    ['host', { network: 'host', networks: [] }],
+    ['none', { network: 'none', networks: [] }],
+    ['container:web', { network: 'container:web', networks: [] }],
+    ['bridge', attached('bridge')],
+    ['default', attached('bridge')],
+    ['front', attached('front')],
+    ['front:ip=10.0.0.9,alias=db,alias=sql', attached('front', { ipv4: '10.0.0.9', aliases: ['db', 'sql'] })],
+    [
+      'name=front,ip6=fd00::9,mac-address=02:42:00:00:00:01',
+      attached('front', { ipv6: 'fd00::9', macAddress: '02:42:00:00:00:01' }),
+    ],
+    ['front:colour=red', refused],
+    ['ip=10.0.0.9', refused],
+    ['', refused],
   ]);
+  assert.throws(() => parseNetworkFlags(['front', 'host']), /goes with no other network/);
+  assert.equal(parseNetworkFlags(['front', 'back']).networks.length, 2);
   assertRows('--hostname', parseHostname, [
     ['web-1.example', 'web-1.example'],
     ['', refused],

@@ -1,4 +1,4 @@
-import type { PublishedPort } from '../container-options.ts';
+import type { PublishedPort } from '../network/index.ts';
 import { badFlag } from './bad-flag.ts';
 import { isIpAddress } from './ip-address.ts';
 
@@ -6,7 +6,7 @@ const flag = '-p';
 
 /**
  * Parses `-p [address:][hostPort:]containerPort[/tcp|udp]`; a port may be a range `8000-8005`, and both ranges are then equally
- * long. Without a host port the container's own is published.
+ * long. Without a host port, or with 0, one that is free is chosen.
  *
  * @returns one entry per port
  * @throws runtime/bad-flag
@@ -14,7 +14,7 @@ const flag = '-p';
 export function parsePublish(text: string): readonly PublishedPort[] {
   const { address, hostPorts, containerPorts, protocol } = split(text);
   const container = parsePorts(text, containerPorts);
-  const host = hostPorts === '' ? container : parsePorts(text, hostPorts);
+  const host = hostPorts === '' || hostPorts === '0' ? container.map(() => 0) : parsePorts(text, hostPorts);
   if (host.length !== container.length) {
     throw badFlag(flag, text, 'the two ranges differ in length', 'Give as many host ports as container ports.');
   }

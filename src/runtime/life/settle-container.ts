@@ -4,13 +4,16 @@ import type { ContainerRecord, ContainerRecords } from '../container-records.ts'
 import type { Ended } from '../container-state.ts';
 import { endContainer } from '../driver/end-container.ts';
 import { stateDirectoryOf } from '../driver/launch.ts';
+import type { Networks } from '../network/index.ts';
 import { findEnd } from './find-end.ts';
 import { lifePaths } from './life-paths.ts';
 import { type Restart, toRestart } from './restart-delay.ts';
+import { isWatched } from './watch-end.ts';
 
 /** What settling works on. */
 export interface SettleRequest {
   readonly records: ContainerRecords;
+  readonly networks: Pick<Networks, 'leave'>;
   readonly runDirectory: string;
   readonly host: Pick<Host, 'isAlive'>;
 }
@@ -35,6 +38,7 @@ export async function settleContainer(id: string, request: SettleRequest): Promi
   const ended = record && findEnd(record, runDirectory, host);
   if (record === undefined || ended === undefined) return undefined;
   await endContainer(id, stateDirectoryOf(runDirectory));
+  await request.networks.leave(id);
   const restart = record.remove ? undefined : toRestart(record, ended);
   records.change(id, () =>
     restart === undefined
@@ -43,8 +47,10 @@ export async function settleContainer(id: string, request: SettleRequest): Promi
           state: { kind: 'restarting', nextStart: Date.now() + restart.delay, ...ended },
           restarts: restart.restarts,
           quickEnds: restart.row,
+          again: false,
         },
   );
-  rmSync(lifePaths(runDirectory, id).directory, { recursive: true, force: true });
+  if (!isWatched(runDirectory, id, host))
+    rmSync(lifePaths(runDirectory, id).directory, { recursive: true, force: true });
   return { record: records.get(id) ?? record, ended, restart };
 }

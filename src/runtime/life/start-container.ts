@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
 import type { ActiveSnapshot, Digest, Snapshot } from '../../oci/index.ts';
 import { assertCommand } from '../bundle/assert-command.ts';
+import { type ContainerNetwork, type NetworkedContainer, openContainerNetwork } from '../bundle/container-network.ts';
 import { prepareContainer } from '../bundle/prepare-container.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
 import type { ContainerRecord, ContainerRecords } from '../container-records.ts';
 import type { Living } from '../container-state.ts';
 import { stateDirectoryOf } from '../driver/launch.ts';
+import { endContainer } from '../driver/end-container.ts';
 import { findOciRuntime, type OciRuntime } from '../driver/oci-runtime.ts';
+import { toHealthCheck } from '../health/health-check.ts';
+import type { Networks } from '../network/index.ts';
 import { withCachedFilter } from '../seccomp/filter-cache.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import type { TerminalSize } from '../spec/to-spec.ts';
@@ -28,6 +32,7 @@ export interface StartRequest {
   readonly images?: ReadonlyMap<Digest, Snapshot>;
   readonly host: Host;
   readonly records: ContainerRecords;
+  readonly networks: Networks;
   /** conmon's flags of logging. */
   readonly log: readonly string[];
   /** What conmon runs when the container has ended: an absolute path and its arguments. */
@@ -53,9 +58,11 @@ export async function startContainer(request: StartRequest): Promise<Living> {
   const { records, record } = request;
   try {
     const living = await prepareAndStart(request);
-    records.change(record.id, () => ({ state: { kind: 'running', ...living }, stopped: false }));
+    const health = toHealthCheck(record) === undefined ? {} : { health: 'starting' as const };
+    records.change(record.id, () => ({ state: { kind: 'running', ...living }, stopped: false, again: false, ...health }));
     return living;
   } catch (error) {
+    await request.networks.leave(record.id);
     records.change(record.id, ({ state }) => ({ state: toFailed(state, error) }));
     throw error;
   }
@@ -81,7 +88,8 @@ async function prepareAndStart(request: StartRequest): Promise<Living> {
   const bundle = bundleOf(record);
   const stateDirectory = stateDirectoryOf(runDirectory);
   const mounts = planMounts(options.mounts, request.volumesDirectory, request.images);
-  const spec = await writeBundleOf(request, runtime, mounts, bundle, stateDirectory);
+  using network = openContainerNetwork(toNetworked(record), request.networks);
+  const spec = await writeBundleOf(request, runtime, mounts, network);
   const container = await createMonitored({
     ...{ id, name, host, runtime, bundle, stateDirectory, runDirectory, locks, log, onExit, environment },
     mounts: [...rootfs.mounts(spec.root.path), ...stagedMounts(mounts, bundle)],
@@ -90,22 +98,34 @@ async function prepareAndStart(request: StartRequest): Promise<Living> {
     keepStdin: options.interactive,
     command: spec.process.args[0] ?? '',
   });
+  await network.ready.catch(async (error: unknown) => {
+    await endContainer(id, stateDirectory);
+    throw error;
+  });
   await onCreated?.(bundle);
   const startedAt = Date.now();
   await container.start();
   return { process: container.process, monitor: container.monitor, startedAt };
 }
 
+function toNetworked({ id, name, options, config }: ContainerRecord): NetworkedContainer {
+  return { id, name, options, exposedPorts: config.exposedPorts };
+}
+
 async function writeBundleOf(
   request: StartRequest,
   runtime: OciRuntime,
   mounts: MountPlan,
-  bundle: string,
-  stateDirectory: string,
+  network: ContainerNetwork,
 ): Promise<RuntimeSpec> {
   const { record, rootfs, host, runDirectory, terminalSize } = request;
   const { id, config, options } = record;
-  const told = { records: request.records, ...(request.onWarning === undefined ? {} : { onWarning: request.onWarning }) };
+  const [bundle, stateDirectory] = [bundleOf(record), stateDirectoryOf(runDirectory)];
+  const told = {
+    records: request.records,
+    network,
+    ...(request.onWarning === undefined ? {} : { onWarning: request.onWarning }),
+  };
   const spec = await prepareContainer({ id, config, rootfs, options, bundle, mounts, host, terminalSize, ...told });
   if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));

@@ -12,6 +12,8 @@ export type NetworkFaultCode =
   | 'network/not-connected'
   | 'network/connected'
   | 'network/port-taken'
+  | 'network/port-refused'
+  | 'network/unsupported'
   | 'network/program-missing'
   | 'network/failed';
 
@@ -31,6 +33,12 @@ export const networkFaults: FaultTable<NetworkFaultCode> = {
   'network/not-connected': { exit: 1, status: 404, about: 'The container is not connected to that network.' },
   'network/connected': { exit: 1, status: 403, about: 'The container is connected to that network already.' },
   'network/port-taken': { exit: 125, status: 409, about: 'A published port is taken on the host.' },
+  'network/port-refused': { exit: 125, status: 400, about: 'An ordinary user may not listen at the port of the host.' },
+  'network/unsupported': {
+    exit: 125,
+    status: 501,
+    about: 'Containers of an ordinary user can not have such a network.',
+  },
   'network/program-missing': { exit: 125, status: 500, about: 'A program that makes networks is not installed.' },
   'network/failed': { exit: 125, status: 500, about: 'The kernel refused a part of a network.' },
 };

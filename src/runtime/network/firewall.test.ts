@@ -60,6 +60,7 @@ test('ports lead to the first network that is reached from outside', () => {
     names: [],
     containerName: '',
     nameServers: [],
+    owner: { pid: 1, startTime: '1' },
     joinedAt: 0,
   };
   const inner = { ...network, id: 'n0', internal: true };

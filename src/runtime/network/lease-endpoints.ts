@@ -16,6 +16,7 @@ export function leaseEndpoint(
   network: NetworkRecord,
   member: Member,
   attachment: NetworkAttachment,
+  owner: Endpoint['owner'],
 ): Endpoint {
   const others = records.endpoints();
   const own = others.filter(({ container }) => container === member.id);
@@ -48,6 +49,7 @@ export function leaseEndpoint(
     names: namesOf(member.id, member.name, attachment.aliases.map(assertAlias)),
     containerName: member.name,
     nameServers: (member.nameServers ?? []).flatMap(toServer),
+    owner,
     joinedAt: Date.now(),
   };
   records.addEndpoint(endpoint);

@@ -7,7 +7,7 @@ import { needNetwork, networksWithDefault } from './known-networks.ts';
 import { leaseEndpoint } from './lease-endpoints.ts';
 import { writeNames } from './leave-networks.ts';
 import { defaultRoute, insideBatch, type Link, outsideBatch } from './link-batch.ts';
-import type { NetworkDeps } from './network-deps.ts';
+import { currentOwner, type NetworkDeps } from './network-deps.ts';
 import type { BoundPort, Endpoint, NetworkRecord } from './network-record.ts';
 import type { RunningMember } from './networks.ts';
 import { changeElements, elementsOf } from './port-elements.ts';
@@ -25,7 +25,7 @@ export async function connectMember(
     const network = needNetwork(networksWithDefault(deps), attachment.network);
     const elements = elementsOf(deps, member.id);
     const others = networksOf(deps, member.id);
-    const endpoint = leaseEndpoint(records, network, member, attachment);
+    const endpoint = leaseEndpoint(records, network, member, attachment, currentOwner(deps));
     writeNames(deps, [endpoint]);
     const made: Link = { network, endpoint };
     return { link: made, gateways: firstGateways(others).length > 0 ? [] : firstGateways([network]), before: elements };

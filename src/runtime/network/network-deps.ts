@@ -1,10 +1,14 @@
 import type { FileLocks, Host } from '../../host/index.ts';
 import type { NameServer } from './name-server.ts';
-import type { NetworkRecords } from './network-record.ts';
+import type { Endpoint, NetworkRecords } from './network-record.ts';
 import type { Places } from './places.ts';
 
 /** What networks ask of the machine. */
-export type NetworkHost = Pick<Host, 'spawn' | 'findProgram' | 'createNetworkNamespace'> & FileLocks;
+export type NetworkHost = Pick<
+  Host,
+  'spawn' | 'findProgram' | 'createNetworkNamespace' | 'isAlive' | 'processStartTime' | 'isInUserNamespace' | 'run'
+> &
+  FileLocks;
 
 /** What the parts of this room work with. */
 export interface NetworkDeps {
@@ -12,4 +16,9 @@ export interface NetworkDeps {
   readonly host: NetworkHost;
   readonly places: Places;
   readonly names: NameServer;
+}
+
+/** This process, as endpoints keep it. */
+export function currentOwner({ host }: Pick<NetworkDeps, 'host'>): Endpoint['owner'] {
+  return { pid: process.pid, startTime: host.processStartTime(process.pid) ?? '0' };
 }

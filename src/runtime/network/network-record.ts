@@ -54,6 +54,8 @@ export interface Endpoint {
   readonly containerName: string;
   /** Name servers for what no container is called; empty: the host's. */
   readonly nameServers: readonly string[];
+  /** The process that made it join: as long as that lives, the container may be about to start. */
+  readonly owner: { readonly pid: number; readonly startTime: string };
   /** Milliseconds since 1970. */
   readonly joinedAt: number;
 }

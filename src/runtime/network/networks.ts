@@ -66,7 +66,7 @@ export interface Networks {
   /**
    * Makes containers leave that are gone, and starts what serves names again when it died. With nothing to do it reads two tables.
    *
-   * @param live IDs of containers that run or are being started
+   * @param live IDs of containers that run; those that a living process is about to start stay as well
    * @returns those that left
    */
   sweep(live: ReadonlySet<string>): Promise<readonly string[]>;

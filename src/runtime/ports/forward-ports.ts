@@ -1,4 +1,4 @@
-import type { PublishedPort } from '../container-options.ts';
+import type { PublishedPort } from '../network/index.ts';
 import { assertTcpPortFree, forwardTcp } from './forward-tcp.ts';
 import { assertUdpPortFree, forwardUdp } from './forward-udp.ts';
 
@@ -10,7 +10,8 @@ import { assertUdpPortFree, forwardUdp } from './forward-udp.ts';
  */
 export async function forwardPorts(publish: readonly PublishedPort[]): Promise<AsyncDisposable> {
   await using opened = new AsyncDisposableStack();
-  for (const port of publish) {
+  for (const asked of publish) {
+    const port = asked.hostPort === 0 ? { ...asked, hostPort: asked.containerPort } : asked;
     const { hostPort, containerPort, protocol } = port;
     if (hostPort === containerPort) {
       await (protocol === 'tcp' ? assertTcpPortFree(port) : assertUdpPortFree(port));

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { PublishedPort } from '../container-options.ts';
+import type { PublishedPort } from '../network/index.ts';
 import { portFault } from './port-fault.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import type { PublishedPort } from '../container-options.ts';
+import type { PublishedPort } from '../network/index.ts';
 import { portFault } from './port-fault.ts';
 
 /** How long a caller may be silent before its replies are not awaited any more, in milliseconds. */

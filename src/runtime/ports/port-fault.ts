@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/index.ts';
-import type { PublishedPort } from '../container-options.ts';
 import { runtimeFault } from '../faults.ts';
+import type { PublishedPort } from '../network/index.ts';
 
 /** The fault of a port that can not be listened at, from what the kernel said. */
 export function portFault(port: PublishedPort, cause: unknown): Error {

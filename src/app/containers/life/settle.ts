@@ -1,6 +1,8 @@
 import { type ContainerRecord, findEnd, type Settled, settleContainer, tryHoldLife } from '../../../runtime/index.ts';
 import type { Nacre } from '../../nacre.ts';
+import { openNetworks } from '../../networks/open-networks.ts';
 import { openContainerRecords } from '../container-records.ts';
+import { endHealthWatch, findHealthWatch, reviveHealthWatch } from '../health/health-watch.ts';
 import { removeFiles } from './remove-files.ts';
 import { startLater } from './start-later.ts';
 import { tellContainer } from './tell-container.ts';
@@ -10,7 +12,10 @@ export async function settleAll(nacre: Nacre): Promise<void> {
   const host = nacre.host();
   for (const record of openContainerRecords(nacre.store).list()) {
     if (isLate(record)) startLater(nacre, record.id, 0);
-    if (findEnd(record, nacre.runDirectory, host) === undefined) continue;
+    if (findEnd(record, nacre.runDirectory, host) === undefined) {
+      reviveHealthWatch(nacre, record);
+      continue;
+    }
     using life = tryHoldLife(host, nacre.runDirectory, record.id);
     if (life !== undefined) await settleHeld(nacre, record.id);
   }
@@ -25,12 +30,15 @@ function isLate({ state }: ContainerRecord): boolean {
 
 /** Settles the end of a container whose life is held; nothing happens when it runs, or was settled already. */
 export async function settleHeld(nacre: Nacre, id: string): Promise<Settled | undefined> {
+  const watch = findHealthWatch(nacre, id);
   const settled = await settleContainer(id, {
     records: openContainerRecords(nacre.store),
+    networks: openNetworks(nacre),
     runDirectory: nacre.runDirectory,
     host: nacre.host(),
   });
   if (settled === undefined) return undefined;
+  endHealthWatch(nacre, watch);
   const { record, ended, restart } = settled;
   if (ended.oomKilled === true) tellContainer(nacre, record, 'oom');
   tellContainer(nacre, record, 'die', { exitCode: String(ended.exitCode) });

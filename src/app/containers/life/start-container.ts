@@ -13,9 +13,11 @@ import {
   type TerminalSize,
 } from '../../../runtime/index.ts';
 import type { Nacre } from '../../nacre.ts';
+import { openNetworks } from '../../networks/open-networks.ts';
 import { viewMountedImages } from '../../volumes/view-mounted-images.ts';
 import { containerImage } from '../container-image.ts';
 import { openContainerRecords } from '../container-records.ts';
+import { beginHealthWatch } from '../health/health-watch.ts';
 import { onExitCommand } from './on-exit-command.ts';
 import { settleHeld } from './settle.ts';
 import { tellContainer } from './tell-container.ts';
@@ -54,6 +56,7 @@ export async function startContainer(
     locks: nacre.snapshots().locks(),
     runDirectory: nacre.runDirectory,
     volumesDirectory: nacre.store.paths.volumes,
+    networks: openNetworks(nacre),
     images: await viewMountedImages(nacre, record.options.mounts, onEvent),
     onExit: onExitCommand(nacre, id),
     environment: { NACRE_ROOT: nacre.store.paths.root, NACRE_RUN: nacre.runDirectory },
@@ -61,6 +64,7 @@ export async function startContainer(
     ...(onCreated === undefined ? {} : { onCreated: (bundle: string) => onCreated(record, bundle) }),
     onWarning: (message) => onEvent?.({ kind: 'warning', message }),
   });
+  beginHealthWatch(nacre, records.get(id));
   tellContainer(nacre, record, 'start');
   return living;
 }

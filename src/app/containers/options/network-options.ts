@@ -1,18 +1,47 @@
-import {
-  type ContainerOptions,
-  defaultContainerOptions,
-  parseExtraHost,
-  parseNetworkFlag,
-  parsePublish,
-} from '../../../runtime/index.ts';
-import { given, type RunFlags } from './run-flags.ts';
+import { type ContainerOptions, parseExtraHost, parseNetworkFlags, parsePublish } from '../../../runtime/index.ts';
+import { networkFault } from '../../../runtime/network/index.ts';
+import type { RunFlags } from './run-flags.ts';
 
-/** How a container is reached, and what it reaches. @throws runtime/bad-flag */
+/** How a container is reached, and what it reaches. @throws runtime/bad-flag, network/bad-flag */
 export function toNetworkOptions(flags: RunFlags): Partial<ContainerOptions> {
   return {
     extraHosts: flags.list('add-host').map(parseExtraHost),
     publish: flags.list('publish').flatMap(parsePublish),
-    dns: { ...defaultContainerOptions.dns, servers: flags.list('dns') },
-    ...given<ContainerOptions>(flags, 'network', (value) => ({ network: parseNetworkFlag(value) })),
+    publishAll: flags.on('publish-all'),
+    expose: flags.list('expose'),
+    dns: {
+      servers: flags.list('dns'),
+      search: flags.list('dns-search'),
+      options: flags.list('dns-option'),
+    },
+    ...toNetworks(flags),
   };
+}
+
+/** The flags about addresses and names of one network mean the first. */
+function toNetworks(flags: RunFlags): Partial<ContainerOptions> {
+  const named = flags.list('network');
+  const choice = parseNetworkFlags(named.length === 0 ? ['bridge'] : named);
+  const [ipv4, ipv6, macAddress] = [flags.text('ip'), flags.text('ip6'), flags.text('mac-address')];
+  const aliases = flags.list('network-alias');
+  const [first, ...others] = choice.networks;
+  const isPlain = ipv4 === undefined && ipv6 === undefined && macAddress === undefined && aliases.length === 0;
+  if (first === undefined && isPlain) return choice;
+  if (first === undefined) {
+    throw networkFault(
+      'network/bad-flag',
+      `--ip, --ip6, --mac-address and --network-alias mean nothing on ${choice.network}`,
+      {
+        hint: 'Name a network with --network, or leave them out.',
+      },
+    );
+  }
+  const attachment = {
+    ...first,
+    ...(ipv4 === undefined ? {} : { ipv4 }),
+    ...(ipv6 === undefined ? {} : { ipv6 }),
+    ...(macAddress === undefined ? {} : { macAddress }),
+    aliases: [...first.aliases, ...aliases],
+  };
+  return { ...choice, networks: [attachment, ...others] };
 }

@@ -1,4 +1,10 @@
-import { type ContainerOptions, defaultContainerOptions, parseProfile, toStrictOptions } from '../../../runtime/index.ts';
+import {
+  type ContainerOptions,
+  defaultContainerOptions,
+  parseProfile,
+  toStrictOptions,
+} from '../../../runtime/index.ts';
+import { toHealthOptions } from './health-options.ts';
 import { toIsolationOptions } from './isolation-options.ts';
 import { toLifeOptions } from './life-options.ts';
 import { toLoggingOptions } from './logging-options.ts';
@@ -29,9 +35,10 @@ export function toContainerOptions(
     ...toIsolationOptions(flags, sources),
     ...toLifeOptions(flags),
     ...toLoggingOptions(flags),
+    ...toHealthOptions(flags),
   };
   const profile = flags.text('profile');
   if (profile === undefined) return options;
   parseProfile(profile);
-  return toStrictOptions(options, flags.text('network') !== undefined);
+  return toStrictOptions(options, flags.list('network').length > 0);
 }

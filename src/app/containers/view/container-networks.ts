@@ -30,8 +30,8 @@ export function networksOf(store: DiskStore, { id, options }: ContainerRecord): 
 }
 
 /** As `--network` takes it: `host`, `none`, `bridge`, `container:ID`, or a network's name. */
-export function networkModeOf({ network }: ContainerRecord['options']): string {
-  return network;
+export function networkModeOf({ network, networks }: ContainerRecord['options']): string {
+  return network === 'bridge' ? (networks?.[0]?.network ?? network) : network;
 }
 
 function toContainerNetwork(network: NetworkRow, endpoint: EndpointRow): ContainerNetwork {
