@@ -13,6 +13,8 @@ export type AppFaultCode =
   | 'app/container-paused'
   | 'app/no-file'
   | 'app/not-a-rootfs'
+  | 'app/no-health-check'
+  | 'app/not-attachable'
   | 'app/bad-target'
   | 'app/bad-output'
   | 'app/bad-attestation'
@@ -68,6 +70,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
   'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
+  'app/no-health-check': { exit: 1, status: 409, about: 'A container whose health is asked for has no check of it.' },
   'app/bad-attestation': { exit: 2, status: 400, about: 'An attestation is asked for in a way that there is none.' },
   'app/no-attestation': { exit: 1, status: 404, about: 'Nothing of the kind asked for is attached to an image.' },
   'app/bad-cache': { exit: 2, status: 400, about: 'A value of --cache-from or --cache-to is malformed.' },

@@ -50,6 +50,8 @@ export { restartContainer, restartEnded } from './containers/life/restart-contai
 export { type StartOptions, startContainer } from './containers/life/start-container.ts';
 export { killContainer, type StopOptions, stopContainer } from './containers/life/stop-container.ts';
 export { type WaitCondition, waitContainer } from './containers/life/wait-container.ts';
+export { checkHealth } from './containers/health/check-health.ts';
+export { takeHealthTurn } from './containers/health/take-health-turn.ts';
 export { type ListContainersOptions, listContainers } from './containers/list-containers.ts';
 export type { RunFlagSources, RunFlags } from './containers/options/run-flags.ts';
 export { toContainerOptions } from './containers/options/to-container-options.ts';

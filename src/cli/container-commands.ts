@@ -81,6 +81,24 @@ export const containerCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/containers/rename.ts')).rename,
   },
   {
+    name: 'attach',
+    group: 'Containers',
+    summary: 'join our standard streams to a running container',
+    load: async () => (await import('./commands/containers/attach.ts')).attach,
+  },
+  {
+    name: 'healthcheck run',
+    group: 'Containers',
+    summary: 'check the health of a container now',
+    load: async () => (await import('./commands/containers/healthcheck-run.ts')).healthcheckRun,
+  },
+  {
+    name: 'container-health',
+    group: 'Hidden',
+    summary: 'check the health of a container in its turn',
+    load: async () => (await import('./commands/containers/container-health.ts')).containerHealth,
+  },
+  {
     name: 'container-ended',
     group: 'Hidden',
     summary: 'settle the end of a container',

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../oci/index.ts';
 import type { ContainerOptions } from './container-options.ts';
 import type { ContainerState, ProcessIdentity } from './container-state.ts';
+import type { HealthStatus } from './health/judge-check.ts';
 
 /** What is kept of a container beside its files. */
 export interface ContainerRecord {
@@ -28,6 +29,10 @@ export interface ContainerRecord {
   readonly quickEnds?: number;
   /** Whether somebody stopped it: then its restart policy does not start it again. */
   readonly stopped?: boolean;
+  /** What its health check says since it was started; absent when it has none. */
+  readonly health?: HealthStatus;
+  /** Whether it is to be started again however it ends: its health check said so. */
+  readonly again?: boolean;
   /** The container's own directory: root file system's upper directory, bundle, log. */
   readonly directory: string;
   /** Anonymous volumes' directories, which go with the container. */
@@ -38,7 +43,10 @@ export interface ContainerRecord {
 
 /** What of a record may change. */
 export type ContainerChange = Partial<
-  Pick<ContainerRecord, 'name' | 'state' | 'options' | 'restarts' | 'quickEnds' | 'stopped' | 'anonymousVolumes'>
+  Pick<
+    ContainerRecord,
+    'name' | 'state' | 'options' | 'restarts' | 'quickEnds' | 'stopped' | 'health' | 'again' | 'anonymousVolumes'
+  >
 >;
 
 /** Where containers are recorded. Calls are synchronous and durable against the death of this process. */

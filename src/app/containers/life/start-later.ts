@@ -1,4 +1,5 @@
 import type { Nacre } from '../../nacre.ts';
+import { laterEnvironment } from './later-environment.ts';
 import { ownProgram } from './own-program.ts';
 
 /** Has a container started again after `delay` milliseconds, by a process that lives on without us. */
@@ -8,11 +9,7 @@ export function startLater(nacre: Nacre, id: string, delay: number): void {
     .host()
     .spawn('/bin/sh', ['-c', 'sleep "$1"; shift; exec "$@"', 'sh', seconds, ownProgram(), 'container-restart', id], {
       cwd: '/',
-      env: {
-        ...process.env,
-        NACRE_ROOT: nacre.store.paths.root,
-        NACRE_RUN: nacre.runDirectory,
-      },
+      env: laterEnvironment(nacre),
       stdio: ['ignore', 'ignore', 'ignore'],
       detached: true,
     });

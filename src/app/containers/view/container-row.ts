@@ -39,8 +39,8 @@ export function toContainerRow(store: DiskStore, record: ContainerRecord, now: n
 }
 
 /** What its health check says while it lives. */
-export function healthOf(_record: ContainerRecord): ContainerHealth | null {
-  return null;
+export function healthOf({ state, health }: ContainerRecord): ContainerHealth | null {
+  return isLiving(state) ? (health ?? null) : null;
 }
 
 function timesOf({ state }: ContainerRecord): Pick<ContainerRow, 'started' | 'finished'> {

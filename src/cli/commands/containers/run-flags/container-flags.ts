@@ -1,4 +1,5 @@
 import type { Flag } from '../../../command.ts';
+import { healthFlags } from './health-flags.ts';
 import { imageFlags } from './image-flags.ts';
 import { isolationFlags } from './isolation-flags.ts';
 import { lifeFlags } from './life-flags.ts';
@@ -15,6 +16,7 @@ export const containerFlags: readonly Flag[] = [
   ...networkFlags,
   ...mountFlags,
   ...isolationFlags,
+  ...healthFlags,
   ...lifeFlags,
   ...logFlags,
   ...imageFlags,
