@@ -5,7 +5,7 @@ import { choosePorts, readListeners, toKeptAddress } from './host-ports.ts';
 import { needNetwork, networksWithDefault } from './known-networks.ts';
 import { leaseEndpoint } from './lease-endpoints.ts';
 import { gatewaysOf, insideBatch, type Link, outsideBatch } from './link-batch.ts';
-import type { NetworkDeps } from './network-deps.ts';
+import { currentOwner, type NetworkDeps } from './network-deps.ts';
 import type { BoundPort, NetworkRecord } from './network-record.ts';
 import type { JoinedNetwork } from './networks.ts';
 import { changeElements, elementsOf } from './port-elements.ts';
@@ -50,9 +50,10 @@ function lease(deps: NetworkDeps, request: JoinRequest): Leased {
   for (const endpoint of records.endpoints(request.id)) records.removeEndpoints(request.id, endpoint.network);
   for (const port of records.ports(request.id)) records.removePort(port);
   const wanted = request.networks.length === 0 ? [{ network: defaultNetwork, aliases: [] }] : request.networks;
+  const owner = currentOwner(deps);
   const links = wanted.map((attachment): Link => {
     const network = needNetwork(networks, attachment.network);
-    return { network, endpoint: leaseEndpoint(records, network, request, attachment) };
+    return { network, endpoint: leaseEndpoint(records, network, request, attachment, owner) };
   });
   const ports = leasePorts(deps, request.id, request.publish);
   const all = records.endpoints();
@@ -80,9 +81,13 @@ export function leasePorts(
 /** Any user may serve at any port and ping: what happens inside is nobody else's business. */
 const settings = { 'net/ipv4/ip_unprivileged_port_start': '0', 'net/ipv4/ping_group_range': '0 2147483647' };
 
-function makeNamespace({ host, records }: NetworkDeps, container: string): NetworkNamespace {
+export function makeNamespace(
+  { host, records }: NetworkDeps,
+  container: string,
+  inside: Readonly<Record<string, string>> = settings,
+): NetworkNamespace {
   try {
-    return host.createNetworkNamespace(settings);
+    return host.createNetworkNamespace(inside);
   } catch (error) {
     records.transact(() => {
       records.removeEndpoints(container);

@@ -1,12 +1,14 @@
 import type { Element } from './firewall.ts';
 import type { NetworkDeps } from './network-deps.ts';
 import type { Endpoint } from './network-record.ts';
+import { leaveOrdinary } from './ordinary/leave-ordinary.ts';
 import { changeElements, elementsOf } from './port-elements.ts';
 
 /** See `Networks.leave`. */
 export async function leaveNetworks(deps: NetworkDeps, container: string): Promise<void> {
-  const { records, names } = deps;
+  const { records, names, host } = deps;
   if (records.endpoints(container).length === 0 && records.ports(container).length === 0) return;
+  if (host.isInUserNamespace()) return leaveOrdinary(deps, container);
   const gone = records.transact((): readonly Element[] => {
     const elements = elementsOf(deps, container);
     const endpoints = records.endpoints(container);
@@ -30,9 +32,12 @@ export function writeNames({ records, names }: NetworkDeps, changed: readonly En
 
 /** See `Networks.sweep`. */
 export async function sweepNetworks(deps: NetworkDeps, live: ReadonlySet<string>): Promise<readonly string[]> {
-  const { records, names } = deps;
-  const known = [...records.endpoints(), ...records.ports()].map(({ container }) => container);
-  const gone = [...new Set(known)].filter((container) => !live.has(container));
+  const { records, names, host } = deps;
+  const endpoints = records.endpoints();
+  const starting = endpoints.filter(({ owner }) => host.isAlive(owner.pid, owner.startTime));
+  const staying = new Set([...live, ...starting.map(({ container }) => container)]);
+  const known = [...new Set([...endpoints, ...records.ports()].map(({ container }) => container))];
+  const gone = known.filter((container) => !staying.has(container));
   for (const container of gone) await leaveNetworks(deps, container);
   if (gone.length < known.length && !names.isRunning()) await names.refresh();
   return gone;

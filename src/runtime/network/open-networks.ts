@@ -8,6 +8,7 @@ import { openNameServer } from './name-server.ts';
 import type { NetworkDeps, NetworkHost } from './network-deps.ts';
 import type { NetworkRecord, NetworkRecords } from './network-record.ts';
 import type { NetworkSpec, Networks } from './networks.ts';
+import { ordinaryNetworks } from './ordinary/ordinary-networks.ts';
 import { placesOf } from './places.ts';
 import { isPredefined, toNetwork } from './to-network.ts';
 
@@ -23,7 +24,7 @@ export interface NetworksOptions {
 export function openNetworks({ records, runDirectory, host }: NetworksOptions): Networks {
   const places = placesOf(runDirectory);
   const deps: NetworkDeps = { records, host, places, names: openNameServer(host, places) };
-  return {
+  const networks: Networks = {
     join: (request) => joinNetworks(deps, request),
     leave: (container) => leaveNetworks(deps, container),
     sweep: (live) => sweepNetworks(deps, live),
@@ -39,6 +40,7 @@ export function openNetworks({ records, runDirectory, host }: NetworksOptions): 
     endpoints: (container) => records.endpoints(container),
     ports: (container) => records.ports(container),
   };
+  return host.isInUserNamespace() ? ordinaryNetworks(deps, networks) : networks;
 }
 
 function createNetwork(deps: NetworkDeps, spec: NetworkSpec): NetworkRecord {

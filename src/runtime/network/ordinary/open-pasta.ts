@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../../../host/index.ts';
+import { networkFault } from '../faults.ts';
+import type { BoundPort } from '../network-record.ts';
+import type { Places } from '../places.ts';
+import { toPastaArguments } from './pasta-arguments.ts';
+
+/** A network namespace that is to be connected with the world. */
+export interface PastaRequest {
+  /** Path of the namespace. */
+  readonly namespace: string;
+  /** Is made for the connection, which ends when it is removed, by whomever. */
+  readonly directory: string;
+  readonly ports: readonly BoundPort[];
+  readonly host: Pick<Host, 'run'>;
+}
+
+/** Where a container's connection is held: it ends when this is removed. */
+export function pastaDirectory({ directory }: Pick<Places, 'directory'>, container: string): string {
+  return join(directory, 'pasta', container);
+}
+
+/**
+ * Has pasta connect a network namespace, and listen at ports of the host for it. It runs on by itself until the directory is removed.
+ *
+ * @throws network/port-taken, network/port-refused, network/failed; nothing is left then
+ */
+export async function openPasta({ namespace, directory, ports, host }: PastaRequest): Promise<void> {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // pasta watches the name by which it is told of the namespace.
+  const path = join(directory, 'net');
+  symlinkSync(namespace, path);
+  const { status, stderr } = await host.run('pasta', toPastaArguments({ path, ports }), { cwd: '/' });
+  if (status === 0) return;
+  rmSync(directory, { recursive: true, force: true });
+  throw toPastaFault(String(stderr), ports);
+}
+
+/** @throws network/program-missing */
+export function assertPasta({ findProgram }: Pick<Host, 'findProgram'>): void {
+  if (findProgram('pasta') !== undefined) return;
+  throw networkFault('network/program-missing', 'networks of ordinary users need the program pasta', {
+    hint: 'Install the Debian package passt, or use --network host or none.',
+  });
+}
+
+/** pasta says why in words of its own, and also that it could not say so to the system's log. */
+function toPastaFault(stderr: string, ports: readonly BoundPort[]): Error {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !line.includes('to syslog'));
+  const why = lines.at(-1) ?? 'it gives no reason';
+  if (/bind|port/i.test(why)) return toPortFault(why, ports);
+  if (/tun/i.test(stderr))
+    return networkFault('network/failed', `pasta can not make an interface: ${why}`, {
+      hint: 'Have root run `chmod 666 /dev/net/tun`, as it is on most machines, or give --network none or host.',
+    });
+  return networkFault('network/failed', `pasta can not connect the container: ${why}`);
+}
+
+function toPortFault(why: string, ports: readonly BoundPort[]): Error {
+  const lowest = Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'latin1'));
+  const refused = ports.find(({ hostPort }) => hostPort < lowest);
+  if (refused !== undefined)
+    return networkFault(
+      'network/port-refused',
+      `port ${refused.hostPort} is for root: an ordinary user has those from ${lowest} on`,
+      {
+        hint: `Publish a higher port, or have root run \`sysctl -w net.ipv4.ip_unprivileged_port_start=${refused.hostPort}\`.`,
+      },
+    );
+  const [, port] = /(\d+):\d+'/.exec(why) ?? [];
+  const which = port === undefined ? `a published port is taken: ${why}` : `port ${port} is taken on this machine`;
+  return networkFault('network/port-taken', which, { hint: 'Publish another port, or end the program that has it.' });
+}
