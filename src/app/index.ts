@@ -56,7 +56,9 @@ export { type ListContainersOptions, listContainers } from './containers/list-co
 export type { RunFlagSources, RunFlags } from './containers/options/run-flags.ts';
 export { toContainerOptions } from './containers/options/to-container-options.ts';
 export { type RemoveContainerOptions, removeContainer } from './containers/remove-container.ts';
+export { assessRisk } from './containers/risk/assess-risk.ts';
 export { runImage } from './containers/run-image.ts';
+export type { Risk } from '../runtime/index.ts';
 export { toContainerUpdate } from './containers/options/update-options.ts';
 export { type ContainerUpdate, updateContainer } from './containers/update-container.ts';
 export { containerFilterKeys } from './containers/view/container-filters.ts';

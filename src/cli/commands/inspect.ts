@@ -10,6 +10,7 @@ import type { Command, Flag, Flags, Invocation } from '../command.ts';
 import { formatValue, readValueFormat, valueFormatFlag } from '../format-values.ts';
 import { readChoice } from '../read-choice.ts';
 import { reportFault } from '../report-fault.ts';
+import { showRisks } from '../show-risks.ts';
 
 const sizeFlag: Flag = { name: 'size', short: 's', kind: 'switch', about: 'also what a container takes up' };
 const jsonFlag: Flag = { name: 'json', kind: 'switch', about: "print Nacre's own form of everything" };
@@ -31,14 +32,17 @@ FORMAT is a template of fields, such as '{{.State.Status}}', or json.`,
     jsonFlag,
     platformFlag,
     sizeFlag,
+    { name: 'risk', kind: 'switch', about: 'what containers may do and perhaps need not' },
     { name: 'type', kind: 'text', value: 'TYPE', about: inspectTypes.join(', '), completion: inspectTypes },
   ],
   examples: [
     { call: 'nacre inspect hello', about: 'One image' },
     { call: "nacre inspect --format '{{.State.Status}}' web", about: 'Whether a container runs' },
+    { call: 'nacre inspect --risk web', about: 'What could be taken away from it' },
   ],
   run(invocation) {
     const { flags } = invocation;
+    if (flags.on('risk')) return showRisks(invocation);
     const type = readChoice('inspect', flags, 'type', inspectTypes);
     const chosen = type === undefined ? {} : { type };
     return inspectAll(invocation, { ...chosen, ...readPlatform(flags), size: flags.on('size') });
