@@ -145,6 +145,7 @@ export { collectGarbage } from './system/collect-garbage.ts';
 export { measureDiskUsage } from './system/disk-usage.ts';
 export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
+export { type PruneAllOptions, type PruneAllReport, pruneAll } from './system/prune-all.ts';
 export { sweep } from './system/sweep.ts';
 export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { version } from './version.ts';

@@ -8,5 +8,7 @@ export interface CommandEntry {
   /** `Hidden`: nacre calls it itself, and no list shows it. */
   readonly group: (typeof commandGroups)[number];
   readonly summary: string;
+  /** The verb that this is a longer name of; the overview shows that one only. */
+  readonly aliasOf?: string;
   readonly load: () => Promise<Command>;
 }

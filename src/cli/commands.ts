@@ -1,11 +1,13 @@
+import { createAliases } from './alias-commands.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { containerCommands } from './container-commands.ts';
+import { objectCommands } from './object-commands.ts';
 import { registryCommands } from './registry-commands.ts';
 import { volumeCommands } from './volume-commands.ts';
 
-/** Every verb. A test holds that names and modules agree. */
-export const commands: readonly CommandEntry[] = [
+const verbs: readonly CommandEntry[] = [
   ...containerCommands,
+  ...objectCommands,
   ...volumeCommands,
 
   {
@@ -280,3 +282,6 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/completion.ts')).createCompletion(commands),
   },
 ];
+
+/** Every verb, under each of its names. A test holds that names and modules agree. */
+export const commands: readonly CommandEntry[] = [...verbs, ...createAliases(verbs)];

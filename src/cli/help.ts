@@ -7,7 +7,7 @@ const versionFlag: Flag = { name: 'version', short: 'v', kind: 'switch', about: 
 
 /** The page of `nacre --help`: every verb with one line. */
 export function formatOverview(): string {
-  const shown = commands.filter(({ group }) => group !== 'Hidden');
+  const shown = commands.filter(({ group, aliasOf }) => group !== 'Hidden' && aliasOf === undefined);
   const width = Math.max(...shown.map((entry) => entry.name.length));
   const groups = commandGroups
     .filter((group) => group !== 'Hidden')

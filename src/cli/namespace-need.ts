@@ -5,6 +5,7 @@ const helped: ReadonlySet<string> = new Set([
   'build',
   'bake',
   'commit',
+  'container inspect',
   'cp',
   'diff',
   'export',
@@ -18,8 +19,13 @@ const helped: ReadonlySet<string> = new Set([
 const helpedFamilies: ReadonlySet<string> = new Set(['builder', 'image', 'network', 'system', 'volume']);
 
 /** Whether a verb of an ordinary user is to be done in the namespace of his containers, where their files and processes are his. */
-export function namespaceNeed({ name, group }: Pick<CommandEntry, 'name' | 'group'>): 'needed' | 'helpful' | 'none' {
-  const [family = ''] = name.split(' ');
-  if (helped.has(name) || helpedFamilies.has(family)) return 'helpful';
+export function namespaceNeed({
+  name,
+  group,
+  aliasOf,
+}: Pick<CommandEntry, 'name' | 'group' | 'aliasOf'>): 'needed' | 'helpful' | 'none' {
+  const verb = aliasOf ?? name;
+  const [family = ''] = verb.split(' ');
+  if (helped.has(verb) || helpedFamilies.has(family)) return 'helpful';
   return group === 'Containers' ? 'needed' : 'none';
 }
