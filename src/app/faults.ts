@@ -10,11 +10,13 @@ export type AppFaultCode =
   | 'app/not-a-container'
   | 'app/container-running'
   | 'app/container-not-running'
+  | 'app/no-log'
+  | 'app/bad-time'
   | 'app/container-paused'
-  | 'app/no-file'
-  | 'app/not-a-rootfs'
   | 'app/no-health-check'
   | 'app/not-attachable'
+  | 'app/no-file'
+  | 'app/not-a-rootfs'
   | 'app/bad-target'
   | 'app/bad-output'
   | 'app/bad-attestation'
@@ -63,14 +65,17 @@ export const appFaults: FaultTable<AppFaultCode> = {
     status: 400,
     about: 'What was named is no container, where only a container serves.',
   },
+  'app/not-attachable': { exit: 1, status: 409, about: 'A container has the standard streams of another process.' },
   'app/container-paused': { exit: 1, status: 409, about: 'A container is paused, or is not where it should be.' },
+  'app/no-log': { exit: 1, status: 409, about: 'The output of a container is not kept.' },
+  'app/bad-time': { exit: 2, status: 400, about: 'A point in time is malformed.' },
   'app/container-not-running': { exit: 1, status: 409, about: 'What was asked for needs a running container.' },
+  'app/no-health-check': { exit: 1, status: 409, about: 'A container whose health is asked for has no check of it.' },
   'app/container-running': { exit: 1, status: 409, about: 'A running container can not be removed.' },
   'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
   'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
-  'app/no-health-check': { exit: 1, status: 409, about: 'A container whose health is asked for has no check of it.' },
   'app/bad-attestation': { exit: 2, status: 400, about: 'An attestation is asked for in a way that there is none.' },
   'app/no-attestation': { exit: 1, status: 404, about: 'Nothing of the kind asked for is attached to an image.' },
   'app/bad-cache': { exit: 2, status: 400, about: 'A value of --cache-from or --cache-to is malformed.' },

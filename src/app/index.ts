@@ -235,4 +235,6 @@ export type {
   WasteReport,
 } from './wire.ts';
 export { toEnvironmentOptions } from './containers/options/environment-options.ts';
+} from './containers/talk/container-log.ts';
 export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';
+export { parseMoment } from './containers/talk/parse-moment.ts';

@@ -116,4 +116,10 @@ export const containerCommands: readonly CommandEntry[] = [
     summary: 'run a command in a running container',
     load: async () => (await import('./commands/containers/exec.ts')).exec,
   },
+  {
+    name: 'logs',
+    group: 'Containers',
+    summary: 'print what a container has printed',
+    load: async () => (await import('./commands/containers/logs.ts')).logs,
+  },
 ];

@@ -5,10 +5,10 @@ import { cliFault } from './faults.ts';
 
 /** The outside of the command line: the only way to it. */
 export interface Terminal {
-  /** Results. */
-  out(text: string): void;
+  /** Results; bytes go as they are. */
+  out(text: string | Uint8Array): void;
   /** Everything else. */
-  err(text: string): void;
+  err(text: string | Uint8Array): void;
   /** Whether control codes may be written to stderr. */
   readonly live: boolean;
   readonly colour: boolean;
@@ -75,8 +75,8 @@ export function openTerminal(): Terminal {
 }
 
 /** Writes all of a text, waiting when a pipe is full: nothing may be lost when the process ends right after. */
-function write(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
+function write(fd: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   let at = 0;
   while (at < bytes.length) {
     try {

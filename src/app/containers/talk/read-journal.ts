@@ -1,0 +1,62 @@
+import type { Host } from '../../../host/index.ts';
+import type { LogEntry } from '../../../runtime/index.ts';
+import type { LogRequest } from './container-log.ts';
+
+/** What journalctl prints of an entry with `--output=json`. Bytes that are no text come as numbers. */
+interface JournalEntry {
+  readonly __REALTIME_TIMESTAMP: string;
+  readonly MESSAGE: string | readonly number[] | null;
+  readonly PRIORITY?: string;
+  readonly CONTAINER_PARTIAL_MESSAGE?: string;
+}
+
+/**
+ * What a container printed to the system's journal.
+ *
+ * Source: conmon, src/ctr_logging.c: fields CONTAINER_ID_FULL and CONTAINER_PARTIAL_MESSAGE, priority 3 for standard error.
+ *
+ * @throws host/program-missing where there is no journalctl
+ */
+export async function* readJournal(
+  host: Pick<Host, 'spawn'>,
+  id: string,
+  { tail, since, until, follow, signal }: LogRequest,
+): AsyncGenerator<readonly LogEntry[], void, undefined> {
+  const time = (nanoseconds: bigint): string => `@${Number(nanoseconds / 1000n) / 1e6}`;
+  const args = [
+    ...['--output=json', '--all', '--quiet', `CONTAINER_ID_FULL=${id}`],
+    `--lines=${tail ?? 'all'}`,
+    ...(since === undefined ? [] : [`--since=${time(since)}`]),
+    ...(until === undefined ? [] : [`--until=${time(until)}`]),
+    ...(follow === true ? ['--follow'] : []),
+  ];
+  const child = host.spawn('journalctl', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = (): void => void child.kill();
+  signal?.addEventListener('abort', stop);
+  try {
+    let rest = '';
+    for await (const piece of child.stdout ?? []) {
+      const lines = `${rest}${piece}`.split('\n');
+      rest = lines.pop() ?? '';
+      yield lines.map(toEntry);
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+function toEntry(line: string): LogEntry {
+  const entry = JSON.parse(line) as JournalEntry;
+  const partial = entry.CONTAINER_PARTIAL_MESSAGE === 'true';
+  const text = entry.MESSAGE ?? '';
+  return {
+    time: BigInt(entry.__REALTIME_TIMESTAMP) * 1000n,
+    stream: entry.PRIORITY === '3' ? 'stderr' : 'stdout',
+    partial,
+    bytes: Buffer.concat([
+      typeof text === 'string' ? Buffer.from(text) : Buffer.from([...text]),
+      Buffer.from(partial ? '' : '\n'),
+    ]),
+  };
+}
