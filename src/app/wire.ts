@@ -11,6 +11,7 @@ export type {
   BuildStepRow,
 } from './wire/builder.ts';
 export type {
+  ContainerCheck,
   ContainerHealth,
   ContainerInspection,
   ContainerMount,

@@ -1,3 +1,4 @@
+import { readHealthLog } from '../../runtime/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { sweep } from '../system/sweep.ts';
 import type { ContainerInspection } from '../wire.ts';
@@ -21,5 +22,10 @@ export async function inspectContainer(
   const { remove, directory, anonymousVolumes, runtime } = record;
   const row = toContainerRow(nacre.store, record, Date.now());
   const size = options.size === true ? await measureContainer(nacre.store, record) : null;
-  return { ...row, size, remove, runtime, directory, anonymousVolumes };
+  const checks = readHealthLog(record).checks.map(({ start, end, ...check }) => ({
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    ...check,
+  }));
+  return { ...row, size, checks, remove, runtime, directory, anonymousVolumes };
 }

@@ -67,8 +67,20 @@ export interface ContainerRow extends ContainerSummary {
   readonly size: ContainerSize | null;
 }
 
+/** One check of a container's health. */
+export interface ContainerCheck {
+  readonly start: string;
+  readonly end: string;
+  /** 0: it was well; -1: it could not be asked, or took too long to answer. */
+  readonly exitCode: number;
+  /** The beginning of what was printed. */
+  readonly output: string;
+}
+
 /** What `inspect` says of a container. */
 export interface ContainerInspection extends ContainerRow {
+  /** The last checks of its health, oldest first. */
+  readonly checks: readonly ContainerCheck[];
   /** Whether it is removed when it ends. */
   readonly remove: boolean;
   /** Path of the OCI runtime that runs it. */

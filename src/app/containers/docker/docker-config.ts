@@ -1,5 +1,5 @@
 import { formatRunConfig } from '../../../oci/index.ts';
-import type { ContainerRecord } from '../../../runtime/index.ts';
+import { type ContainerRecord, mergeHealthcheck } from '../../../runtime/index.ts';
 import { exposedPorts } from '../view/container-ports.ts';
 
 /**
@@ -9,7 +9,8 @@ import { exposedPorts } from '../view/container-ports.ts';
  */
 export function toDockerContainerConfig(record: ContainerRecord): Readonly<Record<string, unknown>> {
   const { config, options, image, labels } = record;
-  const { Healthcheck, Shell } = formatRunConfig(config);
+  const healthcheck = mergeHealthcheck(record);
+  const { Healthcheck, Shell } = formatRunConfig({ ...config, ...(healthcheck === undefined ? {} : { healthcheck }) });
   const ports = exposedPorts(record);
   return {
     Hostname: options.hostname ?? record.id.slice(0, 12),

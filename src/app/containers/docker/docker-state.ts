@@ -1,5 +1,4 @@
-import { type ContainerRecord, isLiving } from '../../../runtime/index.ts';
-import { healthOf } from '../view/container-row.ts';
+import { type ContainerRecord, isLiving, readHealthLog } from '../../../runtime/index.ts';
 
 /** The time that Docker gives for what has not happened. */
 export const noTime = '0001-01-01T00:00:00Z';
@@ -23,9 +22,18 @@ export function toDockerState(record: ContainerRecord): Readonly<Record<string, 
   };
 }
 
+/** What it said last of one that has ended. */
 function toDockerHealth(record: ContainerRecord): Readonly<Record<string, unknown>> | undefined {
-  const status = healthOf(record);
-  return status === null ? undefined : { Status: status, FailingStreak: 0, Log: [] };
+  const { health } = record;
+  if (health === undefined) return undefined;
+  const { failures, checks } = readHealthLog(record);
+  const Log = checks.map(({ start, end, exitCode, output }) => ({
+    Start: formatTime(start),
+    End: formatTime(end),
+    ExitCode: exitCode,
+    Output: output,
+  }));
+  return { Status: health, FailingStreak: failures, Log };
 }
 
 function formatTime(milliseconds: number | undefined): string {
