@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Host } from '../../../host/index.ts';
 import { networkFault } from '../faults.ts';
 import type { BoundPort } from '../network-record.ts';
@@ -32,10 +33,38 @@ export async function openPasta({ namespace, directory, ports, host }: PastaRequ
   // pasta watches the name by which it is told of the namespace.
   const path = join(directory, 'net');
   symlinkSync(namespace, path);
-  const { status, stderr } = await host.run('pasta', toPastaArguments({ path, ports }), { cwd: '/' });
+  const pidFile = pidFileIn(directory);
+  const { status, stderr } = await host.run('pasta', toPastaArguments({ path, pidFile, ports }), { cwd: '/' });
   if (status === 0) return;
   rmSync(directory, { recursive: true, force: true });
   throw toPastaFault(String(stderr), ports);
+}
+
+/** Longest wait for pasta's end, in milliseconds; it takes it some. */
+const patience = 1000;
+
+/** Ends a connection, and waits until its ports are free again. Idempotent. */
+export async function closePasta(directory: string, host: Pick<Host, 'isAlive' | 'processStartTime'>): Promise<void> {
+  const pid = readPid(directory);
+  const startTime = pid === undefined ? undefined : host.processStartTime(pid);
+  rmSync(directory, { recursive: true, force: true });
+  if (pid === undefined || startTime === undefined) return;
+  const deadline = Date.now() + patience;
+  while (host.isAlive(pid, startTime) && Date.now() < deadline) await setTimeout(1);
+}
+
+function pidFileIn(directory: string): string {
+  return join(directory, 'pid');
+}
+
+/** @returns `undefined` when it was not started, or is no longer what it was */
+function readPid(directory: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFileIn(directory), 'latin1'));
+    return pid > 0 && /^pas(?:st|ta)/.test(readFileSync(`/proc/${pid}/comm`, 'latin1')) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws network/program-missing */

@@ -7,6 +7,8 @@ export const pastaNameServer = '169.254.1.1';
 export interface PastaCall {
   /** Path of the namespace. pasta ends when it is removed. */
   readonly path: string;
+  /** Where pasta writes its number. */
+  readonly pidFile: string;
   readonly ports: readonly BoundPort[];
 }
 
@@ -14,13 +16,13 @@ export interface PastaCall {
  * pasta's command line: the container has the host's addresses, reaches what the host reaches but the host's own loopback, and is reached at
  * published ports alone, with the address of whoever calls. Source: passt(1).
  */
-export function toPastaArguments({ path, ports }: PastaCall): readonly string[] {
+export function toPastaArguments({ path, pidFile, ports }: PastaCall): readonly string[] {
   return [
     ...['--config-net', '--quiet', '--no-map-gw', '--dns-forward', pastaNameServer],
     ...['--tcp-ns', 'none', '--udp-ns', 'none'],
     ...toPorts('--tcp-ports', ports, 'tcp'),
     ...toPorts('--udp-ports', ports, 'udp'),
-    ...['--netns', path],
+    ...['--pid', pidFile, '--netns', path],
   ];
 }
 
