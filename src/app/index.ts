@@ -1,6 +1,14 @@
 export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
-export type { ContainerRecord } from '../runtime/index.ts';
-export { parseSize as parseByteSize, returnToDirectory } from '../runtime/index.ts';
+export type { ContainerOptions, ContainerRecord } from '../runtime/index.ts';
+export {
+  type Attachment,
+  defaultDetachKeys,
+  openAttachment,
+  parseDetachKeys,
+  parseSize as parseByteSize,
+  resizeTerminal,
+  returnToDirectory,
+} from '../runtime/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type ArtifactFile, parseArtifactFile, parseMediaType } from './artifact/artifact-file.ts';
 export { type DiscoverRequest, discoverArtifacts, treeOfArtifacts } from './artifact/discover.ts';
@@ -42,24 +50,35 @@ export { type CommitRequest, commitContainer } from './containers/commit-contain
 export { inspectDockerContainer, toDockerContainer } from './containers/docker-inspection.ts';
 export { findContainer } from './containers/find-container.ts';
 export { type PullPolicy, pullPolicies } from './containers/find-or-pull.ts';
+export { checkHealth } from './containers/health/check-health.ts';
+export { takeHealthTurn } from './containers/health/take-health-turn.ts';
 export { inspectContainer } from './containers/inspect-container.ts';
+export { type AttachToOptions, attachToContainer, startAttached } from './containers/life/attach-to-container.ts';
 export { type CreateContainerRequest, createContainer } from './containers/life/create-container.ts';
+export { openContainerStreams } from './containers/life/open-container-streams.ts';
 export { pauseContainer, unpauseContainer } from './containers/life/pause-container.ts';
 export { renameContainer } from './containers/life/rename-container.ts';
 export { restartContainer, restartEnded } from './containers/life/restart-container.ts';
 export { type StartOptions, startContainer } from './containers/life/start-container.ts';
 export { killContainer, type StopOptions, stopContainer } from './containers/life/stop-container.ts';
 export { type WaitCondition, waitContainer } from './containers/life/wait-container.ts';
-export { checkHealth } from './containers/health/check-health.ts';
-export { takeHealthTurn } from './containers/health/take-health-turn.ts';
 export { type ListContainersOptions, listContainers } from './containers/list-containers.ts';
+export { toEnvironmentOptions } from './containers/options/environment-options.ts';
 export type { RunFlagSources, RunFlags } from './containers/options/run-flags.ts';
 export { toContainerOptions } from './containers/options/to-container-options.ts';
+export type { Risk } from '../runtime/index.ts';
+export { toContainerUpdate } from './containers/options/update-options.ts';
 export { type RemoveContainerOptions, removeContainer } from './containers/remove-container.ts';
 export { assessRisk } from './containers/risk/assess-risk.ts';
 export { runImage } from './containers/run-image.ts';
-export type { Risk } from '../runtime/index.ts';
-export { toContainerUpdate } from './containers/options/update-options.ts';
+export {
+  clearContainerLog,
+  type LogEntry,
+  type LogRequest,
+  readContainerLog,
+} from './containers/talk/container-log.ts';
+export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';
+export { parseMoment } from './containers/talk/parse-moment.ts';
 export { type ContainerUpdate, updateContainer } from './containers/update-container.ts';
 export { containerFilterKeys } from './containers/view/container-filters.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
@@ -71,9 +90,9 @@ export { waste } from './files/waste.ts';
 export { type Filters, parseFilters } from './filters/filters.ts';
 export { type BasedOnCall, findBasesOf } from './images/base/based-on.ts';
 export { type RebaseRequest, rebaseImage } from './images/base/rebase-image.ts';
+export { toDockerImage, toRepoDigests } from './images/docker-image-inspection.ts';
 export type { EditRequest } from './images/edit-image.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './images/find-image.ts';
-export { toDockerImage, toRepoDigests } from './images/docker-image-inspection.ts';
 export { imageHistory } from './images/image-history.ts';
 export { imageProvenance } from './images/image-provenance.ts';
 export { imagePackages, imageSbom, type SbomRequest } from './images/image-sbom.ts';
@@ -187,6 +206,7 @@ export type {
   CatalogReport,
   ConfigDifference,
   ContainerInspection,
+  ContainerMount,
   ContainerPort,
   ContainerRow,
   CopyReport,
@@ -234,7 +254,3 @@ export type {
   VolumeSnapshotRow,
   WasteReport,
 } from './wire.ts';
-export { toEnvironmentOptions } from './containers/options/environment-options.ts';
-} from './containers/talk/container-log.ts';
-export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';
-export { parseMoment } from './containers/talk/parse-moment.ts';

@@ -140,6 +140,8 @@ export interface ContainerOptions extends IsolationOptions, ResourceLimits, Life
   readonly tty: boolean;
   /** Keeps standard input open; without it the container reads /dev/null. */
   readonly interactive: boolean;
+  /** Standard input ends with that of the first who joins; with a terminal it never does. @default false */
+  readonly stdinOnce?: boolean;
   readonly network: NetworkMode;
   /** What it joins where `network` is `bridge`. @default the network `bridge` */
   readonly networks?: readonly NetworkAttachment[];

@@ -8,6 +8,8 @@ export interface LifePaths {
   /** Written by conmon when the container ends: its exit status in decimal. */
   readonly exit: string;
   readonly monitorPid: string;
+  /** Names a process that waits for the exit status, and takes the directory away when it has it: `PID START`. */
+  readonly watched: string;
   /** There as long as somebody is about to settle its end himself. */
   readonly claimed: string;
 }
@@ -19,6 +21,7 @@ export function lifePaths(runDirectory: string, id: string): LifePaths {
     lock: `${directory}.lock`,
     exit: join(directory, 'exit'),
     monitorPid: join(directory, 'conmon.pid'),
+    watched: join(directory, 'watched'),
     claimed: join(directory, 'claimed'),
   };
 }

@@ -95,7 +95,7 @@ async function prepareAndStart(request: StartRequest): Promise<Living> {
     mounts: [...rootfs.mounts(spec.root.path), ...stagedMounts(mounts, bundle)],
     tty: options.tty,
     stdin: options.interactive,
-    keepStdin: options.interactive,
+    keepStdin: options.interactive && (options.tty || options.stdinOnce !== true),
     command: spec.process.args[0] ?? '',
   });
   await network.ready.catch(async (error: unknown) => {

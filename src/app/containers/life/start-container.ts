@@ -14,6 +14,7 @@ import {
 } from '../../../runtime/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openNetworks } from '../../networks/open-networks.ts';
+import { readyVolumes } from '../../volumes/finish-rename.ts';
 import { viewMountedImages } from '../../volumes/view-mounted-images.ts';
 import { containerImage } from '../container-image.ts';
 import { openContainerRecords } from '../container-records.ts';
@@ -46,6 +47,7 @@ export async function startContainer(
   const records = openContainerRecords(nacre.store);
   using _life = await holdLife(host, nacre.runDirectory, id);
   await settleHeld(nacre, id);
+  readyVolumes(nacre.store, id);
   const record = records.get(id);
   if (record === undefined || isLiving(record.state)) return undefined;
   if (options.again !== true) records.change(id, () => ({ restarts: 0, quickEnds: 0 }));

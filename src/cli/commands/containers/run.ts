@@ -1,12 +1,16 @@
 import {
+  type ContainerOptions,
+  type ContainerRecord,
   createContainer,
   type Nacre,
   openNacre,
   removeContainer,
   runImage,
+  startAttached,
   startContainer,
 } from '../../../app/index.ts';
-import type { Command, Invocation } from '../../command.ts';
+import type { Command, Flags, Invocation } from '../../command.ts';
+import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
 import { type ContainerCall, readContainerCall, toRunFault } from './read-container-call.ts';
 import { containerFlags } from './run-flags/container-flags.ts';
 
@@ -21,6 +25,7 @@ in the background, and its ID is printed.`,
   ],
   flags: [
     { name: 'detach', short: 'd', kind: 'switch', about: 'run it in the background and print its ID' },
+    detachKeysFlag,
     ...containerFlags,
   ],
   passThrough: true,
@@ -37,23 +42,47 @@ in the background, and its ID is printed.`,
       using nacre = openNacre(invocation.root);
       using call = readContainerCall('run', invocation);
       if (invocation.flags.on('detach')) return await runDetached(nacre, call, invocation);
-      return await runImage(nacre, call.request);
+      if (goesWithUs(call.request.options, invocation.flags)) return await runImage(nacre, call.request);
+      return await runJoined(nacre, call, invocation);
     } catch (error) {
       throw toRunFault(error);
     }
   },
 };
 
-/** A container that could not be started stays, as Docker's does, for whoever wants to know why. */
+/** What is removed when it ends, and can not be left alone before, needs nobody between its standard streams and ours. */
+function goesWithUs({ remove }: ContainerOptions, flags: Flags): boolean {
+  return remove && flags.text('detach-keys') === undefined && flags.text('cidfile') === undefined;
+}
+
+async function runJoined(nacre: Nacre, call: ContainerCall, { flags }: Invocation): Promise<number> {
+  const keys = readDetachKeys(flags);
+  const { interactive: stdin } = call.request.options;
+  const request = { ...call.request, options: { ...call.request.options, stdinOnce: stdin } };
+  const status = await startNew(nacre, { ...call, request }, (record) => startAttached(nacre, record, { stdin, ...keys }));
+  return status ?? 0;
+}
+
 async function runDetached(nacre: Nacre, call: ContainerCall, { terminal }: Invocation): Promise<number> {
+  await startNew(nacre, call, async (record) => {
+    await startContainer(nacre, record);
+    terminal.out(`${record.id}\n`);
+  });
+  return 0;
+}
+
+/** A container that could not be started stays, as Docker's does, for whoever wants to know why. */
+async function startNew<Result>(
+  nacre: Nacre,
+  call: ContainerCall,
+  start: (record: ContainerRecord) => Promise<Result>,
+): Promise<Result> {
   const record = await createContainer(nacre, call.request);
   call.told(record.id);
   try {
-    await startContainer(nacre, record);
+    return await start(record);
   } catch (error) {
     if (record.remove) await removeContainer(nacre, record.id, { volumes: true });
     throw error;
   }
-  terminal.out(`${record.id}\n`);
-  return 0;
 }
