@@ -37,6 +37,7 @@ export { parseContainerName } from './flags/container-name.ts';
 export { parseCpuList, parseCpus, parsePidsLimit } from './flags/cpus.ts';
 export { type DeviceFlag, parseDevice, parseDeviceRule } from './flags/device-flag.ts';
 export { parseExtraHost } from './flags/extra-host.ts';
+export { parseHealthAction, parseHealthCommand, parseHealthTime } from './flags/health-flag.ts';
 export { parseHostname } from './flags/hostname-flag.ts';
 export { parseMountFlag } from './flags/mount-flag.ts';
 export { parseIpcMode, parseOwnOrHost, parsePidMode } from './flags/namespace-flag.ts';

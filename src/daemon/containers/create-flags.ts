@@ -91,18 +91,13 @@ function toHealthFlags(document: DocumentReader): FlagValues {
   const retries = check.integer('Retries') ?? 0;
   return {
     'no-healthcheck': kind === 'NONE',
-    'health-cmd': kind === 'CMD-SHELL' ? rest.join(' ') : kind === 'CMD' ? rest.map(quote).join(' ') : undefined,
+    'health-cmd': kind === 'CMD-SHELL' ? rest.join(' ') : kind === 'CMD' ? JSON.stringify(rest) : undefined,
     'health-interval': span('Interval'),
     'health-timeout': span('Timeout'),
     'health-start-period': span('StartPeriod'),
     'health-start-interval': span('StartInterval'),
     'health-retries': retries === 0 ? undefined : `${retries}`,
   };
-}
-
-/** One word of a shell's command line. */
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function toDevice(device: DocumentReader): string {
