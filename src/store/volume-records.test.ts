@@ -23,7 +23,12 @@ test('volumes are recorded, renamed and forgotten', () => {
     assert.equal(volumes.rename('scratch', 'named'), true);
     const named = { ...scratch, name: 'named', anonymous: false };
     assert.deepEqual(volumes.get('named'), { ...named, formerly: 'scratch' });
+    assert.deepEqual(
+      volumes.unsettled().map(({ name }) => name),
+      ['named'],
+    );
     volumes.settle('named');
+    assert.deepEqual(volumes.unsettled(), []);
     assert.deepEqual(volumes.get('named'), named);
     assert.equal(volumes.get('scratch'), undefined);
     assert.deepEqual([volumes.remove('named'), volumes.remove('named')], [true, false]);

@@ -29,6 +29,8 @@ export interface VolumeRecords {
    * @returns whether it was done; not when there is one called `to`
    */
   rename(name: string, to: string): boolean;
+  /** Those that were renamed, and whose directories may not be. */
+  unsettled(): readonly VolumeRecord[];
   /** The directory has the volume's name. */
   settle(name: string): void;
   /** @returns whether it was there */
@@ -52,6 +54,7 @@ export function openVolumeRecords({ database }: Pick<DiskStore, 'database'>): Vo
         const data = JSON.stringify({ labels, options, formerly });
         return database.run('UPDATE volume SET name = ?, anonymous = 0, data = ? WHERE name = ?', to, data, name) > 0;
       }),
+    unsettled: () => database.all("SELECT * FROM volume WHERE data ->> '$.formerly' IS NOT NULL").map(toRecord),
     settle: (name) =>
       void database.run("UPDATE volume SET data = json_remove(data, '$.formerly') WHERE name = ?", name),
     remove: (name) => database.run('DELETE FROM volume WHERE name = ?', name) > 0,

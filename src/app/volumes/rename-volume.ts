@@ -1,6 +1,5 @@
-import { type ContainerRecord, isLiving, type MountRequest } from '../../runtime/index.ts';
+import { type ContainerRecord, isLiving } from '../../runtime/index.ts';
 import { openVolumeRecords } from '../../store/index.ts';
-import { openContainerRecords } from '../containers/container-records.ts';
 import type { Nacre } from '../nacre.ts';
 import { finishRename } from './finish-rename.ts';
 import { assertNoVolume } from './place-volume.ts';
@@ -17,18 +16,8 @@ export function renameVolume(nacre: Nacre, name: string, to: string): void {
   const { store } = nacre;
   findVolume(store, name);
   assertNoVolume(nacre, to);
-  const users = readVolumeUsers(store).get(name) ?? [];
-  assertStopped(name, users);
-  const volumes = openVolumeRecords(store);
-  // From here on the files are found under either name, whoever comes to look.
-  volumes.rename(name, to);
-  const records = openContainerRecords(store);
-  for (const { id } of users)
-    records.change(id, ({ options, anonymousVolumes }) => ({
-      options: { ...options, mounts: options.mounts.map((mount) => toRenamed(mount, name, to)) },
-      anonymousVolumes: anonymousVolumes.filter((path) => !path.endsWith(`/${name}`)),
-    }));
-  finishRename(store, { name: to, formerly: name });
+  assertStopped(name, readVolumeUsers(store).get(name) ?? []);
+  if (openVolumeRecords(store).rename(name, to)) finishRename(store, { name: to, formerly: name });
 }
 
 /** @throws app/volume-in-use */
@@ -37,11 +26,4 @@ export function assertStopped(name: string, users: readonly ContainerRecord[]): 
     ({ state, owner }) => isLiving(state) || (state.kind === 'created' && owner !== undefined),
   );
   if (living.length > 0) throw volumeInUse(name, living, 'Stop');
-}
-
-/** A volume that has been given a name does not go with its container. */
-function toRenamed(mount: MountRequest, name: string, to: string): MountRequest {
-  if (mount.kind !== 'volume' || mount.name !== name) return mount;
-  const { anonymous: _, ...rest } = mount;
-  return { ...rest, name: to };
 }

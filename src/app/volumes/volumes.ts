@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isAnonymousVolume, isVolumeName } from '../../runtime/index.ts';
 import { type DiskStore, openVolumeRecords, type VolumeRecord } from '../../store/index.ts';
 import { appFault } from '../faults.ts';
-import { finishRename, finishRenames } from './finish-rename.ts';
+import { finishRename, finishRenames, finishRestore } from './finish-rename.ts';
 
 /**
  * All volumes by name: those that have a record, and directories that have none, which get one. A record of an anonymous volume goes with its
@@ -12,6 +12,7 @@ import { finishRename, finishRenames } from './finish-rename.ts';
 export function listVolumeRecords(store: DiskStore): readonly VolumeRecord[] {
   const records = openVolumeRecords(store);
   finishRenames(store);
+  for (const { name } of records.list()) finishRestore(store, name);
   const found = new Set(directoriesOf(store));
   const kept = records.list().filter(({ name, anonymous }) => {
     const isLost = anonymous && !found.has(name);
@@ -28,6 +29,7 @@ export function lookUpVolume(store: DiskStore, name: string): VolumeRecord | und
   const record = openVolumeRecords(store).get(name);
   if (record === undefined) return adopt(store, name);
   finishRename(store, record);
+  finishRestore(store, name);
   return record;
 }
 

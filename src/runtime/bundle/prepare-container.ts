@@ -7,6 +7,7 @@ import type { ContainerOptions } from '../container-options.ts';
 import type { ContainerRecords } from '../container-records.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import { type SpecFacts, type TerminalSize, toSpec } from '../spec/to-spec.ts';
+import { ownSources } from '../volumes/own-sources.ts';
 import type { MountPlan } from '../volumes/plan-mounts.ts';
 import { settleMounts } from '../volumes/settle-mounts.ts';
 import { type ContainerNetwork, plainNetwork } from './container-network.ts';
@@ -65,7 +66,9 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
     ...(await readIsolation(options, host, request.records)),
   };
   const joined = network.path === undefined ? facts.joined : { ...facts.joined, network: network.path };
-  return toSpec(config, options, { ...facts, ...(joined === undefined ? {} : { joined }) });
+  const spec = toSpec(config, options, { ...facts, ...(joined === undefined ? {} : { joined }) });
+  await ownSources(request.mounts, spec.process, host);
+  return spec;
 }
 
 /** Facts that only some options need are read for those alone. */

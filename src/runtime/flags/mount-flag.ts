@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
-import type { BindRequest, MountRequest, TmpfsRequest, VolumeRequest } from '../container-options.ts';
+import { posix, resolve } from 'node:path';
+import type { BindRequest, ImageRequest, MountRequest, TmpfsRequest, VolumeRequest } from '../container-options.ts';
 import { badFlag } from './bad-flag.ts';
 import { parseCsvFields } from './csv-fields.ts';
 import { parseMountTarget } from './mount-target.ts';
 import { parseSize } from './size.ts';
-import { isPropagation } from './volume-flag.ts';
+import { isIdmap, isPropagation } from './volume-flag.ts';
 import { assertVolumeName } from './volume-name.ts';
 
 const flag = '--mount';
@@ -24,12 +24,22 @@ const keys: Readonly<Record<string, string>> = {
   'bind-recursive': 'bind-recursive',
   'bind-create-src': 'bind-create-src',
   'volume-nocopy': 'volume-nocopy',
+  'volume-subpath': 'volume-subpath',
+  'volume-driver': 'volume-driver',
+  'volume-label': 'volume-label',
+  'volume-opt': 'volume-opt',
+  'image-subpath': 'image-subpath',
+  consistency: 'consistency',
+  relabel: 'relabel',
+  idmap: 'idmap',
+  u: 'chown',
+  chown: 'chown',
   'tmpfs-size': 'tmpfs-size',
   'tmpfs-mode': 'tmpfs-mode',
 };
 
 /**
- * Parses `--mount type=bind|volume|tmpfs,source=…,target=…[,readonly]…`, a line of comma-separated values. The type is `volume`
+ * Parses `--mount type=bind|volume|tmpfs|image,source=…,target=…[,readonly]…`, a line of comma-separated values. The type is `volume`
  * when it is left out. A bind's source is taken from `cwd` and must be there.
  *
  * @throws runtime/bad-flag
@@ -48,8 +58,15 @@ export function parseMountFlag(text: string, cwd: string): MountRequest {
       return toVolume(text, place, fields);
     case 'tmpfs':
       return toTmpfs(text, place, fields);
+    case 'image':
+      return toImage(text, place, fields);
     default:
-      throw badFlag(flag, text, `"${type}" is not a type of mount`, 'Use type=bind, type=volume or type=tmpfs.');
+      throw badFlag(
+        flag,
+        text,
+        `"${type}" is not a type of mount`,
+        'Use type=bind, type=volume, type=tmpfs or type=image.',
+      );
   }
 }
 
@@ -73,20 +90,30 @@ function readFields(text: string): Fields {
         'Use type, source, target, readonly and the fields of the type.',
       );
     }
-    if (fields.has(key)) throw badFlag(flag, text, `${key} is given twice`, `Give ${key} once.`);
     if (equals < 0 && !isBooleanKey(key)) throw badFlag(flag, text, `${name} has no value`, `Write ${name}=….`);
-    fields.set(key, equals < 0 ? 'true' : field.slice(equals + 1));
+    const value = equals < 0 ? 'true' : field.slice(equals + 1);
+    const before = fields.get(key);
+    if (before !== undefined && !isListKey(key))
+      throw badFlag(flag, text, `${key} is given twice`, `Give ${key} once.`);
+    fields.set(key, before === undefined ? value : `${before}\0${value}`);
   }
   return fields;
 }
 
 function isBooleanKey(key: string): boolean {
-  return ['readonly', 'bind-nonrecursive', 'bind-create-src', 'volume-nocopy'].includes(key);
+  return ['readonly', 'bind-nonrecursive', 'bind-create-src', 'volume-nocopy', 'chown', 'idmap'].includes(key);
+}
+
+/** Those that may be given again and again; their values are kept with a NUL between them, which no argument can hold. */
+function isListKey(key: string): boolean {
+  return key === 'volume-label' || key === 'volume-opt';
 }
 
 /** A field of another type says that the user meant that type. */
 function assertKeysOf(text: string, type: string, fields: Fields): void {
-  const alien = [...fields.keys()].find((key) => /^(bind|volume|tmpfs)-/.test(key) && !key.startsWith(`${type}-`));
+  const alien = [...fields.keys()].find(
+    (key) => /^(bind|volume|tmpfs|image)-/.test(key) && !key.startsWith(`${type}-`),
+  );
   if (alien === undefined) return;
   throw badFlag(flag, text, `${alien} does not go with type=${type}`, `Leave ${alien} out, or change the type.`);
 }
@@ -116,13 +143,53 @@ function toBind(text: string, cwd: string, target: string, fields: Fields): Bind
     target,
     readOnly: readBoolean(text, fields, 'readonly'),
     createSource: readBoolean(text, fields, 'bind-create-src'),
-    recursive: !readBoolean(text, fields, 'bind-nonrecursive') && fields.get('bind-recursive') !== 'disabled',
+    ...readRecursion(text, fields),
     ...(propagation === undefined ? {} : { propagation }),
+    ...readIdmap(text, fields),
+    ...readShared(text, fields),
+  };
+}
+
+/** Docker's `bind-recursive`: whether mounts below come along, and whether they are read-only where the mount is. */
+function readRecursion(text: string, fields: Fields): Pick<BindRequest, 'recursive' | 'submounts'> {
+  const mode =
+    fields.get('bind-recursive') ?? (readBoolean(text, fields, 'bind-nonrecursive') ? 'disabled' : 'enabled');
+  if (mode === 'disabled') return { recursive: false };
+  if (mode === 'readonly') return { recursive: true, submounts: 'read-only' };
+  if (mode === 'enabled' || mode === 'writable') return { recursive: true };
+  throw badFlag(flag, text, `bind-recursive is "${mode}"`, 'Write enabled, disabled, writable or readonly.');
+}
+
+function readIdmap(text: string, fields: Fields): Pick<BindRequest, 'idmap'> {
+  const value = fields.get('idmap');
+  if (value === undefined || value === 'false') return {};
+  const mode = value === 'true' ? 'idmap' : `idmap=${value}`;
+  if (isIdmap(mode)) return { idmap: mode.slice('idmap='.length) };
+  throw badFlag(
+    flag,
+    text,
+    `idmap is "${value}"`,
+    'Write ranges of container, host and how many: idmap=uids=0-1000-1;gids=0-1000-1.',
+  );
+}
+
+/** What binds and volumes have in common. */
+function readShared(text: string, fields: Fields): Pick<BindRequest, 'relabel' | 'chown'> {
+  const relabel = fields.get('relabel');
+  if (relabel !== undefined && relabel !== 'shared' && relabel !== 'private')
+    throw badFlag(flag, text, `relabel is "${relabel}"`, 'Write relabel=shared or relabel=private.');
+  return {
+    ...(relabel === undefined ? {} : { relabel }),
+    ...(readBoolean(text, fields, 'chown') ? { chown: true } : {}),
   };
 }
 
 function toVolume(text: string, target: string, fields: Fields): VolumeRequest {
   const name = fields.get('source') ?? '';
+  const [labels, options] = [fields.get('volume-label'), fields.get('volume-opt')];
+  const driver = fields.get('volume-driver') ?? 'local';
+  if (driver !== 'local')
+    throw badFlag(flag, text, `there is no volume driver "${driver}"`, 'Use volume-driver=local.');
   if (name !== '') assertVolumeName(flag, text, name);
   return {
     kind: 'volume',
@@ -130,7 +197,37 @@ function toVolume(text: string, target: string, fields: Fields): VolumeRequest {
     target,
     readOnly: readBoolean(text, fields, 'readonly'),
     copy: !readBoolean(text, fields, 'volume-nocopy'),
+    ...readSubpath(text, fields, 'volume-subpath'),
+    ...(labels === undefined ? {} : { labels: readPairs(labels) }),
+    ...(options === undefined ? {} : { driverOptions: readPairs(options) }),
+    ...readShared(text, fields),
   };
+}
+
+function toImage(text: string, target: string, fields: Fields): ImageRequest {
+  const image = fields.get('source') ?? '';
+  if (image === '') throw badFlag(flag, text, 'has no source', 'Add source=IMAGE.');
+  return { kind: 'image', image, target, ...readSubpath(text, fields, 'image-subpath') };
+}
+
+function readSubpath(text: string, fields: Fields, key: string): { readonly subpath?: string } {
+  const subpath = fields.get(key);
+  if (subpath === undefined || subpath === '') return {};
+  if (!posix.isAbsolute(subpath) && !subpath.split('/').includes('..')) return { subpath };
+  throw badFlag(
+    flag,
+    text,
+    `${key} "${subpath}" is not a path below`,
+    'Write it without / in front, and without "..".',
+  );
+}
+
+function readPairs(list: string): Readonly<Record<string, string>> {
+  const pairs = list.split('\0').map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return Object.fromEntries(pairs);
 }
 
 function toTmpfs(text: string, target: string, fields: Fields): TmpfsRequest {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BindRequest, MountRequest, Propagation } from '../container-options.ts';
+import type { BindRequest, ImageRequest, MountRequest, Propagation } from '../container-options.ts';
 import { badFlag } from './bad-flag.ts';
 import { parseMountTarget } from './mount-target.ts';
 import { assertVolumeName } from './volume-name.ts';
@@ -13,16 +13,21 @@ interface VolumeModes {
   recursive: boolean;
   copy: boolean;
   propagation?: Propagation;
+  relabel?: 'shared' | 'private';
+  chown?: boolean;
+  idmap?: string;
 }
 
 /**
  * Parses `-v`: `/host:/container[:modes]` binds, `name:/container[:modes]` mounts a named volume, `/container` an anonymous one.
- * A source that begins with `.` is taken from `cwd`. Modes: `ro`, `rw`, `z` and `Z` (accepted, without effect where there is no
- * SELinux), `bind`, `rbind`, `nocopy`, a propagation.
+ * A source that begins with `.` is taken from `cwd`. `image:REFERENCE[:/in/the/image]:/container` mounts the files of an image. Modes: `ro`,
+ * `rw`, `z` and `Z` (without effect where there is no SELinux), `U`, `idmap[=uids=…;gids=…]`, `bind`, `rbind`, `nocopy`, a propagation.
  *
  * @throws runtime/bad-flag
  */
 export function parseVolumeFlag(text: string, cwd: string): MountRequest {
+  const image = /^image:([^/:].*?)((?::\/[^:]*){1,2})(?::(?:ro|readonly))?$/s.exec(text);
+  if (image !== null) return toImage(text, image[1] ?? '', image[2] ?? '');
   const parts = text.split(':');
   const [first = '', second, third] = parts;
   if (parts.length > 3 || parts.some((part) => part === '')) {
@@ -43,7 +48,20 @@ export function parseVolumeFlag(text: string, cwd: string): MountRequest {
   if (modes.propagation !== undefined) {
     throw badFlag(flag, text, 'a named volume has no propagation', `Leave "${modes.propagation}" out.`);
   }
-  return { kind: 'volume', name: first, target, readOnly: modes.readOnly, copy: modes.copy };
+  if (modes.idmap !== undefined) throw badFlag(flag, text, 'a named volume has no idmap', 'Leave "idmap" out.');
+  return { kind: 'volume', name: first, target, readOnly: modes.readOnly, copy: modes.copy, ...sharedModes(modes) };
+}
+
+/** @param paths one or two, each after a colon: what of the image, and where */
+function toImage(text: string, image: string, paths: string): ImageRequest {
+  const [, first = '', second] = paths.split(':');
+  const target = parseMountTarget(flag, text, second ?? first);
+  return { kind: 'image', image, target, ...(second === undefined ? {} : { subpath: first.slice(1) }) };
+}
+
+/** What binds and volumes have in common. */
+function sharedModes({ relabel, chown }: VolumeModes): Pick<BindRequest, 'relabel' | 'chown'> {
+  return { ...(relabel === undefined ? {} : { relabel }), ...(chown === undefined ? {} : { chown }) };
 }
 
 function isPath(source: string): boolean {
@@ -60,6 +78,8 @@ function toBind(source: string, target: string, modes: VolumeModes): BindRequest
     recursive,
     createSource: true,
     ...(propagation === undefined ? {} : { propagation }),
+    ...(modes.idmap === undefined ? {} : { idmap: modes.idmap }),
+    ...sharedModes(modes),
   };
 }
 
@@ -69,13 +89,16 @@ function parseModes(text: string, list: string): VolumeModes {
     if (mode === 'ro' || mode === 'readonly') modes.readOnly = true;
     else if (mode === 'nocopy') modes.copy = false;
     else if (mode === 'bind') modes.recursive = false;
+    else if (mode === 'z' || mode === 'Z') modes.relabel = mode === 'z' ? 'shared' : 'private';
+    else if (mode === 'U') modes.chown = true;
+    else if (isIdmap(mode)) modes.idmap = mode.slice('idmap='.length);
     else if (isPropagation(mode)) modes.propagation = mode;
-    else if (!['rw', 'z', 'Z', 'rbind', 'cached', 'delegated', 'consistent'].includes(mode)) {
+    else if (!['rw', 'rbind', 'cached', 'delegated', 'consistent'].includes(mode)) {
       throw badFlag(
         flag,
         text,
         `"${mode}" is not a mode`,
-        'Use ro, rw, z, Z, rbind, nocopy or a propagation such as rslave.',
+        'Use ro, rw, z, Z, U, idmap, rbind, nocopy or a propagation such as rslave.',
       );
     }
   }
@@ -84,4 +107,9 @@ function parseModes(text: string, list: string): VolumeModes {
 
 export function isPropagation(text: string): text is Propagation {
   return propagations.includes(text);
+}
+
+/** `idmap`, or with ranges of container, host and how many: `idmap=uids=0-1000-1#1-100000-65535;gids=0-1000-1`. */
+export function isIdmap(text: string): boolean {
+  return /^idmap(?:=(?:[ug]ids=@?\d+-@?\d+-\d+(?:#@?\d+-@?\d+-\d+)*(?:;|$)){1,2})?$/.test(text);
 }

@@ -34,6 +34,8 @@ export interface MountParts {
   /** @default 'private' */
   readonly ipcMode?: IsolationOptions['ipcMode'];
   readonly readOnly: boolean;
+  /** Whether what the kernel gives is read-only as well. @default false */
+  readonly immutable?: boolean;
   /** Host path of the init program that becomes `initTarget`. */
   readonly init?: string;
 }
@@ -82,7 +84,13 @@ function kernelMounts(parts: MountParts): readonly MountSpec[] {
   const closed = ['nosuid', 'noexec', 'nodev'];
   return [
     kernelMount('/proc', 'proc', 'proc', closed),
-    kernelMount('/dev', 'tmpfs', 'tmpfs', ['nosuid', 'strictatime', 'mode=755', 'size=65536k']),
+    kernelMount('/dev', 'tmpfs', 'tmpfs', [
+      'nosuid',
+      'strictatime',
+      'mode=755',
+      'size=65536k',
+      ...(parts.immutable === true ? ['ro'] : []),
+    ]),
     kernelMount('/dev/pts', 'devpts', 'devpts', [
       'nosuid',
       'noexec',
@@ -99,10 +107,10 @@ function kernelMounts(parts: MountParts): readonly MountSpec[] {
 }
 
 /** What of POSIX shared memory the container has: its own, the host's, or nothing. */
-function shmMounts({ ipcMode, shmSize }: MountParts): readonly MountSpec[] {
+function shmMounts({ ipcMode, shmSize, immutable }: MountParts): readonly MountSpec[] {
   if (ipcMode === 'none') return [];
   if (ipcMode === 'host') return [bind('/dev/shm', '/dev/shm', false)];
-  const options = ['nosuid', 'noexec', 'nodev', 'mode=1777', `size=${shmSize}`];
+  const options = ['nosuid', 'noexec', 'nodev', 'mode=1777', `size=${shmSize}`, ...(immutable === true ? ['ro'] : [])];
   return [kernelMount('/dev/shm', 'tmpfs', 'shm', options)];
 }
 

@@ -84,6 +84,7 @@ export function toSpec(config: RunConfig, options: ContainerOptions, facts: Spec
       ipcMode: options.ipcMode,
       shmSize: options.shmSize ?? defaultShmSize,
       readOnly: options.readOnly,
+      ...(options.immutable === true ? { immutable: true } : {}),
       ...(facts.init === undefined ? {} : { init: facts.init }),
     }),
     linux: toLinux(options, facts, capabilities),
@@ -93,6 +94,7 @@ export function toSpec(config: RunConfig, options: ContainerOptions, facts: Spec
 }
 
 function toLinux(options: ContainerOptions, facts: SpecFacts, capabilities: readonly string[]): LinuxSpec {
+  assertImmutable(options, capabilities);
   const seccomp = facts.seccomp(new Set(capabilities));
   const sysctl = toSysctls(options);
   const nodes = [...(facts.devices ?? []), ...(facts.edits?.nodes ?? [])];
@@ -152,4 +154,10 @@ function toWorkingDir(config: RunConfig, options: ContainerOptions): string {
     throw badFlag('-w', wanted, 'is not an absolute path', 'Write the directory from / on.');
   }
   return posix.resolve('/', wanted ?? config.workingDir ?? '/');
+}
+
+/** Whoever may mount can make anything writable. @throws runtime/bad-flag */
+function assertImmutable({ immutable }: ContainerOptions, capabilities: readonly string[]): void {
+  if (immutable !== true || !capabilities.includes('CAP_SYS_ADMIN')) return;
+  throw badFlag('--immutable', 'true', 'does not hold with the capability SYS_ADMIN', 'Leave one of the two out.');
 }

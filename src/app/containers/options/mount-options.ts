@@ -1,4 +1,10 @@
-import { type ContainerOptions, parseMountFlag, parseTmpfsFlag, parseVolumeFlag } from '../../../runtime/index.ts';
+import {
+  type ContainerOptions,
+  parseMountFlag,
+  parseTmpfsFlag,
+  parseVolumeFlag,
+  parseVolumesFrom,
+} from '../../../runtime/index.ts';
 import type { RunFlagSources, RunFlags } from './run-flags.ts';
 
 /** What a container finds mounted. @throws runtime/bad-flag */
@@ -9,6 +15,8 @@ export function toMountOptions(flags: RunFlags, { cwd }: RunFlagSources): Partia
       ...flags.list('mount').map((value) => parseMountFlag(value, cwd)),
       ...flags.list('tmpfs').map(parseTmpfsFlag),
     ],
-    readOnly: flags.on('read-only'),
+    volumesFrom: flags.list('volumes-from').map(parseVolumesFrom),
+    readOnly: flags.on('read-only') || flags.on('immutable'),
+    ...(flags.on('immutable') ? { immutable: true } : {}),
   };
 }
