@@ -90,6 +90,7 @@ export { waste } from './files/waste.ts';
 export { type Filters, parseFilters } from './filters/filters.ts';
 export { type BasedOnCall, findBasesOf } from './images/base/based-on.ts';
 export { type RebaseRequest, rebaseImage } from './images/base/rebase-image.ts';
+export { filterImages, imageFilterKeys } from './images/image-filters.ts';
 export { toDockerImage, toRepoDigests } from './images/docker-image-inspection.ts';
 export type { EditRequest } from './images/edit-image.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './images/find-image.ts';

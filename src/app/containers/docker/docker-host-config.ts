@@ -91,7 +91,7 @@ function toIsolation(options: ContainerOptions): Readonly<Record<string, unknown
     UTSMode: options.utsMode === 'private' ? '' : options.utsMode,
     UsernsMode: '',
     Privileged: options.privileged,
-    PublishAllPorts: false,
+    PublishAllPorts: options.publishAll ?? false,
     ReadonlyRootfs: options.readOnly,
     SecurityOpt: listOrNull(toSecurityOptions(options)),
   };

@@ -16,7 +16,7 @@ export interface ContainerNetwork {
   readonly subnets: readonly { readonly subnet: string; readonly gateway: string }[];
 }
 
-/** The networks a container has joined, in that order; else the one it shares with others, by the name its flag has. */
+/** The networks a container has joined, in that order; else those it is to join, by the names its flags have. */
 export function networksOf(store: DiskStore, { id, options }: ContainerRecord): readonly ContainerNetwork[] {
   const rows = store.networks.networks();
   const joined = store.networks.endpoints(id).flatMap((endpoint) => {
@@ -24,9 +24,15 @@ export function networksOf(store: DiskStore, { id, options }: ContainerRecord): 
     return network === undefined ? [] : [toContainerNetwork(network, endpoint)];
   });
   if (joined.length > 0) return joined;
+  const names = options.networks?.map(({ network }) => network) ?? [];
   const mode = networkModeOf(options);
   if (mode.startsWith('container:')) return [];
-  return [{ name: mode, id: '', ipv4: '', ipv6: '', macAddress: '', aliases: [], subnets: [] }];
+  return (names.length > 0 ? names : [mode]).map(unjoined);
+}
+
+/** One that it joins when it starts, or that is none of the store's. */
+function unjoined(name: string): ContainerNetwork {
+  return { name, id: '', ipv4: '', ipv6: '', macAddress: '', aliases: [], subnets: [] };
 }
 
 /** As `--network` takes it: `host`, `none`, `bridge`, `container:ID`, or a network's name. */

@@ -19,7 +19,9 @@ export function portsOf(store: DiskStore, record: ContainerRecord): readonly Con
 /** Each with its protocol, in byte order: what the image says, and what was asked for. */
 export function exposedPorts({ config, options }: ContainerRecord): readonly string[] {
   const published = options.publish.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`);
-  const exposed = config.exposedPorts.map((text) => (text.includes('/') ? text : `${text}/tcp`));
+  const exposed = [...config.exposedPorts, ...(options.expose ?? [])].map((text) =>
+    text.includes('/') ? text : `${text}/tcp`,
+  );
   return [...new Set([...exposed, ...published])].sort();
 }
 
