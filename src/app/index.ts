@@ -76,9 +76,6 @@ export {
   type LogEntry,
   type LogRequest,
   readContainerLog,
-} from './containers/talk/container-log.ts';
-export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';
-export { parseMoment } from './containers/talk/parse-moment.ts';
 export { type ContainerUpdate, updateContainer } from './containers/update-container.ts';
 export { containerFilterKeys } from './containers/view/container-filters.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
@@ -255,3 +252,9 @@ export type {
   VolumeSnapshotRow,
   WasteReport,
 } from './wire.ts';
+} from './containers/talk/container-log.ts';
+export { type UsageRequest, watchUsage } from './containers/talk/container-usage.ts';
+export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';
+export { parseMoment } from './containers/talk/parse-moment.ts';
+export { topContainer } from './containers/talk/top-container.ts';
+export type { TopReport, UsageRow } from './wire/usage.ts';

@@ -122,4 +122,16 @@ export const containerCommands: readonly CommandEntry[] = [
     summary: 'print what a container has printed',
     load: async () => (await import('./commands/containers/logs.ts')).logs,
   },
+  {
+    name: 'stats',
+    group: 'Containers',
+    summary: 'show what containers use',
+    load: async () => (await import('./commands/containers/stats.ts')).stats,
+  },
+  {
+    name: 'top',
+    group: 'Containers',
+    summary: 'show the processes of a container',
+    load: async () => (await import('./commands/containers/top.ts')).top,
+  },
 ];
