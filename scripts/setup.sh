@@ -37,6 +37,9 @@ has_libatomic() {
 # Debian keeps the server's programs out of the path.
 has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 
+# It lies where nobody looks for programs.
+has_aardvark() { [ -x /usr/lib/podman/aardvark-dns ] || [ -x /usr/libexec/podman/aardvark-dns ]; }
+
 # The demo's base image is this one file, so it must not need libraries.
 has_static_busybox() { has busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; }
 
@@ -83,6 +86,12 @@ want_test() {
   prefer runc runc
   prefer mmdebstrap mmdebstrap
   prefer getfattr attr
+  prefer newuidmap uidmap
+  prefer pasta passt
+  prefer conmon conmon
+  prefer nft nftables
+  prefer ip iproute2
+  has_aardvark || prefer aardvark-dns aardvark-dns
   prefer xz xz-utils
   prefer zstd zstd
   prefer bsdtar libarchive-tools

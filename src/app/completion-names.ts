@@ -1,5 +1,6 @@
 import { familiarReference, isDigest, parseReference } from '../oci/index.ts';
 import { openNacre } from './nacre.ts';
+import { networkNames } from './networks/list-networks.ts';
 import { listVolumeRecords } from './volumes/volumes.ts';
 
 /** Names of images, for completion. */
@@ -14,6 +15,12 @@ export async function listImageNames(root: string): Promise<readonly string[]> {
 export async function listVolumeNames(root: string): Promise<readonly string[]> {
   using nacre = openNacre(root);
   return listVolumeRecords(nacre.store).map((volume) => volume.name);
+}
+
+/** Names of networks, for completion. */
+export async function listNetworkNames(root: string): Promise<readonly string[]> {
+  using nacre = openNacre(root);
+  return networkNames(nacre);
 }
 
 /** Names of containers, for completion. */

@@ -1,14 +1,18 @@
 export { formatPlatform, type Platform, parsePlatform } from '../oci/index.ts';
-export type { ContainerOptions, ContainerRecord } from '../runtime/index.ts';
+export type { ContainerOptions, ContainerRecord, Risk } from '../runtime/index.ts';
 export {
   type Attachment,
+  bundleOf,
   defaultDetachKeys,
+  type ExecProcess,
   openAttachment,
   parseDetachKeys,
   parseSize as parseByteSize,
   resizeTerminal,
   returnToDirectory,
+  watchDetachKeys,
 } from '../runtime/index.ts';
+export type { BoundPort, NetworkAttachment, NetworkSpec } from '../runtime/network/index.ts';
 export type { CheckReport as StoreReport } from '../store/index.ts';
 export { type ArtifactFile, parseArtifactFile, parseMediaType } from './artifact/artifact-file.ts';
 export { type DiscoverRequest, discoverArtifacts, treeOfArtifacts } from './artifact/discover.ts';
@@ -45,7 +49,7 @@ export { toEvent as toBuildEvent } from './builder/history/to-event.ts';
 export { type Trace, traceBuilds } from './builder/history/trace-builds.ts';
 export { reportBuildCache } from './builder/list-build-cache.ts';
 export { type BuildCachePruneOptions, pruneBuildCache } from './builder/prune-build-cache.ts';
-export { listContainerNames, listImageNames, listVolumeNames } from './completion-names.ts';
+export { listContainerNames, listImageNames, listNetworkNames, listVolumeNames } from './completion-names.ts';
 export { type CommitRequest, commitContainer } from './containers/commit-container.ts';
 export { inspectDockerContainer, toDockerContainer } from './containers/docker-inspection.ts';
 export { findContainer } from './containers/find-container.ts';
@@ -66,7 +70,6 @@ export { type ListContainersOptions, listContainers } from './containers/list-co
 export { toEnvironmentOptions } from './containers/options/environment-options.ts';
 export type { RunFlagSources, RunFlags } from './containers/options/run-flags.ts';
 export { toContainerOptions } from './containers/options/to-container-options.ts';
-export type { Risk } from '../runtime/index.ts';
 export { toContainerUpdate } from './containers/options/update-options.ts';
 export { type RemoveContainerOptions, removeContainer } from './containers/remove-container.ts';
 export { assessRisk } from './containers/risk/assess-risk.ts';
@@ -76,6 +79,11 @@ export {
   type LogEntry,
   type LogRequest,
   readContainerLog,
+} from './containers/talk/container-log.ts';
+export { type UsageRequest, watchUsage } from './containers/talk/container-usage.ts';
+export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';
+export { parseMoment } from './containers/talk/parse-moment.ts';
+export { topContainer } from './containers/talk/top-container.ts';
 export { type ContainerUpdate, updateContainer } from './containers/update-container.ts';
 export { containerFilterKeys } from './containers/view/container-filters.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
@@ -87,10 +95,10 @@ export { waste } from './files/waste.ts';
 export { type Filters, parseFilters } from './filters/filters.ts';
 export { type BasedOnCall, findBasesOf } from './images/base/based-on.ts';
 export { type RebaseRequest, rebaseImage } from './images/base/rebase-image.ts';
-export { filterImages, imageFilterKeys } from './images/image-filters.ts';
 export { toDockerImage, toRepoDigests } from './images/docker-image-inspection.ts';
 export type { EditRequest } from './images/edit-image.ts';
 export { type FoundImage, findImage, type ImageStore, lookUpImage } from './images/find-image.ts';
+export { filterImages, imageFilterKeys } from './images/image-filters.ts';
 export { imageHistory } from './images/image-history.ts';
 export { imageProvenance } from './images/image-provenance.ts';
 export { imagePackages, imageSbom, type SbomRequest } from './images/image-sbom.ts';
@@ -128,6 +136,11 @@ export {
 } from './look/list-tags.ts';
 export { type DocumentCall, describeDocument, writeDocument } from './look/read-document.ts';
 export { type Nacre, openNacre } from './nacre.ts';
+export { createNetwork, pruneNetworks, removeNetwork } from './networks/change-networks.ts';
+export { connectContainer, disconnectContainer } from './networks/connect-network.ts';
+export { toDockerNetwork } from './networks/docker-network.ts';
+export { inspectNetwork, listNetworks, networkFilterKeys } from './networks/list-networks.ts';
+export { addPorts, listPorts, removePorts } from './networks/publish-ports.ts';
 export { inputName, openInput } from './open-input.ts';
 export { openScratch } from './open-scratch.ts';
 export { type CatRequest, catFiles } from './peek/cat-files.ts';
@@ -160,12 +173,13 @@ export { type NewestBy, newestBys, type TagChoice } from './sync/tag-choice.ts';
 export { checkSystem } from './system/check-system.ts';
 export { collectGarbage } from './system/collect-garbage.ts';
 export { measureDiskUsage } from './system/disk-usage.ts';
+export { type DockerInfo, readDockerInfo } from './system/docker-info.ts';
 export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
 export { type PruneAllOptions, type PruneAllReport, pruneAll } from './system/prune-all.ts';
 export { sweep } from './system/sweep.ts';
 export { type CopyCall, copyImage } from './transfer/copy-image.ts';
-export { version } from './version.ts';
+export { dockerApi, version } from './version.ts';
 export { type CloneVolumeRequest, cloneVolume } from './volumes/clone-volume.ts';
 export { type CreateVolumeRequest, createVolume } from './volumes/create-volume.ts';
 export { type DockerVolume, toDockerVolume } from './volumes/docker-volume.ts';
@@ -191,6 +205,8 @@ export {
   restoreVolume,
   snapshotVolume,
 } from './volumes/volume-snapshots.ts';
+export type { NetworkRow } from './wire/networks.ts';
+export type { TopReport, UsageRow } from './wire/usage.ts';
 export type {
   ArtifactNode,
   BaseReport,
@@ -252,9 +268,3 @@ export type {
   VolumeSnapshotRow,
   WasteReport,
 } from './wire.ts';
-} from './containers/talk/container-log.ts';
-export { type UsageRequest, watchUsage } from './containers/talk/container-usage.ts';
-export { type ExecOptions, execInContainer, execProcess } from './containers/talk/exec-container.ts';
-export { parseMoment } from './containers/talk/parse-moment.ts';
-export { topContainer } from './containers/talk/top-container.ts';
-export type { TopReport, UsageRow } from './wire/usage.ts';

@@ -5,6 +5,7 @@ export type Completion =
   | 'image'
   | 'container'
   | 'volume'
+  | 'network'
   | 'image-or-container'
   | 'build'
   | 'file'

@@ -1,6 +1,7 @@
 import { createAliases } from './alias-commands.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { containerCommands } from './container-commands.ts';
+import { networkCommands } from './network-commands.ts';
 import { objectCommands } from './object-commands.ts';
 import { registryCommands } from './registry-commands.ts';
 import { volumeCommands } from './volume-commands.ts';
@@ -9,6 +10,7 @@ const verbs: readonly CommandEntry[] = [
   ...containerCommands,
   ...objectCommands,
   ...volumeCommands,
+  ...networkCommands,
 
   {
     name: 'build',
@@ -274,6 +276,18 @@ const verbs: readonly CommandEntry[] = [
     group: 'Store',
     summary: 'answer the Docker Engine API on a unix socket',
     load: async () => (await import('./commands/system/service.ts')).systemService,
+  },
+  {
+    name: 'info',
+    group: 'Store',
+    summary: 'show what the engine has, and what its machine gives it',
+    load: async () => (await import('./commands/system/info.ts')).info,
+  },
+  {
+    name: 'version',
+    group: 'Other',
+    summary: 'print the version',
+    load: async () => (await import('./commands/system/version.ts')).versionCommand,
   },
   {
     name: 'completion',

@@ -1,4 +1,4 @@
-import { listBuildIds, listContainerNames, listImageNames, listVolumeNames } from '../app/index.ts';
+import { listBuildIds, listContainerNames, listImageNames, listNetworkNames, listVolumeNames } from '../app/index.ts';
 import type { Command, Completion, Flag } from './command.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { globalFlags } from './parse-arguments.ts';
@@ -80,6 +80,8 @@ async function valuesOf(completion: Completion, root: string): Promise<readonly 
       return listImageNames(root);
     case 'container':
       return listContainerNames(root);
+    case 'network':
+      return listNetworkNames(root);
     case 'volume':
       return listVolumeNames(root);
     case 'build':
