@@ -27,7 +27,7 @@ async function dispatch(args: readonly string[], terminal: Terminal, debug: bool
   const { name, own } = splitName(rest);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
     return showHelp(splitName(own).name, terminal);
-  if (name === '--version' || name === '-v' || name === 'version') {
+  if (name === '--version' || name === '-v') {
     terminal.out(`nacre ${version}\n`);
     return 0;
   }

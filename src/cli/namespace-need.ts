@@ -9,6 +9,7 @@ const helped: ReadonlySet<string> = new Set([
   'cp',
   'diff',
   'export',
+  'info',
   'inspect',
   'prune',
   'ps',

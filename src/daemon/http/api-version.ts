@@ -1,9 +1,10 @@
+import { dockerApi } from '../../app/index.ts';
 import { daemonFault } from '../faults.ts';
 
 /** The newest version of the Docker Engine API that is spoken. */
-export const newestVersion = '1.47';
+export const newestVersion: string = dockerApi.newest;
 /** The oldest that is taken: older clients find what they know in what newer ones get. */
-export const oldestVersion = '1.24';
+export const oldestVersion: string = dockerApi.oldest;
 
 /** What a request is about, once its version is known. */
 export interface VersionedPath {
