@@ -52,6 +52,7 @@ export { type BuildCachePruneOptions, pruneBuildCache } from './builder/prune-bu
 export { listContainerNames, listImageNames, listNetworkNames, listVolumeNames } from './completion-names.ts';
 export { type CommitRequest, commitContainer } from './containers/commit-container.ts';
 export { inspectDockerContainer, toDockerContainer } from './containers/docker-inspection.ts';
+export { findDrift } from './containers/drift.ts';
 export { findContainer } from './containers/find-container.ts';
 export { type PullPolicy, pullPolicies } from './containers/find-or-pull.ts';
 export { checkHealth } from './containers/health/check-health.ts';
@@ -235,6 +236,8 @@ export type {
   DockerfileFinding,
   DockerfileFix,
   DockerfileReport,
+  DriftReport,
+  DriftRow,
   ExplainedStep,
   ExplainReport,
   FileDifference,

@@ -20,6 +20,7 @@ export type {
   ContainerSize,
   ContainerSummary,
 } from './wire/containers.ts';
+export type { DriftReport, DriftRow } from './wire/drift.ts';
 export type { ExplainedStep, ExplainReport } from './wire/explain.ts';
 export type {
   ConfigDifference,

@@ -134,4 +134,10 @@ export const containerCommands: readonly CommandEntry[] = [
     summary: 'show the processes of a container',
     load: async () => (await import('./commands/containers/top.ts')).top,
   },
+  {
+    name: 'drift',
+    group: 'Containers',
+    summary: 'show what containers have that their images have not',
+    load: async () => (await import('./commands/containers/drift.ts')).drift,
+  },
 ];

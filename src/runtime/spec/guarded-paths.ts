@@ -20,6 +20,9 @@ const maskedPaths: readonly string[] = [
 /** Files of /proc that change the host, read-only as Docker makes them. */
 const readonlyPaths: readonly string[] = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
+/** File systems of the kernel's in which files could be made: control groups of version 1 are mounted in one. */
+const memoryPaths: readonly string[] = ['/sys/fs/cgroup', '/dev/mqueue'];
+
 /** Paths that the container does not see, and those that it can not write. */
 export interface GuardedPaths {
   readonly maskedPaths: readonly string[];
@@ -27,12 +30,14 @@ export interface GuardedPaths {
 }
 
 /** What is guarded, but for what `unmask` names (globs count), and what `mask` adds. */
-export function toGuardedPaths(options: Pick<IsolationOptions, 'mask' | 'unmask' | 'privileged'>): GuardedPaths {
-  const { mask, unmask, privileged } = options;
+export function toGuardedPaths(
+  options: Pick<IsolationOptions, 'mask' | 'unmask' | 'privileged'> & { readonly immutable?: boolean },
+): GuardedPaths {
+  const { mask, unmask, privileged, immutable } = options;
   const isGuarded = (path: string): boolean =>
     !privileged && !unmask.some((pattern) => pattern === 'ALL' || matchesGlob(path, pattern));
   return {
     maskedPaths: [...maskedPaths.filter(isGuarded), ...mask],
-    readonlyPaths: readonlyPaths.filter(isGuarded),
+    readonlyPaths: [...readonlyPaths.filter(isGuarded), ...(immutable === true ? memoryPaths : [])],
   };
 }
