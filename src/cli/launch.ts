@@ -11,8 +11,9 @@ await import('./main.ts');
 
 /** Where compiled code is kept. Root never writes into the home of whoever called sudo. */
 function cacheDirectory(environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  if (process.getuid?.() === 0) return '/var/cache/nacre/code';
-  const { HOME, XDG_CACHE_HOME } = environment;
+  const { HOME, XDG_CACHE_HOME, NACRE_OUTER_USER } = environment;
+  // An ordinary user is root of his namespace alone.
+  if (process.getuid?.() === 0 && NACRE_OUTER_USER === undefined) return '/var/cache/nacre/code';
   if (XDG_CACHE_HOME?.startsWith('/')) return join(XDG_CACHE_HOME, 'nacre/code');
   return HOME?.startsWith('/') ? join(HOME, '.cache/nacre/code') : undefined;
 }
