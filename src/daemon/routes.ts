@@ -1,4 +1,6 @@
+import { execRoutes } from './containers/exec-routes.ts';
 import { lifeRoutes } from './containers/life-routes.ts';
+import { lookRoutes } from './containers/look-routes.ts';
 import type { Route } from './http/route.ts';
 import { imageRoutes } from './images/image-routes.ts';
 import { swarmRoutes } from './system/swarm-routes.ts';
@@ -10,6 +12,8 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...swarmRoutes,
   ...lifeRoutes,
+  ...lookRoutes,
+  ...execRoutes,
   ...volumeRoutes,
   ...imageRoutes,
 ];

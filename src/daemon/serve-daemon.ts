@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Nacre } from '../app/index.ts';
+import { createAttachMeetings } from './containers/attach-meetings.ts';
+import { createExecInstances } from './containers/exec-instances.ts';
 import type { DaemonLimits } from './daemon-limits.ts';
 import { daemonLimits } from './daemon-limits.ts';
 import { type Listen, openDaemon } from './open-daemon.ts';
@@ -31,7 +33,15 @@ export async function serveDaemon(nacre: Nacre, call: DaemonCall): Promise<void>
   const own = path ?? join(nacre.runDirectory, 'docker.sock');
   const where: Listen = fd === undefined ? { kind: 'path', path: own } : { kind: 'passed', fd };
   const over = Promise.withResolvers<void>();
-  const daemon = { nacre, environment, limits: { ...daemonLimits, ...call.limits }, onFailure };
+  const limits = { ...daemonLimits, ...call.limits };
+  const daemon = {
+    nacre,
+    environment,
+    limits,
+    meetings: createAttachMeetings(),
+    execs: createExecInstances(limits.execs),
+    onFailure,
+  };
   await using server = await openDaemon(daemon, where, {
     onIdle: over.resolve,
     ...(idleTime === undefined ? {} : { idleTime }),

@@ -50,5 +50,6 @@ export function toCreateOptions(
       hint: 'Leave it out.',
     });
   const entrypoint = document.texts('Entrypoint')?.filter((word, at) => at > 0 || word !== '');
-  return { options: { ...options, ...(entrypoint === undefined ? {} : { entrypoint }) }, warnings: [] };
+  const stdinOnce = document.on('StdinOnce');
+  return { options: { ...options, stdinOnce, ...(entrypoint === undefined ? {} : { entrypoint }) }, warnings: [] };
 }

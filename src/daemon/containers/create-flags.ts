@@ -74,7 +74,8 @@ function toLifeFlags(document: DocumentReader, host: DocumentReader): FlagValues
   };
 }
 
-function toRestart(policy: DocumentReader): string | undefined {
+/** `on-failure:3` */
+export function toRestart(policy: DocumentReader): string | undefined {
   const name = policy.text('Name');
   const most = policy.integer('MaximumRetryCount') ?? 0;
   return name === 'on-failure' && most > 0 ? `${name}:${most}` : name;

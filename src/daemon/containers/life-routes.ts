@@ -1,7 +1,6 @@
 import {
-  type ContainerRecord,
-  findContainer,
   killContainer,
+  openAttachment,
   pauseContainer,
   prune,
   removeContainer,
@@ -14,20 +13,23 @@ import {
   type WaitCondition,
   waitContainer,
 } from '../../app/index.ts';
-import { utf8 } from '../../base/index.ts';
+import { isFault, utf8 } from '../../base/index.ts';
 import { daemonFault } from '../faults.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import type { Route } from '../http/route.ts';
 import { toPruneChoice } from '../images/prune-choice.ts';
+import { answerAttach } from './attach-container.ts';
 import { answerContainerCreate } from './create-container.ts';
 import { answerContainerList } from './list-containers.ts';
+import { recordOf } from './record-of.ts';
 
 export const lifeRoutes: readonly Route[] = [
   { method: 'GET', path: '/containers/json', answer: answerContainerList },
   { method: 'POST', path: '/containers/create', answer: answerContainerCreate },
   { method: 'POST', path: '/containers/prune', answer: answerPrune },
   { method: 'POST', path: '/containers/{name}/start', answer: answerStart },
+  { method: 'POST', path: '/containers/{name}/attach', answer: answerAttach },
   { method: 'POST', path: '/containers/{name}/stop', answer: answerStop },
   { method: 'POST', path: '/containers/{name}/restart', answer: answerRestart },
   { method: 'POST', path: '/containers/{name}/kill', answer: answerKill },
@@ -38,15 +40,21 @@ export const lifeRoutes: readonly Route[] = [
   { method: 'DELETE', path: '/containers/{name}', answer: answerRemove },
 ];
 
-/** The container that a path names. @throws app/no-container, app/ambiguous-id */
-export function recordOf(call: Call): ContainerRecord {
-  return findContainer(call.daemon.nacre.store, call.parameter('name').replace(/^\//, ''));
-}
-
 /** 304 tells that nothing was to be done. */
 async function answerStart(call: Call): Promise<Answer> {
-  const living = await startContainer(call.daemon.nacre, recordOf(call));
-  return empty(living === undefined ? 304 : 204);
+  const { nacre, meetings } = call.daemon;
+  const record = recordOf(call);
+  try {
+    const living = await startContainer(nacre, record, {
+      onCreated: async (_, bundle) => meetings.meet(record.id, () => openAttachment(nacre.host(), bundle)),
+    });
+    return empty(living === undefined ? 304 : 204);
+  } catch (error) {
+    meetings.dismiss(record.id, error);
+    // As with Docker, what was to go at its end goes when it has none.
+    if (record.remove && isFault(error)) await removeContainer(nacre, record.id, { force: true });
+    throw error;
+  }
 }
 
 async function answerStop(call: Call): Promise<Answer> {

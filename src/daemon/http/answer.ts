@@ -6,8 +6,8 @@ type Headers = Readonly<Record<string, string | number>>;
 export interface TakenOver {
   /** What the client sends, until it closes its half. */
   readonly input: Readable;
-  /** Resolves when the client has taken most of what was written. @throws daemon/client-gone */
-  write(bytes: Uint8Array): Promise<void>;
+  /** @returns a promise that resolves when more should be written, or nothing when that is at once */
+  write(bytes: Uint8Array): Promise<void> | undefined;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
 }

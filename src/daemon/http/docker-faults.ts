@@ -16,6 +16,9 @@ export const dockerFaults: Readonly<Record<string, DockerFault>> = {
   'app/no-file': { status: 400 },
   'registry/not-found': { status: 404, words: 'repository does not exist or may require authorization' },
   'registry/unauthorized': { status: 401, words: 'unauthorized' },
+  // By these words the command line of Docker knows what to exit with.
+  'runtime/command-not-found': { words: 'executable file not found in $PATH' },
+  'runtime/command-not-invocable': { words: 'permission denied' },
   'app/platform-mismatch': { status: 404 },
   'base/bad-json': { status: 400 },
 };

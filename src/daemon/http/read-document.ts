@@ -12,6 +12,8 @@ export interface DocumentReader {
   integer(name: string): number | undefined;
   /** `undefined` for null; a single text stands for a list of it. */
   texts(name: string): readonly string[] | undefined;
+  /** `undefined` for null. */
+  integers(name: string): readonly number[] | undefined;
   /** Values by name; what is null is ''. */
   textMap(name: string): Readonly<Record<string, string>>;
   /** Keys of an object. */
@@ -72,6 +74,12 @@ export function openDocument(document: JsonObject, where = ''): DocumentReader {
       throw bad(name, 'a whole number');
     },
     texts,
+    integers(name) {
+      const value = get(name);
+      if (value === undefined) return undefined;
+      if (Array.isArray(value) && value.every((each) => Number.isInteger(each))) return value;
+      throw bad(name, 'a list of whole numbers');
+    },
     textMap(name) {
       return Object.fromEntries(
         Object.entries(object(name)).map(([key, value]) => {

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { daemonFault } from '../faults.ts';
 import type { TakenOver } from './answer.ts';
 import type { Http } from './http-types.ts';
 
@@ -11,29 +10,23 @@ export function takeOver(input: Readable, outlet: Outlet, signal: AbortSignal): 
   return {
     input,
     signal,
-    async write(bytes) {
-      if (outlet.destroyed || outlet.writableEnded) throw clientGone();
-      if (!outlet.write(bytes)) await drained(outlet);
+    write(bytes) {
+      // Whoever is gone takes anything: that he is gone is told by the signal.
+      if (outlet.destroyed || outlet.writableEnded) return undefined;
+      return outlet.write(bytes) ? undefined : drained(outlet);
     },
   };
 }
 
-/** Waits until an outlet takes more. @throws daemon/client-gone */
+/** Waits until an outlet takes more, or nobody is there any more. */
 export function drained(outlet: Outlet): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onDrain = (): void => {
-      outlet.off('close', onClose);
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      outlet.off('drain', finish);
+      outlet.off('close', finish);
       resolve();
     };
-    const onClose = (): void => {
-      outlet.off('drain', onDrain);
-      reject(clientGone());
-    };
-    outlet.once('drain', onDrain);
-    outlet.once('close', onClose);
+    outlet.once('drain', finish);
+    outlet.once('close', finish);
   });
-}
-
-function clientGone(): Error {
-  return daemonFault('daemon/client-gone', 'the client broke off');
 }

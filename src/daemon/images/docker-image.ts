@@ -23,7 +23,7 @@ export function secondsOf({ created }: Pick<ImageInspection, 'created'>): number
   return created === null ? 0 : Math.floor(Date.parse(created) / 1000) || 0;
 }
 
-export function labelsOf({ config }: Pick<ImageInspection, 'config'>): Readonly<Record<string, string>> {
+function labelsOf({ config }: Pick<ImageInspection, 'config'>): Readonly<Record<string, string>> {
   const labels = isJsonObject(config) ? config.Labels : undefined;
   if (!isJsonObject(labels)) return {};
   return Object.fromEntries(

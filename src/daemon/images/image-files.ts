@@ -6,26 +6,37 @@ import type { Call } from '../http/call.ts';
 import { answerProgress } from '../streams/progress-answer.ts';
 import { createTransferProgress } from '../streams/transfer-progress.ts';
 
-/** `GET /images/get` and `GET /images/{name}/get`: an archive of images, which is whole before the first byte is sent. */
+/** `GET /images/get` and `GET /images/{name}/get`: an archive of images. */
 export async function answerImageSave(call: Call, names: readonly string[]): Promise<Answer> {
   const { store } = call.daemon.nacre;
-  // As the answer is sent the scratch directory is needed still: whoever reads removes it.
+  for (const name of names) await findImage(store, name);
+  return answerFile(store, 'application/x-tar', call.signal, (output) =>
+    saveImages(store, names, { output, signal: call.signal }),
+  );
+}
+
+/**
+ * Answers with a file that is whole before the first byte is sent, so that nobody takes half of it for all.
+ *
+ * @param write makes the file
+ */
+export async function answerFile(
+  store: Parameters<typeof openScratch>[0],
+  contentType: string,
+  signal: AbortSignal,
+  write: (path: string) => Promise<void>,
+): Promise<Answer> {
+  // While the answer is sent the directory is needed still: whoever reads removes it.
   const scratch = openScratch(store);
-  const output = join(scratch.path, 'images.tar');
+  const output = join(scratch.path, 'file');
   try {
     mkdirSync(scratch.path, { recursive: true });
-    for (const name of names) await findImage(store, name);
-    await saveImages(store, names, { output, signal: call.signal });
+    await write(output);
   } catch (error) {
     scratch[Symbol.dispose]();
     throw error;
   }
-  return {
-    kind: 'stream',
-    status: 200,
-    contentType: 'application/x-tar',
-    body: readAndRemove(output, scratch, call.signal),
-  };
+  return { kind: 'stream', status: 200, contentType, body: readAndRemove(output, scratch, signal) };
 }
 
 /** The bytes of a file that goes with its directory, read or not. */

@@ -12,11 +12,12 @@ import {
 import { daemonFault } from '../faults.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
+import { toTime } from '../http/filter-values.ts';
 import type { Route } from '../http/route.ts';
 import { answerBuild } from './build-image.ts';
 import { answerImageCreate, joinName } from './create-image.ts';
 import { answerImageLoad, answerImageSave, expandNames } from './image-files.ts';
-import { answerImageList, toTime } from './list-images.ts';
+import { answerImageList } from './list-images.ts';
 import { toPruneChoice } from './prune-choice.ts';
 import { answerImagePush } from './push-image.ts';
 import { readPlatform } from './read-platform.ts';

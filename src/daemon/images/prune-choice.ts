@@ -1,7 +1,7 @@
 import type { PruneOptions } from '../../app/index.ts';
 import { daemonFault } from '../faults.ts';
+import { toSwitch, toTime } from '../http/filter-values.ts';
 import type { Filters } from '../http/query.ts';
-import { toSwitch, toTime } from './list-images.ts';
 
 /** What `filters` of a prune say. @throws daemon/bad-parameter */
 export function toPruneChoice(filters: Filters, now: number = Date.now()): PruneOptions {

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { assertNotCancelled } from '../../../base/index.ts';
 import type { ContainerRecord } from '../../../runtime/index.ts';
+import { findExitCode } from '../../events/find-exit-code.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openContainerRecords } from '../container-records.ts';
 import { settleAll } from './settle.ts';
@@ -15,7 +16,7 @@ const longestWait = 100;
 /**
  * Waits for a container.
  *
- * @returns its exit status; 0 of one that never ran, or that is gone without having been seen to end
+ * @returns its exit status; 0 of one that never ran, or that is gone and was not told to have ended
  * @throws base/cancelled
  */
 export async function waitContainer(
@@ -26,17 +27,19 @@ export async function waitContainer(
 ): Promise<number> {
   const records = openContainerRecords(nacre.store);
   const first = endOf(records.get(id));
-  let exitCode = first?.exitCode ?? 0;
+  let exitCode = first?.exitCode;
+  let hasEnded = false;
   for (let wait = firstLook; ; wait = Math.min(wait * 1.3, longestWait)) {
     assertNotCancelled(signal);
     await settleAll(nacre);
     const record = records.get(id);
-    if (record === undefined) return exitCode;
+    if (record === undefined) return (hasEnded ? exitCode : undefined) ?? findExitCode(nacre, id) ?? exitCode ?? 0;
     const ended = endOf(record);
     exitCode = ended?.exitCode ?? exitCode;
+    hasEnded ||= ended !== undefined && ended.finishedAt !== first?.finishedAt;
     const isOver = record.state.kind === 'exited' || record.state.kind === 'created';
-    if (condition === 'not-running' && isOver) return exitCode;
-    if (condition === 'next-exit' && ended !== undefined && ended.finishedAt !== first?.finishedAt) return exitCode;
+    if (condition === 'not-running' && isOver) return exitCode ?? 0;
+    if (condition === 'next-exit' && hasEnded) return exitCode ?? 0;
     await setTimeout(wait);
   }
 }
