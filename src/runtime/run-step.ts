@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { assertNotCancelled, processors } from '../base/index.ts';
 import type { Child, Host, SpawnOptions } from '../host/index.ts';
 import { type ActiveSnapshot, emptyRunConfig } from '../oci/index.ts';
+import { plainNetwork } from './bundle/container-network.ts';
 import { writeEtcFiles } from './bundle/etc-files.ts';
 import { imageFileReader } from './bundle/image-file.ts';
 import { countsSwap, readBoundingSet, readHardLimits } from './bundle/machine-facts.ts';
@@ -166,7 +167,7 @@ function prepareStep(request: StepRequest, mounts: SettledMounts, id: string): R
   const { host, directory, network, rootfs, insecure = false, hostname = defaultHostname } = request;
   const rootPath = join(directory, 'rootfs');
   const options = toOptions(request);
-  const { hosts, resolvConf } = writeEtcFiles(directory, { ...options, hostname, network });
+  const { hosts, resolvConf } = writeEtcFiles(directory, { ...options, hostname, network, own: plainNetwork });
   const terminalSize = request.terminal === true ? readTerminalSize() : undefined;
   const spec = toSpec(emptyRunConfig, options, {
     id,
