@@ -6,11 +6,13 @@ import { appFault } from './faults.ts';
 import { toDockerImage } from './images/docker-image-inspection.ts';
 import { inspectImage } from './images/inspect-image.ts';
 import type { Nacre } from './nacre.ts';
+import { toDockerNetwork } from './networks/docker-network.ts';
+import { inspectNetwork } from './networks/list-networks.ts';
 import { toDockerVolume } from './volumes/docker-volume.ts';
 import { inspectVolume } from './volumes/list-volumes.ts';
 
 /** What has a name of its own, in the order in which a name is looked up. */
-export const inspectTypes = ['container', 'image', 'volume'] as const;
+export const inspectTypes = ['container', 'image', 'network', 'volume'] as const;
 
 export type InspectType = (typeof inspectTypes)[number];
 
@@ -57,6 +59,8 @@ function inspectAs(nacre: Nacre, type: InspectType, text: string, options: Inspe
         : inspectDockerContainer(nacre, text, options);
     case 'image':
       return inspectOneImage(nacre, text, options);
+    case 'network':
+      return inspectOneNetwork(nacre, text, options);
     case 'volume':
       return inspectOneVolume(nacre, text, options);
   }
@@ -67,20 +71,25 @@ async function inspectOneImage(nacre: Nacre, text: string, { shape, platform }: 
   return shape === 'own' ? image : toDockerImage(image);
 }
 
+async function inspectOneNetwork(nacre: Nacre, text: string, { shape }: InspectOptions): Promise<unknown> {
+  const network = inspectNetwork(nacre, text);
+  return shape === 'own' ? network : toDockerNetwork(network);
+}
+
 async function inspectOneVolume(nacre: Nacre, text: string, { shape }: InspectOptions): Promise<unknown> {
   const volume = inspectVolume(nacre, text);
   return shape === 'own' ? volume : toDockerVolume(volume);
 }
 
+const absences = ['app/no-container', 'app/no-image', 'app/no-volume', 'network/no-network', 'oci/bad-reference'];
+
 /** What can't name one kind may name another. */
 function isAbsent(error: unknown): boolean {
-  return ['app/no-container', 'app/no-image', 'app/no-volume', 'oci/bad-reference'].some((code) =>
-    isFault(error, code),
-  );
+  return absences.some((code) => isFault(error, code));
 }
 
 function nothingCalled(text: string): Fault {
-  return appFault('app/no-image', `no container, image or volume "${text}"`, {
-    hint: 'See `nacre ps -a`, `nacre images` and `nacre volume ls` for what is there.',
+  return appFault('app/no-image', `no container, image, network or volume "${text}"`, {
+    hint: 'See `nacre ps -a`, `nacre images`, `nacre network ls` and `nacre volume ls` for what is there.',
   });
 }

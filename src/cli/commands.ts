@@ -39,7 +39,7 @@ const verbs: readonly CommandEntry[] = [
   {
     name: 'inspect',
     group: 'Images',
-    summary: 'show all that is known of an image or container, as JSON',
+    summary: 'show all that is known of what has a name, as JSON',
     load: async () => (await import('./commands/inspect.ts')).inspect,
   },
   {

@@ -2,6 +2,19 @@ import { type DiskUsage, type DiskUsageSum, measureDiskUsage, openNacre } from '
 import { formatSize } from '../../base/index.ts';
 import type { Command } from '../command.ts';
 import { formatAge, formatTable } from '../format-table.ts';
+import { formatFlag, formatRows, type ListFormat, type Listing, readListFormat } from '../listing.ts';
+
+const listing: Listing = {
+  fields: {
+    Active: 'ACTIVE',
+    Reclaimable: 'RECLAIMABLE',
+    Size: 'SIZE',
+    TotalCount: 'TOTAL',
+    Type: 'TYPE',
+  },
+  columns: ['Type', 'TotalCount', 'Active', 'Size', 'Reclaimable'],
+  quiet: 'Type',
+};
 
 export const df: Command = {
   name: 'system df',
@@ -12,6 +25,7 @@ With --verbose each image with what other images share with it and what is its o
 each step that builds remember.`,
   positionals: [],
   flags: [
+    formatFlag,
     { name: 'json', kind: 'switch', about: 'print JSON, with all that --verbose shows' },
     { name: 'verbose', short: 'v', kind: 'switch', about: 'show every image, container, volume and cached step' },
   ],
@@ -20,16 +34,17 @@ each step that builds remember.`,
     { call: 'nacre system df -v', about: 'What only one image holds' },
   ],
   async run({ flags, terminal, root }) {
+    const format = readListFormat(flags);
     using nacre = openNacre(root);
     const usage = await measureDiskUsage(nacre);
     if (flags.on('json')) terminal.out(`${JSON.stringify(usage, null, 2)}\n`);
     else if (flags.on('verbose')) terminal.out(formatDetails(usage, Date.now()));
-    else terminal.out(formatSummary(usage));
+    else terminal.out(formatSummary(usage, format));
     return 0;
   },
 };
 
-function formatSummary({ summary }: DiskUsage): string {
+function formatSummary({ summary }: DiskUsage, format: ListFormat): string {
   const { images, containers, volumes, buildCache, unnamed } = summary;
   const rows: readonly (readonly [string, DiskUsageSum])[] = [
     ['Images', images],
@@ -38,11 +53,17 @@ function formatSummary({ summary }: DiskUsage): string {
     ['Build Cache', buildCache],
     ['Unnamed Files', unnamed],
   ];
-  const cells = rows.map(([type, { total, active, size, reclaimable }]) => {
+  const listed = rows.map(([type, { total, active, size, reclaimable }]) => {
     const share = size === 0 ? '' : ` (${Math.floor((100 * reclaimable) / size)}%)`;
-    return [type, String(total), String(active), formatSize(size), formatSize(reclaimable) + share];
+    return {
+      Active: String(active),
+      Reclaimable: formatSize(reclaimable) + share,
+      Size: formatSize(size),
+      TotalCount: String(total),
+      Type: type,
+    };
   });
-  return formatTable(['TYPE', 'TOTAL', 'ACTIVE', 'SIZE', 'RECLAIMABLE'], cells);
+  return formatRows(listing, listed, { format });
 }
 
 function formatDetails(usage: DiskUsage, now: number): string {

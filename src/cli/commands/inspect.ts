@@ -23,7 +23,7 @@ const platformFlag: Flag = {
 
 export const inspect: Command = {
   name: 'inspect',
-  about: `Prints all that is known of containers, images and volumes as a JSON array. Of those that have the same name a container comes first, then an
+  about: `Prints all that is known of containers, images, networks and volumes as a JSON array. Of those that have the same name a container comes first, then an
 image. Images are shown in Nacre's own form, all else in Docker's; with --json everything is in Nacre's own, and with --format in Docker's:
 FORMAT is a template of fields, such as '{{.State.Status}}', or json.`,
   positionals: [{ name: 'NAME', kind: 'many', completion: 'image-or-container' }],

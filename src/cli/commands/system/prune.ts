@@ -13,8 +13,8 @@ import {
 
 export const systemPrune: Command = {
   name: 'system prune',
-  about: `Removes all containers that do not run, images without a name, and what builds remember; with --all every image that no container
-uses, with --volumes also anonymous volumes that no container uses. Asks first. ${aboutPruneFilters} \`nacre prune\` can do more:
+  about: `Removes all containers that do not run, networks that no container is in, images without a name, and what builds remember; with --all
+every image that no container uses, with --volumes also anonymous volumes that no container uses. Asks first. With a filter networks stay. ${aboutPruneFilters} \`nacre prune\` can do more:
 show what would go, and keep the newest of each repository.`,
   positionals: [],
   flags: [
@@ -33,7 +33,7 @@ show what would go, and keep the newest of each repository.`,
     assertAllowed('system prune', questionOf(flags), flags, terminal);
     using nacre = openNacre(root);
     const report = await pruneAll(nacre, { ...choice, all: flags.on('all'), volumes: flags.on('volumes') });
-    const lists = { ...listsOf(report), Volumes: report.volumes };
+    const lists = { ...listsOf(report), Networks: report.networks, Volumes: report.volumes };
     terminal.out(flags.on('json') ? `${JSON.stringify(report, null, 2)}\n` : formatRemoved(lists, report.bytes));
     return 0;
   },
@@ -42,5 +42,5 @@ show what would go, and keep the newest of each repository.`,
 function questionOf(flags: Flags): string {
   const images = flags.on('all') ? 'all images that no container uses' : 'all images without a name';
   const volumes = flags.on('volumes') ? ', anonymous volumes that no container uses' : '';
-  return `Remove all containers that do not run, ${images}${volumes}, and what builds remember?`;
+  return `Remove all containers that do not run, networks that none is in, ${images}${volumes}, and what builds remember?`;
 }
