@@ -9,7 +9,6 @@ import { isIpAddress } from './ip-address.ts';
 import { parseMountFlag } from './mount-flag.ts';
 import { parseNetworkFlags } from './network-flag.ts';
 import { parsePublish } from './publish-flag.ts';
-import { readSecurityOpts } from './security-opt.ts';
 import { parseMemory, parseMemorySwap, parseSize } from './size.ts';
 import { parseTmpfsFlag } from './tmpfs-flag.ts';
 import { parseUlimit } from './ulimit.ts';
@@ -260,7 +259,7 @@ test('-p', () => {
   ]);
 });
 
-test('--add-host, --ulimit, --security-opt, --network, --hostname, --name', () => {
+test('--add-host, --ulimit, --network, --hostname, --name', () => {
   assertRows('--add-host', parseExtraHost, [
     ['db:192.0.2.1', { name: 'db', address: '192.0.2.1' }],
     ['db=192.0.2.1', { name: 'db', address: '192.0.2.1' }],
@@ -279,14 +278,6 @@ test('--add-host, --ulimit, --security-opt, --network, --hostname, --name', () =
     ['nofile=2048:1024', refused],
     ['files=1', refused],
     ['nofile', refused],
-  ]);
-  assertRows<object>('--security-opt', (text) => readSecurityOpts([text], '/'), [
-    ['no-new-privileges', { noNewPrivileges: true }],
-    ['no-new-privileges=false', { noNewPrivileges: false }],
-    ['no-new-privileges:false', { noNewPrivileges: false }],
-    ['seccomp=unconfined', { seccomp: 'unconfined' }],
-    ['seccomp=/profile.json', refused],
-    ['label=disable', refused],
   ]);
   const attached = (network: string, more: object = {}): object => ({
     network: 'bridge',
