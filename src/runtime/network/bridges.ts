@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import type { FileLocks } from '../../host/index.ts';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileLocks, makeDirectory } from '../../host/index.ts';
 import { networkFault } from './faults.ts';
 import { networkElements, portElements, removeTableText, tableText, targetOf } from './firewall.ts';
 import { bridgeBatch } from './link-batch.ts';
@@ -21,6 +21,11 @@ export function lacksBridge({ driver, device }: NetworkRecord): boolean {
   return driver === 'bridge' && !hasDevice(device);
 }
 
+/** Whether bridges have to be made, or may be about to go. Call it with the records locked, once endpoints in the networks are recorded. */
+export function lacksBridges({ places }: Pick<BridgesDeps, 'places'>, networks: readonly NetworkRecord[]): boolean {
+  return networks.some(lacksBridge) || existsSync(places.removing);
+}
+
 /** Makes the bridges that are missing, and the packet filter's table. Several processes may do so at once. @throws network/failed */
 export async function makeBridges(deps: BridgesDeps, networks: readonly NetworkRecord[]): Promise<void> {
   const { host, places } = deps;
@@ -31,17 +36,42 @@ export async function makeBridges(deps: BridgesDeps, networks: readonly NetworkR
       allowRouting(network);
     }
     await restoreTable(deps);
+    rmSync(places.removing, { force: true });
+  });
+}
+
+/**
+ * Has bridges and table removed when no container is left, for a store that may vanish. Call it with the records locked: a container that joins later
+ * sees that they go, and waits until they are gone to have them made again.
+ *
+ * @returns whether `removeIdle` is to be called
+ */
+export function announceRemoval({ records, places }: Pick<BridgesDeps, 'records' | 'places'>): boolean {
+  if (places.stays || records.endpoints().length > 0) return false;
+  makeDirectory(places.directory, 0o700);
+  writeFileSync(places.removing, '');
+  return true;
+}
+
+/** Takes every bridge and the table off the host, unless a container has joined again. */
+export async function removeIdle(deps: BridgesDeps): Promise<void> {
+  if (!existsSync(deps.places.removing)) return;
+  await withLock(deps.host, deps.places.lock, async () => {
+    if (!existsSync(deps.places.removing) || deps.records.endpoints().length > 0) return;
+    await removeDevices(deps, deps.records.networks());
+    rmSync(deps.places.removing, { force: true });
   });
 }
 
 /** Takes bridges off the host, and the table with the last one. */
 export async function removeBridges(deps: BridgesDeps, networks: readonly NetworkRecord[]): Promise<void> {
-  const { host, places } = deps;
-  await withLock(host, places.lock, async () => {
-    const there = networks.filter(({ driver, device }) => driver === 'bridge' && hasDevice(device));
-    await runTool(host, 'ip', there.map(({ device }) => `link del ${device}\n`).join(''));
-    await restoreTable(deps);
-  });
+  await withLock(deps.host, deps.places.lock, async () => removeDevices(deps, networks));
+}
+
+async function removeDevices(deps: BridgesDeps, networks: readonly NetworkRecord[]): Promise<void> {
+  const there = networks.filter(({ driver, device }) => driver === 'bridge' && hasDevice(device));
+  await runTool(deps.host, 'ip', there.map(({ device }) => `link del ${device}\n`).join(''));
+  await restoreTable(deps);
 }
 
 /** The whole table from what is recorded, in place of whatever is left of it; no table when no bridge is there. */

@@ -1,5 +1,5 @@
 import type { NetworkNamespace } from '../../host/index.ts';
-import { lacksBridge, makeBridges } from './bridges.ts';
+import { lacksBridges, makeBridges } from './bridges.ts';
 import type { Element } from './firewall.ts';
 import { choosePorts, readListeners, toKeptAddress } from './host-ports.ts';
 import { needNetwork, networksWithDefault } from './known-networks.ts';
@@ -18,6 +18,8 @@ interface Leased {
   readonly links: readonly Link[];
   readonly ports: readonly BoundPort[];
   readonly elements: readonly Element[];
+  /** Bridges have to be made first. */
+  readonly bare: boolean;
 }
 
 /** See `Networks.join`. */
@@ -62,7 +64,11 @@ function lease(deps: NetworkDeps, request: JoinRequest): Leased {
       network,
       all.filter((endpoint) => endpoint.network === network.id),
     );
-  return { links, ports, elements: elementsOf(deps, request.id) };
+  const bare = lacksBridges(
+    deps,
+    links.map(({ network }) => network),
+  );
+  return { links, ports, elements: elementsOf(deps, request.id), bare };
 }
 
 /** Call it with the records locked. @throws network/port-taken */
@@ -100,18 +106,17 @@ export function makeNamespace(
 /** Interfaces, ports and names, side by side. Both `ip` are started at once: the one inside waits for what the other makes. */
 async function fill(
   deps: NetworkDeps,
-  { links, elements }: Leased,
+  { links, elements, bare }: Leased,
   path: string,
   server: string | undefined,
 ): Promise<void> {
   const { host, names } = deps;
   const networks = links.map(({ network }) => network);
-  const missing = networks.filter(lacksBridge);
   const inside = startTool(host, 'ip', path);
   try {
-    if (missing.length > 0) await makeBridges(deps, missing);
+    if (bare) await makeBridges(deps, networks);
     const serving = server === undefined ? undefined : names.refresh().then(async () => names.answering(server));
-    const published = missing.length > 0 ? undefined : changeElements(deps, [], elements);
+    const published = bare ? undefined : changeElements(deps, [], elements);
     await startTool(host, 'ip').feed(outsideBatch(links, path));
     await Promise.all([inside.feed(insideBatch(links, firstGateways(networks))), published, serving]);
   } finally {

@@ -1,4 +1,4 @@
-import type { Element } from './firewall.ts';
+import { announceRemoval, removeIdle } from './bridges.ts';
 import type { NetworkDeps } from './network-deps.ts';
 import type { Endpoint } from './network-record.ts';
 import { leaveOrdinary } from './ordinary/leave-ordinary.ts';
@@ -9,15 +9,15 @@ export async function leaveNetworks(deps: NetworkDeps, container: string): Promi
   const { records, names, host } = deps;
   if (records.endpoints(container).length === 0 && records.ports(container).length === 0) return;
   if (host.isInUserNamespace()) return leaveOrdinary(deps, container);
-  const gone = records.transact((): readonly Element[] => {
+  const { gone, isIdle } = records.transact(() => {
     const elements = elementsOf(deps, container);
     const endpoints = records.endpoints(container);
     for (const port of records.ports(container)) records.removePort(port);
     records.removeEndpoints(container);
     writeNames(deps, endpoints);
-    return elements;
+    return { gone: elements, isIdle: announceRemoval(deps) };
   });
-  await Promise.all([names.refresh(), changeElements(deps, gone, [])]);
+  await Promise.all([names.refresh(), isIdle ? removeIdle(deps) : changeElements(deps, gone, [])]);
 }
 
 /** Writes what is known of the networks that these endpoints are or were in. Call it with the records locked. */
@@ -40,5 +40,6 @@ export async function sweepNetworks(deps: NetworkDeps, live: ReadonlySet<string>
   const gone = known.filter((container) => !staying.has(container));
   for (const container of gone) await leaveNetworks(deps, container);
   if (gone.length < known.length && !names.isRunning()) await names.refresh();
+  if (staying.size === 0) await removeIdle(deps);
   return gone;
 }

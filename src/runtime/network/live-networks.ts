@@ -1,4 +1,4 @@
-import { lacksBridge, makeBridges } from './bridges.ts';
+import { lacksBridges, makeBridges } from './bridges.ts';
 import { networkFault } from './faults.ts';
 import type { Element } from './firewall.ts';
 import { toKeptAddress } from './host-ports.ts';
@@ -21,17 +21,23 @@ export async function connectMember(
   attachment: NetworkAttachment,
 ): Promise<Endpoint> {
   const { records, host } = deps;
-  const { link, gateways, before } = records.transact(() => {
+  const { link, bare, gateways, before } = records.transact(() => {
     const network = needNetwork(networksWithDefault(deps), attachment.network);
     const elements = elementsOf(deps, member.id);
     const others = networksOf(deps, member.id);
     const endpoint = leaseEndpoint(records, network, member, attachment, currentOwner(deps));
     writeNames(deps, [endpoint]);
     const made: Link = { network, endpoint };
-    return { link: made, gateways: firstGateways(others).length > 0 ? [] : firstGateways([network]), before: elements };
+    const bare = lacksBridges(deps, [network]);
+    return {
+      link: made,
+      bare,
+      gateways: firstGateways(others).length > 0 ? [] : firstGateways([network]),
+      before: elements,
+    };
   });
   try {
-    if (lacksBridge(link.network)) await makeBridges(deps, [link.network]);
+    if (bare) await makeBridges(deps, [link.network]);
     await runTool(host, 'ip', outsideBatch([link], member.namespace));
     await runTool(host, 'ip', insideBatch([link], gateways), member.namespace);
   } catch (error) {

@@ -11,6 +11,10 @@ export interface Places {
   readonly directory: string;
   /** The configuration of aardvark-dns. */
   readonly names: string;
+  /** There while bridges and table are being removed, or whoever did so was killed. */
+  readonly removing: string;
+  /** Whether bridges and table stay when the last container leaves. */
+  readonly stays: boolean;
   /** Held by who makes or removes bridges and the table, or starts aardvark-dns. */
   readonly lock: string;
 }
@@ -24,6 +28,9 @@ export function placesOf(runDirectory: string): Places {
     bridge: tag === '' ? 'nacre0' : `nc-${tag}`,
     directory,
     names: join(directory, 'names'),
+    removing: join(directory, 'removing'),
+    // A directory that is not below /run may be removed at any time, with all that tells whose these are.
+    stays: runDirectory === '/run' || runDirectory.startsWith('/run/'),
     lock: join(directory, 'lock'),
   };
 }
