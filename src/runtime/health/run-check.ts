@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { messageOf } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { ContainerRecord } from '../container-records.ts';
@@ -78,16 +79,28 @@ async function waitFor(
 /** The runtime passes no SIGKILL on; and what the check has started may hold on to its output. */
 function killCheck({ child, pid }: StartedExec): void {
   const own = pid();
-  if (own !== undefined) for (const each of [-own, own]) kill(each);
+  const group = own && groupOf(own);
+  if (group !== undefined && group !== groupOf(process.pid)) kill(-group);
+  if (own !== undefined) kill(own);
   child.kill('SIGKILL');
   child.stdout?.destroy();
   child.stderr?.destroy();
+}
+
+/** The process group that the runtime made for a command: who leads it has gone. @returns `undefined` when it is not told */
+function groupOf(pid: number): number | undefined {
+  try {
+    const [, group = ''] = /^.*\) \S (?:\d+) (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+    return Number(group) > 1 ? Number(group) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself, or leads no group.
+    // It has ended by itself.
   }
 }

@@ -12,7 +12,7 @@ check went well, 1 when it did not. The result counts like any other.`,
     using nacre = openNacre(root);
     await sweep(nacre);
     const { result, status } = await checkHealth(nacre, findContainer(nacre.store, name));
-    terminal.out(result.output);
+    if (result.output !== '') terminal.out(result.output.replace(/\n?$/, '\n'));
     if (result.exitCode === 0) return 0;
     terminal.err(`the check failed with ${result.exitCode}; ${name} is ${status}\n`);
     return 1;

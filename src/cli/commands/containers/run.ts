@@ -50,9 +50,10 @@ in the background, and its ID is printed.`,
   },
 };
 
-/** What is removed when it ends, and can not be left alone before, needs nobody between its standard streams and ours. */
-function goesWithUs({ remove }: ContainerOptions, flags: Flags): boolean {
-  return remove && flags.text('detach-keys') === undefined && flags.text('cidfile') === undefined;
+/** What is removed when it ends, and can not be left alone before, needs nobody between its standard streams and ours; to be asked for its health it does. */
+function goesWithUs({ remove, health, healthAction }: ContainerOptions, flags: Flags): boolean {
+  const isAsked = (health !== undefined && health.test?.[0] !== 'NONE') || healthAction !== undefined;
+  return remove && !isAsked && flags.text('detach-keys') === undefined && flags.text('cidfile') === undefined;
 }
 
 async function runJoined(nacre: Nacre, call: ContainerCall, { flags }: Invocation): Promise<number> {
