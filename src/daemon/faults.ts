@@ -7,6 +7,7 @@ export type DaemonFaultCode =
   | 'daemon/bad-version'
   | 'daemon/no-route'
   | 'daemon/no-exec'
+  | 'daemon/no-driver'
   | 'daemon/no-swarm'
   | 'daemon/not-supported'
   | 'daemon/conflict'
@@ -24,6 +25,11 @@ export const daemonFaults: FaultTable<DaemonFaultCode> = {
   },
   'daemon/no-route': { exit: 1, status: 404, about: 'The Docker API has no such address.' },
   'daemon/no-exec': { exit: 1, status: 404, about: 'No command prepared for a container has the ID asked for.' },
+  'daemon/no-driver': {
+    exit: 1,
+    status: 404,
+    about: 'A request of the Docker API names a driver that there is not here.',
+  },
   'daemon/no-swarm': { exit: 1, status: 503, about: 'A request of the Docker API is for a swarm, which this is not.' },
   'daemon/not-supported': { exit: 1, status: 501, about: 'A request of the Docker API is for what there is not here.' },
   'daemon/conflict': { exit: 1, status: 409, about: 'A request of the Docker API does not fit what is there.' },

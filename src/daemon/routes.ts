@@ -3,6 +3,7 @@ import { lifeRoutes } from './containers/life-routes.ts';
 import { lookRoutes } from './containers/look-routes.ts';
 import type { Route } from './http/route.ts';
 import { imageRoutes } from './images/image-routes.ts';
+import { networkRoutes } from './networks/network-routes.ts';
 import { swarmRoutes } from './system/swarm-routes.ts';
 import { systemRoutes } from './system/system-routes.ts';
 import { volumeRoutes } from './volumes/volume-routes.ts';
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...lifeRoutes,
   ...lookRoutes,
   ...execRoutes,
+  ...networkRoutes,
   ...volumeRoutes,
   ...imageRoutes,
 ];

@@ -8,7 +8,7 @@ import { readPlatform } from '../images/read-platform.ts';
 import { toCreateFlags } from './create-flags.ts';
 
 /** Flags that say nothing to us which a container would be without, or be weaker for. */
-const harmless: ReadonlySet<string> = new Set(['expose', 'domainname']);
+const harmless: ReadonlySet<string> = new Set(['domainname']);
 
 /** `POST /containers/create` */
 export async function answerContainerCreate(call: Call): Promise<Answer> {
@@ -51,5 +51,8 @@ export function toCreateOptions(
     });
   const entrypoint = document.texts('Entrypoint')?.filter((word, at) => at > 0 || word !== '');
   const stdinOnce = document.on('StdinOnce');
-  return { options: { ...options, stdinOnce, ...(entrypoint === undefined ? {} : { entrypoint }) }, warnings: [] };
+  return {
+    options: { ...options, stdinOnce, ...(entrypoint === undefined ? {} : { entrypoint }) },
+    warnings: [],
+  };
 }

@@ -1,10 +1,11 @@
-import { defaultDetachKeys, execProcess, parseDetachKeys } from '../../app/index.ts';
+import { defaultDetachKeys, type ExecProcess, execProcess, parseDetachKeys } from '../../app/index.ts';
+import { type Fault, isFault, utf8 } from '../../base/index.ts';
 import { daemonFault } from '../faults.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import { openDocument } from '../http/read-document.ts';
 import type { Route } from '../http/route.ts';
-import { outputType } from '../streams/frames.ts';
+import { outputType, toFrame } from '../streams/frames.ts';
 import type { ExecInstance } from './exec-instances.ts';
 import { joinProcess } from './join-process.ts';
 import { readSize } from './read-size.ts';
@@ -51,37 +52,60 @@ async function answerStart(call: Call): Promise<Answer> {
   const exec = call.daemon.execs.get(call.parameter('id'));
   const document = openDocument(await call.json());
   if (exec.process !== undefined) throw daemonFault('daemon/conflict', `exec command ${exec.id} has already run`);
-  const process = execProcess(call.daemon.nacre, exec.container, exec.command);
-  exec.process = process;
-  const ended = process.exitCode().then((exitCode) => {
-    exec.exitCode = exitCode;
-  });
+  const hasTerminal = exec.command.tty;
+  const contentType = outputType(call.version, hasTerminal);
+  const process = startExec(call, exec);
+  if (isFault(process)) {
+    if (document.on('Detach')) throw process;
+    const told = utf8(`OCI runtime exec failed: ${process.message}\r\n`);
+    return {
+      kind: 'hijack',
+      contentType,
+      serve: async ({ write }) => write(hasTerminal ? told : toFrame('stderr', told)),
+    };
+  }
+  const ended = process.exitCode().then(
+    (exitCode) => {
+      exec.exitCode = exitCode;
+    },
+    (error: unknown) => {
+      exec.exitCode = statusOf(error);
+      throw error;
+    },
+  );
+  // Told to whoever waits for it, if anybody does.
+  ended.catch(() => undefined);
   const size = readConsoleSize(document.integers('ConsoleSize'));
   if (size !== undefined) process.resize(size);
   if (document.on('Detach')) {
     process.streams.stdin.end();
     for (const output of [process.streams.stdout, process.streams.stderr]) output.resume();
-    void ended.catch((error: unknown) => failed(exec, error));
     return empty(200);
   }
   return {
     kind: 'hijack',
-    contentType: outputType(call.version, exec.command.tty),
+    contentType,
     async serve(client) {
-      const { command, ...wanted } = exec;
-      await joinProcess(process, client, { ...wanted, hasTerminal: command.tty });
-      await ended.catch((error: unknown) => {
-        failed(exec, error);
-        throw error;
-      });
+      await joinProcess(process, client, { ...exec, hasTerminal });
+      if (!client.signal.aborted) await ended;
     },
   };
 }
 
-/** One that could not be started ends as a shell tells it. */
-function failed(exec: ExecInstance, error: unknown): void {
-  const exit = error instanceof Error && 'exit' in error && typeof error.exit === 'number' ? error.exit : 126;
-  exec.exitCode = exit;
+/** A command that can not be executed has a status as a shell would give it. */
+function startExec({ daemon }: Call, exec: ExecInstance): ExecProcess | Fault {
+  try {
+    exec.process = execProcess(daemon.nacre, exec.container, exec.command);
+    return exec.process;
+  } catch (error) {
+    if (!isFault(error) || (error.exit !== 126 && error.exit !== 127)) throw error;
+    exec.exitCode = error.exit;
+    return error;
+  }
+}
+
+function statusOf(error: unknown): number {
+  return isFault(error) ? error.exit : 126;
 }
 
 function readConsoleSize(

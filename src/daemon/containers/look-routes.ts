@@ -6,6 +6,7 @@ import {
   inspectDockerContainer,
   resizeTerminal,
   toContainerUpdate,
+  topContainer,
   updateContainer,
 } from '../../app/index.ts';
 import { daemonFault } from '../faults.ts';
@@ -17,6 +18,7 @@ import type { Route } from '../http/route.ts';
 import { joinName } from '../images/create-image.ts';
 import { answerFile } from '../images/image-files.ts';
 import { answerLogs } from './container-logs.ts';
+import { answerStats } from './container-stats.ts';
 import { toRestart } from './create-flags.ts';
 import { readSize } from './read-size.ts';
 import { recordOf } from './record-of.ts';
@@ -25,6 +27,8 @@ import { toLimitFlags } from './resource-flags.ts';
 export const lookRoutes: readonly Route[] = [
   { method: 'GET', path: '/containers/{name}/json', answer: answerInspect },
   { method: 'GET', path: '/containers/{name}/logs', answer: answerLogs },
+  { method: 'GET', path: '/containers/{name}/top', answer: answerTop },
+  { method: 'GET', path: '/containers/{name}/stats', answer: answerStats },
   { method: 'GET', path: '/containers/{name}/changes', answer: answerChanges },
   { method: 'GET', path: '/containers/{name}/export', answer: answerExport },
   { method: 'POST', path: '/containers/{name}/resize', answer: answerResize },
@@ -38,6 +42,12 @@ async function answerInspect({ daemon, query, ...call }: Call): Promise<Answer> 
 }
 
 const kinds = { changed: 0, added: 1, removed: 2 } as const;
+
+async function answerTop(call: Call): Promise<Answer> {
+  const options = call.query.text('ps_args')?.split(/\s+/) ?? [];
+  const { titles, processes } = await topContainer(call.daemon.nacre, recordOf(call), options);
+  return json({ Titles: titles, Processes: processes });
+}
 
 async function answerChanges(call: Call): Promise<Answer> {
   using differences = await diffContainer(call.daemon.nacre, recordOf(call).id);

@@ -1,6 +1,7 @@
 import { daemonFault } from '../faults.ts';
 import type { FlagValues } from '../http/flags.ts';
 import type { DocumentReader } from '../http/read-document.ts';
+import { toCsvField } from './csv-field.ts';
 
 /** What a container finds mounted, in flags of `create`. @throws daemon/bad-parameter */
 export function toMountFlags(document: DocumentReader, host: DocumentReader): FlagValues {
@@ -31,7 +32,7 @@ function toMount(mount: DocumentReader): string {
     ['readonly', mount.on('ReadOnly') ? 'true' : undefined],
     ...toTypeFields(type, mount),
   ];
-  return fields.flatMap(([name, value]) => (value === undefined ? [] : [quote(`${name}=${value}`)])).join(',');
+  return fields.flatMap(([name, value]) => (value === undefined ? [] : [toCsvField(`${name}=${value}`)])).join(',');
 }
 
 function toTypeFields(type: string, mount: DocumentReader): readonly (readonly [string, string | undefined])[] {
@@ -67,11 +68,6 @@ function toTypeFields(type: string, mount: DocumentReader): readonly (readonly [
     default:
       return [];
   }
-}
-
-/** Source: RFC 4180, section 2. */
-function quote(field: string): string {
-  return /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 function missing(name: string): never {

@@ -30,7 +30,7 @@ export type Answer =
       readonly headers?: Headers;
     }
   /** The connection becomes a plain one in both directions, if the client asks for that, else the answer's body lasts until its end. */
-  | { readonly kind: 'hijack'; readonly contentType: string; readonly serve: (client: TakenOver) => Promise<void> };
+  | { readonly kind: 'hijack'; readonly contentType: string; readonly serve: (client: TakenOver) => Promise<unknown> };
 
 /** A document. */
 export function json(value: unknown, status = 200): Answer {
