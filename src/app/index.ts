@@ -88,7 +88,7 @@ export { topContainer } from './containers/talk/top-container.ts';
 export { type ContainerUpdate, updateContainer } from './containers/update-container.ts';
 export { containerFilterKeys } from './containers/view/container-filters.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
-export { type CopyOutRequest, type CopyToDirectoryRequest, copyToDirectory, copyToTar } from './files/copy-out.ts';
+export { type CopyPlace, copyFiles } from './files/copy-files.ts';
 export { type Diff, type DiffRequest, diff, diffContainer } from './files/diff.ts';
 export { type ExportRequest, exportFiles } from './files/export-files.ts';
 export { type TreeRequest, tree } from './files/tree.ts';
@@ -271,3 +271,4 @@ export type {
   VolumeSnapshotRow,
   WasteReport,
 } from './wire.ts';
+export { type LiveCopyOptions, type LivePlace, placeLiveTar, writeLiveTar } from './files/live/copy-live-files.ts';

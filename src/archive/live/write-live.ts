@@ -2,7 +2,7 @@ import { readSync } from 'node:fs';
 import { runSliced } from '../layer/sliced.ts';
 import type { ReadXattrs } from '../layer/tree-ops.ts';
 import { createTarWriter, type TarWriter } from '../tar/writer.ts';
-import { walkLive } from './walk-live.ts';
+import { type LiveNode, walkLive } from './walk-live.ts';
 
 export interface WriteLiveOptions {
   readonly readXattrs: ReadXattrs;
@@ -21,14 +21,23 @@ export function writeLive(
   write: (bytes: Uint8Array) => void,
   { readXattrs, signal }: WriteLiveOptions,
 ): Promise<void> {
-  return runSliced(writeSteps(root, createTarWriter(write), readXattrs), signal);
+  return writeLiveNodes(walkLive(root, readXattrs), write, signal);
+}
+
+/** Writes nodes of trees that others may be changing as a tar; see `writeLive`. */
+export function writeLiveNodes(
+  nodes: Iterable<LiveNode>,
+  write: (bytes: Uint8Array) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return runSliced(writeSteps(nodes, createTarWriter(write)), signal);
 }
 
 const stretch = 1024 * 1024;
 
-function* writeSteps(root: string, tar: TarWriter, readXattrs: ReadXattrs): Generator<void, void> {
+function* writeSteps(nodes: Iterable<LiveNode>, tar: TarWriter): Generator<void, void> {
   const buffer = Buffer.allocUnsafeSlow(stretch);
-  for (const { entry, fd } of walkLive(root, readXattrs)) {
+  for (const { entry, fd } of nodes) {
     tar.begin(entry);
     for (let at = 0; fd !== undefined && at < entry.size; ) {
       const wanted = Math.min(stretch, entry.size - at);
