@@ -113,3 +113,4 @@ export { type ContainerUsage, readOomKills, readUsage } from './talk/usage/read-
 export { type LimitUpdate, updateLimits } from './update-limits.ts';
 export { nameVolumes, withImageVolumes } from './volumes/plan-mounts.ts';
 export { assertDriverOptions, backedBy } from './volumes/volume-backing.ts';
+export { sweepLives } from './life/sweep-lives.ts';

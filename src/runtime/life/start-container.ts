@@ -8,8 +8,8 @@ import { prepareContainer } from '../bundle/prepare-container.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
 import type { ContainerRecord, ContainerRecords } from '../container-records.ts';
 import type { Living } from '../container-state.ts';
-import { stateDirectoryOf } from '../driver/launch.ts';
 import { endContainer } from '../driver/end-container.ts';
+import { stateDirectoryOf } from '../driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from '../driver/oci-runtime.ts';
 import { toHealthCheck } from '../health/health-check.ts';
 import type { Networks } from '../network/index.ts';
@@ -59,7 +59,12 @@ export async function startContainer(request: StartRequest): Promise<Living> {
   try {
     const living = await prepareAndStart(request);
     const health = toHealthCheck(record) === undefined ? {} : { health: 'starting' as const };
-    records.change(record.id, () => ({ state: { kind: 'running', ...living }, stopped: false, again: false, ...health }));
+    records.change(record.id, () => ({
+      state: { kind: 'running', ...living },
+      stopped: false,
+      again: false,
+      ...health,
+    }));
     return living;
   } catch (error) {
     await request.networks.leave(record.id);

@@ -1,4 +1,11 @@
-import { type ContainerRecord, findEnd, type Settled, settleContainer, tryHoldLife } from '../../../runtime/index.ts';
+import {
+  type ContainerRecord,
+  findEnd,
+  type Settled,
+  settleContainer,
+  sweepLives,
+  tryHoldLife,
+} from '../../../runtime/index.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openNetworks } from '../../networks/open-networks.ts';
 import { openContainerRecords } from '../container-records.ts';
@@ -7,17 +14,22 @@ import { removeFiles } from './remove-files.ts';
 import { startLater } from './start-later.ts';
 import { tellContainer } from './tell-container.ts';
 
+/** Has a container started again after so many milliseconds. */
+type StartAgain = (nacre: Nacre, id: string, delay: number) => void;
+
 /** Settles the ends of containers that live by themselves, as far as nobody else is at it. With nothing to do it looks for a file for each that runs. */
-export async function settleAll(nacre: Nacre): Promise<void> {
+export async function settleAll(nacre: Nacre, startAgain: StartAgain = startLater): Promise<void> {
   const host = nacre.host();
-  for (const record of openContainerRecords(nacre.store).list()) {
-    if (isLate(record)) startLater(nacre, record.id, 0);
+  const records = openContainerRecords(nacre.store);
+  await sweepLives({ records, runDirectory: nacre.runDirectory, host });
+  for (const record of records.list()) {
+    if (isLate(record)) startAgain(nacre, record.id, 0);
     if (findEnd(record, nacre.runDirectory, host) === undefined) {
       reviveHealthWatch(nacre, record);
       continue;
     }
     using life = tryHoldLife(host, nacre.runDirectory, record.id);
-    if (life !== undefined) await settleHeld(nacre, record.id);
+    if (life !== undefined) await settleHeld(nacre, record.id, startAgain);
   }
 }
 
@@ -29,7 +41,11 @@ function isLate({ state }: ContainerRecord): boolean {
 }
 
 /** Settles the end of a container whose life is held; nothing happens when it runs, or was settled already. */
-export async function settleHeld(nacre: Nacre, id: string): Promise<Settled | undefined> {
+export async function settleHeld(
+  nacre: Nacre,
+  id: string,
+  startAgain: StartAgain = startLater,
+): Promise<Settled | undefined> {
   const watch = findHealthWatch(nacre, id);
   const settled = await settleContainer(id, {
     records: openContainerRecords(nacre.store),
@@ -43,6 +59,6 @@ export async function settleHeld(nacre: Nacre, id: string): Promise<Settled | un
   if (ended.oomKilled === true) tellContainer(nacre, record, 'oom');
   tellContainer(nacre, record, 'die', { exitCode: String(ended.exitCode) });
   if (record.remove) removeFiles(nacre, record, { volumes: true });
-  else if (restart !== undefined) startLater(nacre, id, restart.delay);
+  else if (restart !== undefined) startAgain(nacre, id, restart.delay);
   return settled;
 }
