@@ -84,6 +84,8 @@ want_test() {
   prefer buildah buildah
   prefer umoci umoci
   prefer runc runc
+  prefer runsc runsc
+  prefer strace strace
   prefer mmdebstrap mmdebstrap
   prefer getfattr attr
   prefer newuidmap uidmap
