@@ -19,6 +19,7 @@ export type AppFaultCode =
   | 'app/not-a-rootfs'
   | 'app/bad-target'
   | 'app/bad-output'
+  | 'app/no-systemd'
   | 'app/bad-attestation'
   | 'app/no-attestation'
   | 'app/bad-cache'
@@ -75,6 +76,7 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
+  'app/no-systemd': { exit: 1, status: 501, about: 'systemd is not there, or does not do what it is asked to.' },
   'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
   'app/bad-attestation': { exit: 2, status: 400, about: 'An attestation is asked for in a way that there is none.' },
   'app/no-attestation': { exit: 1, status: 404, about: 'Nothing of the kind asked for is attached to an image.' },

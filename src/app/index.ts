@@ -175,6 +175,7 @@ export { checkSystem } from './system/check-system.ts';
 export { collectGarbage } from './system/collect-garbage.ts';
 export { measureDiskUsage } from './system/disk-usage.ts';
 export { type DockerInfo, readDockerInfo } from './system/docker-info.ts';
+export { type BootOptions, bootContainers } from './system/boot-containers.ts';
 export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
 export { type PruneAllOptions, type PruneAllReport, pruneAll } from './system/prune-all.ts';
@@ -183,6 +184,8 @@ export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { dockerApi, version } from './version.ts';
 export { type CloneVolumeRequest, cloneVolume } from './volumes/clone-volume.ts';
 export { type CreateVolumeRequest, createVolume } from './volumes/create-volume.ts';
+export { installUnits, type PlacedUnit, planUnits, uninstallUnits } from './system/units/install-units.ts';
+export type { UnitScope } from './system/units/units.ts';
 export { type DockerVolume, toDockerVolume } from './volumes/docker-volume.ts';
 export { inspectVolume, listVolumes } from './volumes/list-volumes.ts';
 export {

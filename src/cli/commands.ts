@@ -272,6 +272,24 @@ const verbs: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
+    name: 'system install',
+    group: 'Store',
+    summary: 'have containers started after each boot, and the API on demand',
+    load: async () => (await import('./commands/system/install.ts')).systemInstall,
+  },
+  {
+    name: 'system uninstall',
+    group: 'Store',
+    summary: 'undo what system install did',
+    load: async () => (await import('./commands/system/uninstall.ts')).systemUninstall,
+  },
+  {
+    name: 'system boot',
+    group: 'Store',
+    summary: 'start the containers that are to run after a boot',
+    load: async () => (await import('./commands/system/boot.ts')).systemBoot,
+  },
+  {
     name: 'system service',
     group: 'Store',
     summary: 'answer the Docker Engine API on a unix socket',

@@ -15,6 +15,7 @@ test('verbs that run containers need the namespace, verbs of registries do witho
     ps: 'helpful',
     build: 'helpful',
     'system check': 'helpful',
+    'system install': 'none',
     pull: 'none',
     images: 'none',
   };
