@@ -1,6 +1,5 @@
 import { matchesPattern } from '../../base/index.ts';
 import { openImage, selectManifest } from '../../image/index.ts';
-import { parseDigest } from '../../oci/index.ts';
 import { assertFilters, type Filters, filterValues, hasLabels, readFlagFilter } from '../filters/filters.ts';
 import type { ImageRow } from '../wire.ts';
 import { findImage, type ImageStore } from './find-image.ts';
@@ -59,10 +58,12 @@ async function isMade(store: ImageStore, name: string, direction: 1 | -1): Promi
   return ({ created }) => (Date.parse(created ?? '') - time) * direction > 0;
 }
 
-function isLabelled(store: ImageStore, wanted: readonly string[]): ImageCheck {
-  return async ({ digest, mediaType, size }) => {
+async function isLabelled(store: ImageStore, wanted: readonly string[]): Promise<ImageCheck> {
+  const descriptors = new Map((await store.list()).map(({ descriptor }) => [String(descriptor.digest), descriptor]));
+  return async ({ digest }) => {
+    const descriptor = descriptors.get(digest);
+    if (descriptor === undefined) return false;
     try {
-      const descriptor = { digest: parseDigest(digest), mediaType, size };
       const { config } = await openImage(store, await selectManifest(store, descriptor)).config();
       return hasLabels(config.labels, wanted);
     } catch {

@@ -1,7 +1,7 @@
 import { type ContainerRecord, isLiving, readHealthLog } from '../../../runtime/index.ts';
 
 /** The time that Docker gives for what has not happened. */
-export const noTime = '0001-01-01T00:00:00Z';
+const noTime = '0001-01-01T00:00:00Z';
 
 /** `State` of Docker's inspection of a container. A field that is `undefined` is known, and left out of JSON. */
 export function toDockerState(record: ContainerRecord): Readonly<Record<string, unknown>> {

@@ -26,11 +26,6 @@ function toContainerMount(request: MountRequest, paths: Pick<StorePaths, 'volume
   }
 }
 
-/** Names of volumes, and directories of the host. */
-export function mountNames(mounts: readonly ContainerMount[]): readonly string[] {
-  return mounts.filter(({ kind }) => kind !== 'tmpfs').map(({ name, source }) => name ?? source);
-}
-
 /** Whether a mount is of what is called so: the name of a volume, a path on the host, or one in the container. */
 export function isMountOf({ name, source, target }: ContainerMount, text: string): boolean {
   return name === text || source === text || target === text || (name !== null && basename(source) === text);

@@ -39,7 +39,7 @@ export function toContainerRow(store: DiskStore, record: ContainerRecord, now: n
 }
 
 /** What its health check says while it lives. */
-export function healthOf({ state, health }: ContainerRecord): ContainerHealth | null {
+function healthOf({ state, health }: ContainerRecord): ContainerHealth | null {
   return isLiving(state) ? (health ?? null) : null;
 }
 
