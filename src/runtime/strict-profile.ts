@@ -5,7 +5,7 @@ import { badFlag } from './flags/bad-flag.ts';
 import { type ReadImageFile, resolveUser } from './spec/user.ts';
 
 /** The user that owns nothing: where images name none. */
-export const nobody = '65534:65534';
+const nobody = '65534:65534';
 
 /**
  * Parses `--profile`.

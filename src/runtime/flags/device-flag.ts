@@ -3,7 +3,7 @@ import type { DeviceRequest, DeviceRule } from '../isolation-options.ts';
 import { badFlag } from './bad-flag.ts';
 
 /** A name as vendors give: `vendor.com/class=name`. Source: container-device-interface, SPEC.md, "CDI JSON Specification". */
-export const cdiName: RegExp = /^[A-Za-z][\w.-]*[A-Za-z0-9]\/[A-Za-z][\w.-]*=[A-Za-z0-9](?:[\w.:-]*[A-Za-z0-9])?$/;
+const cdiName: RegExp = /^[A-Za-z][\w.-]*[A-Za-z0-9]\/[A-Za-z][\w.-]*=[A-Za-z0-9](?:[\w.:-]*[A-Za-z0-9])?$/;
 
 /** What one `--device` asks for. */
 export type DeviceFlag =

@@ -8,6 +8,7 @@ import {
   runImage,
   startAttached,
   startContainer,
+  type StartOptions,
 } from '../../../app/index.ts';
 import type { Command, Flags, Invocation } from '../../command.ts';
 import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
@@ -51,25 +52,32 @@ in the background, and its ID is printed.`,
 };
 
 /** What is removed when it ends, and can not be left alone before, needs nobody between its standard streams and ours; to be asked for its health it does. */
-function goesWithUs({ remove, health, healthAction }: ContainerOptions, flags: Flags): boolean {
+function goesWithUs({ remove, recordSeccomp, health, healthAction }: ContainerOptions, flags: Flags): boolean {
   const isAsked = (health !== undefined && health.test?.[0] !== 'NONE') || healthAction !== undefined;
-  return remove && !isAsked && flags.text('detach-keys') === undefined && flags.text('cidfile') === undefined;
+  // What a tracer is to see runs below it.
+  const goes = remove || recordSeccomp !== undefined;
+  return goes && !isAsked && flags.text('detach-keys') === undefined && flags.text('cidfile') === undefined;
 }
 
 async function runJoined(nacre: Nacre, call: ContainerCall, { flags }: Invocation): Promise<number> {
   const keys = readDetachKeys(flags);
   const { interactive: stdin } = call.request.options;
   const request = { ...call.request, options: { ...call.request.options, stdinOnce: stdin } };
-  const status = await startNew(nacre, { ...call, request }, (record) => startAttached(nacre, record, { stdin, ...keys }));
+  const status = await startNew(nacre, { ...call, request }, (record) => startAttached(nacre, record, { stdin, ...keys, ...toTold(call) }));
   return status ?? 0;
 }
 
 async function runDetached(nacre: Nacre, call: ContainerCall, { terminal }: Invocation): Promise<number> {
   await startNew(nacre, call, async (record) => {
-    await startContainer(nacre, record);
+    await startContainer(nacre, record, toTold(call));
     terminal.out(`${record.id}\n`);
   });
   return 0;
+}
+
+/** Who is told what the container is not given of what was asked for. */
+function toTold({ request: { onEvent } }: ContainerCall): Pick<StartOptions, 'onEvent'> {
+  return onEvent === undefined ? {} : { onEvent };
 }
 
 /** A container that could not be started stays, as Docker's does, for whoever wants to know why. */
