@@ -7,6 +7,7 @@ export type DaemonFaultCode =
   | 'daemon/bad-version'
   | 'daemon/no-route'
   | 'daemon/no-exec'
+  | 'daemon/no-path'
   | 'daemon/no-driver'
   | 'daemon/no-swarm'
   | 'daemon/not-supported'
@@ -30,6 +31,7 @@ export const daemonFaults: FaultTable<DaemonFaultCode> = {
     status: 404,
     about: 'A request of the Docker API names a driver that there is not here.',
   },
+  'daemon/no-path': { exit: 1, status: 404, about: 'A container has no file or directory of the path asked for.' },
   'daemon/no-swarm': { exit: 1, status: 503, about: 'A request of the Docker API is for a swarm, which this is not.' },
   'daemon/not-supported': { exit: 1, status: 501, about: 'A request of the Docker API is for what there is not here.' },
   'daemon/conflict': { exit: 1, status: 409, about: 'A request of the Docker API does not fit what is there.' },

@@ -1,3 +1,4 @@
+import { archiveRoutes } from './containers/archive-routes.ts';
 import { execRoutes } from './containers/exec-routes.ts';
 import { lifeRoutes } from './containers/life-routes.ts';
 import { lookRoutes } from './containers/look-routes.ts';
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...swarmRoutes,
   ...lifeRoutes,
   ...lookRoutes,
+  ...archiveRoutes,
   ...execRoutes,
   ...networkRoutes,
   ...volumeRoutes,

@@ -13,7 +13,7 @@ import {
   type WaitCondition,
   waitContainer,
 } from '../../app/index.ts';
-import { isFault, utf8 } from '../../base/index.ts';
+import { utf8 } from '../../base/index.ts';
 import { daemonFault } from '../faults.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
@@ -52,7 +52,7 @@ async function answerStart(call: Call): Promise<Answer> {
   } catch (error) {
     meetings.dismiss(record.id, error);
     // As with Docker, what was to go at its end goes when it has none.
-    if (record.remove && isFault(error)) await removeContainer(nacre, record.id, { force: true });
+    if (record.remove) await removeContainer(nacre, record.id, { force: true });
     throw error;
   }
 }

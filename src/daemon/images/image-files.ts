@@ -25,6 +25,7 @@ export async function answerFile(
   contentType: string,
   signal: AbortSignal,
   write: (path: string) => Promise<void>,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   // While the answer is sent the directory is needed still: whoever reads removes it.
   const scratch = openScratch(store);
@@ -36,7 +37,7 @@ export async function answerFile(
     scratch[Symbol.dispose]();
     throw error;
   }
-  return { kind: 'stream', status: 200, contentType, body: readAndRemove(output, scratch, signal) };
+  return { kind: 'stream', status: 200, contentType, headers, body: readAndRemove(output, scratch, signal) };
 }
 
 /** The bytes of a file that goes with its directory, read or not. */

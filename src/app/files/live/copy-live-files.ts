@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { posix } from 'node:path';
-import { createTarParser, writeLiveNodes } from '../../../archive/index.ts';
+import { createTarParser, decompress, writeLiveNodes } from '../../../archive/index.ts';
 import type { OnEvent } from '../../../base/index.ts';
 import { isSystemError, openInRoot } from '../../../host/index.ts';
 import type { ContainerRecord } from '../../../runtime/index.ts';
@@ -73,13 +73,13 @@ export async function writeLiveTar(
 /**
  * Unpacks a tar into a directory of a container.
  *
- * @param tar pieces of an uncompressed tar, in order
+ * @param tar pieces of a tar, as it is or compressed, in order
  * @throws app/bad-target when there is no such directory, archive/… of a tar that is none, base/cancelled
  */
 export async function placeLiveTar(
   nacre: Nacre,
   to: LivePlace,
-  tar: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  tar: AsyncIterable<Uint8Array>,
   options: LiveCopyOptions,
 ): Promise<void> {
   await using target = await openPlace(nacre, to);
@@ -87,7 +87,7 @@ export async function placeLiveTar(
     throw badTarget(`there is no directory ${to.path}`, 'Make it first, or name another.');
   using placer = createPlacer(target.fd, to.path, { host: nacre.host(), owner: 'entry', devices: 'make' });
   const parser = createTarParser(placer);
-  for await (const piece of tar) {
+  for await (const piece of decompress(tar)) {
     options.signal?.throwIfAborted();
     parser.write(piece);
   }
