@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
 import type { CommandEntry } from './command-entry.ts';
 
-/** Docker's longer names of verbs. */
-const aliases: Readonly<Record<string, string>> = {
+/** Docker's longer names of verbs. A test holds that each verb is there. */
+export const aliases: Readonly<Record<string, string>> = {
   'container attach': 'attach',
   'container commit': 'commit',
   'container cp': 'cp',
