@@ -275,3 +275,5 @@ export type {
   WasteReport,
 } from './wire.ts';
 export { type LiveCopyOptions, type LivePlace, placeLiveTar, writeLiveTar } from './files/live/copy-live-files.ts';
+export { formatEvent, type TimedEvent } from './events/event.ts';
+export { type EventChoice, eventFilterKeys, readEvents } from './events/read-events.ts';

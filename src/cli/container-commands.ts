@@ -140,4 +140,10 @@ export const containerCommands: readonly CommandEntry[] = [
     summary: 'show what containers have that their images have not',
     load: async () => (await import('./commands/containers/drift.ts')).drift,
   },
+  {
+    name: 'events',
+    group: 'Containers',
+    summary: 'show what is done, as it happens',
+    load: async () => (await import('./commands/system/events.ts')).events,
+  },
 ];

@@ -41,3 +41,4 @@ export { type HostCall, type RecordingHost, recordingHost } from './recording-ho
 export { removeLater } from './remove-later.ts';
 export { replaceProcess } from './replace-process.ts';
 export { isSystemError, type SystemError } from './system-error.ts';
+export { type DirectoryChanges, watchDirectory } from './watch-directory.ts';

@@ -1,4 +1,5 @@
-import { fstatSync, readSync, watch } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
+import { watchDirectory } from '../../../host/index.ts';
 import { isFullLine, type LogEntry, parseLogEntry } from './log-entry.ts';
 import { arrangeLog, type LogFiles, logFiles } from './log-files.ts';
 import { defaultLogOptions, type LogOptions } from './log-options.ts';
@@ -40,7 +41,7 @@ export async function* followLog(
   const files = logFiles(containerDirectory);
   arrangeLog(files, options ?? defaultLogOptions);
   using reader = openReader(files, choice.tail);
-  using changes = watchChanges(files);
+  using changes = watchDirectory(files.directory);
   for (;;) {
     // Asked before reading: what it printed to its last moment is there then.
     const goesOn = choice.isAlive() && choice.signal?.aborted !== true && !isOver(choice.until);
@@ -151,38 +152,4 @@ function splitEntries(bytes: Buffer): readonly LogEntry[] {
     start = end;
   }
   return entries;
-}
-
-/** Milliseconds after which is looked again, should no change be told. */
-const longestWait = 250;
-
-interface Changes extends Disposable {
-  /** Waits for a change, or for a quarter of a second. */
-  next(signal: AbortSignal | undefined): Promise<void>;
-}
-
-function watchChanges({ directory }: LogFiles): Changes {
-  let tell = (): void => {};
-  let changed = false;
-  const watcher = watch(directory, { persistent: false }, () => {
-    changed = true;
-    tell();
-  });
-  // A system may have no more watches to give: looking from time to time serves, too.
-  watcher.on('error', () => {});
-  return {
-    next: (signal) =>
-      new Promise((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', done);
-          changed = false;
-          resolve();
-        };
-        tell = done;
-        const timer = setTimeout(done, changed ? 0 : longestWait);
-        signal?.addEventListener('abort', done);
-      }),
-    [Symbol.dispose]: () => watcher.close(),
-  };
 }
