@@ -6,9 +6,9 @@ import {
   openNacre,
   removeContainer,
   runImage,
+  type StartOptions,
   startAttached,
   startContainer,
-  type StartOptions,
 } from '../../../app/index.ts';
 import type { Command, Flags, Invocation } from '../../command.ts';
 import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
@@ -63,7 +63,9 @@ async function runJoined(nacre: Nacre, call: ContainerCall, { flags }: Invocatio
   const keys = readDetachKeys(flags);
   const { interactive: stdin } = call.request.options;
   const request = { ...call.request, options: { ...call.request.options, stdinOnce: stdin } };
-  const status = await startNew(nacre, { ...call, request }, (record) => startAttached(nacre, record, { stdin, ...keys, ...toTold(call) }));
+  const status = await startNew(nacre, { ...call, request }, (record) =>
+    startAttached(nacre, record, { stdin, ...keys, ...toTold(call) }),
+  );
   return status ?? 0;
 }
 
