@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build bench docs setup clean
+.PHONY: help demo test check build soak bench docs setup clean
 
 # The project's own Node 26 and tools come before the system's.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -42,6 +42,11 @@ check: ## the gate before a commit: format, lint, types, unused code, architectu
 build: ## bundle the commands and the library into dist/
 	@scripts/setup.sh dev
 	@node scripts/build.ts
+
+soak: ## 2,000 containers start and stop while processes are killed; nothing may be left (SOAK=number for fewer)
+	@scripts/setup.sh test
+	@node scripts/build.ts
+	@node test/soak/main.ts $(SOAK)
 
 bench: ## measure against docker, podman and buildah; BENCH=name measures one thing
 	@scripts/setup.sh test
