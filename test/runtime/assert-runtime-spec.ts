@@ -79,6 +79,9 @@ const processRule = object({
     }),
   ),
   noNewPrivileges: maybe(flag),
+  oomScoreAdj: maybe(whole(-1000, 1000)),
+  apparmorProfile: maybe(text),
+  selinuxLabel: maybe(text),
   user: object({ uid: id, gid: id, umask: maybe(whole(0, 0o777)), additionalGids: maybe(list(id)) }),
 });
 
@@ -92,6 +95,7 @@ const argumentRule = object({
 const seccompRule = object({
   defaultAction: matching(/^SCMP_ACT_[A-Z_]+$/),
   defaultErrnoRet: maybe(errorNumber),
+  flags: maybe(list(matching(/^SECCOMP_FILTER_FLAG_[A-Z_]+$/))),
   architectures: maybe(list(matching(/^SCMP_ARCH_[A-Z0-9_]+$/))),
   syscalls: maybe(
     list(
@@ -113,11 +117,55 @@ const deviceRule = object({
   access: maybe(matching(/^[rwm]+$/)),
 });
 
+const throttles = list(object({ major: signed, minor: signed, rate: unsigned }));
+
 const resourcesRule = object({
   devices: maybe(list(deviceRule)),
-  memory: maybe(object({ limit: maybe(signed), swap: maybe(signed) })),
-  cpu: maybe(object({ quota: maybe(signed), period: maybe(unsigned) })),
+  memory: maybe(
+    object({
+      limit: maybe(signed),
+      reservation: maybe(signed),
+      swap: maybe(signed),
+      swappiness: maybe(unsigned),
+      disableOOMKiller: maybe(flag),
+    }),
+  ),
+  cpu: maybe(
+    object({
+      shares: maybe(unsigned),
+      quota: maybe(signed),
+      period: maybe(unsigned),
+      realtimeRuntime: maybe(signed),
+      realtimePeriod: maybe(unsigned),
+      cpus: maybe(text),
+      mems: maybe(text),
+    }),
+  ),
   pids: maybe(object({ limit: signed })),
+  blockIO: maybe(
+    object({
+      weight: maybe(whole(10, 1000)),
+      weightDevice: maybe(list(object({ major: signed, minor: signed, weight: whole(10, 1000) }))),
+      throttleReadBpsDevice: maybe(throttles),
+      throttleWriteBpsDevice: maybe(throttles),
+      throttleReadIOPSDevice: maybe(throttles),
+      throttleWriteIOPSDevice: maybe(throttles),
+    }),
+  ),
+});
+
+const hooks = maybe(
+  list(object({ path: absolute, args: maybe(list(text)), env: maybe(list(text)), timeout: maybe(unsigned) })),
+);
+
+const deviceNode = object({
+  path: absolute,
+  type: matching(/^[bcup]$/),
+  major: maybe(signed),
+  minor: maybe(signed),
+  fileMode: maybe(whole(0, 0o7777)),
+  uid: maybe(id),
+  gid: maybe(id),
 });
 
 const namespaceRule = object({
@@ -133,12 +181,24 @@ const specRule = object({
   mounts: maybe(
     list(object({ destination: absolute, type: maybe(text), source: maybe(text), options: maybe(list(text)) })),
   ),
-  hooks: maybe(object({ poststart: maybe(list(object({ path: absolute, args: maybe(list(text)) }))) })),
+  hooks: maybe(
+    object({
+      prestart: hooks,
+      createRuntime: hooks,
+      createContainer: hooks,
+      startContainer: hooks,
+      poststart: hooks,
+      poststop: hooks,
+    }),
+  ),
   annotations: maybe(map(text)),
   linux: maybe(
     object({
       namespaces: list(namespaceRule),
       cgroupsPath: maybe(absolute),
+      sysctl: maybe(map(text)),
+      devices: maybe(list(deviceNode)),
+      mountLabel: maybe(text),
       resources: maybe(resourcesRule),
       maskedPaths: maybe(list(absolute)),
       readonlyPaths: maybe(list(absolute)),

@@ -139,7 +139,7 @@ function listUserRisks({ options, uid, wrote }: RiskFacts): readonly Risk[] {
   const root: Risk = {
     level: 'medium',
     id: 'root-user',
-    about: 'it runs as root, who is root of the host once he is out',
+    about: 'it runs as root, and would be root of the host if it got out',
     remedy: 'Name a user with -u 1000:1000, or in the image.',
   };
   const writable: Risk = {

@@ -84,6 +84,47 @@ const rows: Readonly<Record<string, Row>> = {
     ['bounding', 'effective', 'permitted'],
   ],
   '--cap-drop ALL': [{ options: { capDrop: ['ALL'] } }, (spec) => spec.process.capabilities.bounding, []],
+  '--privileged': [
+    { options: { privileged: true } },
+    (spec) => [
+      spec.process.capabilities.bounding.includes('CAP_SYS_MODULE'),
+      spec.linux.maskedPaths,
+      spec.linux.readonlyPaths,
+      spec.linux.resources.devices,
+      mountAt(spec, '/sys')?.options.includes('ro'),
+    ],
+    [true, [], [], [{ allow: true, access: 'rwm' }], false],
+  ],
+  'devices, sysctls, labels and limits': [
+    {
+      options: {
+        ...{ network: 'none', sysctls: { 'net.core.somaxconn': '1' }, oomScoreAdj: 5, cgroupParent: 'jobs' },
+        ...{ memory: 64, memorySwappiness: 1, blkioWeight: 10, annotations: { a: 'b' } },
+      },
+      facts: {
+        devices: [{ path: '/dev/x', type: 'c', major: 1, minor: 2, fileMode: 0o600, uid: 0, gid: 0, access: 'r' }],
+        labels: { apparmor: 'mine', selinux: { process: 'p', mount: 'm' } },
+      },
+    },
+    ({ process, linux, annotations }) => [
+      [linux.sysctl, linux.devices?.length, linux.mountLabel, linux.cgroupsPath, linux.resources.blockIO?.weight],
+      [process.oomScoreAdj, process.apparmorProfile, process.selinuxLabel, annotations],
+    ],
+    [
+      [{ 'net.core.somaxconn': '1' }, 1, 'm', `/jobs/nacre/${facts.id}`, 10],
+      [5, 'mine', 'p', { a: 'b' }],
+    ],
+  ],
+  "the host's name is left alone with --uts host": [
+    { options: { utsMode: 'host' } },
+    (spec) => [spec.hostname, spec.linux.namespaces.some(({ type }) => type === 'uts')],
+    [undefined, false],
+  ],
+  '--ipc host and none': [
+    { options: { ipcMode: 'host' } },
+    (spec) => [mountAt(spec, '/dev/shm')?.type, mountAt(specOf({ options: { ipcMode: 'none' } }), '/dev/shm')],
+    ['bind', undefined],
+  ],
   'seccomp follows the capabilities': [
     { options: { capAdd: ['SYS_ADMIN'] } },
     (spec) => spec.linux.seccomp?.syscalls.some(({ names, args }) => names.includes('mount') && args === undefined),

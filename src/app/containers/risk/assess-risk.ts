@@ -31,6 +31,7 @@ function readUser({ directory, options, config }: ContainerRecord): number | und
     // It was never started.
   }
   const user = (options.user ?? config.user ?? '').replace(/:.*$/s, '');
-  if (user === '' || user === 'root') return 0;
-  return /^\d+$/.test(user) ? Number(user) : undefined;
+  const uid = user === '' || user === 'root' ? 0 : /^\d+$/.test(user) ? Number(user) : undefined;
+  // The strict profile runs nothing as root, whatever the image says.
+  return uid === 0 && options.profile === 'strict' ? undefined : uid;
 }
