@@ -6,6 +6,7 @@ import type { ActiveSnapshot, RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
 import type { ContainerRecords } from '../container-records.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
+import { toOrdinary } from '../spec/to-ordinary.ts';
 import { type SpecFacts, type TerminalSize, toSpec } from '../spec/to-spec.ts';
 import { ownSources } from '../volumes/own-sources.ts';
 import type { MountPlan } from '../volumes/plan-mounts.ts';
@@ -68,7 +69,7 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
   const joined = network.path === undefined ? facts.joined : { ...facts.joined, network: network.path };
   const spec = toSpec(config, options, { ...facts, ...(joined === undefined ? {} : { joined }) });
   await ownSources(request.mounts, spec.process, host);
-  return spec;
+  return host.isInUserNamespace() ? toOrdinary(spec) : spec;
 }
 
 /** Facts that only some options need are read for those alone. */

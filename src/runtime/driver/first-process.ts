@@ -7,15 +7,16 @@ import type { ProcessIdentity } from '../container-state.ts';
 const statusLimit = 1024 * 1024;
 
 /**
- * The first process of a container, as crun has written it down; its end is the end of all processes in its namespace.
+ * The first process of a container, as crun or runc has written it down; its end is the end of all processes in its namespace.
  *
  * @param stateDirectory the runtime's
  * @returns `undefined` when there is none any more, or another runtime runs it
  */
 export function findFirstProcess(stateDirectory: string, id: string): ProcessIdentity | undefined {
-  const status = readStatus(join(stateDirectory, id, 'status'));
-  const pid = Number(status.pid);
-  const startTime = String(status['process-start-time']);
+  const byCrun = readStatus(join(stateDirectory, id, 'status'));
+  const byRunc = readStatus(join(stateDirectory, id, 'state.json'));
+  const pid = Number(byCrun.pid ?? byRunc.init_process_pid);
+  const startTime = String(byCrun['process-start-time'] ?? byRunc.init_process_start);
   return Number.isSafeInteger(pid) && pid > 0 && isAlive(pid, startTime) ? { pid, startTime } : undefined;
 }
 

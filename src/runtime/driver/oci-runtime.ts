@@ -34,13 +34,14 @@ export function findOciRuntime(host: Pick<Host, 'findProgram' | 'isInUserNamespa
 
 const kinds: readonly OciRuntime['kind'][] = ['crun', 'runsc', 'runc'];
 
+/** What makes a runtime do without control groups. */
+const withoutGroups = { crun: ['--cgroup-manager=disabled'], runc: ['--rootless=true'] } as const;
+
 function toRuntime(path: string, host: Pick<Host, 'isInUserNamespace'>): OciRuntime {
   const kind = kinds.find((each) => basename(path).includes(each)) ?? 'runc';
   // gVisor's own network needs to be told of interfaces as no other runtime does; so it uses that of the container's namespace.
   if (kind === 'runsc') return { path, kind, options: ['--network=host'] };
-  // runc finds out by itself that it may make no control groups.
-  const options = kind === 'crun' && !mayMakeGroups(host) ? ['--cgroup-manager=disabled'] : [];
-  return { path, kind, options };
+  return { path, kind, options: mayMakeGroups(host) ? [] : withoutGroups[kind] };
 }
 
 /** One run of a bundle. */

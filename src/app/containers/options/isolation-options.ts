@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  assertUserns,
   type ContainerOptions,
   parseCgroupParent,
   parseDevice,
@@ -33,6 +34,10 @@ export function toIsolationOptions(flags: RunFlags, { cwd }: RunFlagSources): Pa
     ...given<ContainerOptions>(flags, 'oom-score-adj', (value) => ({ oomScoreAdj: toOomScore(value) })),
     ...given<ContainerOptions>(flags, 'pid', (value) => ({ pidMode: parsePidMode(value) })),
     ...given<ContainerOptions>(flags, 'ipc', (value) => ({ ipcMode: parseIpcMode(value) })),
+    ...given<ContainerOptions>(flags, 'userns', (value) => {
+      assertUserns(value);
+      return {};
+    }),
     ...given<ContainerOptions>(flags, 'uts', (value) => ({ utsMode: parseOwnOrHost('--uts', value) })),
     ...given<ContainerOptions>(flags, 'cgroupns', (value) => ({ cgroupnsMode: parseOwnOrHost('--cgroupns', value) })),
     ...given<ContainerOptions>(flags, 'cgroup-parent', (value) => ({ cgroupParent: parseCgroupParent(value) })),

@@ -65,6 +65,7 @@ export const isolationFlags: readonly Flag[] = [
     about: 'seccomp=FILE, no-new-privileges, apparmor=, label=, mask=, unmask=',
   },
   { name: 'sysctl', kind: 'list', value: 'NAME=VALUE', about: "set a kernel parameter of the container's own" },
+  { name: 'userns', kind: 'text', value: 'MODE', about: 'user namespace: host', completion: ['host'] },
   {
     name: 'uts',
     kind: 'text',
