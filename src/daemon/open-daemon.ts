@@ -31,7 +31,6 @@ export interface OpenDaemonOptions {
 
 /** @throws daemon/cannot-listen */
 export async function openDaemon(daemon: Daemon, where: Listen, options: OpenDaemonOptions = {}): Promise<OpenDaemon> {
-  using _idle = undefined;
   const idle = createIdleWatch(options.idleTime, options.onIdle ?? (() => undefined));
   const sockets = new Set<Http['Socket']>();
   const server = createServer(daemon, idle, sockets);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Nacre } from '../app/index.ts';
+import { isFault } from '../base/index.ts';
 import { createAttachMeetings } from './containers/attach-meetings.ts';
 import { createExecInstances } from './containers/exec-instances.ts';
 import type { DaemonLimits } from './daemon-limits.ts';
@@ -40,7 +41,10 @@ export async function serveDaemon(nacre: Nacre, call: DaemonCall): Promise<void>
     limits,
     meetings: createAttachMeetings(),
     execs: createExecInstances(limits.execs),
-    onFailure,
+    onFailure(error: unknown) {
+      // What a client asks for in vain is told to the client alone.
+      if (!isFault(error) || error.status === 500) onFailure(error);
+    },
   };
   await using server = await openDaemon(daemon, where, {
     onIdle: over.resolve,

@@ -1,4 +1,3 @@
-import { isFault } from '../../base/index.ts';
 import type { Daemon } from '../daemon.ts';
 import { daemonFault } from '../faults.ts';
 import type { Answer } from './answer.ts';
@@ -26,7 +25,7 @@ export async function answerCall(
     const { route, parameters } = found;
     return await route.answer(toCall(daemon, request, { version, parameters, query, signal }));
   } catch (error) {
-    if (!isFault(error) || error.status === 500) daemon.onFailure(error);
+    daemon.onFailure(error);
     return answerFault(error);
   }
 }

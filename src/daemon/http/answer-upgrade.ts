@@ -1,4 +1,4 @@
-import { isFault, messageOf } from '../../base/index.ts';
+import { messageOf } from '../../base/index.ts';
 import type { Answer } from './answer.ts';
 import { answerFault } from './answer-fault.ts';
 import type { Http } from './http-types.ts';
@@ -26,7 +26,7 @@ export async function answerUpgrade(socket: Http['Socket'], answer: Answer, deps
   try {
     await answer.serve(takeOver(socket, socket, deps.signal));
   } catch (error) {
-    if (!deps.signal.aborted && !isFault(error, 'daemon/client-gone')) deps.onFailure(error);
+    if (!deps.signal.aborted) deps.onFailure(error);
   }
   socket.end();
   // What the client still sends is read until it closes its half as well: closing on unread bytes would take back what it has not read yet.

@@ -1,4 +1,3 @@
-import { isFault } from '../../base/index.ts';
 import type { Answer } from '../http/answer.ts';
 import { toDockerError } from '../http/answer-fault.ts';
 import type { Call } from '../http/call.ts';
@@ -24,7 +23,7 @@ export function answerProgress(call: Call, work: (tell: (line: unknown) => void)
       lines.end();
     } catch (error) {
       if (!isTold) return lines.fail(error);
-      if (!call.signal.aborted && !isFault(error)) call.daemon.onFailure(error);
+      if (!call.signal.aborted) call.daemon.onFailure(error);
       const { message } = toDockerError(error);
       lines.push({ errorDetail: { message }, error: message });
       lines.end();

@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import { json } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import type { Route } from '../http/route.ts';
+import { answerEvents } from './answer-events.ts';
 import { answerLogin } from './answer-login.ts';
 import { answerDiskUsage } from './disk-usage.ts';
 import { toDockerVersion } from './docker-version.ts';
@@ -12,6 +13,7 @@ export const systemRoutes: readonly Route[] = [
   { method: 'HEAD', path: '/_ping', answer: answerPing },
   { method: 'GET', path: '/version', answer: () => json(toDockerVersion()) },
   { method: 'GET', path: '/info', answer: async ({ daemon }) => json(await readDockerInfo(daemon.nacre)) },
+  { method: 'GET', path: '/events', answer: answerEvents },
   { method: 'GET', path: '/system/df', answer: answerDiskUsage },
   { method: 'POST', path: '/auth', answer: answerLogin },
 ];

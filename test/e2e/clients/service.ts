@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../../suites/until.ts';
+import type { Called, Lab } from '../lab.ts';
+import { call, openLab } from '../lab.ts';
+import { startNacre } from '../running.ts';
+
+/** Name of the image that every lab has. */
+export const image = 'localhost/team/base:1';
+
+/** A service of the Docker API on a store of its own. */
+export interface Service extends AsyncDisposable {
+  readonly lab: Lab;
+  /** `unix:///…` */
+  readonly address: string;
+  readonly socket: string;
+  /** What clients get; nothing of the user's own configuration. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Docker's command line. */
+  docker(args: readonly string[], input?: string): Called;
+  /** As `docker`, but throws when it fails. @returns standard output without its last line end */
+  ok(...args: readonly string[]): string;
+  /** What the service has said of itself; one that is well only where it listens. */
+  said(): string;
+}
+
+/** Starts a service, with an image made of busybox. */
+export async function startService(): Promise<Service> {
+  const lab = openLab();
+  lab.ok('import', '-q', lab.baseTar(), image);
+  const socket = join(lab.directory, 'docker.sock');
+  const address = `unix://${socket}`;
+  const service = startNacre(lab, 'system', 'service', '--listen', address);
+  await until(
+    () => service.stderr().includes('listening') || service.child.exitCode !== null,
+    () => `the service: ${service.stderr()}`,
+  );
+  const config = join(lab.directory, 'docker-config');
+  mkdirSync(config);
+  writeFileSync(join(config, 'config.json'), '{}');
+  const environment = {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    HOME: lab.directory,
+    DOCKER_HOST: address,
+    DOCKER_CONFIG: config,
+    DOCKER_BUILDKIT: '0',
+  };
+  const docker = (args: readonly string[], input = ''): Called => call(['docker', ...args], environment, input);
+  return {
+    lab,
+    address,
+    socket,
+    environment,
+    docker,
+    ok(...args) {
+      const { status, stdout, stderr } = docker(args);
+      if (status !== 0)
+        throw new Error(`docker ${args.join(' ')}: status ${status}\n${stdout}${stderr}\n${service.stderr()}`);
+      return stdout.replace(/\n$/, '');
+    },
+    said: () => service.stderr(),
+    async [Symbol.asyncDispose]() {
+      const left = lab
+        .nacre('ps', '-aq')
+        .stdout.trim()
+        .split('\n')
+        .filter((id) => id !== '');
+      if (left.length > 0) lab.nacre('rm', '-f', '-v', ...left);
+      lab.nacre('network', 'prune', '-f');
+      service.child.kill('SIGTERM');
+      await service.ended;
+      lab[Symbol.dispose]();
+    },
+  };
+}
