@@ -13,6 +13,7 @@ import {
   type RunConfig,
 } from '../../oci/index.ts';
 import type { DiskStore } from '../../store/index.ts';
+import { tellImage } from '../events/tell-image.ts';
 import { appFault } from '../faults.ts';
 import { inputName } from '../open-input.ts';
 import { changeRunConfig } from './change-run-config.ts';
@@ -71,6 +72,7 @@ export async function importImage(store: DiskStore, request: ImportRequest): Pro
     },
   });
   await pointName(store, name, descriptor);
+  tellImage(store, 'import', descriptor.digest);
   return descriptor;
 }
 

@@ -15,6 +15,7 @@ import {
   parseReference,
 } from '../../oci/index.ts';
 import { type DiskStore, openArchive, openLayout } from '../../store/index.ts';
+import { tellImage } from '../events/tell-image.ts';
 import { appFault } from '../faults.ts';
 import { inputName, openInput } from '../open-input.ts';
 import { restLayers } from '../rest-layers.ts';
@@ -49,6 +50,7 @@ export async function loadImages(store: DiskStore, request: LoadRequest): Promis
     throw appFault('app/no-image', `${request.path} holds no images`, { hint: 'Save at least one image to it.' });
   const loaded: LoadedImage[] = [];
   for (const row of rows) loaded.push(await loadImage(store, source, row, request));
+  for (const { digest, name } of loaded) tellImage(store, 'load', digest, name);
   return loaded;
 }
 

@@ -7,6 +7,7 @@ import {
   shortDigest,
 } from '../../oci/index.ts';
 import { type DiskStore, measureStore } from '../../store/index.ts';
+import { tellImage } from '../events/tell-image.ts';
 import { appFault } from '../faults.ts';
 import { type FoundImage, findImage } from './find-image.ts';
 
@@ -43,8 +44,11 @@ export async function removeImage(
   if (isLast && options.force !== true) assertUnused(store, found.descriptor);
   const contents = isLast ? measureStore(store).reach([found.descriptor.digest]) : new Set<string>();
   for (const name of isLast ? names : wanted) await store.remove(name);
+  const untagged = wanted.map((name) => familiarReference(parseReference(name)));
+  for (const name of untagged) tellImage(store, 'untag', found.descriptor.digest, name);
+  if (isLast) tellImage(store, 'delete', found.descriptor.digest);
   return {
-    untagged: wanted.map((name) => familiarReference(parseReference(name))),
+    untagged,
     deleted: isLast ? found.descriptor.digest : undefined,
     contents,
   };

@@ -2,6 +2,7 @@ import type { OnEvent } from '../../base/index.ts';
 import { listManifests } from '../../image/index.ts';
 import { type Descriptor, type Digest, isDigest } from '../../oci/index.ts';
 import { type DiskStore, type NamedImage, writeArchive } from '../../store/index.ts';
+import { tellImage } from '../events/tell-image.ts';
 import { openOutput } from '../open-output.ts';
 import { findReferrers, gatherReferrers } from '../transfer/find-referrers.ts';
 import { findImage } from './find-image.ts';
@@ -35,6 +36,7 @@ export async function saveImages(store: DiskStore, names: readonly string[], opt
   };
   await writeArchive(store, images, 'docker', write, options.signal === undefined ? {} : { signal: options.signal });
   output.commit();
+  for (const { descriptor } of named) tellImage(store, 'save', descriptor.digest);
   options.onEvent?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
 }
 

@@ -8,6 +8,7 @@ import {
   type Reference,
 } from '../../oci/index.ts';
 import { type Registry, registryFault } from '../../registry/client/index.ts';
+import { tellImage } from '../events/tell-image.ts';
 import type { Nacre } from '../nacre.ts';
 import type { TransferReport } from '../wire.ts';
 import { type PullRequest, pullImage } from './pull-image.ts';
@@ -71,5 +72,6 @@ async function pullOne({ store }: Nacre, registry: Registry, request: PullReques
     throw wrapFault(`pull ${familiarReference(request.reference)}`, error);
   });
   const { digest, mediaType, size } = descriptor;
+  tellImage(store, 'pull', familiarReference(request.reference), familiarReference(request.reference));
   return { name: formatReference(request.reference), digest, mediaType, size, changed: isNew };
 }

@@ -1,6 +1,7 @@
 import { selectManifest } from '../../image/index.ts';
 import {
   type Compression,
+  familiarReference,
   formatReference,
   isDigest,
   type Platform,
@@ -8,6 +9,7 @@ import {
   type Reference,
 } from '../../oci/index.ts';
 import type { Registry } from '../../registry/client/index.ts';
+import { tellImage } from '../events/tell-image.ts';
 import { appFault } from '../faults.ts';
 import { findImage } from '../images/find-image.ts';
 import type { Nacre } from '../nacre.ts';
@@ -74,5 +76,6 @@ async function pushOne(
   const { pushed, changed } = await pushImage(store, registry, { ...call, reference, descriptor: chosen });
   if (platform === undefined && pushed.digest !== descriptor.digest) await store.point(name, pushed);
   const { digest, mediaType, size } = pushed;
+  tellImage(store, 'push', familiarReference(reference), familiarReference(reference));
   return { name, digest, mediaType, size, changed };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { makeDirectory } from '../../host/index.ts';
 import { assertDriverOptions, createContainerId, isVolumeName } from '../../runtime/index.ts';
 import { openVolumeRecords, type VolumeRecord } from '../../store/index.ts';
+import { tellEvent } from '../events/tell-event.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import { findVolume, lookUpVolume, volumeDirectory } from './volumes.ts';
@@ -32,6 +33,7 @@ export function createVolume(nacre: Nacre, request: CreateVolumeRequest): Volume
   const record = { name, createdAt: Date.now(), anonymous: request.name === undefined, labels, options };
   openVolumeRecords(store).create(record);
   makeDirectory(volumeDirectory(store, name), 0o755);
+  tellEvent(nacre, { type: 'volume', action: 'create', id: name, attributes: { driver } });
   return findVolume(store, name);
 }
 

@@ -1,5 +1,6 @@
 import type { ContainerRecord } from '../../runtime/index.ts';
 import { type DiskStore, discardVolume } from '../../store/index.ts';
+import { tellEvent } from '../events/tell-event.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 import type { VolumePruneReport } from '../wire.ts';
@@ -31,6 +32,7 @@ export function removeVolume(nacre: Nacre, name: string, options: RemoveVolumeOp
   if (freed === undefined)
     throw appFault('app/volume-in-use', `a container that uses volume ${name} is being made`, { hint: 'Try again.' });
   removeSnapshots(store, name);
+  tellEvent(nacre, { type: 'volume', action: 'destroy', id: name, attributes: { driver: 'local' } });
 }
 
 /** The fault of a volume that containers use. */
@@ -63,6 +65,7 @@ export function pruneVolumes(nacre: Nacre, options: PruneVolumesOptions = {}): V
     const bytes = discardVolume(store, name, () => !readVolumeUsers(store).has(name));
     if (bytes === undefined) continue;
     removed.push(name);
+    tellEvent(nacre, { type: 'volume', action: 'destroy', id: name, attributes: { driver: 'local' } });
     freed += bytes + removeSnapshots(store, name);
   }
   return { removed, freed };
