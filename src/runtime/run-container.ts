@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Host, SpawnOptions } from '../host/index.ts';
 import type { ActiveSnapshot, Digest, RunConfig, Snapshot } from '../oci/index.ts';
 import { assertCommand } from './bundle/assert-command.ts';
@@ -89,8 +89,19 @@ const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 10 } 
 
 /** The record goes last: a directory without one is anybody's to collect, a record without a directory would be a lie. */
 function remove({ request, mounts }: Run): void {
-  for (const path of [request.directory, ...mounts.anonymous]) rmSync(path, removal);
+  const volumes = mounts.anonymous.filter((path) => !isShared(request, basename(path)));
+  for (const path of [request.directory, ...volumes]) rmSync(path, removal);
   request.records.remove(request.id);
+}
+
+/** Whether another container mounts a volume: `--volumes-from` asked for it. */
+function isShared({ id, records }: RunRequest, volume: string): boolean {
+  return records
+    .list()
+    .some(
+      (other) =>
+        other.id !== id && other.options.mounts.some((mount) => mount.kind === 'volume' && mount.name === volume),
+    );
 }
 
 async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
