@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, release } from 'node:os';
+import { bridged, detached, exec, fifty, idle, manyAtOnce, removeForced, stop } from './cases/containers.ts';
 import { index, mount } from './cases/index.ts';
 import { cold, coldBuildah, coldCached } from './cases/large-build.ts';
 import { load, loadCompressed, readCold, readWarm, remove } from './cases/layers.ts';
@@ -26,7 +27,8 @@ import { openLab } from './open-lab.ts';
  * A tool that is not installed is named and passed over.
  */
 const benches: readonly Bench[] = [
-  ...[run, cached, uncached, stages, cold, coldCached, coldBuildah],
+  ...[run, bridged, detached, fifty, manyAtOnce, exec, stop, removeForced, idle],
+  ...[cached, uncached, stages, cold, coldCached, coldBuildah],
   ...[manyFiles, node, nodeEdit, debian],
   ...[load, loadCompressed, readCold, readWarm, remove, index, mount],
   ...[pushBuilt, pushKept, pushAgain, pullWhole, pullTop, pullAgain, copyToLayout],
@@ -40,21 +42,29 @@ function main(names: readonly string[]): void {
   if (unknown !== undefined)
     fail(`there is no bench "${unknown}"; there are: ${benches.map((bench) => bench.name).join(', ')}`);
   if (process.geteuid?.() !== 0) fail('containers need root: run it with sudo');
-  if (process.env.NACRE_BENCH_PRIVATE === undefined) process.exit(enterPrivateMounts());
+  if (process.env.NACRE_BENCH_PRIVATE === undefined) process.exit(enterPrivateMounts(names));
   using lab = openLab();
   console.log(describeMachine(lab));
   for (const bench of benches) if (names.length === 0 || names.includes(bench.name)) report(bench, lab);
 }
 
+/** Benches that fetch from elsewhere. */
+const online: readonly Bench[] = [node, nodeEdit, debian];
+
 /**
  * Begins again with mounts of its own, so that nothing stays mounted whatever happens, and without the v2 control groups of a hybrid host,
- * which crun refuses when other tools call it.
+ * which crun refuses when other tools call it. Where nothing is fetched it has a network of its own, too, in which tools may make bridges and rules.
  */
-function enterPrivateMounts(): number {
-  const script = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"';
+function enterPrivateMounts(names: readonly string[]): number {
+  const isOnline = names.length === 0 || online.some(({ name }) => names.includes(name));
+  const network = isOnline ? [] : ['--net'];
+  const script = `umount /sys/fs/cgroup/unified 2>/dev/null; ${isOnline ? '' : 'ip link set lo up; '}exec "$@"`;
   const command = ['sh', '-c', script, 'sh', process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const env = { ...process.env, NACRE_BENCH_PRIVATE: '1' };
-  const { status } = spawnSync('unshare', ['--mount', '--propagation', 'slave', ...command], { stdio: 'inherit', env });
+  const env = { ...process.env, NACRE_BENCH_PRIVATE: isOnline ? 'mounts' : 'network' };
+  const { status } = spawnSync('unshare', ['--mount', ...network, '--propagation', 'slave', ...command], {
+    stdio: 'inherit',
+    env,
+  });
   return status ?? 1;
 }
 

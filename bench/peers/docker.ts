@@ -5,12 +5,17 @@ import { call } from '../call.ts';
 import type { Peer, Tool } from '../contender.ts';
 import { versionOf } from './tools.ts';
 
+/** Whether the bench may make bridges and rules. */
+export function hasOwnNetwork(): boolean {
+  return process.env.NACRE_BENCH_PRIVATE === 'network';
+}
+
 export interface Docker {
   readonly peer: Peer;
   readonly stop: () => void;
 }
 
-/** Starts a docker daemon for the lab alone: own state, own socket, no bridge, no change to the host's firewall. */
+/** Starts a docker daemon for the lab alone: own state, own socket, no bridge and no change to the firewall where they would be the host's. */
 export function openDocker(prefix: readonly string[], directory: string, baseTar: string): Docker {
   const client = ['/usr/bin/docker', '/usr/local/bin/docker'].find((path) => prefix.length > 0 || existsSync(path));
   const daemon = versionOf([...prefix, 'dockerd']);
@@ -27,10 +32,7 @@ export function openDocker(prefix: readonly string[], directory: string, baseTar
       socket,
       '--pidfile',
       join(sockets, 'pid'),
-      '--bridge',
-      'none',
-      '--iptables=false',
-      '--ip6tables=false',
+      ...(hasOwnNetwork() ? [] : ['--bridge', 'none', '--iptables=false', '--ip6tables=false']),
     ],
   ];
   const child = spawn(program, args, { stdio: ['ignore', log, log], detached: true });
