@@ -41,7 +41,7 @@ export type {
   ImageRow,
   RemovalReport,
 } from './wire/images.ts';
-export type { NetworkRow } from './wire/networks.ts';
+
 export type { PackageReport, PackageRow } from './wire/packages.ts';
 export type {
   CatalogReport,

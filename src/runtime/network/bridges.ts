@@ -17,7 +17,7 @@ export interface BridgesDeps {
 }
 
 /** Whether a network lacks its bridge, as all do after a reboot. */
-export function lacksBridge({ driver, device }: NetworkRecord): boolean {
+function lacksBridge({ driver, device }: NetworkRecord): boolean {
   return driver === 'bridge' && !hasDevice(device);
 }
 

@@ -1,7 +1,7 @@
 import type { BoundPort, Endpoint, NetworkRecord } from './network-record.ts';
 
 /** Option of a bridge: `false` leaves containers' own addresses on packets that go out. */
-export const masqueradeOption = 'com.docker.network.bridge.enable_ip_masquerade';
+const masqueradeOption = 'com.docker.network.bridge.enable_ip_masquerade';
 
 /** A published port and where it leads; an address of the container for each family that it has. */
 export interface PublishedTarget {

@@ -8,7 +8,7 @@ import type { NetworkRecord, NetworkSubnet } from './network-record.ts';
 import type { NetworkSpec } from './networks.ts';
 
 /** Option that names a bridge's device. */
-export const deviceOption = 'com.docker.network.bridge.name';
+const deviceOption = 'com.docker.network.bridge.name';
 
 /** Networks that are always there. */
 export const defaultNetwork = 'bridge';

@@ -29,7 +29,7 @@ other networks and of this machine. A macvlan is a part of one of this machine's
       name: 'ip-range',
       kind: 'list',
       value: 'SUBNET',
-      about: 'the part of the subnet that containers get addresses of',
+      about: 'the part of the subnet that is given out',
     },
     { name: 'ipv6', kind: 'switch', about: 'addresses of IPv6 as well' },
     { name: 'label', kind: 'list', value: 'NAME=VALUE', about: 'label the network' },
