@@ -7,7 +7,7 @@ const restart: Flag = {
   name: 'restart',
   kind: 'text',
   value: 'POLICY',
-  about: 'start it again: no, on-failure[:N], always, unless-stopped',
+  about: 'when it is started again',
   completion: ['no', 'on-failure', 'always', 'unless-stopped'],
 };
 
