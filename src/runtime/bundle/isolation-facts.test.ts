@@ -109,7 +109,8 @@ test('labels that this machine can not give are faults', () => {
 });
 
 test('namespaces of a container that is not there', () => {
-  const join = (pidMode: object) => findJoined({ ...defaultIsolation, network: 'none', ...pidMode }, { list: () => [] });
+  const join = (pidMode: object) =>
+    findJoined({ ...defaultIsolation, network: 'none', ...pidMode }, { list: () => [] });
   assert.deepEqual(join({}), {});
   assert.throws(
     () => join({ pidMode: { container: 'db' } }),

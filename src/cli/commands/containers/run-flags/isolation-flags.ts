@@ -3,8 +3,8 @@ import type { Flag } from '../../../command.ts';
 /** What a container may do. */
 export const isolationFlags: readonly Flag[] = [
   { name: 'annotation', kind: 'list', value: 'NAME=VALUE', about: 'tell the OCI runtime something' },
-  { name: 'cap-add', kind: 'list', value: 'CAP', about: 'add a Linux capability (ALL for every one)' },
-  { name: 'cap-drop', kind: 'list', value: 'CAP', about: 'drop a Linux capability (ALL for every one)' },
+  { name: 'cap-add', kind: 'list', value: 'CAP', about: 'add a Linux capability (ALL for all)' },
+  { name: 'cap-drop', kind: 'list', value: 'CAP', about: 'drop a Linux capability (ALL for all)' },
   { name: 'cgroup-parent', kind: 'text', value: 'PATH', about: 'control group that its own lies in' },
   {
     name: 'cgroupns',

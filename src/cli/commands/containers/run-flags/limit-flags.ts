@@ -16,5 +16,5 @@ export const limitFlags: readonly Flag[] = [
   { name: 'memory-reservation', kind: 'text', value: 'SIZE', about: 'memory it is pressed back to in need' },
   { name: 'memory-swap', kind: 'text', value: 'SIZE', about: 'memory and swap together; -1 for no limit' },
   { name: 'memory-swappiness', kind: 'text', value: 'N', about: 'how readily it is swapped out, 0 to 100' },
-  { name: 'pids-limit', kind: 'text', value: 'N', about: 'most processes and threads; -1 for no limit' },
+  { name: 'pids-limit', kind: 'text', value: 'N', about: 'most processes and threads; -1: no limit' },
 ];

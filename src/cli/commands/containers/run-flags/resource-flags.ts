@@ -9,7 +9,7 @@ export const resourceFlags: readonly Flag[] = [
   { name: 'device-read-iops', kind: 'list', value: 'DEV:N', about: 'most reads a second from a disk' },
   { name: 'device-write-bps', kind: 'list', value: 'DEV:SIZE', about: 'most bytes a second written to a disk' },
   { name: 'device-write-iops', kind: 'list', value: 'DEV:N', about: 'most writes a second to a disk' },
-  { name: 'oom-kill-disable', kind: 'switch', about: 'let it wait for memory instead of ending it' },
+  { name: 'oom-kill-disable', kind: 'switch', about: 'let it wait for memory, not end it' },
   { name: 'shm-size', kind: 'text', value: 'SIZE', about: 'size of /dev/shm; 64m' },
   { name: 'ulimit', kind: 'list', value: 'NAME=SOFT[:HARD]', about: 'set a resource limit' },
 ];
