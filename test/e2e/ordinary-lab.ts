@@ -111,7 +111,7 @@ function cable(here: ChildProcess, there: ChildProcess): void {
 }
 
 /** The process that keeps the user's namespace outlives every call. */
-function endNamespace(runDirectory: string): void {
+export function endNamespace(runDirectory: string): void {
   const pin = join(runDirectory, 'nacre/namespace');
   if (statSync(pin, { throwIfNoEntry: false }) === undefined) return;
   process.kill(Number(readFileSync(pin, 'latin1').split(' ')[0]), 'SIGKILL');

@@ -3,6 +3,7 @@ import { type Host, replaceProcess } from '../../host/index.ts';
 import type { ProcessIdentity } from '../container-state.ts';
 import { runtimeFault } from '../faults.ts';
 import { createNamespace, type IdMaps } from './create-namespace.ts';
+import { findMember } from './find-member.ts';
 import { parseIdRanges, toUserMap } from './id-ranges.ts';
 import { findPin, writePin } from './namespace-pin.ts';
 import { findNamespaceTrouble, readText } from './namespace-trouble.ts';
@@ -47,9 +48,9 @@ async function makePinned(directory: string, host: Host): Promise<ProcessIdentit
   using _lock = host.lockFile(join(directory, 'namespace.lock'), { wait: true });
   const found = findPin(directory, host);
   if (found !== undefined) return found;
-  const made = await createNamespace(readIdMaps(host), host);
-  writePin(directory, made, host.currentUser());
-  return made;
+  const kept = findMember(directory, host) ?? (await createNamespace(readIdMaps(host), host));
+  writePin(directory, kept, host.currentUser());
+  return kept;
 }
 
 function readIdMaps(host: Pick<Host, 'currentUser'>): IdMaps {
