@@ -1,5 +1,5 @@
 import { isFault } from '../../base/index.ts';
-import type { ContainerRecord } from '../../runtime/index.ts';
+import { type ContainerRecord, isLiving } from '../../runtime/index.ts';
 import { findContainer } from '../containers/find-container.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
@@ -27,9 +27,11 @@ export async function copyFiles(nacre: Nacre, from: CopyPlace, to: CopyPlace, op
   if (from.kind !== 'named') throw new Error('one side of a copy has a name');
   const container = lookUpContainer(nacre, from.name);
   const { name, path } = from;
-  const quiet = { name, path, ...options };
-  if (container === undefined)
-    return to.kind === 'tar' ? copyToTar(nacre, quiet) : copyToDirectory(nacre, { ...quiet, target: to.path });
+  // Of one that does not run, what it has is read as what an image has: nobody changes it.
+  if (container === undefined || !isLiving(container.state)) {
+    const request = { name, path, ...options, ...(container === undefined ? {} : { container: container.id }) };
+    return to.kind === 'tar' ? copyToTar(nacre, request) : copyToDirectory(nacre, { ...request, target: to.path });
+  }
   const source = { container, path };
   if (to.kind === 'path') return copyLiveFiles(nacre, source, { path: to.path }, options);
   using output = openOutput(undefined);

@@ -13,6 +13,8 @@ import { createOpenLayers, findOperand } from './find-operand.ts';
 export interface CopyOutRequest {
   /** An image, a container or a layer, as `findOperand` takes it. */
   readonly name: string;
+  /** ID of the container that is meant, where an image may have the same name. */
+  readonly container?: string;
   /** Absolute path in it; `/.` at the end means what is in the directory, without the directory. */
   readonly path: string;
   /** Whether a symbolic link at the path's end is followed. @default false */
@@ -88,8 +90,11 @@ function tellProgress({ name, path, onEvent }: CopyOutRequest): { advance(bytes:
   };
 }
 
-async function openSource(nacre: Nacre, { name, path, follow = false }: CopyOutRequest): Promise<Source> {
-  const operand = await findOperand(nacre, name, createOpenLayers(nacre));
+async function openSource(
+  nacre: Nacre,
+  { name, container = name, path, follow = false }: CopyOutRequest,
+): Promise<Source> {
+  const operand = await findOperand(nacre, container, createOpenLayers(nacre));
   const tree = toFileTree(operand.layers);
   const within = /\/\.?$/.test(path);
   const { node } = tree.resolve(path, { follow: follow || within });
