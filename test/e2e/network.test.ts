@@ -139,8 +139,10 @@ describe('networks of containers', { skip }, () => {
 
   test('the rules of the host hold for published ports, and callers keep their addresses', () => {
     // A machine beside this one, behind a pair of interfaces.
-    machine.on('sh', '-c', `unshare --net sleep 60 </dev/null >/dev/null 2>&1 & echo $! > ${lab.directory}/beside; sleep 0.2`);
-    const beside = readFileSync(`${lab.directory}/beside`, 'utf8').trim();
+    const file = `${lab.directory}/beside`;
+    const begin = `unshare --net sh -c 'echo $$ > ${file}; exec sleep 300' </dev/null >/dev/null 2>&1 &`;
+    machine.on('sh', '-c', `${begin} until [ -s ${file} ]; do sleep 0.05; done`);
+    const beside = readFileSync(file, 'utf8').trim();
     const there = (...command: readonly string[]): Called =>
       call(['nsenter', `--net=/proc/${beside}/ns/net`, '--', ...command]);
     machine.on(ip, 'link', 'add', 'outer', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', beside);
