@@ -6,7 +6,7 @@ import { openDiagnostics } from './tell-diagnostics.ts';
 
 test('of very many errors the first are shown, and every warning', () => {
   const told: string[] = [];
-  const terminal: Pick<Terminal, 'colour' | 'err'> = { colour: false, err: (text) => void told.push(text) };
+  const terminal: Pick<Terminal, 'colour' | 'err'> = { colour: false, err: (text) => void told.push(String(text)) };
   const about = (line: number, severity: Diagnostic['severity']): Diagnostic => ({
     severity,
     code: 'dockerfile/unknown-instruction',
