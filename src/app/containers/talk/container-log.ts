@@ -5,7 +5,6 @@ import {
   defaultLogOptions,
   followLog,
   isLiving,
-  type LogChoice,
   type LogEntry,
   logFiles,
   readLog,
@@ -13,15 +12,9 @@ import {
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openContainerRecords } from '../container-records.ts';
-import { readJournal } from './read-journal.ts';
+import { type LogRequest, readJournal } from './read-journal.ts';
 
-export type { LogEntry };
-
-export interface LogRequest extends LogChoice {
-  /** Goes on until the container has ended. @default false */
-  readonly follow?: boolean;
-  readonly signal?: AbortSignal;
-}
+export type { LogEntry, LogRequest };
 
 /**
  * What a container printed, in pieces, oldest first.

@@ -1,6 +1,12 @@
 import type { Host } from '../../../host/index.ts';
-import type { LogEntry } from '../../../runtime/index.ts';
-import type { LogRequest } from './container-log.ts';
+import type { LogChoice, LogEntry } from '../../../runtime/index.ts';
+
+/** What of a log is wanted, and how. */
+export interface LogRequest extends LogChoice {
+  /** Goes on until the container has ended. @default false */
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+}
 
 /** What journalctl prints of an entry with `--output=json`. Bytes that are no text come as numbers. */
 interface JournalEntry {
