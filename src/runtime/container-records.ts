@@ -1,7 +1,7 @@
 import type { RunConfig } from '../oci/index.ts';
 import type { ContainerOptions } from './container-options.ts';
 import type { ContainerState, ProcessIdentity } from './container-state.ts';
-import type { HealthStatus } from './health/judge-check.ts';
+import type { HealthStatus } from './health/health-status.ts';
 
 /** What is kept of a container beside its files. */
 export interface ContainerRecord {

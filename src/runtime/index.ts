@@ -57,7 +57,8 @@ export { parseWhole } from './flags/whole-number.ts';
 export type { CheckResult } from './health/check-result.ts';
 export { type HealthCheck, mergeHealthcheck, toHealthCheck } from './health/health-check.ts';
 export { type HealthLog, readHealthLog, writeHealthLog } from './health/health-log.ts';
-export { type Health, type HealthStatus, type HealthTerms, judgeCheck, nextCheckIn } from './health/judge-check.ts';
+export type { HealthStatus } from './health/health-status.ts';
+export { type Health, type HealthTerms, judgeCheck, nextCheckIn } from './health/judge-check.ts';
 export { type CheckRequest, runCheck } from './health/run-check.ts';
 export type { HealthAction, HealthOptions } from './health-options.ts';
 export type {

@@ -112,6 +112,7 @@ describe('services of Debian packages', { skip: whyNot() }, () => {
       lab.ok('rm', name);
       assert.equal(client(service.reads(await start())), 'hello');
       lab.ok('rm', '-f', name);
+      lab.ok('ps');
       assert.deepEqual(findLeftOvers(lab), []);
     });
   }

@@ -1,8 +1,6 @@
 import type { CheckResult } from './check-result.ts';
 import type { HealthCheck } from './health-check.ts';
-
-/** `starting`: no check went well yet, and too few have failed. */
-export type HealthStatus = 'starting' | 'healthy' | 'unhealthy';
+import type { HealthStatus } from './health-status.ts';
 
 /** What checks have come to since the container was started. */
 export interface Health {
