@@ -11,7 +11,6 @@ export type {
   BuildStepRow,
 } from './wire/builder.ts';
 export type {
-  ContainerCheck,
   ContainerHealth,
   ContainerInspection,
   ContainerMount,
