@@ -14,6 +14,7 @@ set_name=${1:-dev}
 log=.cache/setup.log
 given_up=.cache/setup-not-in-this-distribution
 npm_stamp=node_modules/.nacre-lock
+clients_stamp=test/clients/node_modules/.nacre-lock
 
 say() { echo "setup: $*"; }
 die() {
@@ -39,6 +40,12 @@ has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 
 # It lies where nobody looks for programs.
 has_aardvark() { [ -x /usr/lib/podman/aardvark-dns ] || [ -x /usr/libexec/podman/aardvark-dns ]; }
+
+# A library for Python, of which there is no program.
+has_python3_docker() { [ -d /usr/lib/python3/dist-packages/docker ]; }
+
+# Clients of the Docker API that only tests use, with a lock file of their own.
+has_client_modules() { cmp -s test/clients/package-lock.json "$clients_stamp"; }
 
 # The demo's base image is this one file, so it must not need libraries.
 has_static_busybox() { has busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; }
@@ -100,6 +107,8 @@ want_test() {
   prefer tini tini
   prefer mkfs.erofs erofs-utils
   prefer python3 python3
+  has_python3_docker || prefer python3-docker python3-docker
+  prefer docker-compose docker-compose
   prefer pgrep procps
   prefer htpasswd apache2-utils
   prefer openssl openssl
@@ -180,6 +189,16 @@ install_node_modules() {
   cp package-lock.json "$npm_stamp"
 }
 
+# Without its optional packages, which would compile something: no test needs them.
+install_client_modules() {
+  say 'installing test/clients/node_modules (npm ci)'
+  (cd test/clients && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error) || {
+    say 'npm ci failed in test/clients; tests with these clients skip'
+    return
+  }
+  cp test/clients/package-lock.json "$clients_stamp"
+}
+
 # --- refusals: all of them before the first change -------------------------------------------------------------------
 
 check_system() {
@@ -215,12 +234,15 @@ case $set_name in
 esac
 node_modules_missing=''
 has_node_modules || node_modules_missing=yes
-[ -n "$required$optional$node_modules_missing" ] || exit 0
+clients_missing=''
+[ "$set_name" != test ] || has_client_modules || clients_missing=yes
+[ -n "$required$optional$node_modules_missing$clients_missing" ] || exit 0
 
 mkdir -p .cache
 check_system
-[ -z "$node_modules_missing" ] || check_npm
+[ -z "$node_modules_missing$clients_missing" ] || check_npm
 [ -z "$required$optional" ] || check_apt
 [ -z "$required$optional" ] || install_packages
 [ -z "$node_modules_missing" ] || install_node_modules
+[ -z "$clients_missing" ] || install_client_modules
 say 'done'

@@ -11,7 +11,7 @@ import { commands } from '../src/cli/commands.ts';
 import { serverConfigSchema } from '../src/registry/server/index.ts';
 
 const root = join(import.meta.dirname, '..');
-const pages = globSync('**/*.md', { cwd: root, exclude: ['node_modules/**', 'dist*/**', '.cache/**'] });
+const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules/**', 'dist*/**', '.cache/**'] });
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');

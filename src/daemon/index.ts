@@ -1,3 +1,2 @@
-export { daemonLimits } from './daemon-limits.ts';
 export { parseListenAddress } from './parse-listen-address.ts';
 export { type DaemonCall, serveDaemon } from './serve-daemon.ts';

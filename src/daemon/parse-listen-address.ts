@@ -10,7 +10,7 @@ export function parseListenAddress(text: string): string {
   const path = text.startsWith('unix://') ? text.slice('unix://'.length) : text;
   if (/^[a-z]+:/.test(path) || path === '')
     throw daemonFault('daemon/bad-address', `"${text}" is not the address of a unix socket`, {
-      hint: 'Write unix:///run/nacre/docker.sock; reach it from other machines by `ssh -L` or DOCKER_HOST=ssh://….',
+      hint: 'Write unix:///run/nacre/docker.sock; other machines reach it by `ssh -L`.',
     });
   if (!isAbsolute(path))
     throw daemonFault('daemon/bad-address', `"${text}" is not an absolute path`, {

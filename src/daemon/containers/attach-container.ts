@@ -42,13 +42,13 @@ export function answerAttach(call: Call): Answer {
 }
 
 /** @throws runtime/bad-flag */
-export function readDetachKeys({ query }: Call): Uint8Array {
+function readDetachKeys({ query }: Call): Uint8Array {
   const text = query.text('detachKeys');
   return text === undefined ? defaultDetachKeys : parseDetachKeys(text);
 }
 
 /** Passes bytes both ways until the output ends, the client leaves, or the keys to detach were typed. */
-export async function joinClient(attachment: Attachment, client: TakenOver, wanted: Wanted): Promise<void> {
+async function joinClient(attachment: Attachment, client: TakenOver, wanted: Wanted): Promise<void> {
   const { hasTerminal, detachKeys, stdin } = wanted;
   await attachment.join({
     output: {

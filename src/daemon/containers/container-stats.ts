@@ -41,7 +41,7 @@ interface CpuTimes {
  * What a container uses in Docker's words. Its clients work out shares of processor time from two looks: here each look counts as one second.
  * Source: the Engine API, "ContainerStats".
  */
-export function toDockerStats(
+function toDockerStats(
   row: UsageRow,
   before: CpuTimes,
   preread: string,

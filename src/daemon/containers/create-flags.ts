@@ -112,11 +112,11 @@ function toCdiDevices(request: DocumentReader): readonly string[] {
 }
 
 /** What is 0 is left to its default. */
-export function toNumber(value: number | undefined): string | undefined {
+function toNumber(value: number | undefined): string | undefined {
   return value === undefined || value === 0 ? undefined : `${value}`;
 }
 
 /** `NAME=VALUE` */
-export function toPairs(values: Readonly<Record<string, string>>): readonly string[] {
+function toPairs(values: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(values).map(([name, value]) => `${name}=${value}`);
 }

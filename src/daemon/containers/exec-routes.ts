@@ -54,17 +54,17 @@ async function answerStart(call: Call): Promise<Answer> {
   if (exec.process !== undefined) throw daemonFault('daemon/conflict', `exec command ${exec.id} has already run`);
   const hasTerminal = exec.command.tty;
   const contentType = outputType(call.version, hasTerminal);
-  const process = startExec(call, exec);
-  if (isFault(process)) {
-    if (document.on('Detach')) throw process;
-    const told = utf8(`OCI runtime exec failed: ${process.message}\r\n`);
+  const started = startExec(call, exec);
+  if (isFault(started)) {
+    if (document.on('Detach')) throw started;
+    const told = utf8(`OCI runtime exec failed: ${started.message}\r\n`);
     return {
       kind: 'hijack',
       contentType,
       serve: async ({ write }) => write(hasTerminal ? told : toFrame('stderr', told)),
     };
   }
-  const ended = process.exitCode().then(
+  const ended = started.exitCode().then(
     (exitCode) => {
       exec.exitCode = exitCode;
     },
@@ -76,17 +76,17 @@ async function answerStart(call: Call): Promise<Answer> {
   // Told to whoever waits for it, if anybody does.
   ended.catch(() => undefined);
   const size = readConsoleSize(document.integers('ConsoleSize'));
-  if (size !== undefined) process.resize(size);
+  if (size !== undefined) started.resize(size);
   if (document.on('Detach')) {
-    process.streams.stdin.end();
-    for (const output of [process.streams.stdout, process.streams.stderr]) output.resume();
+    started.streams.stdin.end();
+    for (const output of [started.streams.stdout, started.streams.stderr]) output.resume();
     return empty(200);
   }
   return {
     kind: 'hijack',
     contentType,
     async serve(client) {
-      await joinProcess(process, client, { ...exec, hasTerminal });
+      await joinProcess(started, client, { ...exec, hasTerminal });
       if (!client.signal.aborted) await ended;
     },
   };

@@ -7,8 +7,6 @@ export interface DocumentReader {
   text(name: string): string | undefined;
   on(name: string): boolean;
   /** `undefined` for null. */
-  switch(name: string): boolean | undefined;
-  /** `undefined` for null. */
   integer(name: string): number | undefined;
   /** `undefined` for null; a single text stands for a list of it. */
   texts(name: string): readonly string[] | undefined;
@@ -31,27 +29,22 @@ export interface DocumentReader {
 
 /** @param where is told in faults: `HostConfig.` @throws daemon/bad-parameter from each of its methods */
 export function openDocument(document: JsonObject, where = ''): DocumentReader {
-  const get = (name: string): unknown => (Object.hasOwn(document, name) ? (document[name] ?? undefined) : undefined);
-  const bad = (name: string, what: string): Error =>
-    daemonFault('daemon/bad-parameter', `invalid JSON: ${where}${name} is not ${what}`);
+  const fields: Fields = {
+    get: (name) => (Object.hasOwn(document, name) ? (document[name] ?? undefined) : undefined),
+    bad: (name, what) => daemonFault('daemon/bad-parameter', `invalid JSON: ${where}${name} is not ${what}`),
+  };
+  return { ...readValues(fields), ...readWithin(fields, where), has: (name) => fields.get(name) !== undefined };
+}
 
-  function object(name: string): JsonObject {
-    const value = get(name) ?? {};
-    if (isJsonObject(value)) return value;
-    throw bad(name, 'an object');
-  }
+interface Fields {
+  /** `undefined` for null. */
+  get(name: string): unknown;
+  bad(name: string, what: string): Error;
+}
 
-  function texts(name: string): readonly string[] | undefined {
-    const value = get(name);
-    if (value === undefined) return undefined;
-    if (typeof value === 'string') return [value];
-    if (!Array.isArray(value)) throw bad(name, 'a list');
-    return value.map((each: unknown, at) => {
-      if (typeof each === 'string') return each;
-      throw bad(`${name}[${at}]`, 'a text');
-    });
-  }
+type Values = Pick<DocumentReader, 'text' | 'on' | 'integer' | 'texts' | 'integers'>;
 
+function readValues({ get, bad }: Fields): Values {
   function flag(name: string): boolean | undefined {
     const value = get(name);
     if (value === undefined || typeof value === 'boolean') return value;
@@ -66,20 +59,39 @@ export function openDocument(document: JsonObject, where = ''): DocumentReader {
       throw bad(name, 'a text');
     },
     on: (name) => flag(name) ?? false,
-    switch: flag,
     integer(name) {
       const value = get(name);
       if (value === undefined) return undefined;
       if (typeof value === 'number' && Number.isInteger(value)) return value;
       throw bad(name, 'a whole number');
     },
-    texts,
+    texts(name) {
+      const value = get(name);
+      if (value === undefined) return undefined;
+      if (typeof value === 'string') return [value];
+      if (!Array.isArray(value)) throw bad(name, 'a list');
+      return value.map((each: unknown, at) => {
+        if (typeof each === 'string') return each;
+        throw bad(`${name}[${at}]`, 'a text');
+      });
+    },
     integers(name) {
       const value = get(name);
       if (value === undefined) return undefined;
       if (Array.isArray(value) && value.every((each) => Number.isInteger(each))) return value;
       throw bad(name, 'a list of whole numbers');
     },
+  };
+}
+
+function readWithin({ get, bad }: Fields, where: string): Omit<DocumentReader, keyof Values | 'has'> {
+  function object(name: string): JsonObject {
+    const value = get(name) ?? {};
+    if (isJsonObject(value)) return value;
+    throw bad(name, 'an object');
+  }
+
+  return {
     textMap(name) {
       return Object.fromEntries(
         Object.entries(object(name)).map(([key, value]) => {
@@ -108,6 +120,5 @@ export function openDocument(document: JsonObject, where = ''): DocumentReader {
     },
     entriesOfLists: (name) =>
       Object.keys(object(name)).map((key) => [key, openDocument(object(name), `${where}${name}.`).each(key)]),
-    has: (name) => get(name) !== undefined,
   };
 }

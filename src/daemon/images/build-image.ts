@@ -39,7 +39,7 @@ export function answerBuild(call: Call): Answer {
  *
  * @throws daemon/bad-parameter, runtime/bad-flag, oci/bad-platform, app/bad-target
  */
-export function toBuildRequest(
+function toBuildRequest(
   query: Query,
 ): Pick<
   BuildImageRequest,

@@ -120,6 +120,6 @@ async function answerDistribution(call: Call): Promise<Answer> {
 
 function refuseSearch(): Answer {
   throw daemonFault('daemon/not-supported', 'registries can not be searched by the distribution API', {
-    hint: 'Search on the web pages of the registry, or list a repository with `nacre registry tags`.',
+    hint: 'Search on the web pages of the registry, or list a repository with `nacre tags REPOSITORY`.',
   });
 }

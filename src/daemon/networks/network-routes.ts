@@ -44,7 +44,7 @@ async function answerCreate(call: Call): Promise<Answer> {
 }
 
 /** @throws daemon/bad-parameter */
-export function toNetworkSpec(document: DocumentReader): NetworkSpec {
+function toNetworkSpec(document: DocumentReader): NetworkSpec {
   const name = document.text('Name');
   if (name === undefined) throw daemonFault('daemon/bad-parameter', 'Name is not given');
   const driver = document.text('Driver') ?? 'bridge';

@@ -16,7 +16,7 @@ export function openContainerStreams(nacre: Nacre, record: ContainerRecord): Att
 }
 
 /** @throws app/container-not-running, app/container-paused, app/not-attachable */
-export function assertAttachable({ name, state, owner }: ContainerRecord): void {
+function assertAttachable({ name, state, owner }: ContainerRecord): void {
   if (state.kind === 'paused')
     throw appFault('app/container-paused', `container ${name} is paused`, { hint: 'Unpause it first.' });
   if (state.kind !== 'running')
