@@ -6,6 +6,7 @@ import type { ContainerRecord } from '../../container-records.ts';
 import { stateDirectoryOf } from '../../driver/launch.ts';
 import { findOciRuntime, hiddenFrom, type OciRuntime } from '../../driver/oci-runtime.ts';
 import { toStartFailure } from '../../driver/start-failure.ts';
+import { printUnreadOutput } from '../../driver/unread-output.ts';
 import { capabilityNames } from '../../spec/capabilities.ts';
 import { formatProcess, parseProcess } from '../../spec/format-spec.ts';
 import type { ProcessSpec } from '../../spec/runtime-spec.ts';
@@ -78,7 +79,7 @@ export function startExec(call: ExecCall): StartedExec {
     detached: call.ownSession === true,
     ...(line.env === undefined ? {} : { env: line.env }),
   });
-  return { child, pid: () => readPid(directory), exitCode: () => waitForEnd(child, directory, command) };
+  return { child, pid: () => readPid(directory), exitCode: () => waitForEnd(child, directory, call, runtime) };
 }
 
 /** What the container was started with; nobody but us writes it. */
@@ -103,22 +104,31 @@ function toLine(
   return wrap === undefined ? line : wrap(line);
 }
 
-async function waitForEnd(child: Child, directory: string, { args }: ExecCommand): Promise<number> {
+async function waitForEnd(
+  child: Child,
+  directory: string,
+  { command: { args, tty }, stdio }: ExecCall,
+  runtime: OciRuntime,
+): Promise<number> {
   try {
     const { status } = await child.ended;
-    if (existsSync(join(directory, 'pid'))) return status ?? 137;
-    throw toStartFailure(readText(join(directory, 'log')), args[0] ?? '');
+    if (existsSync(join(directory, 'pid'))) {
+      if (tty && runtime.kind === 'crun' && stdio[1] === 'inherit')
+        printUnreadOutput(readBytes(join(directory, 'log')));
+      return status ?? 137;
+    }
+    throw toStartFailure(readBytes(join(directory, 'log')).toString('utf8'), args[0] ?? '');
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
 function readPid(directory: string): number | undefined {
-  const pid = Number(readText(join(directory, 'pid')));
+  const pid = Number(readBytes(join(directory, 'pid')).toString('latin1'));
   return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
 }
 
-/** '' when there is no such file. */
-function readText(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+/** Empty when there is no such file. */
+function readBytes(path: string): Buffer {
+  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
 }
