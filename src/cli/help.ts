@@ -73,7 +73,11 @@ function formatFlag(flag: Flag): string {
 
 function formatFlags(flags: readonly Flag[]): string {
   const width = Math.max(...flags.map((flag) => formatFlag(flag).length));
-  return flags.map((flag) => `  ${formatFlag(flag).padEnd(width)}  ${flag.about}`).join('\n');
+  const room = columns - width - 4;
+  const indent = `\n${' '.repeat(width + 4)}`;
+  return flags
+    .map((flag) => `  ${formatFlag(flag).padEnd(width)}  ${wrapText(flag.about, room).replaceAll('\n', indent)}`)
+    .join('\n');
 }
 
 function formatRow(entry: CommandEntry, width: number): string {
@@ -93,12 +97,15 @@ function formatPositional(positional: Positional): string {
   }
 }
 
+/** Of a terminal, but the last, in which some begin a new line. */
+const columns = 79;
+
 /** One paragraph in lines that fit a terminal of 80 columns. */
-function wrapText(text: string): string {
+function wrapText(text: string, width: number = columns): string {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > 79) lines.push(word);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
     else lines.splice(-1, 1, `${line} ${word}`);
   }
   return lines.join('\n');

@@ -48,8 +48,3 @@ export function canRemove({
 }): boolean {
   return state.kind === 'exited' || (state.kind === 'created' && owner === undefined);
 }
-
-/** Whether it may be started. */
-export function canStart(state: ContainerState): boolean {
-  return !isLiving(state);
-}

@@ -20,7 +20,6 @@ export type { ContainerChange, ContainerRecord, ContainerRecords } from './conta
 export {
   type ContainerState,
   canRemove,
-  canStart,
   type Ended,
   isLiving,
   type Living,
@@ -70,17 +69,17 @@ export type {
 export { type CreateRequest, createContainer } from './life/create-container.ts';
 export { findEnd } from './life/find-end.ts';
 export { holdLife, tryHoldLife } from './life/hold-life.ts';
-export { bundleSockets, lifePaths } from './life/life-paths.ts';
+export { lifePaths } from './life/life-paths.ts';
 export { type Settled, settleContainer } from './life/settle-container.ts';
 export {
   killProcesses,
-  parseSignal,
   signalContainer,
   signalNumber,
   stopProcesses,
   stopSignalOf,
 } from './life/signal-container.ts';
 export { bundleOf, type StartRequest, startContainer } from './life/start-container.ts';
+export { sweepLives } from './life/sweep-lives.ts';
 export { type EndWatch, watchEnd } from './life/watch-end.ts';
 export type { LifeOptions, RestartPolicy } from './life-options.ts';
 export { assertRoot } from './needs-root.ts';
@@ -111,8 +110,7 @@ export { defaultLogOptions, type LogDriver, type LogOptions, parseLogOptions } f
 export { clearLog } from './talk/logs/log-segments.ts';
 export { followLog, type LogChoice, readLog } from './talk/logs/read-log.ts';
 export { listProcesses } from './talk/usage/list-processes.ts';
-export { type ContainerUsage, readOomKills, readUsage } from './talk/usage/read-usage.ts';
+export { type ContainerUsage, readUsage } from './talk/usage/read-usage.ts';
 export { type LimitUpdate, updateLimits } from './update-limits.ts';
 export { nameVolumes, withImageVolumes } from './volumes/plan-mounts.ts';
 export { assertDriverOptions, backedBy } from './volumes/volume-backing.ts';
-export { sweepLives } from './life/sweep-lives.ts';

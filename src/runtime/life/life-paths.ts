@@ -25,15 +25,3 @@ export function lifePaths(runDirectory: string, id: string): LifePaths {
     claimed: join(directory, 'claimed'),
   };
 }
-
-/** Where conmon listens for those who attach, and for orders. */
-export interface BundleSockets {
-  /** SOCK_SEQPACKET: a first byte of 2 is standard output, 3 standard error; what is sent is standard input. */
-  readonly attach: string;
-  /** A fifo that takes `1 HEIGHT WIDTH` and a line end. */
-  readonly control: string;
-}
-
-export function bundleSockets(bundle: string): BundleSockets {
-  return { attach: join(bundle, 'attach'), control: join(bundle, 'ctl') };
-}

@@ -5,6 +5,7 @@ import type { Ended } from '../container-state.ts';
 import { endContainer } from '../driver/end-container.ts';
 import { stateDirectoryOf } from '../driver/launch.ts';
 import type { Networks } from '../network/index.ts';
+import { readOomKills } from '../talk/usage/read-usage.ts';
 import { findEnd } from './find-end.ts';
 import { lifePaths } from './life-paths.ts';
 import { type Restart, toRestart } from './restart-delay.ts';
@@ -35,8 +36,10 @@ export interface Settled {
 export async function settleContainer(id: string, request: SettleRequest): Promise<Settled | undefined> {
   const { records, runDirectory, host } = request;
   const record = records.get(id);
-  const ended = record && findEnd(record, runDirectory, host);
-  if (record === undefined || ended === undefined) return undefined;
+  const found = record && findEnd(record, runDirectory, host);
+  if (record === undefined || found === undefined) return undefined;
+  // The control groups count it until they are taken away.
+  const ended = { ...found, ...(readOomKills(record) > 0 ? { oomKilled: true } : {}) };
   await endContainer(id, stateDirectoryOf(runDirectory));
   await request.networks.leave(id);
   const restart = record.remove ? undefined : toRestart(record, ended);

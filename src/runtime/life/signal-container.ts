@@ -57,7 +57,7 @@ export function signalContainer({ state }: ContainerRecord, signal: number, host
 }
 
 /** Says that whoever calls this settles the container's end, so that conmon need not call for it. */
-export function claimEnd(runDirectory: string, id: string): void {
+function claimEnd(runDirectory: string, id: string): void {
   const { claimed } = lifePaths(runDirectory, id);
   mkdirSync(dirname(claimed), { recursive: true, mode: 0o700 });
   writeFileSync(claimed, '');

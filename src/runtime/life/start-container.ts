@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
 import type { ActiveSnapshot, Digest, Snapshot } from '../../oci/index.ts';
@@ -135,9 +134,4 @@ async function writeBundleOf(
   if (mounts.requests.length === 0 && !options.init) assertCommand(spec.process, rootfs);
   writeBundle(bundle, withCachedFilter(spec, { runtime, id, stateDirectory, runDirectory, host }));
   return spec;
-}
-
-/** Whether the container has a bundle, which it gets when it is first started. */
-export function wasPrepared(record: Pick<ContainerRecord, 'directory'>): boolean {
-  return existsSync(join(bundleOf(record), 'config.json'));
 }

@@ -70,7 +70,7 @@ export async function startAttached(
 }
 
 /** Signals go to the container; when a terminal is closed, whoever looked on is gone and the container stays. */
-export function passSignals(
+function passSignals(
   nacre: Nacre,
   { id }: Pick<ContainerRecord, 'id'>,
   signals: CaughtSignals,

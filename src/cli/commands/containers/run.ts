@@ -13,7 +13,7 @@ import {
 import type { Command, Flags, Invocation } from '../../command.ts';
 import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
 import { type ContainerCall, readContainerCall, toRunFault } from './read-container-call.ts';
-import { containerFlags } from './run-flags/container-flags.ts';
+import { containerFlags, inOrder } from './run-flags/container-flags.ts';
 
 export const run: Command = {
   name: 'run',
@@ -24,11 +24,11 @@ in the background, and its ID is printed.`,
     { name: 'IMAGE', kind: 'one', completion: 'image' },
     { name: 'COMMAND', kind: 'any', completion: 'none' },
   ],
-  flags: [
+  flags: inOrder([
     { name: 'detach', short: 'd', kind: 'switch', about: 'run it in the background and print its ID' },
     detachKeysFlag,
     ...containerFlags,
-  ],
+  ]),
   passThrough: true,
   examples: [
     { call: 'nacre run --rm -it debian sh', about: 'A shell' },

@@ -10,7 +10,7 @@ import { processFlags } from './process-flags.ts';
 import { resourceFlags } from './resource-flags.ts';
 
 /** The flags of `run` and `create`. */
-export const containerFlags: readonly Flag[] = [
+export const containerFlags: readonly Flag[] = inOrder([
   ...processFlags,
   ...resourceFlags,
   ...networkFlags,
@@ -20,4 +20,9 @@ export const containerFlags: readonly Flag[] = [
   ...lifeFlags,
   ...logFlags,
   ...imageFlags,
-].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+]);
+
+/** Flags as help lists them. */
+export function inOrder(flags: readonly Flag[]): readonly Flag[] {
+  return flags.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
