@@ -73,7 +73,12 @@ function toStopOptions({ query }: Call): StopOptions {
 }
 
 async function answerKill(call: Call): Promise<Answer> {
-  await killContainer(call.daemon.nacre, recordOf(call), call.query.text('signal'));
+  const { nacre } = call.daemon;
+  const record = recordOf(call);
+  const signal = call.query.text('signal') ?? 'SIGKILL';
+  await killContainer(nacre, record, signal);
+  // As with Docker, who is told that it was killed may remove it at once.
+  if (/^(9|(sig)?kill)$/i.test(signal)) await waitContainer(nacre, record, 'not-running', call.signal);
   return empty();
 }
 
