@@ -101,6 +101,28 @@ describe('containers that live by themselves', { skip: asRoot || missingPrograms
     assert.equal(inspect('polite').State.ExitCode, 5);
   });
 
+  test('one whose memory ran out says so', async (t) => {
+    if (lab.nacre('run', '--rm', '--network', 'none', '-m', '20m', 'base', 'true').stderr !== '')
+      return t.skip('needs limits of memory');
+    lab.ok(
+      'run',
+      '-d',
+      '--network',
+      'none',
+      '-m',
+      '20m',
+      '--name',
+      'greedy',
+      'base',
+      'sh',
+      '-c',
+      'a=x; while :; do a=$a$a; done',
+    );
+    lab.ok('wait', 'greedy');
+    const { ExitCode, OOMKilled } = inspect('greedy').State;
+    assert.deepEqual({ ExitCode, OOMKilled }, { ExitCode: 137, OOMKilled: true });
+  });
+
   test('one that could not be started stays, with the reason', () => {
     const { status: exit, stderr } = lab.nacre('run', '-d', '--name', 'lost', 'base', '/no/such');
     assert.equal(exit, 127);
