@@ -87,10 +87,14 @@ export { parseMoment } from './containers/talk/parse-moment.ts';
 export { topContainer } from './containers/talk/top-container.ts';
 export { type ContainerUpdate, updateContainer } from './containers/update-container.ts';
 export { containerFilterKeys } from './containers/view/container-filters.ts';
+export { formatEvent, type TimedEvent } from './events/event.ts';
+export { type EventChoice, eventFilterKeys, readEvents } from './events/read-events.ts';
 export { type AppFaultCode, appFault, appFaults } from './faults.ts';
 export { type CopyPlace, copyFiles } from './files/copy-files.ts';
 export { type Diff, type DiffRequest, diff, diffContainer } from './files/diff.ts';
 export { type ExportRequest, exportFiles } from './files/export-files.ts';
+export { type LiveCopyOptions, type LivePlace, placeLiveTar, writeLiveTar } from './files/live/copy-live-files.ts';
+export { type LivePathStat, statLivePath } from './files/live/stat-live-path.ts';
 export { type TreeRequest, tree } from './files/tree.ts';
 export { waste } from './files/waste.ts';
 export { type Filters, parseFilters } from './filters/filters.ts';
@@ -171,21 +175,21 @@ export { type CopyTagsCall, copyTags } from './sync/copy-tags.ts';
 export { type SyncCall, sync } from './sync/sync.ts';
 export { syncFileSchema } from './sync/sync-file.ts';
 export { type NewestBy, newestBys, type TagChoice } from './sync/tag-choice.ts';
+export { type BootOptions, bootContainers } from './system/boot-containers.ts';
 export { checkSystem } from './system/check-system.ts';
 export { collectGarbage } from './system/collect-garbage.ts';
 export { measureDiskUsage } from './system/disk-usage.ts';
 export { type DockerInfo, readDockerInfo } from './system/docker-info.ts';
-export { type BootOptions, bootContainers } from './system/boot-containers.ts';
 export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
 export { type PruneAllOptions, type PruneAllReport, pruneAll } from './system/prune-all.ts';
 export { sweep } from './system/sweep.ts';
+export { installUnits, type PlacedUnit, planUnits, uninstallUnits } from './system/units/install-units.ts';
+export type { UnitScope } from './system/units/units.ts';
 export { type CopyCall, copyImage } from './transfer/copy-image.ts';
 export { dockerApi, version } from './version.ts';
 export { type CloneVolumeRequest, cloneVolume } from './volumes/clone-volume.ts';
 export { type CreateVolumeRequest, createVolume } from './volumes/create-volume.ts';
-export { installUnits, type PlacedUnit, planUnits, uninstallUnits } from './system/units/install-units.ts';
-export type { UnitScope } from './system/units/units.ts';
 export { type DockerVolume, toDockerVolume } from './volumes/docker-volume.ts';
 export { inspectVolume, listVolumes } from './volumes/list-volumes.ts';
 export {
@@ -274,6 +278,3 @@ export type {
   VolumeSnapshotRow,
   WasteReport,
 } from './wire.ts';
-export { type LiveCopyOptions, type LivePlace, placeLiveTar, writeLiveTar } from './files/live/copy-live-files.ts';
-export { formatEvent, type TimedEvent } from './events/event.ts';
-export { type EventChoice, eventFilterKeys, readEvents } from './events/read-events.ts';

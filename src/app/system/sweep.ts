@@ -2,8 +2,8 @@ import { sweepContainers } from '../../runtime/index.ts';
 import { sweepMounts } from '../../snapshot/index.ts';
 import { openContainerRecords } from '../containers/container-records.ts';
 import { settleAll } from '../containers/life/settle.ts';
-import { sweepNetworks } from '../networks/sweep-networks.ts';
 import type { Nacre } from '../nacre.ts';
+import { sweepNetworks } from '../networks/sweep-networks.ts';
 
 /**
  * Ends what processes that were killed left running, removes what was to be removed, and brings records up to date of containers that have ended. With
