@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Flag } from './command.ts';
 import { commands } from './commands.ts';
 import { formatCommandHelp, formatFamily, formatOverview } from './help.ts';
 import { globalFlags, parseArguments } from './parse-arguments.ts';
@@ -17,6 +18,8 @@ for (const entry of commands) {
       command.flags.map((flag) => flag.name).toSorted(),
       'flags stand in order',
     );
+    for (const { opposite } of flags)
+      if (opposite !== undefined) assert.ok(isSwitch(flags, opposite), `--${opposite}, an opposite, is a switch`);
     const help = formatCommandHelp(command);
     for (const flag of flags) assert.match(help, new RegExp(`--${flag.name}\\b`));
     // Examples are longer by the longer name.
@@ -25,6 +28,10 @@ for (const entry of commands) {
     assert.ok(entry.group === 'Hidden' || command.examples.length > 0, 'an example');
     for (const { call } of command.examples) assertParses(command, entry.name, call);
   });
+}
+
+function isSwitch(flags: readonly Flag[], name: string): boolean {
+  return flags.some((flag) => flag.name === name && flag.kind === 'switch');
 }
 
 /** The example's part that is ours parses. */

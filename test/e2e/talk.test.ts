@@ -78,6 +78,12 @@ describe('how one talks with containers', { skip: asRoot || missingPrograms('con
     assert.equal(lab.ok('logs', 'talker'), '');
   });
 
+  test('whoever attaches is heard, and gets what is printed and the exit status', () => {
+    run('asks', '-i', 'base', 'sh', '-c', 'read word; echo "heard $word"; exit 3');
+    const { status, stdout } = call([nacreProgram, 'attach', 'asks'], lab.environment, 'you\n');
+    assert.deepEqual({ status, stdout }, { status: 3, stdout: 'heard you\n' });
+  });
+
   test('a log is followed to the end of the container', async () => {
     run('counter', 'base', 'sh', '-c', 'for i in 1 2 3 4 5; do echo $i; sleep 0.1; done');
     assert.equal(lab.ok('logs', '-f', 'counter'), '1\n2\n3\n4\n5');

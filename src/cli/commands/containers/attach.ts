@@ -9,12 +9,13 @@ export const attach: Command = {
   positionals: [{ name: 'CONTAINER', kind: 'one', completion: 'container' }],
   flags: [
     detachKeysFlag,
+    { name: 'no-sig-proxy', kind: 'switch', about: 'pass no signals on to it' },
     { name: 'no-stdin', kind: 'switch', about: 'do not pass our standard input on' },
     {
       name: 'sig-proxy',
       kind: 'switch',
       opposite: 'no-sig-proxy',
-      about: 'pass signals that we get on to it (on unless =false)',
+      about: 'pass signals that we get on to it (the default)',
     },
   ],
   examples: [{ call: 'nacre attach shell', about: 'Come back to a shell that was left' }],
