@@ -22,8 +22,10 @@ socket may do all that this user may, root's service everything; so it is never 
     { name: 'time', kind: 'text', value: 'SECONDS', about: 'end after so long without a request', completion: 'none' },
   ],
   examples: [
-    { call: 'nacre system service &', about: 'In this terminal' },
-    { call: 'DOCKER_HOST=unix:///run/nacre/docker.sock docker ps', about: 'A client of it' },
+    {
+      call: 'nacre system service & export DOCKER_HOST=unix:///run/nacre/docker.sock',
+      about: "In this terminal, for Docker's clients",
+    },
   ],
   async run({ flags, terminal, root }) {
     const listen = flags.text('listen');

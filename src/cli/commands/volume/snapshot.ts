@@ -5,8 +5,8 @@ import { pauseFlag } from './pause-flag.ts';
 
 export const volumeSnapshot: Command = {
   name: 'volume snapshot',
-  about: `Keeps the files of a volume as they are now, under the name of the time, which is printed. Nothing writes to what is kept; \`nacre volume
-restore\` brings it back, and VOLUME@SNAPSHOT names it to clone, export and rm. It goes with the volume.`,
+  about: `Keeps the files of a volume as they are now, under the name of the time, which is printed. Nothing writes to what is kept;
+\`nacre volume restore\` brings it back, and VOLUME@SNAPSHOT names it to clone, export and rm. It goes with the volume.`,
   positionals: [{ name: 'VOLUME', kind: 'one', completion: 'volume' }],
   flags: [pauseFlag],
   examples: [{ call: 'nacre volume snapshot --pause data', about: 'Before an upgrade' }],
