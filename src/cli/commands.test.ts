@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import type { Flag } from './command.ts';
 import { commands } from './commands.ts';
 import { formatCommandHelp, formatFamily, formatOverview } from './help.ts';
-import { globalFlags, parseArguments } from './parse-arguments.ts';
+import { commonFlags, parseArguments } from './parse-arguments.ts';
 
 for (const entry of commands) {
   test(`${entry.name}: its table, its help and its examples agree`, async () => {
     const command = await entry.load();
     assert.equal(command.name, entry.name);
-    const flags = [...command.flags, ...globalFlags];
+    const flags = [...command.flags, ...commonFlags(command)];
     assert.equal(new Set(flags.map((flag) => flag.name)).size, flags.length, 'a flag is declared twice');
     const short = flags.flatMap((flag) => flag.short ?? []);
     assert.equal(new Set(short).size, short.length, 'a letter is used twice');

@@ -1,7 +1,7 @@
 import { listBuildIds, listContainerNames, listImageNames, listNetworkNames, listVolumeNames } from '../app/index.ts';
 import type { Command, Completion, Flag } from './command.ts';
 import type { CommandEntry } from './command-entry.ts';
-import { globalFlags } from './parse-arguments.ts';
+import { commonFlags } from './parse-arguments.ts';
 
 /**
  * Candidates for the last of `words` (what follows `nacre` on the line; the last may be ''). A line `:file` or `:directory`
@@ -38,7 +38,7 @@ async function candidates(
   current: string,
   root: string,
 ): Promise<readonly string[]> {
-  const flags = [...command.flags, ...globalFlags];
+  const flags = [...command.flags, ...commonFlags(command)];
   const { awaiting, positionals } = readBefore(flags, before);
   if (awaiting !== undefined) return valuesOf(awaiting.completion ?? 'none', root);
   if (current.startsWith('-')) return flags.map((flag) => `--${flag.name}`);

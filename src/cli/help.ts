@@ -1,7 +1,7 @@
 import type { Command, Flag, Positional } from './command.ts';
 import { type CommandEntry, commandGroups } from './command-entry.ts';
 import { commands } from './commands.ts';
-import { globalFlags } from './parse-arguments.ts';
+import { commonFlags, globalFlags } from './parse-arguments.ts';
 
 const versionFlag: Flag = { name: 'version', short: 'v', kind: 'switch', about: 'show the version' };
 
@@ -50,7 +50,7 @@ export function formatCommandHelp(command: Command): string {
 ${wrapText(command.about)}
 ${flags}
 Flags of every command
-${formatFlags(globalFlags)}
+${formatFlags(commonFlags(command))}
 ${examples === '' ? '' : `\nExamples\n${examples}\n`}`;
 }
 

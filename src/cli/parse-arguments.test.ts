@@ -113,6 +113,12 @@ for (const [args, message, hint] of bad) {
   });
 }
 
+test('a letter that a command has for itself is its own', () => {
+  const run = { ...command(false), flags: [{ name: 'hostname', short: 'h', kind: 'text', about: '' }] } as const;
+  const { flags } = parseArguments(run, ['-h', 'web', 'x']);
+  assert.deepEqual([flags.text('hostname'), flags.on('help')], ['web', false]);
+});
+
 test('help needs no arguments', () => {
   assert.ok(parseArguments(command(false), ['--help']).flags.on('help'));
 });

@@ -10,6 +10,12 @@ export const globalFlags: readonly Flag[] = [
   { name: 'help', short: 'h', kind: 'switch', about: 'show this help' },
 ];
 
+/** Those of them that a command takes; a letter that it has for itself stands for its own. */
+export function commonFlags(command: Pick<Command, 'flags'>): readonly Flag[] {
+  const taken = new Set(command.flags.map(({ short }) => short));
+  return globalFlags.map(({ short, ...flag }) => (short === undefined || taken.has(short) ? flag : { ...flag, short }));
+}
+
 /** One command's arguments, sorted out. */
 export interface ParsedArguments {
   readonly flags: Flags;
@@ -22,7 +28,7 @@ export interface ParsedArguments {
  * @throws cli/usage naming the argument that is wrong
  */
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
-  const flags = [...command.flags, ...globalFlags];
+  const flags = [...command.flags, ...commonFlags(command)];
   const end = command.passThrough === true ? endOfFlags(flags, args) : args.length;
   const { values, positionals } = parseFlags(command, flags, args.slice(0, end));
   const all = [...positionals, ...args.slice(end)];

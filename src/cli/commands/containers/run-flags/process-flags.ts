@@ -6,7 +6,7 @@ export const processFlags: readonly Flag[] = [
   { name: 'env', short: 'e', kind: 'list', value: 'NAME[=VALUE]', about: 'set a variable, or pass on ours' },
   { name: 'env-file', kind: 'list', value: 'FILE', about: 'set the variables of a file', completion: 'file' },
   { name: 'group-add', kind: 'list', value: 'GROUP', about: 'join another group' },
-  { name: 'hostname', kind: 'text', value: 'NAME', about: "the container's host name" },
+  { name: 'hostname', short: 'h', kind: 'text', value: 'NAME', about: "the container's host name" },
   { name: 'init', kind: 'switch', about: 'run a small init that reaps and passes signals' },
   { name: 'interactive', short: 'i', kind: 'switch', about: 'keep standard input open' },
   { name: 'tty', short: 't', kind: 'switch', about: 'give it a terminal' },
