@@ -19,6 +19,8 @@ export interface Flag {
   readonly name: string;
   /** One letter. */
   readonly short?: string;
+  /** Other long names, which are read and not shown. */
+  readonly aliases?: readonly string[];
   /** `switch` takes no value, `text` one, `list` may be given again and again. */
   readonly kind: 'switch' | 'text' | 'list';
   /** Of a switch that is on unless said otherwise: the switch that `=false` stands for. */
@@ -64,6 +66,8 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** Flags end at the first positional; the rest belongs to the program to be run. */
   readonly passThrough?: boolean;
+  /** Its exit status is that of the program it runs; a call that is wrong ends with 125, as programs end with less. */
+  readonly runsProgram?: boolean;
   /** Calls that can be typed as they are, each with what it does. */
   readonly examples: readonly { readonly call: string; readonly about: string }[];
   /** @returns exit status */

@@ -1,6 +1,7 @@
 import { type ContainerRecord, findContainer, type Nacre, openNacre, sweep } from '../app/index.ts';
 import type { Invocation } from './command.ts';
 import { reportFault } from './report-fault.ts';
+import { withVerbExit } from './with-exit.ts';
 
 /**
  * Does something with each container that the call names, and prints its name when that is done. One that fails is told and the others have their turn.
@@ -20,7 +21,7 @@ export async function eachContainer(
       const said = await act(nacre, findContainer(nacre.store, name));
       terminal.out(`${typeof said === 'string' ? said : name}\n`);
     } catch (error) {
-      status = reportFault(error, terminal, debug);
+      status = reportFault(withVerbExit(error), terminal, debug);
     }
   };
   // One that takes its time to end shall not keep the others waiting.

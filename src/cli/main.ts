@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 import { cliFault } from './faults.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { withVerbExit } from './with-exit.ts';
 
 const terminal = openTerminal();
 // At once: all is written and closed by now, and taking the heap apart first costs 3 ms.
@@ -41,13 +42,17 @@ async function dispatch(args: readonly string[], terminal: Terminal, debug: bool
   const { flags, positionals } = parseArguments(command, own);
   if (flags.on('help')) return showHelp(name, terminal);
   if (process.geteuid?.() !== 0) await enterNamespace(verb, terminal);
-  return command.run({
-    flags,
-    positionals,
-    terminal,
-    debug,
-    root: flags.text('root') ?? root ?? storeRoot(terminal.environment),
-  });
+  try {
+    return await command.run({
+      flags,
+      positionals,
+      terminal,
+      debug,
+      root: flags.text('root') ?? root ?? storeRoot(terminal.environment),
+    });
+  } catch (error) {
+    throw command.runsProgram === true ? error : withVerbExit(error);
+  }
 }
 
 /** The verb, which may be several words (`system check`), and what follows it. */

@@ -5,7 +5,7 @@ import { parseArguments } from './parse-arguments.ts';
 
 const flags: readonly Flag[] = [
   { name: 'tag', short: 't', kind: 'list', value: 'NAME', about: '' },
-  { name: 'file', short: 'f', kind: 'text', value: 'FILE', about: '' },
+  { name: 'file', aliases: ['path'], short: 'f', kind: 'text', value: 'FILE', about: '' },
   { name: 'log', short: 'l', kind: 'text', value: 'FILE', about: '', completion: 'file' },
   { name: 'quiet', short: 'q', kind: 'switch', about: '' },
   { name: 'interactive', short: 'i', kind: 'switch', about: '' },
@@ -47,6 +47,8 @@ const good: readonly (readonly [readonly string[], Expected])[] = [
   [['--loud=true', 'x'], { rest: ['x'] }],
   [['--loud=false', 'x'], { quiet: true, rest: ['x'] }],
   [['--file=', 'x'], { file: '', rest: ['x'] }],
+  [['--path', 'a', 'x'], { file: 'a', rest: ['x'] }],
+  [['--path=a', 'x'], { file: 'a', rest: ['x'] }],
   [['--file=a=b', 'x'], { file: 'a=b', rest: ['x'] }],
   [['--', '-x'], { rest: ['-x'] }],
 ];
@@ -113,12 +115,19 @@ for (const [args, message, hint] of bad) {
   });
 }
 
-test('a letter that a command has for itself is its own', () => {
-  const run = { ...command(false), flags: [{ name: 'hostname', short: 'h', kind: 'text', about: '' }] } as const;
-  const { flags } = parseArguments(run, ['-h', 'web', 'x']);
-  assert.deepEqual([flags.text('hostname'), flags.on('help')], ['web', false]);
-});
-
 test('help needs no arguments', () => {
   assert.ok(parseArguments(command(false), ['--help']).flags.on('help'));
+});
+
+test('-h asks for help, but where the command itself has the letter and a value follows', () => {
+  const hosts = { ...command(true), flags: [{ name: 'hostname', short: 'h', kind: 'text', about: '' } as const] };
+  assert.ok(parseArguments(hosts, ['-h']).flags.on('help'));
+  const { flags: read, positionals } = parseArguments(hosts, ['-h', 'box', 'image', '-h']);
+  assert.deepEqual([read.on('help'), read.text('hostname'), positionals], [false, 'box', ['image', '-h']]);
+});
+
+test('a wrong call of what runs a program does not end as that program could', () => {
+  const runs = { ...command(true), runsProgram: true };
+  assert.throws(() => parseArguments(runs, ['--qiet', 'x']), { code: 'cli/usage', exit: 125 });
+  assert.throws(() => parseArguments(command(true), ['--qiet', 'x']), { code: 'cli/usage', exit: 2 });
 });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { nearestName } from '../base/index.ts';
 import type { Command, Flag, Flags } from './command.ts';
 import { cliFault } from './faults.ts';
+import { withExit } from './with-exit.ts';
 
 /** Flags that every command takes. */
 export const globalFlags: readonly Flag[] = [
@@ -29,6 +30,8 @@ export interface ParsedArguments {
  */
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
   const flags = [...command.flags, ...commonFlags(command)];
+  // Asks for help, also of a command that reads a value after this letter.
+  if (args.length === 1 && args[0] === '-h') return parseArguments(command, ['--help']);
   const end = command.passThrough === true ? endOfFlags(flags, args) : args.length;
   const { values, positionals } = parseFlags(command, flags, args.slice(0, end));
   const all = [...positionals, ...args.slice(end)];
@@ -42,14 +45,14 @@ function toOptions(
   flags: readonly Flag[],
 ): Record<string, { type: 'boolean' | 'string'; short?: string; multiple?: boolean }> {
   return Object.fromEntries(
-    flags.map((flag) => [
-      flag.name,
-      {
-        type: flag.kind === 'switch' ? 'boolean' : 'string',
-        ...(flag.short === undefined ? {} : { short: flag.short }),
+    flags.flatMap((flag) => {
+      const option = {
+        type: flag.kind === 'switch' ? ('boolean' as const) : ('string' as const),
         ...(flag.kind === 'list' ? { multiple: true } : {}),
-      },
-    ]),
+      };
+      const own = flag.short === undefined ? option : { ...option, short: flag.short };
+      return [[flag.name, own] as const, ...(flag.aliases ?? []).map((name) => [name, option] as const)];
+    }),
   );
 }
 
@@ -95,7 +98,7 @@ function expandSwitch(flags: readonly Flag[], arg: string): string | undefined {
 
 function assertFlag(command: Command, flags: readonly Flag[], written: string, value: string | undefined): void {
   const name = written.replace(/^--?/, '');
-  const flag = flags.find((each) => (written.startsWith('--') ? each.name === name : each.short === name));
+  const flag = flags.find((each) => (written.startsWith('--') ? isCalled(each, name) : each.short === name));
   if (flag === undefined) {
     const near = nearestName(
       name,
@@ -111,6 +114,10 @@ function assertFlag(command: Command, flags: readonly Flag[], written: string, v
     throw usage(command, `flag ${written} is empty`, `Give it a ${flag.completion}, or leave it out.`);
 }
 
+function isCalled(flag: Flag, name: string): boolean {
+  return flag.name === name || flag.aliases?.includes(name) === true;
+}
+
 function assertCount(command: Command, positionals: readonly string[]): void {
   const least = command.positionals.filter((each) => each.kind === 'one' || each.kind === 'many').length;
   const open =
@@ -122,18 +129,22 @@ function assertCount(command: Command, positionals: readonly string[]): void {
 }
 
 function usage(command: Command, why: string, hint?: string): Error {
-  return cliFault('cli/usage', `${command.name}: ${why}`, { hint: hint ?? `See \`nacre ${command.name} --help\`.` });
+  const fault = cliFault('cli/usage', `${command.name}: ${why}`, {
+    hint: hint ?? `See \`nacre ${command.name} --help\`.`,
+  });
+  return command.runsProgram === true ? withExit(fault, 125) : fault;
 }
 
 function toFlags(flags: readonly Flag[], values: Values): Flags {
   const get = (name: string, kind: Flag['kind']): unknown => {
-    if (!flags.some((flag) => flag.name === name && flag.kind === kind))
-      throw new Error(`no ${kind} flag --${name} is declared`);
-    return values[name];
+    const flag = flags.find((each) => each.name === name && each.kind === kind);
+    if (flag === undefined) throw new Error(`no ${kind} flag --${name} is declared`);
+    const given = [name, ...(flag.aliases ?? [])].flatMap((each) => values[each] ?? []);
+    return kind === 'list' ? given : given.at(-1);
   };
   return {
     on: (name) => get(name, 'switch') === true,
     text: (name) => get(name, 'text') as string | undefined,
-    list: (name) => (get(name, 'list') as string[] | undefined) ?? [],
+    list: (name) => get(name, 'list') as string[],
   };
 }

@@ -11,10 +11,10 @@ export function assertDirectoryOf(path: string): void {
   });
 }
 
-/** @throws cli/not-written */
-export function writeTextFile(path: string, text: string): void {
+/** With `isNew` never over a file that is there. @throws cli/not-written */
+export function writeTextFile(path: string, text: string, options: { readonly isNew?: boolean } = {}): void {
   try {
-    writeFileSync(path, text);
+    writeFileSync(path, text, { flag: options.isNew === true ? 'wx' : 'w' });
   } catch (cause) {
     const why = getSystemErrorMessage((cause as NodeJS.ErrnoException).errno ?? 0);
     throw cliFault('cli/not-written', `${path} can not be written: ${why}`, { hint: 'Name another file.', cause });

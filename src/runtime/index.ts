@@ -38,6 +38,7 @@ export { type DeviceFlag, parseDevice, parseDeviceRule } from './flags/device-fl
 export { parseExtraHost } from './flags/extra-host.ts';
 export { parseHealthAction, parseHealthCommand, parseHealthTime } from './flags/health-flag.ts';
 export { parseHostname } from './flags/hostname-flag.ts';
+export { parseNameServer } from './flags/ip-address.ts';
 export { parseMountFlag } from './flags/mount-flag.ts';
 export { parseIpcMode, parseOwnOrHost, parsePidMode } from './flags/namespace-flag.ts';
 export { parseNetworkFlags } from './flags/network-flag.ts';

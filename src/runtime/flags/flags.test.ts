@@ -5,7 +5,7 @@ import { parseContainerName } from './container-name.ts';
 import { parseCpus, parsePidsLimit } from './cpus.ts';
 import { parseExtraHost } from './extra-host.ts';
 import { parseHostname } from './hostname-flag.ts';
-import { isIpAddress } from './ip-address.ts';
+import { isIpAddress, parseNameServer } from './ip-address.ts';
 import { parseMountFlag } from './mount-flag.ts';
 import { parseNetworkFlags } from './network-flag.ts';
 import { parsePublish } from './publish-flag.ts';
@@ -332,5 +332,6 @@ test('addresses', () => {
     '1:2:3:4:5:6:7:8:9',
   ]) {
     assert.ok(!isIpAddress(bad), bad);
+    assert.throws(() => parseNameServer(bad), /is not an address/);
   }
 });

@@ -1,9 +1,17 @@
+import { badFlag } from './bad-flag.ts';
+
 const byte = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const ipv4 = new RegExp(`^${byte}(?:\\.${byte}){3}$`);
 
 /** Whether `text` is an IPv4 or IPv6 address in numbers. Loads no network module: every `run` with flags passes here. */
 export function isIpAddress(text: string): boolean {
   return ipv4.test(text) || isIpv6(text);
+}
+
+/** Checks `--dns`. @throws runtime/bad-flag */
+export function parseNameServer(text: string): string {
+  if (isIpAddress(text)) return text;
+  throw badFlag('--dns', text, 'is not an address', 'Write the address of a name server, such as 192.0.2.53.');
 }
 
 /** Source: RFC 4291 section 2.2. */

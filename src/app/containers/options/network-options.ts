@@ -1,4 +1,10 @@
-import { type ContainerOptions, parseExtraHost, parseNetworkFlags, parsePublish } from '../../../runtime/index.ts';
+import {
+  type ContainerOptions,
+  parseExtraHost,
+  parseNameServer,
+  parseNetworkFlags,
+  parsePublish,
+} from '../../../runtime/index.ts';
 import { networkFault } from '../../../runtime/network/index.ts';
 import type { RunFlags } from './run-flags.ts';
 
@@ -10,7 +16,7 @@ export function toNetworkOptions(flags: RunFlags): Partial<ContainerOptions> {
     publishAll: flags.on('publish-all'),
     expose: flags.list('expose'),
     dns: {
-      servers: flags.list('dns'),
+      servers: flags.list('dns').map(parseNameServer),
       search: flags.list('dns-search'),
       options: flags.list('dns-option'),
     },

@@ -12,6 +12,7 @@ export const create: Command = {
   ],
   flags: containerFlags,
   passThrough: true,
+  runsProgram: true,
   examples: [{ call: 'nacre create --name web -p 8080:80 hello', about: 'A server, for `nacre start web`' }],
   async run(invocation) {
     try {

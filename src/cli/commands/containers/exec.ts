@@ -21,6 +21,7 @@ what the container's own process may, and no more.`,
     { name: 'workdir', short: 'w', kind: 'text', value: 'PATH', about: 'directory to start in' },
   ],
   passThrough: true,
+  runsProgram: true,
   examples: [
     { call: 'nacre exec -it web sh', about: 'A shell beside the server' },
     { call: 'nacre exec -u postgres db pg_isready', about: 'As another user' },

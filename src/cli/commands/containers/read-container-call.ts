@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type CreateContainerRequest, parsePlatform, pullPolicies, toContainerOptions } from '../../../app/index.ts';
-import { Fault, messageOf } from '../../../base/index.ts';
+import { Fault } from '../../../base/index.ts';
 import { assertNamed } from '../../assert-named.ts';
 import type { Invocation } from '../../command.ts';
 import { cliFault } from '../../faults.ts';
 import { openProgress } from '../../progress.ts';
 import { readChoice } from '../../read-choice.ts';
 import { withExit } from '../../with-exit.ts';
+import { assertDirectoryOf, writeTextFile } from '../../write-text-file.ts';
 
 /** What a call of `run` or `create` asks for. */
 export interface ContainerCall extends Disposable {
@@ -22,8 +23,9 @@ export function readContainerCall(command: string, { flags, positionals, termina
   const options = toContainerOptions(flags, args, { cwd: process.cwd(), environment: terminal.environment });
   const platform = flags.text('platform');
   const pull = readChoice(command, flags, 'pull', pullPolicies) ?? 'missing';
-  const progress = openProgress(terminal);
+  const progress = openProgress(terminal, { quiet: flags.on('quiet') });
   const file = flags.text('cidfile');
+  if (file !== undefined) assertFree(file);
   return {
     request: {
       image,
@@ -34,21 +36,18 @@ export function readContainerCall(command: string, { flags, positionals, termina
       onEvent: (event) => (terminal.live || event.kind === 'warning' ? progress.onEvent(event) : undefined),
       ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
     },
-    told: (id) => (file === undefined ? undefined : writeIdFile(file, id)),
+    told: (id) => (file === undefined ? undefined : writeTextFile(file, id, { isNew: true })),
     [Symbol.dispose]: () => progress[Symbol.dispose](),
   };
 }
 
-/** Never over another container's. */
-function writeIdFile(path: string, id: string): void {
-  try {
-    writeFileSync(path, id, { flag: 'wx' });
-  } catch (cause) {
-    throw cliFault('cli/usage', `--cidfile ${path} can not be written: ${messageOf(cause)}`, {
-      hint: 'Name a file that is not there yet.',
-      cause,
+/** Before there is a container that nobody would know of. */
+function assertFree(path: string): void {
+  if (existsSync(path))
+    throw cliFault('cli/usage', `--cidfile ${path} is there already`, {
+      hint: 'Remove it when its container is gone, or name another file.',
     });
-  }
+  assertDirectoryOf(path);
 }
 
 /** Whatever fails before the container has a status of its own ends with 125, as Docker users' scripts expect. */

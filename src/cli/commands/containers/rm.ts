@@ -1,6 +1,8 @@
 import { openNacre, removeContainer } from '../../../app/index.ts';
+import { isFault } from '../../../base/index.ts';
 import type { Command } from '../../command.ts';
 import { reportFault } from '../../report-fault.ts';
+import { withVerbExit } from '../../with-exit.ts';
 
 export const rm: Command = {
   name: 'rm',
@@ -19,7 +21,9 @@ export const rm: Command = {
         await removeContainer(nacre, name, { force: flags.on('force'), volumes: flags.on('volumes') });
         terminal.out(`${name}\n`);
       } catch (error) {
-        status = reportFault(error, terminal, debug);
+        const exit = reportFault(withVerbExit(error), terminal, debug);
+        // What is not there need not be removed: scripts that clean up go on.
+        if (!flags.on('force') || !isFault(error, 'app/no-container')) status = exit;
       }
     }
     return status;

@@ -11,9 +11,11 @@ import {
   startContainer,
 } from '../../../app/index.ts';
 import type { Command, Flags, Invocation } from '../../command.ts';
+import { cliFault } from '../../faults.ts';
 import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
 import { type ContainerCall, readContainerCall, toRunFault } from './read-container-call.ts';
 import { containerFlags, inOrder } from './run-flags/container-flags.ts';
+import { isChoosy, readStreams, streamFlags } from './stream-flags.ts';
 
 export const run: Command = {
   name: 'run',
@@ -27,9 +29,11 @@ in the background, and its ID is printed.`,
   flags: inOrder([
     { name: 'detach', short: 'd', kind: 'switch', about: 'run it in the background and print its ID' },
     detachKeysFlag,
+    ...streamFlags,
     ...containerFlags,
   ]),
   passThrough: true,
+  runsProgram: true,
   examples: [
     { call: 'nacre run --rm -it debian sh', about: 'A shell' },
     { call: 'nacre run -d --name web -p 8080:80 hello', about: 'A server, reached at port 8080 of this machine' },
@@ -56,20 +60,24 @@ function goesWithUs({ remove, recordSeccomp, health, healthAction }: ContainerOp
   const isAsked = (health !== undefined && health.test?.[0] !== 'NONE') || healthAction !== undefined;
   // What a tracer is to see runs below it.
   const goes = remove || recordSeccomp !== undefined;
+  if (isChoosy(flags)) return false;
   return goes && !isAsked && flags.text('detach-keys') === undefined && flags.text('cidfile') === undefined;
 }
 
 async function runJoined(nacre: Nacre, call: ContainerCall, { flags }: Invocation): Promise<number> {
   const keys = readDetachKeys(flags);
-  const { interactive: stdin } = call.request.options;
+  const streams = readStreams(flags, call.request.options.interactive);
+  const { stdin } = streams;
   const request = { ...call.request, options: { ...call.request.options, stdinOnce: stdin } };
   const status = await startNew(nacre, { ...call, request }, (record) =>
-    startAttached(nacre, record, { stdin, ...keys, ...toTold(call) }),
+    startAttached(nacre, record, { ...streams, ...keys, ...toTold(call) }),
   );
   return status ?? 0;
 }
 
-async function runDetached(nacre: Nacre, call: ContainerCall, { terminal }: Invocation): Promise<number> {
+async function runDetached(nacre: Nacre, call: ContainerCall, { flags, terminal }: Invocation): Promise<number> {
+  if (flags.list('attach').length > 0)
+    throw cliFault('cli/usage', '--attach and --detach contradict each other', { hint: 'Leave one of them out.' });
   await startNew(nacre, call, async (record) => {
     await startContainer(nacre, record, toTold(call));
     terminal.out(`${record.id}\n`);
@@ -89,8 +97,8 @@ async function startNew<Result>(
   start: (record: ContainerRecord) => Promise<Result>,
 ): Promise<Result> {
   const record = await createContainer(nacre, call.request);
-  call.told(record.id);
   try {
+    call.told(record.id);
     return await start(record);
   } catch (error) {
     if (record.remove) await removeContainer(nacre, record.id, { volumes: true });

@@ -11,4 +11,5 @@ export const imageFlags: readonly Flag[] = [
     about: 'fetch it: always, missing (the default), never',
     completion: pullPolicies,
   },
+  { name: 'quiet', short: 'q', kind: 'switch', about: 'show no progress of fetching' },
 ];
