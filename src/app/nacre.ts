@@ -1,4 +1,4 @@
-import { once } from '../base/index.ts';
+import { type IdMaps, once } from '../base/index.ts';
 import { type Host, openHost } from '../host/index.ts';
 import { createSnapshots, type Snapshots } from '../snapshot/index.ts';
 import { type DiskStore, openStore } from '../store/index.ts';
@@ -10,7 +10,8 @@ export interface Nacre extends Disposable {
   /** Directory of short-lived state. */
   readonly runDirectory: string;
   readonly host: () => Host;
-  readonly snapshots: () => Snapshots;
+  /** @param ids of a container that has its own */
+  readonly snapshots: (ids?: IdMaps) => Snapshots;
 }
 
 /**
@@ -25,25 +26,30 @@ export function openNacre(
   const host = once(openHost);
   const store = openStore(root, { verity: host, files: host, locks: host });
   const runDirectory = runRoot(store.paths.root, environment);
-  let opened: Snapshots | undefined;
-  const snapshots = once(() => {
-    opened = createSnapshots({
-      layersDirectory: store.paths.layers,
-      scratch: store.scratch,
-      runDirectory,
-      snapshotter: environment.NACRE_SNAPSHOTTER || undefined,
-      layers: store,
-      host: host(),
-    });
-    return opened;
-  });
+  const opened = new Map<string, Snapshots>();
+  const snapshots = (ids?: IdMaps): Snapshots => {
+    const key = ids === undefined ? '' : JSON.stringify([ids.users, ids.groups]);
+    const found =
+      opened.get(key) ??
+      createSnapshots({
+        layersDirectory: store.paths.layers,
+        scratch: store.scratch,
+        runDirectory,
+        snapshotter: environment.NACRE_SNAPSHOTTER || undefined,
+        ids,
+        layers: store,
+        host: host(),
+      });
+    opened.set(key, found);
+    return found;
+  };
   return {
     store,
     runDirectory,
     host,
     snapshots,
     [Symbol.dispose]() {
-      opened?.[Symbol.dispose]();
+      for (const each of opened.values()) each[Symbol.dispose]();
       store[Symbol.dispose]();
     },
   };

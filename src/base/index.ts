@@ -19,6 +19,7 @@ export {
 } from './fault.ts';
 export { formatSpan } from './format-span.ts';
 export { hideCredentials, starCredentials } from './hide-credentials.ts';
+export { type IdMapping, type IdMaps, inwardOwner, type MapOwner, type Owner, outwardOwner } from './id-maps.ts';
 export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
 export { matchesPattern, toNameMatcher } from './name-pattern.ts';

@@ -24,7 +24,10 @@ interface UpperNode extends LayerNode {
  * @param directory absolute path
  * @throws archive/unreadable, archive/changed, archive/bad-path, archive/unsupported-overlay
  */
-export function openUpperIndex(directory: string, options: Pick<DiffOptions, 'readXattrs' | 'omit'>): LayerIndex {
+export function openUpperIndex(
+  directory: string,
+  options: Pick<DiffOptions, 'readXattrs' | 'omit' | 'mapOwner'>,
+): LayerIndex {
   const root = createNode({ ...plainEntry, path: '', type: 'directory', mode: 0o755 }, { ranges: [], links: 2 });
   const nodes = new Map([['', root]]);
   for (const item of diffUpper(directory, options)) addItem(nodes, item);

@@ -12,6 +12,7 @@ export type RuntimeFaultCode =
   | 'runtime/command-not-invocable'
   | 'runtime/program-missing'
   | 'runtime/needs-root'
+  | 'runtime/no-ids'
   | 'runtime/no-user-namespace'
   | 'runtime/unsupported'
   | 'runtime/mount-source'
@@ -47,6 +48,7 @@ export const runtimeFaults: FaultTable<RuntimeFaultCode> = {
   },
   'runtime/program-missing': { exit: 125, status: 500, about: 'A program that runs containers is not installed.' },
   'runtime/needs-root': { exit: 125, status: 403, about: 'Running containers needs root on this machine.' },
+  'runtime/no-ids': { exit: 125, status: 409, about: 'There are not enough IDs for a container of its own.' },
   'runtime/no-user-namespace': {
     exit: 125,
     status: 403,

@@ -1,4 +1,6 @@
+import type { IdMaps } from '../base/index.ts';
 import type { SeccompProfile } from './seccomp/seccomp-profile.ts';
+import type { UserNamespace } from './user-namespace.ts';
 
 /** What a container may do, and what of the host's it shares. */
 export interface IsolationOptions {
@@ -29,6 +31,10 @@ export interface IsolationOptions {
   readonly ipcMode: NamespaceMode | 'none';
   readonly utsMode: 'private' | 'host';
   readonly cgroupnsMode: 'private' | 'host';
+  /** @default that of all the user's containers, for root the machine's own */
+  readonly userns?: UserNamespace;
+  /** What `userns` came to when the container was made: which IDs of the namespace around it its own are. */
+  readonly ids?: IdMaps;
   /** Control group below which the container's lies, from the root of the hierarchy. @default `nacre` */
   readonly cgroupParent?: string;
   readonly annotations: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mapConcurrent, once, processors } from '../base/index.ts';
+import { mapConcurrent, once, outwardOwner, processors } from '../base/index.ts';
 import type { Snapshot } from '../oci/index.ts';
 import { createActiveSnapshot } from './active-snapshot.ts';
 import { commitUpper } from './commit-upper.ts';
@@ -33,7 +33,7 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       else ensureEmptyDirectory(nothing);
       // While one layer is unpacked another one is decompressed, by the thread pool.
       const ready = await mapConcurrent(refs, processors(), (ref) => prepare(ref, viewOptions));
-      const stack = toStack(ready, mountPoints ? stub : nothing, marks);
+      const stack = toStack(ready, mountPoints ? stub : nothing, marks, options.ids && outwardOwner(options.ids));
       const snapshot: Snapshot = {
         layers: refs,
         mounts: (target) => [overlayMount({ lowers: stack.lowers(), userXattrs: marks === 'user' }, target)],

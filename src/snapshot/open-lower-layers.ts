@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFault } from '../base/index.ts';
+import { type IdMapping, type IdMaps, isFault, outwardOwner } from '../base/index.ts';
 import { makeDirectory } from '../host/index.ts';
 import { snapshotFault } from './faults.ts';
 import { indexedLayers } from './indexed-layers.ts';
@@ -23,6 +23,7 @@ import { openVerdicts } from './verdicts.ts';
  * @throws snapshot/unknown-snapshotter, snapshot/snapshotter-unfit, snapshot/needs-root
  */
 export async function openLowerLayers(options: SnapshotsOptions): Promise<LowerLayers> {
+  if (options.ids !== undefined) return openShifted(options, options.ids);
   const forced = options.snapshotter === undefined ? undefined : parseSnapshotter(options.snapshotter);
   const verdicts = openVerdictsFor(options);
   let verdict: string | undefined;
@@ -51,6 +52,20 @@ function open(name: Snapshotter, options: SnapshotsOptions): LowerLayers {
       return unpackedLayers({ trees, layers, host, marks: 'user' });
     }
   }
+}
+
+/** Where users are others, files have to be theirs one by one: the kernel shifts owners of no overlay, and in a user namespace of nothing that lies below. */
+async function openShifted(options: SnapshotsOptions, ids: IdMaps): Promise<LowerLayers> {
+  const { layers, host, layersDirectory, scratch } = options;
+  const isInside = host.isInUserNamespace();
+  if (isInside) await openLowerLayers({ ...options, ids: undefined, snapshotter: 'unpacked-userns' });
+  const suffix = `${isInside ? 'userns' : 'dir'}-${formatMap(ids.users)}_${formatMap(ids.groups)}`;
+  const trees = openLayerTrees(layersDirectory, scratch, host, suffix);
+  return unpackedLayers({ trees, layers, host, marks: isInside ? 'user' : 'trusted', mapOwner: outwardOwner(ids) });
+}
+
+function formatMap(map: readonly IdMapping[]): string {
+  return map.map(({ inside, outside, count }) => `${inside}.${outside}.${count}`).join('-');
 }
 
 function openIndexedLayers(name: Indexed, options: SnapshotsOptions): LowerLayers {

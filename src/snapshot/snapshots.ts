@@ -1,5 +1,5 @@
 import type { LayerSummary } from '../archive/index.ts';
-import type { OnEvent } from '../base/index.ts';
+import type { IdMaps, OnEvent } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import type { ActiveSnapshot, BlobIngest, LayerRef, Layers, Snapshot } from '../oci/index.ts';
 
@@ -49,6 +49,8 @@ export interface SnapshotsOptions {
   readonly runDirectory: string;
   /** How to have layers ready, as the user says it. @default the best way there is */
   readonly snapshotter?: string | undefined;
+  /** Users that are others on this machine than in the layers: files are unpacked as theirs. @default nobody is */
+  readonly ids?: IdMaps | undefined;
   readonly layers: Layers;
   readonly host: Host;
 }

@@ -1,3 +1,4 @@
+import type { MapOwner } from '../base/index.ts';
 import type { OverlayXattrs } from './directory-reader.ts';
 import type { LowerLayer } from './lower-layer.ts';
 import type { RootMetadata } from './root-metadata.ts';
@@ -22,8 +23,14 @@ const defaultRoot: RootMetadata = { mode: 0o755, uid: 0, gid: 0 };
  *
  * @param layers lowest first
  * @param lowest directory that lies below them all
+ * @param mapOwner whose what is somebody's in the layers has become
  */
-export function toStack(layers: readonly LowerLayer[], lowest: string, marks: OverlayXattrs = 'trusted'): Stack {
+export function toStack(
+  layers: readonly LowerLayer[],
+  lowest: string,
+  marks: OverlayXattrs = 'trusted',
+  mapOwner: MapOwner = (owner) => owner,
+): Stack {
   // Nothing below a layer that hides all is seen, so it is not mounted.
   const seen = layers.slice(
     Math.max(
@@ -39,12 +46,12 @@ export function toStack(layers: readonly LowerLayer[], lowest: string, marks: Ov
       return directories;
     },
     marks,
-    root: findRoot(layers),
+    root: findRoot(layers) ?? { ...defaultRoot, ...mapOwner(defaultRoot) },
     readers: topFirst.map((layer) => layer.reader),
   };
 }
 
 /** The topmost word on the root counts. A whiteout of everything is none: it says nothing about the directory itself. */
-function findRoot(layers: readonly LowerLayer[]): RootMetadata {
-  return layers.findLast((layer) => layer.root !== undefined)?.root ?? defaultRoot;
+function findRoot(layers: readonly LowerLayer[]): RootMetadata | undefined {
+  return layers.findLast((layer) => layer.root !== undefined)?.root;
 }

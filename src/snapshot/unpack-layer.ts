@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { fsPath } from '../base/index.ts';
+import { fsPath, type MapOwner } from '../base/index.ts';
 import type { FileCalls } from '../host/index.ts';
 import type { LayerAtRest } from '../oci/index.ts';
 import type { OverlayXattrs } from './directory-reader.ts';
@@ -10,6 +10,8 @@ export interface UnpackLayerOptions {
   readonly host: FileCalls;
   /** Where overlayfs's marks go: `user` where this is a user namespace's root, who may make no devices either. @default 'trusted' */
   readonly marks?: OverlayXattrs;
+  /** Whose what is somebody's in the layer becomes. @default theirs */
+  readonly mapOwner?: MapOwner | undefined;
   readonly onRead?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,7 +24,7 @@ export interface UnpackLayerOptions {
 export async function unpackLayer(
   { tarPath }: Pick<LayerAtRest, 'tarPath'>,
   directory: string,
-  { host, marks = 'trusted', onRead = () => {}, signal }: UnpackLayerOptions,
+  { host, marks = 'trusted', mapOwner, onRead = () => {}, signal }: UnpackLayerOptions,
 ): Promise<readonly string[]> {
   leaveRootUnsaid(directory, host);
   // Loaded here: most commands find their layers ready.
@@ -32,6 +34,7 @@ export async function unpackLayer(
     ops: host,
     devices: marks === 'user' ? 'skip' : 'make',
     overlayXattrs: marks,
+    ...(mapOwner === undefined ? {} : { mapOwner }),
     ...(signal === undefined ? {} : { signal }),
   });
   return refusedXattrs;

@@ -1,4 +1,4 @@
-import { messageOf } from '../base/index.ts';
+import { type MapOwner, messageOf } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import { type Digest, type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
 import type { OverlayXattrs } from './directory-reader.ts';
@@ -15,11 +15,13 @@ export interface UnpackedLayersOptions {
   readonly host: Host;
   /** Where overlayfs's marks go. @default 'trusted' */
   readonly marks?: OverlayXattrs;
+  /** Whose what is somebody's in a layer becomes. @default theirs */
+  readonly mapOwner?: MapOwner | undefined;
 }
 
 /** Layers as directories of plain files: for every kernel and every file system. */
 export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
-  const { trees, layers, host, marks = 'trusted' } = options;
+  const { trees, layers, host, marks = 'trusted', mapOwner } = options;
   const pending = new Map<Digest, Promise<LowerLayer>>();
   /** Unpacked, but not settled on the disk. */
   let unsettled: string[] = [];
@@ -37,7 +39,7 @@ export function unpackedLayers(options: UnpackedLayersOptions): LowerLayers {
   async function unpackTree(atRest: LayerAtRest, how: PrepareLayerOptions): Promise<LayerTree> {
     const tree = trees.create();
     try {
-      await unpackAndTell(atRest, tree, { host, marks }, how);
+      await unpackAndTell(atRest, tree, { host, marks, mapOwner }, how);
       return await trees.publish(tree, atRest.diffId);
     } catch (error) {
       await trees.remove(tree);
@@ -75,7 +77,7 @@ const stays = (): void => {};
 async function unpackAndTell(
   atRest: LayerAtRest,
   { directory }: LayerTree,
-  unpacking: Pick<UnpackLayerOptions, 'host' | 'marks'>,
+  unpacking: Pick<UnpackLayerOptions, 'host' | 'marks' | 'mapOwner'>,
   { onEvent, signal }: PrepareLayerOptions,
 ): Promise<void> {
   const id = `unpack ${atRest.diffId}`;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeUpperLayer } from '../../archive/index.ts';
-import { type Diagnostic, type OnEvent, wrapFault } from '../../base/index.ts';
+import { type Diagnostic, inwardOwner, type OnEvent, wrapFault } from '../../base/index.ts';
 import { buildTime, formatBuildTime } from '../../build/index.ts';
 import { appendLayer, openFileTree, openImage, selectManifest, toDraft, writeDraft } from '../../image/index.ts';
 import { type Descriptor, type LayerRef, layerMediaType } from '../../oci/index.ts';
@@ -88,14 +88,16 @@ async function writeContainerLayer(
 ): Promise<LayerRef | undefined> {
   const { store } = nacre;
   const { readXattrs } = nacre.host();
+  const { ids } = record.options;
+  const reading = { readXattrs, ...(ids === undefined ? {} : { mapOwner: inwardOwner(ids) }) };
   const upper = join(record.directory, 'upper');
   const tree = openFileTree(await Promise.all(below.map((layer) => store.rest(layer, request.signal))));
   using _frozen = await holdStill(nacre, record, request);
-  const omit = findMountStubs(upper, readMountTargets(record), tree, readXattrs);
+  const omit = findMountStubs(upper, readMountTargets(record), tree, reading);
   using writer = store.create();
   try {
     const { entries } = await writeUpperLayer(upper, (bytes) => writer.write(bytes), {
-      readXattrs,
+      ...reading,
       omit,
       ...(latest === undefined ? {} : { latest }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),

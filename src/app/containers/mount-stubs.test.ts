@@ -88,7 +88,7 @@ for (const { name, upper, targets, stubs } of cases) {
   test(name, () => {
     const root = mkdtempSync(join(directory, 'upper-'));
     for (const line of upper) writeTo(root, line);
-    const found = findMountStubs(root, targets, image, () => new Map());
+    const found = findMountStubs(root, targets, image, { readXattrs: () => new Map() });
     assert.deepEqual([...found].sort(), stubs);
   });
 }

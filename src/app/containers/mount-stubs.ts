@@ -1,8 +1,11 @@
 import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Entry, ReadXattrs } from '../../archive/index.ts';
-import { fsPath } from '../../base/index.ts';
+import type { DiffOptions, Entry } from '../../archive/index.ts';
+import { fsPath, type MapOwner } from '../../base/index.ts';
 import type { FileTree } from '../../image/index.ts';
+
+/** How the upper directory is read. */
+type Reading = Pick<DiffOptions, 'readXattrs' | 'mapOwner'>;
 
 /**
  * Finds what a runtime put into a container's writable layer for nothing but to mount over it: empty files and directories that the image
@@ -17,7 +20,7 @@ export function findMountStubs(
   upper: string,
   targets: readonly string[],
   image: FileTree,
-  readXattrs: ReadXattrs,
+  reading: Reading,
 ): ReadonlySet<string> {
   const stubs = new Set<string>();
   // Those further down first: what they leave may be empty itself.
@@ -26,7 +29,7 @@ export function findMountStubs(
     if (!isEmpty(upper, path, stubs)) continue;
     stubs.add(path);
     for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
-      if (!isEmpty(upper, parent, stubs) || isChanged(upper, parent, image, readXattrs)) break;
+      if (!isEmpty(upper, parent, stubs) || isChanged(upper, parent, image, reading)) break;
       stubs.add(parent);
     }
   }
@@ -42,16 +45,22 @@ function isEmpty(upper: string, path: string, stubs: ReadonlySet<string>): boole
 }
 
 /** Whether a directory that the image has is another now, its time aside: making a stub in it changed that. */
-function isChanged(upper: string, path: string, image: FileTree, readXattrs: ReadXattrs): boolean {
+function isChanged(
+  upper: string,
+  path: string,
+  image: FileTree,
+  { readXattrs, mapOwner = (owner) => owner }: Reading,
+): boolean {
   const before = image.resolve(path, { follow: false }).node?.entry;
   const stat = statIn(upper, path);
   if (before === undefined || stat === undefined) return false;
-  return !isSame(before, stat) || !haveSameXattrs(before, readXattrs(join(upper, path)));
+  return !isSame(before, stat, mapOwner) || !haveSameXattrs(before, readXattrs(join(upper, path)));
 }
 
-function isSame(before: Entry, stat: BigIntStats): boolean {
+function isSame(before: Entry, stat: BigIntStats, mapOwner: MapOwner): boolean {
+  const { uid, gid } = mapOwner({ uid: Number(stat.uid), gid: Number(stat.gid) });
   const mode = Number(stat.mode & 0o7777n);
-  return before.mode === mode && before.uid === Number(stat.uid) && before.gid === Number(stat.gid);
+  return before.mode === mode && before.uid === uid && before.gid === gid;
 }
 
 function haveSameXattrs({ xattrs }: Entry, found: ReadonlyMap<string, Uint8Array>): boolean {

@@ -40,7 +40,7 @@ export async function runImage(nacre: Nacre, request: CreateContainerRequest): P
     config: config.config,
     rootfs,
     options,
-    images: await viewMountedImages(nacre, options.mounts, request.onEvent),
+    images: await viewMountedImages(nacre, options, request.onEvent),
     directory,
     runDirectory: nacre.runDirectory,
     volumesDirectory: store.paths.volumes,

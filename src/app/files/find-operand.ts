@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isFault, nearestName } from '../../base/index.ts';
+import { inwardOwner, isFault, nearestName } from '../../base/index.ts';
 import {
   type LayerIndex,
   openImage,
@@ -94,8 +94,10 @@ function countUp(layers: readonly LayerIndex[]): readonly number[] {
 function openUpper(nacre: Nacre, container: ContainerRecord, below: readonly LayerIndex[]): LayerIndex {
   const upper = join(container.directory, 'upper');
   const { readXattrs } = nacre.host();
-  const omit = findMountStubs(upper, readMountTargets(container), toFileTree(below), readXattrs);
-  return openUpperIndex(upper, { readXattrs, omit });
+  const { ids } = container.options;
+  const reading = { readXattrs, ...(ids === undefined ? {} : { mapOwner: inwardOwner(ids) }) };
+  const omit = findMountStubs(upper, readMountTargets(container), toFileTree(below), reading);
+  return openUpperIndex(upper, { ...reading, omit });
 }
 
 interface FoundOperand {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { OnEvent } from '../../base/index.ts';
 import { openImage } from '../../image/index.ts';
 import { type Descriptor, type Digest, parseManifestOrIndex, type Snapshot } from '../../oci/index.ts';
-import type { MountRequest } from '../../runtime/index.ts';
+import type { ContainerOptions } from '../../runtime/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
 
@@ -14,7 +14,7 @@ import type { Nacre } from '../nacre.ts';
  */
 export async function viewMountedImages(
   nacre: Nacre,
-  mounts: readonly MountRequest[],
+  { mounts, ids }: Pick<ContainerOptions, 'mounts' | 'ids'>,
   onEvent?: OnEvent,
 ): Promise<ReadonlyMap<Digest, Snapshot>> {
   const views = new Map<Digest, Snapshot>();
@@ -22,7 +22,7 @@ export async function viewMountedImages(
     if (mount.kind !== 'image' || mount.digest === undefined || views.has(mount.digest)) continue;
     const layers = await openImage(nacre.store, describe(nacre, mount.digest, mount.image)).layers();
     const options = { mountPoints: false, ...(onEvent === undefined ? {} : { onEvent }) };
-    views.set(mount.digest, await nacre.snapshots().view(layers, options));
+    views.set(mount.digest, await nacre.snapshots(ids).view(layers, options));
   }
   return views;
 }

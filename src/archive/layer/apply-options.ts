@@ -1,3 +1,4 @@
+import type { MapOwner } from '../../base/index.ts';
 import type { TreeOps } from './tree-ops.ts';
 
 /** How `applyLayer` works. */
@@ -12,6 +13,8 @@ export interface ApplyOptions {
   readonly devices?: 'make' | 'skip' | 'refuse';
   /** Whether files get the owners the layer names, which takes root, or stay with the user who runs this. @default layer */
   readonly owners?: 'layer' | 'caller';
+  /** Whose on this machine what is somebody's in the layer becomes. @default theirs */
+  readonly mapOwner?: MapOwner;
   /** Where overlayfs looks for its marks; `user` when it is mounted with `userxattr`. @default trusted */
   readonly overlayXattrs?: 'trusted' | 'user';
   /** Most bytes that all files together may hold. @default no limit */

@@ -267,3 +267,10 @@ test('the same tree gives the same bytes', async () => {
   }
   assert.ok(tars[0]?.equals(tars[1] ?? Buffer.alloc(0)));
 });
+
+test('owners are told by other names', () => {
+  const upper = createUpper();
+  writeFileSync(join(upper, 'file'), '');
+  const [entry] = entriesOf(upper, { readXattrs, mapOwner: ({ uid, gid }) => ({ uid: uid + 7, gid: gid + 8 }) });
+  assert.deepEqual([entry?.uid, entry?.gid], [(process.getuid?.() ?? 0) + 7, (process.getgid?.() ?? 0) + 8]);
+});

@@ -1,5 +1,5 @@
 import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
-import { comparePaths, decodePath, fsPath } from '../../base/index.ts';
+import { comparePaths, decodePath, fsPath, type MapOwner } from '../../base/index.ts';
 import { type Entry, type EntryType, plainEntry } from '../entry.ts';
 import { archiveFault } from '../faults.ts';
 import { quotePath } from '../tar/entry-path.ts';
@@ -18,6 +18,8 @@ export interface DiffOptions {
   readonly latest?: number;
   /** Paths that are passed over, with all that is in them. @default none */
   readonly omit?: ReadonlySet<string>;
+  /** Whose in the layer what is somebody's on this machine becomes. @default theirs */
+  readonly mapOwner?: MapOwner;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface DiffOptions {
  *   archive/unreadable, archive/changed
  */
 export function* diffUpper(upper: string, options: DiffOptions): Generator<LayerItem, void> {
-  const toItem = createItemMaker(upper, options.latest ?? Number.POSITIVE_INFINITY);
+  const toItem = createItemMaker(upper, options);
   // What is still to come, the next on top: no recursion, however deep the tree is.
   const pending = [readFound(upper, '', options.readXattrs)];
   for (let found = pending.pop(); found !== undefined; found = pending.pop()) {
@@ -113,11 +115,14 @@ function toWhiteout(path: string): LayerItem {
 }
 
 /** Makes items, and remembers under which path an inode was first seen. */
-function createItemMaker(upper: string, latest: number): (found: Found) => LayerItem {
+function createItemMaker(upper: string, options: DiffOptions): (found: Found) => LayerItem {
+  const { latest = Number.POSITIVE_INFINITY, mapOwner = (owner) => owner } = options;
   const firstPaths = new Map<string, string>();
   return ({ path, stat, type, xattrs }) => {
     assertSelfContained(path, xattrs);
-    const common = { ...plainEntry, path, ...toMetadata(stat, latest), xattrs: layerXattrs(xattrs) };
+    const metadata = toMetadata(stat, latest);
+    const { uid, gid } = mapOwner(metadata);
+    const common = { ...plainEntry, path, ...metadata, uid, gid, xattrs: layerXattrs(xattrs) };
     if (type !== 'directory' && stat.nlink > 1n) {
       const inode = `${stat.dev}:${stat.ino}`;
       const linkTarget = firstPaths.get(inode);

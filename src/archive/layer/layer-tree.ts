@@ -7,7 +7,7 @@ import { type HideBelow, hideByMarks, hideByRemoving } from './hide-below.ts';
 import { impliedDirectory } from './place-rules.ts';
 import { type DirectoryKeeper, openRealDirectories, type RealDirectories } from './real-directories.ts';
 import { type Removed, removeTree } from './remove-tree.ts';
-import { createMetadataSetter, type Metadata, type MetadataSetter } from './set-metadata.ts';
+import { createMetadataSetter, type Metadata, type MetadataSetter, withOwners } from './set-metadata.ts';
 import { toMetadata } from './stat-entry.ts';
 
 /** What a directory gets at the end. */
@@ -28,10 +28,11 @@ export class LayerTree implements DirectoryKeeper {
 
   /** @throws archive/not-applied when the root is no directory */
   constructor(root: string, options: ApplyOptions) {
-    const { ops, mode, owners = 'layer', overlayXattrs = 'trusted' } = options;
+    const { ops, mode, owners = 'layer', mapOwner, overlayXattrs = 'trusted' } = options;
     this.root = root;
     this.#ops = ops;
-    this.setter = createMetadataSetter(ops, owners);
+    const setter = createMetadataSetter(ops, owners);
+    this.setter = mapOwner === undefined ? setter : withOwners(setter, mapOwner);
     this.directories = openRealDirectories(root, this);
     this.hiding =
       mode === 'overlay' ? hideByMarks(ops, `${overlayXattrs}.overlay.`) : hideByRemoving(root, this.#forget);

@@ -1,5 +1,5 @@
 import { chmodSync, fchmodSync, fchownSync, futimesSync, lchownSync } from 'node:fs';
-import { fsPath } from '../../base/index.ts';
+import { fsPath, type MapOwner } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import { isSystemError } from './file-fault.ts';
 import { isLayerXattr } from './overlay-xattrs.ts';
@@ -84,5 +84,19 @@ export function createMetadataSetter(ops: TreeOps, owners: 'layer' | 'caller'): 
       chmodSync(fsPath(hostPath), metadata.mode);
       ops.setTimes(hostPath, metadata.mtimeSec, metadata.mtimeNsec);
     },
+  };
+}
+
+/** Gives what is somebody's in the layer to whom `mapOwner` says. */
+export function withOwners(setter: MetadataSetter, mapOwner: MapOwner): MetadataSetter {
+  const own = <Owned extends Metadata>(owned: Owned): Owned => ({
+    ...owned,
+    ...mapOwner({ uid: owned.uid, gid: owned.gid }),
+  });
+  return {
+    ...setter,
+    setFile: (fd, hostPath, entry, inGroupDirectory) => setter.setFile(fd, hostPath, own(entry), inGroupDirectory),
+    setOther: (hostPath, entry) => setter.setOther(hostPath, own(entry)),
+    setDirectory: (hostPath, metadata, found) => setter.setDirectory(hostPath, own(metadata), found),
   };
 }

@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { processors } from '../../base/index.ts';
+import { outwardOwner, processors } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { ActiveSnapshot, RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
 import type { ContainerRecords } from '../container-records.ts';
+import type { EtcFiles } from '../spec/mounts.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import { toOrdinary } from '../spec/to-ordinary.ts';
 import { type SpecFacts, type TerminalSize, toSpec } from '../spec/to-spec.ts';
+import { withOwnIds } from '../spec/with-own-ids.ts';
 import { ownSources } from '../volumes/own-sources.ts';
 import type { MountPlan } from '../volumes/plan-mounts.ts';
 import { settleMounts } from '../volumes/settle-mounts.ts';
@@ -49,10 +51,12 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
   const readFile = imageFileReader(rootfs);
   const options = settleOptions(request.options, { config, readFile, host, onWarning });
   const sharesName = options.network === 'host' || options.utsMode === 'host';
-  const rootPath = join(bundle, 'rootfs');
-  mkdirSync(rootPath, { recursive: true, mode: 0o700 });
+  const rootPath = makeMountPoint(bundle, options);
   const hostname = options.hostname ?? (sharesName ? host.hostname() : id.slice(0, 12));
-  const mounts = await settleMounts(request.mounts, { host, rootfs, mountPoint: rootPath, scratch: bundle });
+  const mounts = await settleMounts(request.mounts, {
+    ...{ host, rootfs, mountPoint: rootPath, scratch: bundle },
+    ...(options.ids === undefined ? {} : { ids: options.ids }),
+  });
   const facts: SpecFacts = {
     id,
     rootPath,
@@ -60,7 +64,7 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
     exportsHostname: true,
     readFile,
     mounts,
-    etcFiles: writeEtcFiles(bundle, { ...options, hostname, own: network }),
+    etcFiles: giveAway(writeEtcFiles(bundle, { ...options, hostname, own: network }), options),
     ...(options.init ? { init: findInitProgram(host) } : {}),
     ...readMachine(options, host),
     ...(request.terminalSize === undefined ? {} : { terminalSize: request.terminalSize }),
@@ -68,8 +72,26 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
   };
   const joined = network.path === undefined ? facts.joined : { ...facts.joined, network: network.path };
   const spec = toSpec(config, options, { ...facts, ...(joined === undefined ? {} : { joined }) });
-  await ownSources(request.mounts, spec.process, host);
-  return host.isInUserNamespace() ? toOrdinary(spec) : spec;
+  await ownSources(request.mounts, spec.process, host, options.ids);
+  const ordinary = host.isInUserNamespace() ? toOrdinary(spec) : spec;
+  return options.ids === undefined ? ordinary : withOwnIds(ordinary, options.ids);
+}
+
+/** A directory that every machine has, and whoever has IDs of his own can reach, while it is covered for the runtime alone. */
+const reachedByAll = '/mnt';
+
+function makeMountPoint(bundle: string, { ids }: ContainerOptions): string {
+  const own = join(bundle, 'rootfs');
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  return ids === undefined ? own : reachedByAll;
+}
+
+/** Files made for a container are its root's. */
+function giveAway(files: Required<EtcFiles>, { ids }: ContainerOptions): EtcFiles {
+  if (ids === undefined) return files;
+  const { uid, gid } = outwardOwner(ids)({ uid: 0, gid: 0 });
+  for (const path of Object.values(files)) chownSync(path, uid, gid);
+  return files;
 }
 
 /** Facts that only some options need are read for those alone. */

@@ -1,17 +1,51 @@
-import { runtimeFault } from '../faults.ts';
+import type { UserNamespace } from '../user-namespace.ts';
 import { badFlag } from './bad-flag.ts';
 
-const others = /^(?:auto|keep-id)(?::.*)?$|^nomap$/;
+const largestId = 2 ** 31 - 1;
 
 /**
- * Checks `--userns`: `host` is what there is, for root the machine's own namespace, for an ordinary user that of all his containers.
+ * Reads `--userns`: `keep-id[:uid=N,gid=N]`, `nomap`, `auto[:size=N]`; `host` is what there is without: for root the machine's own
+ * namespace, for an ordinary user that of all his containers.
  *
- * @throws runtime/bad-flag, runtime/unsupported
+ * @returns `undefined` for `host`
+ * @throws runtime/bad-flag
  */
-export function assertUserns(text: string): void {
-  if (text === '' || text === 'host') return;
-  if (!others.test(text)) throw badFlag('--userns', text, 'is no such namespace', 'Write host, or leave the flag out.');
-  throw runtimeFault('runtime/unsupported', `--userns ${text}: containers with IDs of their own are not there yet`, {
-    hint: 'Leave the flag out: for an ordinary user root inside is he himself, and what it writes is his.',
-  });
+export function parseUserns(text: string): UserNamespace | undefined {
+  const colon = text.indexOf(':');
+  const kind = colon < 0 ? text : text.slice(0, colon);
+  const numbers = (known: readonly string[]): Readonly<Record<string, number>> =>
+    colon < 0
+      ? {}
+      : Object.fromEntries(
+          text
+            .slice(colon + 1)
+            .split(',')
+            .map((field) => readNumber(text, field, known)),
+        );
+  switch (kind) {
+    case 'keep-id':
+      return { kind, ...numbers(['uid', 'gid']) };
+    case 'auto':
+      return { kind, ...numbers(['size']) };
+    case 'nomap':
+      if (colon < 0) return { kind };
+      break;
+    case 'host':
+    case '':
+      if (colon < 0) return undefined;
+  }
+  throw badFlag('--userns', text, 'is no such namespace', 'Write keep-id, nomap, auto or host.');
+}
+
+function readNumber(text: string, field: string, known: readonly string[]): readonly [string, number] {
+  const [name = '', value = '', more] = field.split('=');
+  const number = Number(value);
+  const isFit = /^\d{1,10}$/.test(value) && number <= largestId && (name !== 'size' || number > 0);
+  if (more === undefined && known.includes(name) && isFit) return [name, number];
+  throw badFlag(
+    '--userns',
+    text,
+    `has "${field}"`,
+    `Write ${known.map((each) => `${each}=N`).join(',')} after the colon.`,
+  );
 }

@@ -1,14 +1,9 @@
 import { once } from 'node:events';
+import type { IdMapping, IdMaps } from '../../base/index.ts';
 import type { Child, Host } from '../../host/index.ts';
 import type { ProcessIdentity } from '../container-state.ts';
 import { runtimeFault } from '../faults.ts';
-import { type IdMapping, toMapArguments } from './id-ranges.ts';
-
-/** Users and groups of a namespace. */
-export interface IdMaps {
-  readonly users: readonly IdMapping[];
-  readonly groups: readonly IdMapping[];
-}
+import { toMapArguments } from './id-ranges.ts';
 
 /** Says that the namespace is there, waits until its IDs are mapped, and then keeps it; ends when whoever started it is gone before. */
 const script = 'echo made; read -r _ || exit 1; exec sleep infinity </dev/null >/dev/null 2>&1';

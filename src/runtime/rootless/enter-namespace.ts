@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
+import type { IdMaps } from '../../base/index.ts';
 import { type Host, replaceProcess } from '../../host/index.ts';
 import type { ProcessIdentity } from '../container-state.ts';
 import { runtimeFault } from '../faults.ts';
-import { createNamespace, type IdMaps } from './create-namespace.ts';
+import { createNamespace } from './create-namespace.ts';
 import { findMember } from './find-member.ts';
 import { parseIdRanges, toUserMap } from './id-ranges.ts';
 import { findPin, writePin } from './namespace-pin.ts';

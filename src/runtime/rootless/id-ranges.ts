@@ -1,13 +1,8 @@
+import type { IdMapping } from '../../base/index.ts';
+
 /** A run of user or group IDs of this machine. */
 export interface IdRange {
   readonly start: number;
-  readonly count: number;
-}
-
-/** One line of a namespace's map: `count` IDs from `inside` on are those from `outside` on. */
-export interface IdMapping {
-  readonly inside: number;
-  readonly outside: number;
   readonly count: number;
 }
 

@@ -68,6 +68,9 @@ export interface HookSpec {
 
 export interface LinuxSpec {
   readonly namespaces: readonly NamespaceSpec[];
+  /** Of the namespace `user`, when there is a new one. */
+  readonly uidMappings?: readonly IdMappingSpec[];
+  readonly gidMappings?: readonly IdMappingSpec[];
   readonly cgroupsPath: string;
   readonly sysctl?: Readonly<Record<string, string>>;
   readonly devices?: readonly DeviceSpec[];
@@ -77,6 +80,13 @@ export interface LinuxSpec {
   readonly maskedPaths: readonly string[];
   readonly readonlyPaths: readonly string[];
   readonly seccomp?: SeccompSpec;
+}
+
+/** Source: config-linux.md, "User namespace mappings". */
+export interface IdMappingSpec {
+  readonly containerID: number;
+  readonly hostID: number;
+  readonly size: number;
 }
 
 /** A new namespace; with `path` one that is there. */
@@ -96,7 +106,7 @@ export interface DeviceSpec {
   readonly gid?: number;
 }
 
-export type NamespaceType = 'pid' | 'mount' | 'ipc' | 'uts' | 'cgroup' | 'network';
+export type NamespaceType = 'pid' | 'mount' | 'ipc' | 'uts' | 'cgroup' | 'network' | 'user';
 
 /** Bytes, microseconds, processes. */
 export interface ResourceSpec {

@@ -17,7 +17,8 @@ export function toOrdinary(spec: RuntimeSpec): RuntimeSpec {
   return { ...spec, mounts, linux: { ...spec.linux, cgroupsPath: '', resources: { devices: [] } } };
 }
 
-function toShared({ destination, type, options }: MountSpec): readonly MountSpec[] {
+/** Shows in a container what the machine has mounted there. */
+export function toShared({ destination, type, options }: MountSpec): readonly MountSpec[] {
   if (type === 'mqueue') return [];
   const kept = options?.filter((option) => ['ro', 'nosuid', 'noexec', 'nodev'].includes(option)) ?? [];
   return [{ destination, type: 'bind', source: destination, options: ['rbind', 'rslave', ...kept] }];

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, opendirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, opendirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type IdMaps, outwardOwner } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { ActiveSnapshot } from '../../oci/index.ts';
 import { type CopyOut, copyOut } from '../bundle/copy-out.ts';
@@ -14,6 +15,8 @@ export interface VolumePlaces {
   readonly mountPoint: string;
   /** The container's bundle, in which volumes are filled before they get their name. */
   readonly scratch: string;
+  /** Of a container that has its own. */
+  readonly ids?: IdMaps;
 }
 
 /**
@@ -35,12 +38,20 @@ async function makeVolumes(volumes: readonly PlannedVolume[], places: VolumePlac
     // One that was killed may have left it.
     rmSync(path, { recursive: true, force: true });
     mkdirSync(path);
+    giveTo(path, places.ids);
   }
   const copies = volumes.flatMap(({ request }, at): CopyOut[] =>
     isCopied(request) ? [{ source: request.target, destination: scratch[at] ?? '' }] : [],
   );
   if (copies.length > 0) await copyOut(copies, places);
   for (const [at, { path }] of volumes.entries()) moveIntoPlace(scratch[at] ?? '', path, places.host);
+}
+
+/** A volume is the container's root's, or, where he keeps his number, its user's. */
+function giveTo(path: string, ids: IdMaps | undefined): void {
+  if (ids === undefined || ids.users.some(({ outside }) => outside === 0)) return;
+  const { uid, gid } = outwardOwner(ids)({ uid: 0, gid: 0 });
+  chownSync(path, uid, gid);
 }
 
 /** A part of a volume is not what the image has at the target. */

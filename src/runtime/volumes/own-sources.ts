@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type IdMaps, outwardOwner } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { MountRequest } from '../container-options.ts';
 import { runtimeFault } from '../faults.ts';
@@ -13,16 +14,17 @@ export type SourceOwner = Pick<ProcessSpec, 'user' | 'selinuxLabel'>;
  * Gives what is mounted with `U` to the container's user, and labels what is mounted with `z` or `Z` where the machine has SELinux. The programs that
  * do it hold on to each directory they are in: nobody who moves things about there leads them elsewhere.
  *
+ * @param ids of a container that has its own
  * @throws runtime/mount-source
  */
-export async function ownSources(plan: MountPlan, owner: SourceOwner, host: Host): Promise<void> {
+export async function ownSources(plan: MountPlan, owner: SourceOwner, host: Host, ids?: IdMaps): Promise<void> {
   for (const request of plan.requests) {
     if (request.kind !== 'bind' && request.kind !== 'volume') continue;
     const { chown = false, relabel } = request;
     const isLabelled = relabel !== undefined && existsSync('/sys/fs/selinux/enforce');
     if (!chown && !isLabelled) continue;
     const path = sourceOf(plan, request);
-    const { uid, gid } = owner.user;
+    const { uid, gid } = ids === undefined ? owner.user : outwardOwner(ids)(owner.user);
     if (chown) await change(host, path, 'chown', ['-hR', '-P', `${uid}:${gid}`]);
     if (isLabelled) await change(host, path, 'chcon', ['-hR', '-P', toLabel(relabel, owner)]);
   }

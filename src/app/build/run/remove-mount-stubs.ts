@@ -18,7 +18,7 @@ export async function removeMountStubs(
 ): Promise<void> {
   if (targets.length === 0) return;
   const tree = openFileTree(await Promise.all(parent.layers.map((layer) => store.rest(layer))));
-  for (const path of findMountStubs(upper, targets, tree, host().readXattrs)) {
+  for (const path of findMountStubs(upper, targets, tree, host())) {
     const stub = fsPath(join(upper, path));
     if (lstatSync(stub).isDirectory()) rmdirSync(stub);
     else unlinkSync(stub);

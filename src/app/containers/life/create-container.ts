@@ -16,6 +16,7 @@ import { resolveMounts } from '../../volumes/resolve-mounts.ts';
 import { openContainerRecords } from '../container-records.ts';
 import { type FindOrPullRequest, findOrPull } from '../find-or-pull.ts';
 import { tellContainer } from './tell-container.ts';
+import { withOwnIds } from './with-own-ids.ts';
 
 export interface CreateContainerRequest extends FindOrPullRequest {
   readonly options: ContainerOptions;
@@ -39,16 +40,20 @@ export async function createContainer(nacre: Nacre, request: CreateContainerRequ
   const id = createContainerId();
   lease.hold(containerHold(id));
   const directory = join(store.paths.containers, id);
-  const options = await resolveMounts(nacre, request, config.config, lease);
-  const record = recordContainer({
-    ...{ id, image: request.image, config: config.config, options, directory, host: nacre.host() },
-    volumesDirectory: store.paths.volumes,
-    records: openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest }),
-  });
+  const mounted = await resolveMounts(nacre, request, config.config, lease);
+  const records = openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest });
+  const record = withOwnIds(nacre, mounted, (options) =>
+    recordContainer({
+      ...{ id, image: request.image, config: config.config, options, directory, host: nacre.host() },
+      volumesDirectory: store.paths.volumes,
+      records,
+    }),
+  );
   try {
     const { onEvent } = request;
-    const parent = await nacre.snapshots().view(await image.layers(), onEvent === undefined ? {} : { onEvent });
-    nacre.snapshots().prepare(id, parent, { directory, disposable: record.remove });
+    const snapshots = nacre.snapshots(record.options.ids);
+    const parent = await snapshots.view(await image.layers(), onEvent === undefined ? {} : { onEvent });
+    snapshots.prepare(id, parent, { directory, disposable: record.remove });
   } catch (error) {
     store.containers.remove(id);
     throw error;

@@ -55,11 +55,11 @@ export async function startContainer(
   const { onEvent, terminalSize, onCreated } = options;
   const living = await startRecorded({
     ...{ record, rootfs, host, records, log: conmonLogArguments(record.options.log, record.directory) },
-    locks: nacre.snapshots().locks(),
+    locks: nacre.snapshots(record.options.ids).locks(),
     runDirectory: nacre.runDirectory,
     volumesDirectory: nacre.store.paths.volumes,
     networks: openNetworks(nacre),
-    images: await viewMountedImages(nacre, record.options.mounts, onEvent),
+    images: await viewMountedImages(nacre, record.options, onEvent),
     onExit: onExitCommand(nacre, id),
     environment: { NACRE_ROOT: nacre.store.paths.root, NACRE_RUN: nacre.runDirectory },
     ...(terminalSize === undefined ? {} : { terminalSize }),
@@ -75,7 +75,7 @@ export async function startContainer(
 async function openRootfs(nacre: Nacre, record: ContainerRecord, { onEvent }: StartOptions): Promise<ActiveSnapshot> {
   const { id, directory, remove } = record;
   const image = openImage(nacre.store, containerImage(nacre.store, record));
-  const snapshots = nacre.snapshots();
+  const snapshots = nacre.snapshots(record.options.ids);
   const parent = await snapshots.view(await image.layers(), onEvent === undefined ? {} : { onEvent });
   return snapshots.prepare(id, parent, {
     directory,

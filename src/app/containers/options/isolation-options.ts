@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  assertUserns,
   type ContainerOptions,
   parseCgroupParent,
   parseDevice,
@@ -9,6 +8,7 @@ import {
   parseOwnOrHost,
   parsePidMode,
   parseSysctl,
+  parseUserns,
   parseWhole,
   readSecurityOpts,
 } from '../../../runtime/index.ts';
@@ -35,8 +35,8 @@ export function toIsolationOptions(flags: RunFlags, { cwd }: RunFlagSources): Pa
     ...given<ContainerOptions>(flags, 'pid', (value) => ({ pidMode: parsePidMode(value) })),
     ...given<ContainerOptions>(flags, 'ipc', (value) => ({ ipcMode: parseIpcMode(value) })),
     ...given<ContainerOptions>(flags, 'userns', (value) => {
-      assertUserns(value);
-      return {};
+      const userns = parseUserns(value);
+      return userns === undefined ? {} : { userns };
     }),
     ...given<ContainerOptions>(flags, 'uts', (value) => ({ utsMode: parseOwnOrHost('--uts', value) })),
     ...given<ContainerOptions>(flags, 'cgroupns', (value) => ({ cgroupnsMode: parseOwnOrHost('--cgroupns', value) })),

@@ -1,14 +1,14 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { posix } from 'node:path';
 import { createTarParser, decompress, writeLiveNodes } from '../../../archive/index.ts';
-import type { OnEvent } from '../../../base/index.ts';
+import { inwardOwner, type OnEvent, outwardOwner } from '../../../base/index.ts';
 import { isSystemError, openInRoot } from '../../../host/index.ts';
 import type { ContainerRecord } from '../../../runtime/index.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import { type LiveSource, openLiveSource } from './live-nodes.ts';
 import { openLiveRoot } from './live-root.ts';
-import { createPlacer, type PlacedOwner } from './place-entries.ts';
+import { createPlacer, type PlacedOwner, type PlaceOptions } from './place-entries.ts';
 
 /** A place in a container, or on this machine when `container` is left out. */
 export interface LivePlace {
@@ -45,7 +45,7 @@ export async function copyLiveFiles(
   const host = nacre.host();
   const owner = ownerOf(nacre, to, options);
   const devices = to.container === undefined ? 'skip' : 'make';
-  using placer = createPlacer(target.fd, directory, { host, owner, devices });
+  using placer = createPlacer(target.fd, directory, { host, owner, devices, ...outwardIn(to) });
   const parser = createTarParser(placer);
   await writeLiveNodes(found.nodes(name), (bytes) => parser.write(bytes), options.signal);
   parser.end();
@@ -85,7 +85,10 @@ export async function placeLiveTar(
   await using target = await openPlace(nacre, to);
   if (typeAt(target.fd, to.path) !== 'directory')
     throw badTarget(`there is no directory ${to.path}`, 'Make it first, or name another.');
-  using placer = createPlacer(target.fd, to.path, { host: nacre.host(), owner: 'entry', devices: 'make' });
+  using placer = createPlacer(target.fd, to.path, {
+    ...{ host: nacre.host(), owner: 'entry', devices: 'make' },
+    ...outwardIn(to),
+  });
   const parser = createTarParser(placer);
   for await (const piece of decompress(tar)) {
     options.signal?.throwIfAborted();
@@ -110,10 +113,18 @@ function ownerOf(nacre: Nacre, { container }: LivePlace, { archive }: LiveCopyOp
   return container === undefined ? { uid, gid } : { uid: 0, gid: 0 };
 }
 
+/** In a container with IDs of its own files are of whom these are outside. */
+function outwardIn({ container }: LivePlace): Pick<PlaceOptions, 'mapOwner'> {
+  const ids = container?.options.ids;
+  return ids === undefined ? {} : { mapOwner: outwardOwner(ids) };
+}
+
 function openSource(nacre: Nacre, root: number, { container, path }: LivePlace, follow: boolean): LiveSource {
   const place = container === undefined ? 'on this machine' : `in ${container.name}`;
   try {
-    return openLiveSource(root, path, follow, nacre.host());
+    const ids = container?.options.ids;
+    const mapOwner = ids === undefined ? {} : { mapOwner: inwardOwner(ids) };
+    return openLiveSource(root, path, { host: nacre.host(), follow, ...mapOwner });
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw appFault('app/no-file', `there is no ${path} ${place}`, { hint: 'Check the path.', cause: error });

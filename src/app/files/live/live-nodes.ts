@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
 import { posix } from 'node:path';
 import { type Entry, type EntryType, type LiveNode, plainEntry, walkLive } from '../../../archive/index.ts';
-import { decodePath, fsPath } from '../../../base/index.ts';
+import { decodePath, fsPath, type MapOwner, type Owner } from '../../../base/index.ts';
 import { descriptorPath, type Host, openInRoot } from '../../../host/index.ts';
 
 /** A file or directory in a tree that others may change, held on to. */
@@ -13,34 +13,47 @@ export interface LiveSource extends Disposable {
   nodes(name: string): Generator<LiveNode, void>;
 }
 
+/** How a tree is looked into. */
+export interface LiveSourceOptions {
+  readonly host: Pick<Host, 'readXattrs'>;
+  /** Whether a link at the path's end is followed. */
+  readonly follow: boolean;
+  /** Whose in the tree what is somebody's on this machine is. @default theirs */
+  readonly mapOwner?: MapOwner;
+}
+
 /**
  * Finds a file or directory in a tree.
  *
  * @param path `/.` at the end means what is in the directory, without the directory
- * @param follow whether a link at the path's end is followed
  * @throws as `node:fs` does
  */
-export function openLiveSource(
-  root: number,
-  path: string,
-  follow: boolean,
-  { readXattrs }: Pick<Host, 'readXattrs'>,
-): LiveSource {
+export function openLiveSource(root: number, path: string, options: LiveSourceOptions): LiveSource {
+  const { host, follow, mapOwner = (owner) => owner } = options;
   const within = /\/\.?$/.test(path);
   const fd = openInRoot(root, path, { follow: follow || within });
   const stat = fstatSync(fd);
   const type = typeOf(stat.mode);
+  const own = (node: LiveNode): LiveNode => ({ ...node, entry: { ...node.entry, ...mapOwner(toOwner(node.entry)) } });
   const base = posix.basename(posix.resolve('/', path));
   return {
     type,
     name: path.endsWith('/.') || base === '' ? '' : base,
     *nodes(name) {
       if (type === 'socket') return;
-      if (type === 'directory') for (const node of walkLive(descriptorPath(fd), readXattrs)) yield rename(node, name);
-      else yield* toSingle(root, path, fd, { ...plainEntry, path: name, type, mode: stat.mode & 0o7777 });
+      if (type === 'directory')
+        for (const node of walkLive(descriptorPath(fd), host.readXattrs)) yield own(rename(node, name));
+      else {
+        const single = { ...plainEntry, path: name, type, mode: stat.mode & 0o7777 };
+        for (const node of toSingle(root, path, fd, single)) yield own(node);
+      }
     },
     [Symbol.dispose]: () => closeSync(fd),
   };
+}
+
+function toOwner({ uid, gid }: Entry): Owner {
+  return { uid, gid };
 }
 
 function rename(node: LiveNode, name: string): LiveNode {

@@ -48,7 +48,7 @@ const mountPoint = '/mnt';
 
 /** @returns the number of a process that sees the files at `mountPoint`, as long as `held` is not disposed */
 async function mountFiles(nacre: Nacre, record: ContainerRecord, held: AsyncDisposableStack): Promise<number> {
-  const snapshots = nacre.snapshots();
+  const snapshots = nacre.snapshots(record.options.ids);
   const parent = await snapshots.view(await openImage(nacre.store, containerImage(nacre.store, record)).layers());
   const { id, directory } = record;
   const existing = existsSync(join(directory, 'upper'));

@@ -125,7 +125,7 @@ test('nothing is written or read outside while directories are moved and links p
     for (let round = 0; round < 150; round++) {
       attempt(() => place(entry('dir', 'directory'), entry('dir/planted')));
       attempt(() => {
-        using source = openLiveSource(fd, '/srv/dir', true, { readXattrs: () => new Map() });
+        using source = openLiveSource(fd, '/srv/dir', { follow: true, host: { readXattrs: () => new Map() } });
         for (const node of source.nodes('dir'))
           if (node.fd !== undefined) assert.notEqual(readFileSync(`/proc/self/fd/${node.fd}`, 'utf8'), 'secret');
       });

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { posix } from 'node:path';
 import type { Entry } from '../../../archive/index.ts';
-import { fsPath } from '../../../base/index.ts';
+import { fsPath, type MapOwner, type Owner } from '../../../base/index.ts';
 import { descriptorPath, type Host, isSystemError, openInRoot } from '../../../host/index.ts';
 import { appFault } from '../../faults.ts';
 
@@ -27,6 +27,8 @@ export interface PlaceOptions {
   readonly host: Pick<Host, 'setTimes' | 'setXattr' | 'makeNode'>;
   /** `entry`: as the archive says. */
   readonly owner: PlacedOwner;
+  /** Whose on this machine what is somebody's in the tree becomes. @default theirs */
+  readonly mapOwner?: MapOwner;
   /** What to do with devices and named pipes. */
   readonly devices: 'make' | 'skip';
 }
@@ -175,8 +177,9 @@ function makeFile(at: string, entry: Entry, options: PlaceOptions): Made {
 }
 
 /** Owner first: changing it takes set-ID bits away. */
-function setAll(fd: number, at: string, entry: Entry, { owner, host }: PlaceOptions): void {
-  const { uid, gid } = owner === 'entry' ? entry : owner;
+function setAll(fd: number, at: string, entry: Entry, options: PlaceOptions): void {
+  const { owner, host } = options;
+  const { uid, gid } = ownerOf(entry, options);
   fchownSync(fd, uid, gid);
   if (owner === 'entry') for (const [name, value] of entry.xattrs) host.setXattr(at, name, value);
   // Nobody else's program shall run as whoever copies it.
@@ -185,9 +188,13 @@ function setAll(fd: number, at: string, entry: Entry, { owner, host }: PlaceOpti
   futimesSync(fd, time, time);
 }
 
-function setOwner(at: string, entry: Entry, { owner }: PlaceOptions): void {
-  const { uid, gid } = owner === 'entry' ? entry : owner;
+function setOwner(at: string, entry: Entry, options: PlaceOptions): void {
+  const { uid, gid } = ownerOf(entry, options);
   lchownSync(fsPath(at), uid, gid);
+}
+
+function ownerOf(entry: Entry, { owner, mapOwner = (same) => same }: PlaceOptions): Owner {
+  return mapOwner(owner === 'entry' ? entry : owner);
 }
 
 function linkTo(root: number, target: string, at: string): void {

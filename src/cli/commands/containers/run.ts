@@ -55,11 +55,14 @@ in the background, and its ID is printed.`,
   },
 };
 
-/** What is removed when it ends, and can not be left alone before, needs nobody between its standard streams and ours; to be asked for its health it does. */
-function goesWithUs({ remove, recordSeccomp, health, healthAction }: ContainerOptions, flags: Flags): boolean {
+/**
+ * What is removed when it ends, and can not be left alone before, needs nobody between its standard streams and ours; to be
+ * asked for its health it does. IDs of its own are recorded ahead.
+ */
+function goesWithUs({ remove, recordSeccomp, health, healthAction, userns }: ContainerOptions, flags: Flags): boolean {
   const isAsked = (health !== undefined && health.test?.[0] !== 'NONE') || healthAction !== undefined;
   // What a tracer is to see runs below it.
-  const goes = remove || recordSeccomp !== undefined;
+  const goes = (remove || recordSeccomp !== undefined) && userns === undefined;
   if (isChoosy(flags)) return false;
   return goes && !isAsked && flags.text('detach-keys') === undefined && flags.text('cidfile') === undefined;
 }

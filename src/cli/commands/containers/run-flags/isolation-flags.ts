@@ -65,7 +65,13 @@ export const isolationFlags: readonly Flag[] = [
     about: 'seccomp=, apparmor=, label=, mask=, …',
   },
   { name: 'sysctl', kind: 'list', value: 'NAME=VALUE', about: 'set a kernel parameter of its own' },
-  { name: 'userns', kind: 'text', value: 'MODE', about: 'user namespace: host', completion: ['host'] },
+  {
+    name: 'userns',
+    kind: 'text',
+    value: 'MODE',
+    about: 'IDs: host, keep-id, nomap or auto',
+    completion: ['host', 'keep-id', 'nomap', 'auto'],
+  },
   {
     name: 'uts',
     kind: 'text',

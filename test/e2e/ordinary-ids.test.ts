@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { cannotRun, run } from './lab.ts';
+import { firstSubId, type OrdinaryLab, openOrdinaryLab } from './ordinary-lab.ts';
+
+const project = join(import.meta.dirname, '../..');
+const skip = cannotRun('crun', 'conmon', 'newuidmap', 'pasta', 'setpriv', 'nsenter', 'unshare', 'ip');
+
+describe('containers of an ordinary user with IDs of their own', { skip }, () => {
+  let lab: OrdinaryLab;
+  let shared: string;
+
+  before(async () => {
+    lab = await openOrdinaryLab();
+    const tar = join(lab.directory, 'base.tar');
+    run('sh', join(project, 'scripts/base-image.sh'), tar);
+    chownSync(tar, lab.uid, lab.uid);
+    lab.ok('import', '-q', tar, 'base');
+    shared = join(lab.directory, 'shared');
+    mkdirSync(shared);
+    chownSync(shared, lab.uid, lab.uid);
+  });
+  after(async () => lab[Symbol.asyncDispose]());
+
+  /** Layers whose files are of whom a container's users are. */
+  const unpacked = (): readonly string[] =>
+    readdirSync(join(lab.directory, '.local/share/nacre/layers')).filter((name) => name.includes('.userns-'));
+
+  const sh = (userns: string, script: string, ...flags: readonly string[]): string =>
+    lab.ok('run', '--rm', '--userns', userns, ...flags, 'base', 'sh', '-c', script);
+
+  test('keep-id: he is himself, and the files of the image are of whom they were', () => {
+    const script =
+      'id -u; stat -c %u:%g /bin /etc/hosts /shared; touch /shared/his; touch /bin/x 2>/dev/null || echo no';
+    const said = sh('keep-id', script, '-v', `${shared}:/shared`);
+    assert.equal(said, `${lab.uid}\n0:0\n0:0\n${lab.uid}:${lab.uid}\nno`);
+    assert.equal(statSync(join(shared, 'his')).uid, lab.uid);
+    assert.equal(
+      sh('keep-id:uid=1000,gid=1000', 'id -u; id -g; stat -c %u:%g /shared/his', '-v', `${shared}:/shared`),
+      '1000\n1000\n1000:1000',
+    );
+    assert.equal(sh('keep-id', 'touch /bin/x; stat -c %u /bin/x', '-u', '0', '--network', 'none'), '0');
+  });
+
+  test('nomap: his files are out of reach', () => {
+    const script =
+      'id -u; stat -c %u /bin /shared; touch /shared/other 2>/dev/null || echo no; wc -l < /proc/self/uid_map';
+    assert.equal(sh('nomap', script, '-v', `${shared}:/shared`, '--network', 'host'), '0\n0\n65534\nno\n1');
+  });
+
+  test('auto: no two have the same IDs, and each lives as others do', () => {
+    for (const name of ['one', 'two'])
+      lab.ok('run', '-d', '--userns', 'auto:size=2000', '--name', name, '-v', `${name}:/data`, 'base', 'sleep', '60');
+    const maps = ['one', 'two'].map((name) => lab.ok('exec', name, 'cat', '/proc/self/uid_map').trim().split(/\s+/));
+    assert.deepEqual(maps, [
+      ['0', '1', '2000'],
+      ['0', '2001', '2000'],
+    ]);
+    assert.equal(
+      lab.ok('exec', 'two', 'sh', '-c', 'id -u; echo in > /data/f; stat -c %u /data/f; touch /new; chown 7:8 /new'),
+      '0\n0',
+    );
+    const pid = Number(/"Pid": (\d+)/.exec(lab.ok('inspect', 'two'))?.[1]);
+    assert.equal(statSync(`/proc/${pid}`).uid, firstSubId + 2000);
+    const { stderr } = lab.nacre('run', '--rm', '--userns', 'auto:size=65000', 'base', 'true');
+    assert.match(stderr, /^error: there are no 65000 IDs left for a container of its own\nhint: /);
+
+    // What leaves such a container, or comes into one, is by its own names.
+    writeFileSync(join(shared, 'given'), 'given');
+    lab.ok('cp', join(shared, 'given'), 'two:/given');
+    assert.equal(lab.ok('exec', 'two', 'stat', '-c', '%u:%g', '/given'), '0:0');
+    lab.ok('stop', '-t', '0', 'two');
+    lab.ok('cp', join(shared, 'given'), 'two:/later');
+    lab.ok('start', 'two');
+    assert.equal(lab.ok('exec', 'two', 'cat', '/data/f', '/later'), 'in\ngiven');
+    lab.ok('commit', 'two', 'made');
+    assert.equal(
+      lab.ok('run', '--rm', '--network', 'none', 'made', 'stat', '-c', '%u:%g', '/new', '/given', '/later'),
+      '7:8\n0:0\n0:0',
+    );
+    assert.equal(lab.nacre('diff', 'two').stdout, 'A /given\nA /later\nA /new\n');
+    lab.ok('rm', '-f', 'one', 'two');
+    assert.equal(unpacked().length > 0, true);
+    lab.ok('rmi', 'base', 'made');
+    lab.ok('prune', '-a', '-f');
+    assert.deepEqual(unpacked(), []);
+  });
+
+  test('what is no such namespace is told', () => {
+    assert.match(
+      lab.nacre('run', '--userns', 'keep-id:size=1', 'base').stderr,
+      /^error: --userns "?keep-id:size=1"? has "size=1"/,
+    );
+  });
+});
