@@ -1,4 +1,4 @@
-import { isDictionary, isMethod, isNil, isRecord } from './value.ts';
+import { isDictionary, isMethod, isNil, isRecord, writtenOf } from './value.ts';
 
 /** A value as `print` writes it: what Go's %v says of it. */
 export function formatValue(value: unknown): string {
@@ -42,7 +42,8 @@ export function formatJson(value: unknown): string {
   );
 }
 
-function toJson(value: unknown): unknown {
+function toJson(given: unknown): unknown {
+  const value = writtenOf(given);
   if (isMethod(value)) return undefined;
   if (typeof value === 'bigint') return Number(value);
   if (!isRecord(value) || !isDictionary(value)) return value;

@@ -37,6 +37,20 @@ export function isDictionary(value: TemplateRecord): boolean {
   return Object.getPrototypeOf(value) === null;
 }
 
+const writtenMark: unique symbol = Symbol('written');
+
+/** Has JSON say something else of a value than templates see: of an empty list that stands for none, `null`. */
+export function writtenAs<Value extends object>(value: Value, written: unknown): Value {
+  return Object.defineProperty(value, writtenMark, { value: { written } });
+}
+
+/** What JSON says of a value. */
+export function writtenOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !(writtenMark in value)) return value;
+  const { written } = value[writtenMark] as { readonly written: unknown };
+  return written;
+}
+
 export function isNil(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }

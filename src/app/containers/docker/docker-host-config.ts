@@ -30,6 +30,7 @@ export function toDockerHostConfig(record: ContainerRecord): Readonly<Record<str
     ShmSize: options.shmSize ?? 64 * 1024 * 1024,
     Runtime: options.runtime ?? record.runtime.split('/').at(-1) ?? '',
     Isolation: '',
+    Mounts: undefined,
     MaskedPaths: options.unmask.includes('ALL') || options.privileged ? null : options.mask,
     ReadonlyPaths: [],
   };

@@ -5,10 +5,10 @@ import type { ContainerMount } from '../../wire.ts';
 export function toDockerMounts(mounts: readonly ContainerMount[]): readonly Readonly<Record<string, unknown>>[] {
   return mounts.map(({ kind, name, source, target, readOnly, propagation }) => ({
     Type: kind,
-    ...(kind === 'volume' ? { Name: name } : {}),
+    Name: kind === 'volume' ? name : undefined,
     Source: source,
     Destination: target,
-    ...(kind === 'volume' ? { Driver: 'local' } : {}),
+    Driver: kind === 'volume' ? 'local' : undefined,
     Mode: kind === 'tmpfs' ? '' : readOnly ? 'ro' : kind === 'volume' ? 'z' : '',
     RW: !readOnly,
     Propagation: propagation ?? '',
