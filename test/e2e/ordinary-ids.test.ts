@@ -67,6 +67,11 @@ describe('containers of an ordinary user with IDs of their own', { skip }, () =>
     const { stderr } = lab.nacre('run', '--rm', '--userns', 'auto:size=65000', 'base', 'true');
     assert.match(stderr, /^error: there are no 65000 IDs left for a container of its own\nhint: /);
 
+    // No control group counts for them: their processes do.
+    const [usage] = JSON.parse(lab.ok('stats', '--json', 'two'));
+    assert.deepEqual([usage.name, usage.pids, usage.memory > 0], ['two', 1, true]);
+    assert.match(lab.ok('top', 'two'), /sleep 60$/);
+
     // What leaves such a container, or comes into one, is by its own names.
     writeFileSync(join(shared, 'given'), 'given');
     lab.ok('cp', join(shared, 'given'), 'two:/given');

@@ -19,8 +19,7 @@ export async function topContainer(
     throw appFault('app/container-not-running', `container ${record.name} is not running`, {
       hint: `Start it first: \`nacre start ${record.name}\`.`,
     });
-  const pids = listProcesses(record);
-  const known = pids.length > 0 ? pids : [record.state.process.pid];
+  const known = listProcesses(record, record.state.process.pid);
   const host = nacre.host();
   if (host.findProgram('ps') === undefined) return readProcesses(known);
   const args = options.length === 0 ? ['-ef'] : options;

@@ -1,5 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { type GroupOwner, listGroups, readGroupFile } from '../../driver/control-groups.ts';
+import { listProcesses } from './list-processes.ts';
+import { sumProcesses } from './sum-processes.ts';
 
 /** What a container uses at one moment, as the kernel counts it. Bytes, where nothing else is said. */
 export interface ContainerUsage {
@@ -20,13 +22,18 @@ export interface ContainerUsage {
 }
 
 /**
- * Reads what a container uses. What the kernel does not count is 0: of a container on the host's network, what it receives and sends.
+ * Reads what a container uses. What the kernel does not count is 0: of a container on the host's network, what it receives and sends. Of one without
+ * control groups, as an ordinary user's, what its processes use is added up.
  *
- * @param pid a process of the container
+ * @param pid the container's first process
  */
 export function readUsage(owner: GroupOwner, pid: number): ContainerUsage {
   const groups = listGroups(owner);
   const { received, sent } = readTraffic(pid);
+  if (groups.length === 0) {
+    const sums = sumProcesses(listProcesses(owner, pid));
+    return { time: Date.now(), memoryLimit: readMachineMemory(), received, sent, ...sums };
+  }
   const { read, written } = sum(groups.map(readBlocks));
   return {
     time: Date.now(),
