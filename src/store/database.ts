@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { Fault, messageOf } from '../base/index.ts';
 import { type StoreFaultCode, storeFault } from './faults.ts';
@@ -88,16 +90,29 @@ function transact<Result>(path: string, db: DatabaseSync, work: () => Result): R
   }
 }
 
+const ioError = 10;
+const full = 13;
+const ioFault = ['store/io', 'Run `nacre system check`.'] as const;
+
 // Primary result codes: https://sqlite.org/rescode.html
 const sqliteFaults: ReadonlyMap<number, readonly [StoreFaultCode, string]> = new Map([
   [5, ['store/busy', 'Try again when the other nacre processes are done.']],
   [6, ['store/busy', 'Try again when the other nacre processes are done.']],
   [8, ['store/not-writable', 'Run as the user the store belongs to, or set NACRE_ROOT to a directory of your own.']],
   [14, ['store/not-writable', 'Run as the user the store belongs to, or set NACRE_ROOT to a directory of your own.']],
-  [13, ['store/no-space', 'Free some space on the disk of the store.']],
+  [full, ['store/no-space', 'Free some space on the disk of the store.']],
   [11, ['store/database-damaged', 'Put back a copy of the file, or move it away to begin with no images.']],
   [26, ['store/database-damaged', 'Put back a copy of the file, or move it away to begin with no images.']],
 ]);
+
+/** The index of SQLite's log is memory of a file, whose lack of room is told as an input error. */
+function isFull(path: string): boolean {
+  try {
+    return statfsSync(dirname(path)).bavail === 0;
+  } catch {
+    return false;
+  }
+}
 
 function attempt<Result>(path: string, work: () => Result): Result {
   try {
@@ -107,7 +122,7 @@ function attempt<Result>(path: string, work: () => Result): Result {
     const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
     // Not SQLite's word, or "SQL logic error": a bug of ours, which keeps its stack.
     if (code === undefined || code === 1) throw error;
-    const [fault, hint] = sqliteFaults.get(code) ?? ['store/io', 'Run `nacre system check`.'];
+    const [fault, hint] = sqliteFaults.get(code === ioError && isFull(path) ? full : code) ?? ioFault;
     throw storeFault(fault, `${path}: ${messageOf(error)}`, { hint, cause: error });
   }
 }
