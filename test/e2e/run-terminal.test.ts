@@ -88,3 +88,26 @@ for (const runtime of ['crun', 'runc']) {
     });
   });
 }
+
+describe('a container that lives by itself on a terminal', {
+  skip: cannotRun('conmon', 'crun', 'script', 'stty'),
+}, () => {
+  let lab: Lab;
+
+  before(() => {
+    lab = openLab();
+    lab.ok('import', '-q', lab.baseTar(), 'base');
+  });
+  after(() => {
+    lab.ok('rm', '-f', 'lone');
+    assert.deepEqual(findLeftOvers(lab), []);
+    lab[Symbol.dispose]();
+  });
+
+  test('what it writes is shown as it is, and the terminal is given back as it was', async () => {
+    const line = '"$NACRE" run -it --network none --name lone base sh -c';
+    const script = 'echo one; stty -opost; printf "a\\nb\\n"';
+    const terminal = startOnTerminal(lab, `a=$(stty -g); ${line} '${script}'; test "$a" = "$(stty -g)" && echo same`);
+    assert.match((await terminal.ended())[1], /\r\none\r\na\nb\nsame\r\n$/);
+  });
+});

@@ -50,6 +50,14 @@ export function holdTerminal(): Disposable {
   };
 }
 
+/**
+ * Has our terminal, which is raw, show what is written as it is. Node's raw mode still puts a carriage return before each line end: the
+ * container's terminal has done so where it shall, and programs that fill the screen mean a line end without one.
+ */
+export async function showOutputAsIs(host: Pick<Host, 'spawn'>): Promise<void> {
+  await host.spawn('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] }).ended;
+}
+
 /** Tells the container's terminal when the size of ours changes, which crun before 1.15 does not. */
 export function followResizing(host: Pick<Host, 'spawn'>, launched: Pick<Launched, 'containerPid'>): Disposable {
   const follow = (): void => {

@@ -58,7 +58,7 @@ export async function startAttached(
     ...(size === undefined ? {} : { terminalSize: size }),
     onCreated: async (_, bundle) => {
       const attachment = open.use(openAttachment(nacre.host(), bundle));
-      joining.end = attachContainer(attachment, { ...options, bundle, tty, signal: hungUp.signal });
+      joining.end = attachContainer(attachment, { ...options, bundle, tty, signal: hungUp.signal, host: nacre.host() });
     },
   });
   if (living === undefined)
@@ -116,7 +116,12 @@ export async function attachToContainer(
   using attachment = openAttachment(nacre.host(), bundle);
   tellContainer(nacre, record, 'attach');
   const stdin = options.stdin && record.options.interactive;
-  const joined = attachContainer(attachment, { ...options, stdin, bundle, tty, redraw: true, signal: hungUp.signal });
+  const joined = attachContainer(attachment, {
+    ...options,
+    ...{ stdin, bundle, tty, redraw: true },
+    signal: hungUp.signal,
+    host: nacre.host(),
+  });
   return await waitAttached(nacre, record, record.state, joined);
 }
 

@@ -59,7 +59,8 @@ function readChoice(flags: Flags): Parameters<typeof readContainerLog>[2] {
     follow: flags.on('follow'),
     ...(since === undefined ? {} : { since: parseMoment(since, '--since') }),
     ...(until === undefined ? {} : { until: parseMoment(until, '--until') }),
-    ...(tail === undefined || tail === 'all' ? {} : { tail: parseTail(tail) }),
+    // As Docker has it, fewer than none are all.
+    ...(tail === undefined || tail === 'all' || /^-\d{1,15}$/.test(tail) ? {} : { tail: parseTail(tail) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { isSystemError } from '../../../host/index.ts';
-import { hasTerminal, holdTerminal, readTerminalSize } from '../../driver/terminal.ts';
+import { type Host, isSystemError } from '../../../host/index.ts';
+import { hasTerminal, holdTerminal, readTerminalSize, showOutputAsIs } from '../../driver/terminal.ts';
 import type { Attachment, JoinEnd, OutputSink } from './attachment.ts';
 import { defaultDetachKeys } from './detach-keys.ts';
 import { resizeTerminal } from './resize-terminal.ts';
@@ -21,6 +21,7 @@ export interface AttachOptions {
   /** Whether the container's programs shall draw anew, as one that ran before does not by itself. @default false */
   readonly redraw?: boolean;
   readonly signal?: AbortSignal;
+  readonly host: Pick<Host, 'spawn'>;
 }
 
 /**
@@ -35,6 +36,7 @@ export async function attachContainer(attachment: Attachment, options: AttachOpt
   const unread = new AbortController();
   const typing = tty && stdin && hasTerminal();
   using _held = typing ? holdTerminal() : undefined;
+  if (typing) await showOutputAsIs(options.host);
   using _resizing = tty && hasTerminal() ? followSize(bundle, options.redraw === true) : undefined;
   return await attachment.join({
     output: standardOutput(options, () => unread.abort()),
