@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { cannotRun, run } from './lab.ts';
+import { call, cannotRun, nacreProgram, run } from './lab.ts';
 import { firstSubId, type OrdinaryLab, openOrdinaryLab } from './ordinary-lab.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -99,4 +100,27 @@ describe('containers of an ordinary user with IDs of their own', { skip }, () =>
       /^error: --userns "?keep-id:size=1"? has "size=1"/,
     );
   });
+});
+
+test("root's containers have IDs of their own, where he was given some", { skip }, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'nacre-own-ids-'));
+  try {
+    const [ids, tar] = [join(directory, 'ids'), join(directory, 'base.tar')];
+    writeFileSync(ids, 'containers:300000:65536\n');
+    run('sh', join(project, 'scripts/base-image.sh'), tar);
+    const script = 'mount --bind "$0" /etc/subuid && mount --bind "$0" /etc/subgid && exec "$@"';
+    const environment = {
+      PATH: process.env.PATH ?? '',
+      NACRE_ROOT: join(directory, 'root'),
+      NACRE_RUN: join(directory, 'run'),
+    };
+    const nacre = (...args: readonly string[]): string =>
+      call(['unshare', '--mount', '--net', '--', 'sh', '-c', script, ids, nacreProgram, ...args], environment).stdout;
+    nacre('import', '-q', tar, 'base');
+    const look = 'id -u; stat -c %u:%g /bin /etc/hosts; touch /new; cat /proc/self/uid_map | tr -s " "';
+    const said = nacre('run', '--rm', '--userns', 'auto', '--network', 'none', 'base', 'sh', '-c', look);
+    assert.equal(said, '0\n0:0\n0:0\n 0 300000 1024\n');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

@@ -4,7 +4,9 @@ import { isFault } from '../../base/index.ts';
 import type { UserNamespace } from '../user-namespace.ts';
 import { toOwnIds } from './own-ids.ts';
 
-const facts = { outer: { uid: 1000, gid: 100 }, users: 65537, groups: 65537, taken: [] };
+const ranges = [{ start: 1, count: 65536 }];
+const given = { users: ranges, groups: ranges };
+const facts = { outer: { uid: 1000, gid: 100 }, users: 65537, groups: 65537, given, taken: [] };
 
 /** Lines of a map as /proc/PID/uid_map has them. */
 function usersOf(wanted: UserNamespace, more: Partial<Parameters<typeof toOwnIds>[1]> = {}): readonly string[] {
@@ -40,7 +42,16 @@ test('containers with IDs of their own share none, and fill gaps', () => {
   assert.throws(() => usersOf({ kind: 'auto', size: 65000 }, { taken }), refused);
 });
 
-test('root has no such namespace to give IDs from', () => {
+test('root keeps no number, and gives from what he was given', () => {
   const refused = (error: unknown): boolean => isFault(error, 'runtime/bad-flag');
   assert.throws(() => usersOf({ kind: 'keep-id' }, { outer: undefined }), refused);
+  const two = [
+    { start: 5000, count: 1000 },
+    { start: 9000, count: 1024 },
+  ];
+  assert.deepEqual(usersOf({ kind: 'auto' }, { outer: undefined, given: { users: two, groups: two } }), [
+    '0 9000 1024',
+  ]);
+  const none = (error: unknown): boolean => isFault(error, 'runtime/no-ids') && /containers:/.test(error.hint ?? '');
+  assert.throws(() => usersOf({ kind: 'auto' }, { outer: undefined, given: { users: [], groups: [] } }), none);
 });

@@ -2,6 +2,7 @@ import type { IdMapping, IdMaps } from '../../base/index.ts';
 import { runtimeFault } from '../faults.ts';
 import { badFlag } from '../flags/bad-flag.ts';
 import type { UserNamespace } from '../user-namespace.ts';
+import type { IdRange } from './id-ranges.ts';
 import type { OuterUser } from './outer-user.ts';
 
 /** What IDs are given from. */
@@ -11,6 +12,8 @@ export interface OwnIdFacts {
   /** How many users and groups that namespace has, from 0 on. */
   readonly users: number;
   readonly groups: number;
+  /** What `auto` gives from. */
+  readonly given: { readonly users: readonly IdRange[]; readonly groups: readonly IdRange[] };
   /** What other containers have for themselves. */
   readonly taken: readonly IdMaps[];
 }
@@ -19,35 +22,28 @@ export interface OwnIdFacts {
 const usualSize = 1024;
 
 /**
- * The IDs of a container with a user namespace of its own, inside that of all the user's containers: which of theirs its own are.
+ * The IDs of a container with a user namespace of its own, inside that of all the user's containers or for root the machine's: which of theirs
+ * its own are.
  *
  * @throws runtime/bad-flag, runtime/no-ids
  */
 export function toOwnIds(wanted: UserNamespace, facts: OwnIdFacts): IdMaps {
-  const { outer, users, groups, taken } = facts;
+  if (wanted.kind === 'auto') return toFreeIds(wanted.size ?? usualSize, facts);
+  const { outer, users, groups } = facts;
   if (outer === undefined)
-    throw badFlag('--userns', wanted.kind, 'is for ordinary users', 'Leave it out, or run nacre as one.');
+    throw badFlag('--userns', wanted.kind, 'is for ordinary users', 'Write auto, or leave it out.');
   switch (wanted.kind) {
     case 'keep-id':
       return { users: keepId(wanted.uid ?? outer.uid, users), groups: keepId(wanted.gid ?? outer.gid, groups) };
     case 'nomap':
       return { users: withoutOwn(users), groups: withoutOwn(groups) };
-    case 'auto': {
-      const size = wanted.size ?? usualSize;
-      return {
-        users: findFree(
-          size,
-          users,
-          taken.flatMap((maps) => maps.users),
-        ),
-        groups: findFree(
-          size,
-          groups,
-          taken.flatMap((maps) => maps.groups),
-        ),
-      };
-    }
   }
+}
+
+function toFreeIds(size: number, { given, taken }: OwnIdFacts): IdMaps {
+  const users = taken.flatMap((maps) => maps.users);
+  const groups = taken.flatMap((maps) => maps.groups);
+  return { users: findFree(size, given.users, users), groups: findFree(size, given.groups, groups) };
 }
 
 /** 0 of the namespace is the user himself: he moves to his number, and those below it move up. */
@@ -66,14 +62,20 @@ function withoutOwn(total: number): readonly IdMapping[] {
 }
 
 /** The first run of IDs that nobody has. */
-function findFree(size: number, total: number, taken: readonly IdMapping[]): readonly IdMapping[] {
-  let start = 1;
-  for (const { outside, count } of taken.toSorted((a, b) => a.outside - b.outside)) {
-    if (outside >= start + size) break;
-    start = Math.max(start, outside + count);
+function findFree(size: number, given: readonly IdRange[], taken: readonly IdMapping[]): readonly IdMapping[] {
+  const inOrder = taken.toSorted((a, b) => a.outside - b.outside);
+  for (const range of given) {
+    let { start } = range;
+    for (const { outside, count } of inOrder) {
+      if (outside >= start + size) break;
+      start = Math.max(start, outside + count);
+    }
+    if (start + size <= range.start + range.count) return [{ inside: 0, outside: start, count: size }];
   }
-  if (start + size <= total) return [{ inside: 0, outside: start, count: size }];
   throw runtimeFault('runtime/no-ids', `there are no ${size} IDs left for a container of its own`, {
-    hint: 'Remove containers that have IDs of their own, ask for fewer (--userns auto:size=N), or have root add some to /etc/subuid and /etc/subgid.',
+    hint:
+      given.length === 0
+        ? 'Give root some: add the line `containers:2147483647:2147483648` to /etc/subuid and to /etc/subgid.'
+        : 'Remove containers that have IDs of their own, ask for fewer (--userns auto:size=N), or add some to /etc/subuid and /etc/subgid.',
   });
 }
