@@ -42,7 +42,7 @@ export { parseNameServer } from './flags/ip-address.ts';
 export { parseMountFlag } from './flags/mount-flag.ts';
 export { parseIpcMode, parseOwnOrHost, parsePidMode } from './flags/namespace-flag.ts';
 export { parseNetworkFlags } from './flags/network-flag.ts';
-export { parsePublish } from './flags/publish-flag.ts';
+export { parseExpose, parsePublish } from './flags/publish-flag.ts';
 export { parseRestart } from './flags/restart-flag.ts';
 export { readSecurityOpts, type SecurityOptions } from './flags/security-opt.ts';
 export { parseMemory, parseMemorySwap, parseSize } from './flags/size.ts';

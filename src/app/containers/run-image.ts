@@ -23,7 +23,7 @@ export async function runImage(nacre: Nacre, request: CreateContainerRequest): P
   const { named, image } = await findOrPull(nacre, request);
   lease.hold(named.digest);
   const config = await image.config();
-  assertRunsHere(request.image, config);
+  assertRunsHere(request, config);
   // Before layers are made ready for somebody who can not use them.
   assertRoot(nacre.host());
   const id = createContainerId();

@@ -18,7 +18,8 @@ export const diff: Command = {
   about: `Shows what differs between two images, containers or layers: files added (A), changed (C, and in what) and removed (D), and how they
 run. With one container it shows what that changed against its image. A layer is named by its digest, the beginning of it, or as IMAGE#N, 1
 being the lowest. PATH, which begins with /, narrows it to what is there and below. Contents are compared byte by byte; times count only
-with --times. Exits 0 when nothing differs, 1 when something does, 2 on trouble.`,
+with --times. Exits 0 when nothing differs, 1 when something does, 2 on trouble; of one container with
+--quiet and --json alone.`,
   positionals: [
     { name: 'NAME', kind: 'one', completion: 'image-or-container' },
     { name: 'NAME|PATH', kind: 'any', completion: 'image-or-container' },
@@ -78,7 +79,8 @@ async function showDiff({ flags, positionals, terminal, root }: Invocation): Pro
   }
   for (const difference of found.config) out.line(formatConfigDifference(difference));
   out.end();
-  return same ? 0 : 1;
+  // What a container changed is what was asked for, not a difference found.
+  return same || after === undefined ? 0 : 1;
 }
 
 function isSame(found: Diff): boolean {

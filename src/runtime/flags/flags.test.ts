@@ -8,7 +8,7 @@ import { parseHostname } from './hostname-flag.ts';
 import { isIpAddress, parseNameServer } from './ip-address.ts';
 import { parseMountFlag } from './mount-flag.ts';
 import { parseNetworkFlags } from './network-flag.ts';
-import { parsePublish } from './publish-flag.ts';
+import { parseExpose, parsePublish } from './publish-flag.ts';
 import { parseMemory, parseMemorySwap, parseSize } from './size.ts';
 import { parseTmpfsFlag } from './tmpfs-flag.ts';
 import { parseUlimit } from './ulimit.ts';
@@ -232,6 +232,16 @@ test('--tmpfs', () => {
 
 test('-p', () => {
   const tcp = { protocol: 'tcp' } as const;
+  assertRows('--expose', parseExpose, [
+    ['80', ['80/tcp']],
+    ['53/UDP', ['53/udp']],
+    ['90-91/udp', ['90/udp', '91/udp']],
+    ['9000/sctp', ['9000/sctp']],
+    ['web', refused],
+    ['91-90', refused],
+    ['80/tcp/udp', refused],
+    ['80/icmp', refused],
+  ]);
   assertRows('-p', parsePublish, [
     ['80', [{ ...tcp, hostPort: 0, containerPort: 80 }]],
     ['0:80', [{ ...tcp, hostPort: 0, containerPort: 80 }]],

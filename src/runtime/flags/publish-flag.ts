@@ -26,6 +26,19 @@ export function parsePublish(text: string): readonly PublishedPort[] {
   }));
 }
 
+/**
+ * Parses `--expose port[/tcp|udp|sctp]`; a port may be a range.
+ *
+ * @returns each port with its protocol: `80/tcp`
+ * @throws runtime/bad-flag
+ */
+export function parseExpose(text: string): readonly string[] {
+  const [ports = '', protocol = 'tcp', ...rest] = text.split('/');
+  if (rest.length > 0 || !['tcp', 'udp', 'sctp'].includes(protocol.toLowerCase()))
+    throw badFlag('--expose', text, 'is not a port', 'Write 80, 53/udp or 8000-8005.');
+  return parsePorts(text, ports, '--expose').map((port) => `${port}/${protocol.toLowerCase()}`);
+}
+
 interface Publish {
   readonly address: string;
   readonly hostPorts: string;
@@ -64,13 +77,13 @@ function split(text: string): Publish {
   return { address, hostPorts, containerPorts, protocol };
 }
 
-function parsePorts(text: string, range: string): readonly number[] {
+function parsePorts(text: string, range: string, ofFlag = flag): readonly number[] {
   const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(range);
   const from = Number(match?.[1]);
   const to = match?.[2] === undefined ? from : Number(match[2]);
   if (match === null || from < 1 || to > 65_535 || to < from) {
     throw badFlag(
-      flag,
+      ofFlag,
       text,
       `"${range}" is not a port`,
       'Write a port from 1 to 65535, or a range such as 8000-8005.',

@@ -34,7 +34,7 @@ export async function createContainer(nacre: Nacre, request: CreateContainerRequ
   const { named, image } = await findOrPull(nacre, request);
   lease.hold(named.digest);
   const config = await image.config();
-  assertRunsHere(request.image, config);
+  assertRunsHere(request, config);
   // Before layers are made ready for somebody who can not use them.
   assertRoot(nacre.host());
   const id = createContainerId();
@@ -63,7 +63,13 @@ export async function createContainer(nacre: Nacre, request: CreateContainerRequ
 }
 
 /** Another architecture's programs would end in "exec format error", which tells nobody what is wrong. */
-export function assertRunsHere(name: string, config: ImageConfig): void {
+export function assertRunsHere({ image: name, platform }: FindOrPullRequest, config: ImageConfig): void {
+  if (platform !== undefined && !matchesPlatform(platform, config.platform))
+    throw appFault(
+      'app/platform-mismatch',
+      `image ${name} is for ${formatPlatform(config.platform)}, not for ${formatPlatform(platform)}`,
+      { hint: 'Leave --platform out, or fetch the other one: --pull always.' },
+    );
   if (runnablePlatforms().some((here) => matchesPlatform(here, config.platform))) return;
   throw appFault(
     'app/platform-mismatch',

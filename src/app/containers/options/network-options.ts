@@ -1,5 +1,6 @@
 import {
   type ContainerOptions,
+  parseExpose,
   parseExtraHost,
   parseNameServer,
   parseNetworkFlags,
@@ -14,7 +15,7 @@ export function toNetworkOptions(flags: RunFlags): Partial<ContainerOptions> {
     extraHosts: flags.list('add-host').map(parseExtraHost),
     publish: flags.list('publish').flatMap(parsePublish),
     publishAll: flags.on('publish-all'),
-    expose: flags.list('expose'),
+    expose: flags.list('expose').flatMap(parseExpose),
     dns: {
       servers: flags.list('dns').map(parseNameServer),
       search: flags.list('dns-search'),
