@@ -20,6 +20,16 @@ test('whoever waits has it next, and no file is left', async () => {
   assert.deepEqual([waited, readdirSync(directory.path)], [1, []]);
 });
 
+test('what was let go is not let go again', async () => {
+  using directory = temporaryDirectory();
+  const path = directory.join('lock');
+  const first = await openPassingLock(openHost(), path);
+  first[Symbol.dispose]();
+  using _second = await openPassingLock(openHost(), path);
+  first[Symbol.dispose]();
+  assert.equal(tryPassingLock(openHost(), path), undefined);
+});
+
 test('waiting ends at once when it is cancelled', async () => {
   using directory = temporaryDirectory();
   using _lock = await openPassingLock(openHost(), directory.join('lock'));

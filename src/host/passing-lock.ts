@@ -46,10 +46,13 @@ export function tryPassingLock(locks: FileLocks, path: string): Disposable | und
   }
 }
 
-/** Removed while it is locked, so that nobody takes a file that others no longer find. */
+/** Removed while it is locked, so that nobody takes a file that others no longer find. Once let go, it is never another's that is removed. */
 function release(lock: FileLock): Disposable {
+  let isHeld = true;
   return {
     [Symbol.dispose]() {
+      if (!isHeld) return;
+      isHeld = false;
       rmSync(lock.path, { force: true });
       lock[Symbol.dispose]();
     },

@@ -75,8 +75,8 @@ async function removeContainers(
       bytes += await removeContainer(nacre, id, { volumes: true });
       removed.push(id);
     } catch (error) {
-      // Another process was faster.
-      if (!isFault(error, 'app/no-container')) throw error;
+      // Another process was faster to remove it, or has started it.
+      if (!isFault(error, 'app/no-container') && !isFault(error, 'app/container-running')) throw error;
     }
   }
   return { ids: removed, bytes };

@@ -5,6 +5,7 @@ import {
   type ContainerOptions,
   type ContainerRecord,
   createContainerId,
+  holdLife,
   createContainer as recordContainer,
   runnablePlatforms,
 } from '../../../runtime/index.ts';
@@ -20,6 +21,8 @@ import { withOwnIds } from './with-own-ids.ts';
 
 export interface CreateContainerRequest extends FindOrPullRequest {
   readonly options: ContainerOptions;
+  /** Takes the hold on its life, for whoever starts it at once: before that nobody else starts it, or removes it as one that does not run. */
+  readonly onHeld?: (life: Disposable) => void;
 }
 
 /**
@@ -42,6 +45,8 @@ export async function createContainer(nacre: Nacre, request: CreateContainerRequ
   const directory = join(store.paths.containers, id);
   const mounted = await resolveMounts(nacre, request, config.config, lease);
   const records = openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest });
+  using held = new DisposableStack();
+  const life = request.onHeld && held.use(await holdLife(nacre.host(), nacre.runDirectory, id));
   const record = withOwnIds(nacre, mounted, (options) =>
     recordContainer({
       ...{ id, image: request.image, config: config.config, options, directory, host: nacre.host() },
@@ -59,6 +64,8 @@ export async function createContainer(nacre: Nacre, request: CreateContainerRequ
     throw error;
   }
   tellContainer(nacre, record, 'create');
+  held.move();
+  if (life !== undefined) request.onHeld?.(life);
   return record;
 }
 

@@ -30,6 +30,8 @@ export interface StartOptions {
   /** Whether its restart policy starts it, and not somebody. @default false */
   readonly again?: boolean;
   readonly onEvent?: OnEvent;
+  /** The hold on its life of whoever made it, which is let go when it runs. @default waits for it */
+  readonly life?: Disposable;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function startContainer(
 ): Promise<Living | undefined> {
   const host = nacre.host();
   const records = openContainerRecords(nacre.store);
-  using _life = await holdLife(host, nacre.runDirectory, id);
+  using _life = options.life ?? (await holdLife(host, nacre.runDirectory, id));
   await settleHeld(nacre, id);
   readyVolumes(nacre.store, id);
   const record = records.get(id);

@@ -72,8 +72,8 @@ async function runJoined(nacre: Nacre, call: ContainerCall, { flags }: Invocatio
   const streams = readStreams(flags, call.request.options.interactive);
   const { stdin } = streams;
   const request = { ...call.request, options: { ...call.request.options, stdinOnce: stdin } };
-  const status = await startNew(nacre, { ...call, request }, (record) =>
-    startAttached(nacre, record, { ...streams, ...keys, ...toTold(call) }),
+  const status = await startNew(nacre, { ...call, request }, (record, life) =>
+    startAttached(nacre, record, { ...streams, ...keys, ...life, ...toTold(call) }),
   );
   return status ?? 0;
 }
@@ -81,8 +81,8 @@ async function runJoined(nacre: Nacre, call: ContainerCall, { flags }: Invocatio
 async function runDetached(nacre: Nacre, call: ContainerCall, { flags, terminal }: Invocation): Promise<number> {
   if (flags.list('attach').length > 0)
     throw cliFault('cli/usage', '--attach and --detach contradict each other', { hint: 'Leave one of them out.' });
-  await startNew(nacre, call, async (record) => {
-    await startContainer(nacre, record, toTold(call));
+  await startNew(nacre, call, async (record, life) => {
+    await startContainer(nacre, record, { ...life, ...toTold(call) });
     terminal.out(`${record.id}\n`);
   });
   return 0;
@@ -97,13 +97,17 @@ function toTold({ request: { onEvent } }: ContainerCall): Pick<StartOptions, 'on
 async function startNew<Result>(
   nacre: Nacre,
   call: ContainerCall,
-  start: (record: ContainerRecord) => Promise<Result>,
+  start: (record: ContainerRecord, held: Pick<StartOptions, 'life'>) => Promise<Result>,
 ): Promise<Result> {
-  const record = await createContainer(nacre, call.request);
+  const held: { life?: Disposable } = {};
+  const onHeld = (life: Disposable): void => void Object.assign(held, { life });
+  const record = await createContainer(nacre, { ...call.request, onHeld });
   try {
     call.told(record.id);
-    return await start(record);
+    return await start(record, held);
   } catch (error) {
+    // It may not have come to the start, which lets go.
+    held.life?.[Symbol.dispose]();
     if (record.remove) await removeContainer(nacre, record.id, { volumes: true });
     throw error;
   }
