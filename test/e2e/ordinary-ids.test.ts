@@ -65,6 +65,8 @@ describe('containers of an ordinary user with IDs of their own', { skip }, () =>
     );
     const pid = Number(/"Pid": (\d+)/.exec(lab.ok('inspect', 'two'))?.[1]);
     assert.equal(statSync(`/proc/${pid}`).uid, firstSubId + 2000);
+    const { stderr: unknown } = lab.nacre('run', '--rm', '--userns', 'auto', '-u', '5000', 'base', 'true');
+    assert.match(unknown, /^error: user 5000 is none of those that the container has IDs for\nhint: /);
     const { stderr } = lab.nacre('run', '--rm', '--userns', 'auto:size=65000', 'base', 'true');
     assert.match(stderr, /^error: there are no 65000 IDs left for a container of its own\nhint: /);
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Called, call, nacreProgram, run } from './lab.ts';
 
 /** An ordinary user of a machine with a network of its own, and the tool as he calls it. */
@@ -21,6 +21,9 @@ export interface OrdinaryLab extends AsyncDisposable {
   /** The other machine's own. */
   readonly otherAddress: string;
 }
+
+/** By a relative path, as people call it in a checkout. */
+const calledProgram = `./${relative(process.cwd(), nacreProgram)}`;
 
 /** What /etc/subuid and /etc/subgid give him. */
 export const firstSubId = 200_000;
@@ -49,7 +52,7 @@ export async function openOrdinaryLab(ids: string = subIds): Promise<OrdinaryLab
     mount --bind ${outer}/tun /dev/net/tun && exec setpriv --reuid ${uid} --regid ${gid} --clear-groups -- "$@"`;
   const command = (args: readonly string[]): readonly [string, ...string[]] => [
     'nsenter',
-    ...[`--net=/proc/${here.pid}/ns/net`, '--', 'unshare', '--mount', '--', 'sh', '-c', script, 'sh', nacreProgram],
+    ...[`--net=/proc/${here.pid}/ns/net`, '--', 'unshare', '--mount', '--', 'sh', '-c', script, 'sh', calledProgram],
     ...args,
   ];
   const environment = {
