@@ -5,6 +5,7 @@ import type { Ended } from '../container-state.ts';
 import { endContainer } from '../driver/end-container.ts';
 import { stateDirectoryOf } from '../driver/launch.ts';
 import type { Networks } from '../network/index.ts';
+import { sweepExecDirectories } from '../talk/exec/exec-directory.ts';
 import { readOomKills } from '../talk/usage/read-usage.ts';
 import { findEnd } from './find-end.ts';
 import { lifePaths } from './life-paths.ts';
@@ -42,6 +43,7 @@ export async function settleContainer(id: string, request: SettleRequest): Promi
   const ended = { ...found, ...(readOomKills(record) > 0 ? { oomKilled: true } : {}) };
   await endContainer(id, stateDirectoryOf(runDirectory));
   await request.networks.leave(id);
+  sweepExecDirectories(runDirectory, id);
   const restart = record.remove ? undefined : toRestart(record, ended);
   records.change(id, () =>
     restart === undefined

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Child, type Host, randomHex, readInRoot, type SpawnOptions } from '../../../host/index.ts';
+import { type Child, type Host, readInRoot, type SpawnOptions } from '../../../host/index.ts';
 import { readBoundingSet } from '../../bundle/machine-facts.ts';
 import type { ContainerRecord } from '../../container-records.ts';
 import { stateDirectoryOf } from '../../driver/launch.ts';
@@ -11,6 +11,7 @@ import { capabilityNames } from '../../spec/capabilities.ts';
 import { formatProcess, parseProcess } from '../../spec/format-spec.ts';
 import type { ProcessSpec } from '../../spec/runtime-spec.ts';
 import { assertExecutable } from './assert-executable.ts';
+import { makeExecDirectory } from './exec-directory.ts';
 import { type ExecCommand, toExecProcess } from './exec-spec.ts';
 
 /** What of a running container a command in it needs. */
@@ -68,8 +69,7 @@ export function startExec(call: ExecCall): StartedExec {
     every: () => [...(readBoundingSet() ?? capabilityNames)],
   });
   assertExecutable(process, `/proc/${container.pid}/root`);
-  const directory = join(runDirectory, 'exec', `${container.id.slice(0, 12)}-${randomHex(8)}`);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const directory = makeExecDirectory(runDirectory, container.id);
   writeFileSync(join(directory, 'process.json'), formatProcess(process));
   const line = toLine(call, runtime, directory);
   const child = host.spawn(line.program, line.args, {
