@@ -6,6 +6,8 @@ import { call } from '../e2e/lab.ts';
 export type HostTables = Readonly<Record<'mounts' | 'links' | 'filter' | 'groups' | 'processes', readonly string[]>>;
 
 const cgroups = '/sys/fs/cgroup';
+// npm has a package whose program is called nft as well, and puts it first.
+const systemPath = ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'];
 
 /** @param directory of a lab: processes that have it on their command line count */
 export function readHostTables(directory: string): HostTables {
@@ -14,9 +16,9 @@ export function readHostTables(directory: string): HostTables {
       .split('\n')
       .filter((line) => line.includes(directory)),
     links: linesOf('ip', '-o', 'link').map((line) => line.split(':')[1]?.trim() ?? ''),
-    filter: linesOf('nft', 'list', 'tables'),
+    filter: linesOf('env', ...systemPath, 'nft', 'list', 'tables'),
     groups: [cgroups, ...directoriesIn(cgroups)].flatMap((root) =>
-      directoriesIn(join(root, 'nacre')).filter((path) => /[0-9a-f]{64}$/.test(path)),
+      directoriesIn(join(root, 'nacre')).filter((path) => /[0-9a-f]{64}$/.test(path) && !isOthers(path, directory)),
     ),
     processes: readdirSync('/proc')
       .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
@@ -45,6 +47,22 @@ function directoriesIn(path: string): readonly string[] {
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(path, entry.name));
+}
+
+/** Whether whoever looks after a control group's processes works in another directory. */
+function isOthers(group: string, directory: string): boolean {
+  const [pid = ''] = readText(join(group, 'cgroup.procs')).split('\n');
+  const parent = /\) \S (\d+)/.exec(readText(`/proc/${pid}/stat`))?.[1] ?? '1';
+  return parent !== '1' && !readText(`/proc/${parent}/cmdline`).includes(directory);
+}
+
+/** '' of what is gone. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 /** Command line, and program of one that has none any more. */
