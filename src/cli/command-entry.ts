@@ -1,6 +1,15 @@
 import type { Command } from './command.ts';
 
-export const commandGroups = ['Images', 'Registries', 'Containers', 'Store', 'Other', 'Hidden'] as const;
+export const commandGroups = [
+  'Containers',
+  'Images',
+  'Volumes',
+  'Networks',
+  'Registries',
+  'Store',
+  'Other',
+  'Hidden',
+] as const;
 
 /** A verb as the overview shows it; its module is loaded only when it is called. */
 export interface CommandEntry {

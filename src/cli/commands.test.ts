@@ -52,6 +52,15 @@ test('the overview names every verb, and none by a longer name', () => {
   }
 });
 
+test('the overview fits a terminal, and begins with what is done every day', () => {
+  const lines = formatOverview().split('\n');
+  for (const line of lines) assert.ok(line.length < 80, `fits a terminal: ${line}`);
+  assert.deepEqual(
+    lines.slice(4, 7).map((line) => line.trim().split(' ')[0]),
+    ['Containers', 'run', 'create'],
+  );
+});
+
 test('the page of a group names what is in it', () => {
   assert.match(formatFamily('container') ?? '', /^ {2}container ls +list containers\n/m);
   assert.match(formatFamily('image') ?? '', /^ {2}image rm +remove images, and what only they held\n/m);

@@ -8,10 +8,24 @@ import { volumeCommands } from './volume-commands.ts';
 
 const verbs: readonly CommandEntry[] = [
   ...containerCommands,
-  ...objectCommands,
-  ...volumeCommands,
-  ...networkCommands,
-
+  {
+    name: 'cp',
+    group: 'Containers',
+    summary: 'copy files to and from containers, and from images',
+    load: async () => (await import('./commands/cp.ts')).cp,
+  },
+  {
+    name: 'commit',
+    group: 'Containers',
+    summary: 'make an image of a container',
+    load: async () => (await import('./commands/commit.ts')).commit,
+  },
+  {
+    name: 'export',
+    group: 'Containers',
+    summary: 'write all files of a container or image as a tar',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
   {
     name: 'build',
     group: 'Images',
@@ -63,13 +77,13 @@ const verbs: readonly CommandEntry[] = [
   {
     name: 'diff',
     group: 'Images',
-    summary: 'show what differs between images, containers or layers',
+    summary: 'show what differs between images or containers',
     load: async () => (await import('./commands/diff.ts')).diff,
   },
   {
     name: 'tree',
     group: 'Images',
-    summary: 'show the files of an image, or what one layer does to them',
+    summary: 'show the files of an image or layer',
     load: async () => (await import('./commands/tree.ts')).tree,
   },
   {
@@ -79,21 +93,15 @@ const verbs: readonly CommandEntry[] = [
     load: async () => (await import('./commands/waste.ts')).waste,
   },
   {
-    name: 'cp',
-    group: 'Images',
-    summary: 'copy files out of an image or container',
-    load: async () => (await import('./commands/cp.ts')).cp,
-  },
-  {
     name: 'cat',
     group: 'Images',
-    summary: 'print files of an image, also straight from a registry',
+    summary: 'print files of an image, also in a registry',
     load: async () => (await import('./commands/images/cat.ts')).cat,
   },
   {
     name: 'ls',
     group: 'Images',
-    summary: 'list files of an image, also straight from a registry',
+    summary: 'list files of an image, also in a registry',
     load: async () => (await import('./commands/images/ls.ts')).ls,
   },
   {
@@ -142,7 +150,7 @@ const verbs: readonly CommandEntry[] = [
   {
     name: 'based-on',
     group: 'Images',
-    summary: 'show what base an image has, and whether it is the newest',
+    summary: 'show the base of an image, and whether it is new',
     load: async () => (await import('./commands/images/based-on.ts')).basedOn,
   },
   {
@@ -193,18 +201,9 @@ const verbs: readonly CommandEntry[] = [
     summary: "turn an OCI layout's image into a runtime bundle",
     load: async () => (await import('./commands/unpack.ts')).unpack,
   },
-  {
-    name: 'commit',
-    group: 'Containers',
-    summary: 'make an image of a container',
-    load: async () => (await import('./commands/commit.ts')).commit,
-  },
-  {
-    name: 'export',
-    group: 'Containers',
-    summary: 'write all files of a container or image as a tar',
-    load: async () => (await import('./commands/export.ts')).exportCommand,
-  },
+  ...objectCommands,
+  ...volumeCommands,
+  ...networkCommands,
   {
     name: 'prune',
     group: 'Store',
@@ -274,7 +273,7 @@ const verbs: readonly CommandEntry[] = [
   {
     name: 'system install',
     group: 'Store',
-    summary: 'have containers started after each boot, and the API on demand',
+    summary: 'start containers at boot, and the API on demand',
     load: async () => (await import('./commands/system/install.ts')).systemInstall,
   },
   {
@@ -298,7 +297,7 @@ const verbs: readonly CommandEntry[] = [
   {
     name: 'info',
     group: 'Store',
-    summary: 'show what the engine has, and what its machine gives it',
+    summary: 'show what the engine and its machine have',
     load: async () => (await import('./commands/system/info.ts')).info,
   },
   {

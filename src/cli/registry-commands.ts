@@ -17,7 +17,7 @@ export const registryCommands: readonly CommandEntry[] = [
   {
     name: 'copy',
     group: 'Registries',
-    summary: 'copy an image between registries, the store and files',
+    summary: 'copy images between registries, the store and files',
     load: async () => (await import('./commands/registry/copy.ts')).copyCommand,
   },
   {
