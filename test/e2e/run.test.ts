@@ -235,13 +235,13 @@ for (const runtime of ['crun', 'runc']) {
       const name = `kept-${runtime}`;
       const { status } = lab.nacre('run', '--name', name, '--runtime', runtime, '-l', 'a=b', 'image', 'exit 3');
       assert.equal(status, 3);
-      const [row] = JSON.parse(lab.ok('inspect', name)) as Record<string, unknown>[];
+      const [row] = JSON.parse(lab.ok('inspect', '--json', name)) as Record<string, unknown>[];
       assert.deepEqual(
         { name: row?.name, state: row?.state, exitCode: row?.exitCode, labels: row?.labels },
         { name, state: 'exited', exitCode: 3, labels: { kind: 'test', a: 'b' } },
       );
       assert.match(lab.nacre('run', '--rm', '--name', name, 'image').stderr, /name kept-\w+ is in use by container/);
-      assert.equal(lab.ok('rm', name), name);
+      assert.equal(lab.ok('rm', '-v', name), name);
     });
   });
 }
