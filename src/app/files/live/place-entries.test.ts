@@ -110,9 +110,10 @@ test('nothing is written or read outside while directories are moved and links p
     const { renameSync, rmSync } = require('node:fs');
     const root = ${JSON.stringify(root)};
     const move = (from, to) => {
-      try { renameSync(root + '/' + from, root + '/' + to); }
-      // Whoever is raced has made a directory there meanwhile.
-      catch { rmSync(root + '/' + to, { recursive: true, force: true }); renameSync(root + '/' + from, root + '/' + to); }
+      for (;;)
+        try { return renameSync(root + '/' + from, root + '/' + to); }
+        // Whoever is raced has made a directory there meanwhile, and may be putting files into it.
+        catch { try { rmSync(root + '/' + to, { recursive: true, force: true }); } catch {} }
     };
     for (;;) { move('srv/dir', 'kept'); move('link', 'srv/dir'); move('srv/dir', 'link'); move('kept', 'srv/dir'); }`;
   mkdirSync(join(outside, 'secrets'));
