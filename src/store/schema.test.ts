@@ -17,7 +17,8 @@ async function makeFirstVersion(root: string): Promise<void> {
     await store.point(name, await putSample(store, image));
   }
   using db = new DatabaseSync(`${root}/nacre.db`);
-  const added = ['seal', 'cache_mount', 'build', 'volume'];
+  const networks = ['network', 'network_endpoint', 'network_cursor', 'network_port'];
+  const added = ['seal', 'cache_mount', 'build', 'volume', ...networks];
   const registry = [
     'repository',
     'blob',
