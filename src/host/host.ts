@@ -182,7 +182,7 @@ export interface MountNamespace extends Disposable {
 export interface PrivateMounts {
   /** Mounted for the child alone, in this order. */
   readonly mounts?: readonly MountCall[];
-  /** Mount points taken away for the child alone, before `mounts`, or covered where they can't be; one that is not mounted is passed over. */
+  /** Directories that show nothing to the child alone, before `mounts`; one that is not there is passed over. */
   readonly hide?: readonly string[];
 }
 

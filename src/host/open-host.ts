@@ -54,16 +54,19 @@ export function openHost(options: HostOptions = {}): Host {
 }
 
 function toCalls(libc: Libc | undefined): SystemCalls {
-  const calls = libc === undefined ? programCalls() : libcCalls(libc);
+  const system = libc === undefined ? programCalls() : libcCalls(libc);
+  const calls: SystemCalls = {
+    ...system,
+    startPrivately: (mounts, command, start) => system.startPrivately(coverHidden(mounts), command, start),
+  };
   return machine.isInUserNamespace() ? callsInside(calls) : calls;
 }
 
-/** In a user namespace mounts of the machine can be covered but not taken away, and no thread that leaves its network could come back. */
+/** In a user namespace no thread that leaves its network could come back. */
 function callsInside(calls: SystemCalls): SystemCalls {
   const { startInNetwork } = programCalls();
   return {
     ...calls,
-    startPrivately: (mounts, command, start) => calls.startPrivately(coverHidden(mounts), command, start),
     createNetworkNamespace: createHeldNetwork,
     startInNetwork,
   };

@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { isFault } from '../../base/index.ts';
 import type { Mounter, PrivateMounts } from '../host.ts';
 import type { MountCall } from '../mount-call.ts';
 import { notPermitted } from '../mount-fault.ts';
@@ -54,13 +53,6 @@ export function inPrivateNamespace<Result>(
 
 function arrangeMounts(mounter: Mounter, mounts: PrivateMounts): void {
   mounter.mount(everythingSlave);
-  for (const target of mounts.hide ?? []) {
-    try {
-      mounter.unmount(target, { detach: true });
-    } catch (error) {
-      if (!isFault(error, 'host/not-mounted')) throw error;
-    }
-  }
   for (const call of mounts.mounts ?? []) mounter.mount(call);
 }
 

@@ -12,14 +12,13 @@ import { errnoNameIn, runProgram } from './run-program.ts';
 const failed = 125;
 
 /**
- * Takes its orders from its arguments: `hide TARGET`, `mount COUNT ARGS…`, `stack TARGET OPTIONS COUNT LOWERS…`, `run PROGRAM ARGS…`. A
+ * Takes its orders from its arguments: `mount COUNT ARGS…`, `stack TARGET OPTIONS COUNT LOWERS…`, `run PROGRAM ARGS…`. A
  * stack is an overlay of more layers than a page can name: links with short names lead to them, in a file system in memory that the overlay
  * then covers.
  */
 const script = `
 while :; do
   case $1 in
-    hide) umount -i -l -- "$2" 2>/dev/null; shift 2 ;;
     mount)
       count=$2; shift 2
       eval "mount $(i=0; while [ $i -lt $count ]; do i=$((i+1)); printf '"\${%d}" ' $i; done)" || exit ${failed}
@@ -42,9 +41,8 @@ done`;
  */
 export function toPrivateCommand(mounts: PrivateMounts, command: Command): Command {
   assertNamespaces();
-  const hidden = (mounts.hide ?? []).flatMap((target) => ['hide', target]);
   const mounted = (mounts.mounts ?? []).flatMap(toOrders);
-  const inside = ['sh', '-c', script, 'sh', ...hidden, ...mounted, 'run', command.program, ...command.args];
+  const inside = ['sh', '-c', script, 'sh', ...mounted, 'run', command.program, ...command.args];
   return { program: 'unshare', args: ['--mount', '--propagation', 'slave', '--', ...inside] };
 }
 
