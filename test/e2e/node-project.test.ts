@@ -57,7 +57,7 @@ describe('the image of a Node project', { skip: cannotRun() }, () => {
 
   test('answers, as nobody of importance, and ends when it is asked to', async (t) => {
     if (lacking !== undefined) return t.skip(lacking);
-    const args = ['run', '--rm', '--name', 'app', '-e', 'PORT=0', 'node-app'];
+    const args = ['run', '--rm', '--network', 'host', '--name', 'app', '-e', 'PORT=0', 'node-app'];
     const child = spawn(nacreProgram, args, { env: lab.environment, stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const [, version = '', port = ''] = /^Node v(\S+) as user 65532, on port (\d+)\n$/.exec(line.toString()) ?? [];
