@@ -23,7 +23,7 @@ async function startCounting(lab: Lab, name: string): Promise<Counting> {
   const script = 'echo ready; i=0; while :; do i=$((i+1)); echo $i > /count.new; mv /count.new /count; done';
   const running = startNacre(lab, 'run', '--name', name, 'base', 'sh', '-c', script);
   await running.prints('ready');
-  const [found] = JSON.parse(lab.ok('inspect', name)) as { id: string; directory: string }[];
+  const [found] = JSON.parse(lab.ok('inspect', '--json', name)) as { id: string; directory: string }[];
   assert.ok(found !== undefined);
   const count = (): number => {
     try {
