@@ -242,8 +242,11 @@ describe('two stores on two file systems, with all around them different', { ski
         rmSync(directory, { recursive: true, force: true });
         cpSync(join(project, 'examples', name), directory, { recursive: true });
       }
-      if (existsSync(join(contexts[0], 'Dockerfile')) || existsSync(join(contexts[0], 'image.ts')))
-        return assertSame(contexts);
+      const dockerfile = join(contexts[0], 'Dockerfile');
+      // Services of Debian packages are as the mirror has them on the day.
+      if (existsSync(dockerfile) && readFileSync(dockerfile, 'utf8').includes('ARG BASE=debian:'))
+        return t.skip('its packages are those of the day');
+      if (existsSync(dockerfile) || existsSync(join(contexts[0], 'image.ts'))) return assertSame(contexts);
       // Packages of a Node project come from elsewhere, with dates until which they are good, and Node itself takes long to compress.
       const built = places.map((place, at) =>
         nacre(
