@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { call } from '../e2e/lab.ts';
 
 /** What containers may leave behind on a host, line by line: mounts, links, the packet filter's rules, control groups, namespaces, processes. */
@@ -9,8 +9,9 @@ const cgroups = '/sys/fs/cgroup';
 // npm has a package whose program is called nft as well, and puts it first.
 const systemPath = ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'];
 
-/** @param directory of a lab: processes that have it on their command line count */
+/** @param directory of a lab: what has it in its name, or is called by one of its containers, counts; links and tables of the packet filter all do */
 export function readHostTables(directory: string): HostTables {
+  const ids = listIds(directory);
   return {
     mounts: readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
@@ -18,7 +19,7 @@ export function readHostTables(directory: string): HostTables {
     links: linesOf('ip', '-o', 'link').map((line) => line.split(':')[1]?.trim() ?? ''),
     filter: linesOf('env', ...systemPath, 'nft', 'list', 'tables'),
     groups: [cgroups, ...directoriesIn(cgroups)].flatMap((root) =>
-      directoriesIn(join(root, 'nacre')).filter((path) => /[0-9a-f]{64}$/.test(path) && !isOthers(path, directory)),
+      directoriesIn(join(root, 'nacre')).filter((path) => ids.has(basename(path))),
     ),
     processes: readdirSync('/proc')
       .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
@@ -27,9 +28,14 @@ export function readHostTables(directory: string): HostTables {
   };
 }
 
-/** What there is more of than before. */
-export function moreThan(before: HostTables, now: HostTables): readonly string[] {
-  const tables = ['mounts', 'links', 'filter', 'groups', 'processes'] as const;
+/**
+ * What there is more of than before.
+ *
+ * @param alone whether nobody else makes networks meanwhile
+ */
+export function moreThan(before: HostTables, now: HostTables, alone: boolean): readonly string[] {
+  const own = ['mounts', 'groups', 'processes'] as const;
+  const tables = alone ? ([...own, 'links', 'filter'] as const) : own;
   return tables.flatMap((table) => {
     const known = new Set(before[table]);
     return now[table].filter((line) => !known.has(line)).map((line) => `${table}: ${line}`);
@@ -49,11 +55,12 @@ function directoriesIn(path: string): readonly string[] {
     .map((entry) => join(path, entry.name));
 }
 
-/** Whether whoever looks after a control group's processes works in another directory. */
-function isOthers(group: string, directory: string): boolean {
-  const [pid = ''] = readText(join(group, 'cgroup.procs')).split('\n');
-  const parent = /\) \S (\d+)/.exec(readText(`/proc/${pid}/stat`))?.[1] ?? '1';
-  return parent !== '1' && !readText(`/proc/${parent}/cmdline`).includes(directory);
+/** IDs of all containers that a lab ever had. */
+function listIds(directory: string): ReadonlySet<string> {
+  const events = join(directory, 'root/events');
+  if (!existsSync(events)) return new Set();
+  const text = readdirSync(events).map((name) => readText(join(events, name)));
+  return new Set(text.join('').match(/[0-9a-f]{64}/g));
 }
 
 /** '' of what is gone. */

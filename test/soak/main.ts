@@ -10,6 +10,7 @@ const began = performance.now();
 const report = await soak({
   lab,
   cycles,
+  alone: true,
   onProgress: (done, killed) => process.stdout.write(`${done} of ${cycles}, killed ${JSON.stringify(killed)}\n`),
 });
 const seconds = Math.round((performance.now() - began) / 1000);

@@ -13,6 +13,8 @@ export interface SoakOptions {
   readonly width?: number;
   /** Flags of `run` about the network. @default the default network */
   readonly network?: readonly string[];
+  /** Whether nothing else on this machine makes networks meanwhile, so that all there are count. @default false */
+  readonly alone?: boolean;
   readonly onProgress?: (done: number, killed: Readonly<Record<string, number>>) => void;
 }
 
@@ -45,7 +47,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   };
   await Promise.all(Array.from({ length: width }, worker));
   const { stuck, check } = await removeAll(lab);
-  return { killed, left: moreThan(before, readHostTables(lab.directory)), check, stuck };
+  return { killed, left: moreThan(before, readHostTables(lab.directory), options.alone === true), check, stuck };
 }
 
 async function cycle(options: SoakOptions, number: number, note: (kind: string) => void): Promise<void> {
