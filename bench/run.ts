@@ -35,6 +35,9 @@ const benches: readonly Bench[] = [
   registry,
 ];
 
+/** Benches that fetch from elsewhere. */
+const online: readonly Bench[] = [node, nodeEdit, debian];
+
 main(process.argv.slice(2));
 
 function main(names: readonly string[]): void {
@@ -47,9 +50,6 @@ function main(names: readonly string[]): void {
   console.log(describeMachine(lab));
   for (const bench of benches) if (names.length === 0 || names.includes(bench.name)) report(bench, lab);
 }
-
-/** Benches that fetch from elsewhere. */
-const online: readonly Bench[] = [node, nodeEdit, debian];
 
 /**
  * Begins again with mounts of its own, so that nothing stays mounted whatever happens, and without the v2 control groups of a hybrid host,
