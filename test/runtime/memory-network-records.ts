@@ -9,19 +9,27 @@ export function memoryNetworkRecords(): NetworkRecords {
   return {
     transact: (work) => work(),
     networks: () => networks,
-    addNetwork: (network) => void (networks = [...networks, network]),
-    removeNetwork: (id) => void (networks = networks.filter((network) => network.id !== id)),
+    addNetwork: (network) => {
+      networks = [...networks, network];
+    },
+    removeNetwork: (id) => {
+      networks = networks.filter((network) => network.id !== id);
+    },
     lastLeased: (network, family) => last.get(`${network} ${family}`),
     setLastLeased: (network, family, address) => void last.set(`${network} ${family}`, address),
     endpoints: (container) => endpoints.filter((each) => container === undefined || each.container === container),
-    addEndpoint: (endpoint) => void (endpoints = [...endpoints, endpoint]),
+    addEndpoint: (endpoint) => {
+      endpoints = [...endpoints, endpoint];
+    },
     removeEndpoints(container, network) {
       endpoints = endpoints.filter(
         (each) => each.container !== container || (network !== undefined && each.network !== network),
       );
     },
     ports: (container) => ports.filter((port) => container === undefined || port.container === container),
-    addPort: (port) => void (ports = [...ports, port]),
+    addPort: (port) => {
+      ports = [...ports, port];
+    },
     removePort(gone) {
       ports = ports.filter(
         ({ protocol, hostAddress, hostPort }) =>
