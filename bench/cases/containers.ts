@@ -29,6 +29,12 @@ function engines(
   ];
 }
 
+/** What has a container run in the background, without a network; to be appended to the tool's own words. */
+function detachedCall({ flags, image }: Engine, args: readonly string[] = sleep, name?: string): readonly string[] {
+  const named = name === undefined ? [] : ['--name', name];
+  return ['run', '-d', ...named, ...offline, ...flags, image, ...args];
+}
+
 /** Removes every container of the engine. */
 function removeAll({ tool }: Pick<Engine, 'tool'>): void {
   const ids = tool
@@ -63,7 +69,7 @@ export const detached: Bench = {
   candidates: (lab) =>
     engines(lab, (engine) => ({
       before: () => removeAll(engine),
-      command: [...engine.tool.command, 'run', '-d', ...offline, ...engine.flags, engine.image, ...sleep],
+      command: [...engine.tool.command, ...detachedCall(engine)],
     })),
 };
 
@@ -94,7 +100,7 @@ function startMany(
   count: number,
   width: number,
 ): Omit<Extract<Candidate, { command: unknown }>, 'name'> {
-  const call = [...engine.tool.command, 'run', '-d', ...offline, ...engine.flags, engine.image, ...sleep];
+  const call = [...engine.tool.command, ...detachedCall(engine)];
   const script = 'seq "$1" | { width=$2; shift 2; xargs -P "$width" -I{} "$@" > /dev/null; }';
   return {
     before: () => removeAll(engine),
@@ -111,7 +117,7 @@ export const exec: Bench = {
   candidates: (lab) =>
     engines(lab, (engine) => {
       removeAll(engine);
-      engine.tool.call('run', '-d', '--name', 'bench-exec', ...offline, ...engine.flags, engine.image, ...sleep);
+      engine.tool.call(...detachedCall(engine, sleep, 'bench-exec'));
       return { command: [...engine.tool.command, 'exec', 'bench-exec', 'true'] };
     }),
 };
@@ -127,7 +133,7 @@ export const stop: Bench = {
       before: () => {
         removeAll(engine);
         const listen = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.01; done'];
-        engine.tool.call('run', '-d', '--name', 'bench-stop', ...offline, ...engine.flags, engine.image, ...listen);
+        engine.tool.call(...detachedCall(engine, listen, 'bench-stop'));
       },
       command: [...engine.tool.command, 'stop', 'bench-stop'],
     })),
@@ -143,7 +149,7 @@ export const removeForced: Bench = {
     engines(lab, (engine) => ({
       before: () => {
         removeAll(engine);
-        engine.tool.call('run', '-d', '--name', 'bench-rm', ...offline, ...engine.flags, engine.image, ...sleep);
+        engine.tool.call(...detachedCall(engine, sleep, 'bench-rm'));
       },
       command: [...engine.tool.command, 'rm', '-f', 'bench-rm'],
     })),
@@ -167,8 +173,7 @@ export const idle: Bench = {
 function measureIdle(engine: Engine): string {
   const count = 20;
   removeAll(engine);
-  for (let at = 0; at < count; at += 1)
-    engine.tool.call('run', '-d', ...offline, ...engine.flags, engine.image, ...sleep);
+  for (let at = 0; at < count; at += 1) engine.tool.call(...detachedCall(engine));
   const companions = listProcesses(/\bconmon\b|containerd-shim/);
   const daemons = listProcesses(/dockerd|\bcontainerd\b(?!-shim)/);
   const kib = (pids: readonly string[]): number => pids.reduce((sum, pid) => sum + pssOf(pid), 0);

@@ -1,26 +1,10 @@
-import { join } from 'node:path';
-import { formatPlatform, hostPlatform, type ImageConfig, matchesPlatform } from '../../../oci/index.ts';
-import {
-  assertRoot,
-  type ContainerOptions,
-  type ContainerRecord,
-  createContainerId,
-  holdLife,
-  createContainer as recordContainer,
-  runnablePlatforms,
-} from '../../../runtime/index.ts';
-import { containerHold } from '../../../store/index.ts';
-import { appFault } from '../../faults.ts';
+import { type ContainerRecord, holdLife, createContainer as recordContainer } from '../../../runtime/index.ts';
 import type { Nacre } from '../../nacre.ts';
-import { sweep } from '../../system/sweep.ts';
-import { resolveMounts } from '../../volumes/resolve-mounts.ts';
-import { openContainerRecords } from '../container-records.ts';
-import { type FindOrPullRequest, findOrPull } from '../find-or-pull.ts';
+import { type NewContainerRequest, settleNew } from './settle-new.ts';
 import { tellContainer } from './tell-container.ts';
 import { withOwnIds } from './with-own-ids.ts';
 
-export interface CreateContainerRequest extends FindOrPullRequest {
-  readonly options: ContainerOptions;
+export interface CreateContainerRequest extends NewContainerRequest {
   /** Takes the hold on its life, for whoever starts it at once: before that nobody else starts it, or removes it as one that does not run. */
   readonly onHeld?: (life: Disposable) => void;
 }
@@ -32,24 +16,13 @@ export interface CreateContainerRequest extends FindOrPullRequest {
  */
 export async function createContainer(nacre: Nacre, request: CreateContainerRequest): Promise<ContainerRecord> {
   const { store } = nacre;
-  await sweep(nacre);
   using lease = store.lease();
-  const { named, image } = await findOrPull(nacre, request);
-  lease.hold(named.digest);
-  const config = await image.config();
-  assertRunsHere(request, config);
-  // Before layers are made ready for somebody who can not use them.
-  assertRoot(nacre.host());
-  const id = createContainerId();
-  lease.hold(containerHold(id));
-  const directory = join(store.paths.containers, id);
-  const mounted = await resolveMounts(nacre, request, config.config, lease);
-  const records = openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest });
+  const { id, directory, image, config, options: settled, records } = await settleNew(nacre, request, lease);
   using held = new DisposableStack();
   const life = request.onHeld && held.use(await holdLife(nacre.host(), nacre.runDirectory, id));
-  const record = withOwnIds(nacre, mounted, (options) =>
+  const record = withOwnIds(nacre, settled, (options) =>
     recordContainer({
-      ...{ id, image: request.image, config: config.config, options, directory, host: nacre.host() },
+      ...{ id, image: request.image, config, options, directory, host: nacre.host() },
       volumesDirectory: store.paths.volumes,
       records,
     }),
@@ -67,20 +40,4 @@ export async function createContainer(nacre: Nacre, request: CreateContainerRequ
   held.move();
   if (life !== undefined) request.onHeld?.(life);
   return record;
-}
-
-/** Another architecture's programs would end in "exec format error", which tells nobody what is wrong. */
-export function assertRunsHere({ image: name, platform }: FindOrPullRequest, config: ImageConfig): void {
-  if (platform !== undefined && !matchesPlatform(platform, config.platform))
-    throw appFault(
-      'app/platform-mismatch',
-      `image ${name} is for ${formatPlatform(config.platform)}, not for ${formatPlatform(platform)}`,
-      { hint: 'Leave --platform out, or fetch the other one: --pull always.' },
-    );
-  if (runnablePlatforms().some((here) => matchesPlatform(here, config.platform))) return;
-  throw appFault(
-    'app/platform-mismatch',
-    `image ${name} is for ${formatPlatform(config.platform)}, this machine is ${formatPlatform(hostPlatform())}`,
-    { hint: 'Build or load the image for this platform, or install qemu-user-static, which runs programs of others.' },
-  );
 }
