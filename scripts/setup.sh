@@ -8,7 +8,8 @@
 # Everything missing is named before anything is done. It prints what it does, and nothing when there is nothing to do.
 set -eu
 cd "${0%/*}/.."
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+# Without the Node of this checkout: npm is the system’s, and finds its settings beside the Node that runs it.
+PATH=${PATH#"$PWD/node_modules/.bin:"}:/usr/local/sbin:/usr/sbin:/sbin
 
 set_name=${1:-dev}
 log=.cache/setup.log
