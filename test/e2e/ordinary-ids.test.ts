@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call, cannotRun, nacreProgram, run } from './lab.ts';
-import { firstSubId, type OrdinaryLab, openOrdinaryLab } from './ordinary-lab.ts';
+import { firstSubIds, type OrdinaryLab, openOrdinaryLab } from './ordinary-lab.ts';
 
 const project = join(import.meta.dirname, '../..');
 const skip = cannotRun('crun', 'conmon', 'newuidmap', 'pasta', 'setpriv', 'nsenter', 'unshare', 'ip');
@@ -14,7 +14,7 @@ describe('containers of an ordinary user with IDs of their own', { skip }, () =>
   let shared: string;
 
   before(async () => {
-    lab = await openOrdinaryLab();
+    lab = await openOrdinaryLab('irc');
     const tar = join(lab.directory, 'base.tar');
     run('sh', join(project, 'scripts/base-image.sh'), tar);
     chownSync(tar, lab.uid, lab.uid);
@@ -64,7 +64,7 @@ describe('containers of an ordinary user with IDs of their own', { skip }, () =>
       '0\n0',
     );
     const pid = Number(/"Pid": (\d+)/.exec(lab.ok('inspect', 'two'))?.[1]);
-    assert.equal(statSync(`/proc/${pid}`).uid, firstSubId + 2000);
+    assert.equal(statSync(`/proc/${pid}`).uid, firstSubIds.irc + 2000);
     const { stderr: unknown } = lab.nacre('run', '--rm', '--userns', 'auto', '-u', '5000', 'base', 'true');
     assert.match(unknown, /^error: user 5000 is none of those that the container has IDs for\nhint: /);
     const { stderr } = lab.nacre('run', '--rm', '--userns', 'auto:size=65000', 'base', 'true');

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type Called, call, nacreProgram, run } from './lab.ts';
 
+/** The first of 65536 IDs that /etc/subuid and /etc/subgid give a user. Tests may run at the same time: each looks at all processes of its user. */
+export const firstSubIds = { nobody: 200_000, irc: 300_000 } as const;
+
 /** An ordinary user of a machine with a network of its own, and the tool as he calls it. */
 export interface OrdinaryLab extends AsyncDisposable {
   /** His home. */
@@ -25,20 +28,19 @@ export interface OrdinaryLab extends AsyncDisposable {
 /** By a relative path, as people call it in a checkout. */
 const calledProgram = `./${relative(process.cwd(), nacreProgram)}`;
 
-/** What /etc/subuid and /etc/subgid give him. */
-export const firstSubId = 200_000;
-const subIds = `nobody:${firstSubId}:65536\n`;
-
 /**
- * Both machines are network namespaces joined by a cable; the user is nobody, who owns nothing, with files of IDs and a device for interfaces that
- * nobody else sees.
+ * Both machines are network namespaces joined by a cable; the user owns nothing, and has files of IDs and a device for interfaces that only he
+ * sees.
  *
  * @param ids text of /etc/subuid and /etc/subgid
  */
-export async function openOrdinaryLab(ids: string = subIds): Promise<OrdinaryLab> {
+export async function openOrdinaryLab(
+  user: keyof typeof firstSubIds,
+  ids: string = `${user}:${firstSubIds[user]}:65536\n`,
+): Promise<OrdinaryLab> {
   const outer = mkdtempSync(join(tmpdir(), 'nacre-ordinary-'));
   chmodSync(outer, 0o755);
-  const { uid, gid } = { uid: idOf('-u'), gid: idOf('-g') };
+  const { uid, gid } = { uid: idOf('-u', user), gid: idOf('-g', user) };
   const directory = join(outer, 'home');
   for (const path of [directory, join(directory, 'run')]) {
     mkdirSync(path, { mode: 0o700 });
@@ -90,8 +92,8 @@ export async function openOrdinaryLab(ids: string = subIds): Promise<OrdinaryLab
   };
 }
 
-function idOf(flag: string): number {
-  return Number(run('id', flag, 'nobody'));
+function idOf(flag: string, user: string): number {
+  return Number(run('id', flag, user));
 }
 
 /** A network namespace, kept by a process. */

@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../suites/until.ts';
 import { cannotRun, run } from './lab.ts';
-import { endNamespace, firstSubId, type OrdinaryLab, openOrdinaryLab } from './ordinary-lab.ts';
+import { endNamespace, firstSubIds, type OrdinaryLab, openOrdinaryLab } from './ordinary-lab.ts';
 
 const project = join(import.meta.dirname, '../..');
+const firstSubId = firstSubIds.nobody;
 const skip = cannotRun('crun', 'conmon', 'newuidmap', 'pasta', 'setpriv', 'nsenter', 'unshare', 'ip');
 
 describe('containers of an ordinary user', { skip }, () => {
   let lab: OrdinaryLab;
 
   before(async () => {
-    lab = await openOrdinaryLab();
+    lab = await openOrdinaryLab('nobody');
     const tar = join(lab.directory, 'base.tar');
     run('sh', join(project, 'scripts/base-image.sh'), tar);
     chownSync(tar, lab.uid, lab.uid);
@@ -146,7 +147,7 @@ describe('containers of an ordinary user', { skip }, () => {
 
 describe('an ordinary user with no IDs to give away', { skip }, () => {
   test('is told how to get them', async () => {
-    await using lab = await openOrdinaryLab('');
+    await using lab = await openOrdinaryLab('nobody', '');
     const { status, stderr } = lab.nacre('run', '--rm', 'base', 'true');
     assert.equal(status, 125);
     assert.match(
