@@ -18,6 +18,7 @@ export type AppFaultCode =
   | 'app/no-file'
   | 'app/not-a-rootfs'
   | 'app/bad-target'
+  | 'app/broken-pipe'
   | 'app/bad-output'
   | 'app/no-systemd'
   | 'app/bad-attestation'
@@ -76,6 +77,12 @@ export const appFaults: FaultTable<AppFaultCode> = {
   'app/no-file': { exit: 1, status: 404, about: 'A file or directory that was named can not be read.' },
   'app/not-a-rootfs': { exit: 1, status: 400, about: 'A file to import is not the tar of a root file system.' },
   'app/bad-target': { exit: 1, status: 409, about: 'The place to write to is taken, or is not of the kind wanted.' },
+  'app/broken-pipe': {
+    exit: 141,
+    status: 409,
+    about:
+      'Whoever reads standard output has enough, as `head` has; nothing is printed, and the status is that of a program that SIGPIPE ends.',
+  },
   'app/no-systemd': { exit: 1, status: 501, about: 'systemd is not there, or does not do what it is asked to.' },
   'app/bad-output': { exit: 2, status: 400, about: 'An output of a build is asked for in a way that there is none.' },
   'app/bad-attestation': { exit: 2, status: 400, about: 'An attestation is asked for in a way that there is none.' },

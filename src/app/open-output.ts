@@ -5,7 +5,7 @@ import { appFault } from './faults.ts';
 
 /** Where a use case writes bytes to. Disposing without `commit` leaves nothing behind. */
 export interface Output extends Disposable {
-  /** @throws app/bad-target */
+  /** @throws app/bad-target, app/broken-pipe */
   write(bytes: Uint8Array): void;
   /** Gives a file its name. */
   commit(): void;
@@ -74,6 +74,7 @@ function writeAll(fd: number, bytes: Uint8Array, name: string): void {
       at += writeSync(fd, bytes, at);
     } catch (error) {
       const { code, errno = 0 } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE' && fd === 1) throw appFault('app/broken-pipe', `nobody reads ${name} any more`);
       if (code !== 'EAGAIN') throw notWritten(name, errno, error);
       // A pipe that is full: there is nothing else to do until its reader has taken some.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);

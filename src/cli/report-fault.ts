@@ -11,6 +11,7 @@ import type { Terminal } from './terminal.ts';
  */
 export function reportFault(error: unknown, terminal: Terminal, debug: boolean): number {
   if (error instanceof AlreadyTold) return error.exit;
+  if (error instanceof Fault && error.code === 'app/broken-pipe') return error.exit;
   const message = messageOf(error);
   const trouble = error instanceof Fault ? { ...error, message } : { message, hint: ownFault };
   terminal.err(formatTrouble({ ...trouble, severity: 'error' }, terminal));

@@ -24,21 +24,7 @@ no more than is needed. Links are followed within the image. IMAGE may be any pl
     using nacre = openNacre(root);
     using progress = openProgress(terminal, { quiet: flags.on('quiet') });
     using cancel = cancelOnSignal();
-    return await quietly(() => catFiles(nacre, { ...request, onEvent: progress.onEvent, signal: cancel.signal }));
+    await catFiles(nacre, { ...request, onEvent: progress.onEvent, signal: cancel.signal });
+    return 0;
   },
 };
-
-/** Whoever reads from a pipe may have enough, as with `| head`: then nothing is wrong. */
-async function quietly(work: () => Promise<void>): Promise<number> {
-  try {
-    await work();
-    return 0;
-  } catch (error) {
-    for (let at = error; at instanceof Error; at = at.cause)
-      if ('code' in at && at.code === 'EPIPE') return statusOfBrokenPipe;
-    throw error;
-  }
-}
-
-/** As of a program that SIGPIPE ends. */
-const statusOfBrokenPipe = 141;
