@@ -3,14 +3,19 @@ import type { Nacre } from '../nacre.ts';
 import { openNetworks } from '../networks/open-networks.ts';
 import { viewMountedImages } from '../volumes/view-mounted-images.ts';
 import { type NewContainerRequest, settleNew } from './life/settle-new.ts';
+import { withFreeName } from './names/invent-name.ts';
 
 /**
  * Runs a container of an image that goes with this process, on this process's standard streams.
  *
  * @returns the container's exit status
- * @throws app/no-image, app/platform-mismatch, registry/…, runtime/…
+ * @throws app/no-image, app/platform-mismatch, store/name-taken, registry/…, runtime/…
  */
-export async function runImage(nacre: Nacre, request: NewContainerRequest): Promise<number> {
+export function runImage(nacre: Nacre, request: NewContainerRequest): Promise<number> {
+  return withFreeName(request.options, () => runOnce(nacre, request));
+}
+
+async function runOnce(nacre: Nacre, request: NewContainerRequest): Promise<number> {
   const { store } = nacre;
   using lease = store.lease();
   const { id, directory, image, config, options, records } = await settleNew(nacre, request, lease);

@@ -1,5 +1,6 @@
 import { type ContainerRecord, holdLife, createContainer as recordContainer } from '../../../runtime/index.ts';
 import type { Nacre } from '../../nacre.ts';
+import { withFreeName } from '../names/invent-name.ts';
 import { type NewContainerRequest, settleNew } from './settle-new.ts';
 import { tellContainer } from './tell-container.ts';
 import { withOwnIds } from './with-own-ids.ts';
@@ -12,9 +13,13 @@ export interface CreateContainerRequest extends NewContainerRequest {
 /**
  * Makes a container of an image, to be started later.
  *
- * @throws app/no-image, app/platform-mismatch, registry/…, runtime/…
+ * @throws app/no-image, app/platform-mismatch, store/name-taken, registry/…, runtime/…
  */
-export async function createContainer(nacre: Nacre, request: CreateContainerRequest): Promise<ContainerRecord> {
+export function createContainer(nacre: Nacre, request: CreateContainerRequest): Promise<ContainerRecord> {
+  return withFreeName(request.options, () => createOnce(nacre, request));
+}
+
+async function createOnce(nacre: Nacre, request: CreateContainerRequest): Promise<ContainerRecord> {
   const { store } = nacre;
   using lease = store.lease();
   const { id, directory, image, config, options: settled, records } = await settleNew(nacre, request, lease);

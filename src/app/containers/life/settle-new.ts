@@ -15,6 +15,7 @@ import { sweep } from '../../system/sweep.ts';
 import { resolveMounts } from '../../volumes/resolve-mounts.ts';
 import { openContainerRecords } from '../container-records.ts';
 import { type FindOrPullRequest, findOrPull } from '../find-or-pull.ts';
+import { inventName } from '../names/invent-name.ts';
 
 /** What makes a container. */
 export interface NewContainerRequest extends FindOrPullRequest {
@@ -28,14 +29,14 @@ export interface NewContainer {
   readonly directory: string;
   readonly image: Image;
   readonly config: RunConfig;
-  /** Those of the request, each mount with its source. */
+  /** Those of the request, with a name, and each mount with its source. */
   readonly options: ContainerOptions;
   /** In which it is recorded as made from this image. */
   readonly records: ContainerRecords;
 }
 
 /**
- * Finds a container's image, fetched when it is not here, and gives the container its ID. Image and ID are kept until `lease` ends.
+ * Finds a container's image, fetched when it is not here, and gives the container its ID and, without one, a name. Image and ID are kept until `lease` ends.
  *
  * @throws app/no-image, app/platform-mismatch, registry/…, runtime/needs-root
  */
@@ -54,12 +55,13 @@ export async function settleNew(
   assertRoot(nacre.host());
   const id = createContainerId();
   lease.hold(containerHold(id));
+  const { name = inventName((each) => store.containers.get(each) !== undefined) } = request.options;
   return {
     id,
     directory: join(store.paths.containers, id),
     image,
     config: config.config,
-    options: await resolveMounts(nacre, request, config.config, lease),
+    options: { ...(await resolveMounts(nacre, request, config.config, lease)), name },
     records: openContainerRecords(store, { digest: named.digest, manifest: image.descriptor.digest }),
   };
 }
