@@ -13,7 +13,8 @@ export function reportFault(error: unknown, terminal: Terminal, debug: boolean):
   if (error instanceof AlreadyTold) return error.exit;
   if (error instanceof Fault && error.code === 'app/broken-pipe') return error.exit;
   const message = messageOf(error);
-  const trouble = error instanceof Fault ? { ...error, message } : { message, hint: ownFault };
+  const trouble =
+    error instanceof Fault ? { ...error, message } : { message, hint: isFull(error) ? fullDisk : ownFault };
   terminal.err(formatTrouble({ ...trouble, severity: 'error' }, terminal));
   const stack = debug ? formatStack(error) : '';
   if (debug) terminal.err(`${terminal.colour ? styleText('dim', stack, { validateStream: false }) : stack}\n`);
@@ -21,6 +22,13 @@ export function reportFault(error: unknown, terminal: Terminal, debug: boolean):
 }
 
 const ownFault = 'This is a fault of nacre itself; run it again with --debug and report what it shows.';
+
+const fullDisk = 'Free some space there, for instance with `nacre prune`.';
+
+/** Whether a file could not be written for want of room, which any part may meet with. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
 
 /** The stack of an error and of everything that caused it. */
 function formatStack(error: unknown): string {

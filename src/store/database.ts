@@ -1,7 +1,6 @@
-import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { Fault, messageOf } from '../base/index.ts';
+import { keepReserve, lockTimeout, roomOf, spendReserve } from './database-reserve.ts';
 import { type StoreFaultCode, storeFault } from './faults.ts';
 
 /** A row as SQLite gives it. */
@@ -15,7 +14,7 @@ export interface Database extends Disposable {
   run(sql: string, ...values: SQLInputValue[]): number;
   /**
    * Runs `work` with the write lock of the database held: no other process changes a row meanwhile. All its changes are made,
-   * or none when it throws. Not nestable.
+   * or none when it throws. Not nestable. On a full disk `work` may be done again, after its changes were taken back.
    *
    * @param durability `disk`: survives a loss of power once this returns; `boot`: survives the death of the process, and after a
    *   loss of power is there whole or not at all
@@ -27,10 +26,7 @@ export interface Database extends Disposable {
   suppose<Result>(work: () => Result): Result;
 }
 
-// How long a process waits for the write lock: a collection of a large store holds it for a second or so.
-const lockTimeout = 30_000;
-
-/** Opens a database that exists. */
+/** Opens a database that exists. On a full disk it works for as long as there is something of its reserve. */
 export function openDatabase(path: string): Database {
   const db = attempt(path, () => new DatabaseSync(path, { timeout: lockTimeout }));
   const statements = new Map<string, StatementSync>();
@@ -39,16 +35,20 @@ export function openDatabase(path: string): Database {
     statements.set(sql, known);
     return known;
   };
+  // SQLite takes back a whole transaction that finds the disk full.
+  const call = <Result>(work: () => Result): Result =>
+    db.isTransaction ? attempt(path, work) : withReserve(path, db, () => attempt(path, work));
+  call(() => keepReserve(db, path));
   // A short log is read back in well under a millisecond by the first process that opens the database.
-  attempt(path, () => db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256'));
+  call(() => db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256'));
   return {
-    get: (sql, ...values) => attempt(path, () => prepare(sql).get(...values)),
-    all: (sql, ...values) => attempt(path, () => prepare(sql).all(...values)),
-    run: (sql, ...values) => attempt(path, () => Number(prepare(sql).run(...values).changes)),
+    get: (sql, ...values) => call(() => prepare(sql).get(...values)),
+    all: (sql, ...values) => call(() => prepare(sql).all(...values)),
+    run: (sql, ...values) => call(() => Number(prepare(sql).run(...values).changes)),
     write(durability, work) {
-      if (durability === 'disk') attempt(path, () => db.exec('PRAGMA synchronous = FULL'));
+      if (durability === 'disk') call(() => db.exec('PRAGMA synchronous = FULL'));
       try {
-        return transact(path, db, work);
+        return withReserve(path, db, () => transact(path, db, work));
       } finally {
         if (durability === 'disk') db.exec('PRAGMA synchronous = NORMAL');
       }
@@ -65,7 +65,7 @@ export function openDatabase(path: string): Database {
       }
     },
     suppose(work) {
-      attempt(path, () => db.exec('BEGIN IMMEDIATE'));
+      call(() => db.exec('BEGIN IMMEDIATE'));
       try {
         return work();
       } finally {
@@ -76,6 +76,19 @@ export function openDatabase(path: string): Database {
       if (db.isOpen) db.close();
     },
   };
+}
+
+/** Does what found the disk full again, with room that was kept for this. */
+function withReserve<Result>(path: string, db: DatabaseSync, work: () => Result): Result {
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      const isFullDatabase =
+        error instanceof Fault && error.code === 'store/no-space' && codeOf(error.cause) !== undefined;
+      if (!isFullDatabase || !spendReserve(db, path)) throw error;
+    }
+  }
 }
 
 function transact<Result>(path: string, db: DatabaseSync, work: () => Result): Result {
@@ -105,10 +118,13 @@ const sqliteFaults: ReadonlyMap<number, readonly [StoreFaultCode, string]> = new
   [26, ['store/database-damaged', 'Put back a copy of the file, or move it away to begin with no images.']],
 ]);
 
+// Bytes.
+const indexSize = 32 << 10;
+
 /** The index of SQLite's log is memory of a file, whose lack of room is told as an input error. */
 function isFull(path: string): boolean {
   try {
-    return statfsSync(dirname(path)).bavail === 0;
+    return roomOf(path) < indexSize;
   } catch {
     return false;
   }
@@ -119,12 +135,17 @@ function attempt<Result>(path: string, work: () => Result): Result {
     return work();
   } catch (error) {
     if (error instanceof Fault) throw error;
-    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+    const code = codeOf(error);
     // Not SQLite's word, or "SQL logic error": a bug of ours, which keeps its stack.
     if (code === undefined || code === 1) throw error;
     const [fault, hint] = sqliteFaults.get(code === ioError && isFull(path) ? full : code) ?? ioFault;
     throw storeFault(fault, `${path}: ${messageOf(error)}`, { hint, cause: error });
   }
+}
+
+/** SQLite's primary result code; `undefined` of what is not its word. */
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
 }
 
 /** The text in a column. */

@@ -98,7 +98,7 @@ function publish(
   return database.write('boot', () => {
     putLink(database, { repository, digest, size });
     try {
-      if (sizeOf(blob) === size) rmSync(path);
+      if (sizeOf(blob) === size) rmSync(path, { force: true });
       else placeBlob(path, paths, digest);
     } catch (error) {
       throw toStoreFault(`write ${blob}`, error);
