@@ -242,9 +242,9 @@ export interface ProgramResult extends ProgramEnd {
 
 /** Tells processes apart, also from later ones with the same number. */
 export interface ProcessTable {
-  /** Clock ticks from boot to the start of a process (field 22 of /proc/PID/stat); `undefined` when there is no such process. */
+  /** When a process was started, in clock ticks from the boot, and which boot: `5694173@0f3c9a12`; `undefined` when there is no such process. */
   processStartTime(pid: number): string | undefined;
-  /** Whether that very process still runs; a zombie does not. */
+  /** Whether that very process still runs; a zombie does not. Clock ticks alone are of this boot. */
   isAlive(pid: number, startTime: string): boolean;
 }
 

@@ -35,7 +35,7 @@ export type { MountCall } from './mount-call.ts';
 export { type HostOptions, openHost } from './open-host.ts';
 export { descriptorPath, type OpenInRootOptions, openInRoot, readInRoot } from './open-in-root.ts';
 export { openPassingLock, type PassingLockOptions, tryPassingLock } from './passing-lock.ts';
-export { isAlive, processStartTime } from './process-table.ts';
+export { currentBoot, isAlive, processStartTime } from './process-table.ts';
 export { randomHex } from './random-hex.ts';
 export { type HostCall, type RecordingHost, recordingHost } from './recording-host.ts';
 export { removeLater } from './remove-later.ts';

@@ -6,9 +6,12 @@ import { isAlive, processStartTime } from './process-table.ts';
 
 test('a process is known by its number and its start time', () => {
   const start = processStartTime(process.pid);
-  assert.match(start ?? '', /^[0-9]+$/);
+  assert.match(start ?? '', /^[0-9]+@[0-9a-f]{8}$/);
   assert.equal(isAlive(process.pid, start ?? ''), true);
   assert.equal(isAlive(process.pid, '1'), false);
+  const [ticks = ''] = start?.split('@') ?? [];
+  assert.equal(isAlive(process.pid, ticks), true, 'of this boot, when nothing is said');
+  assert.equal(isAlive(process.pid, `${ticks}@00000000`), false, 'another boot');
   assert.equal(processStartTime(0x7fffffff), undefined);
   assert.equal(isAlive(0x7fffffff, '1'), false);
 });

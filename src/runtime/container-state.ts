@@ -1,7 +1,7 @@
 /** A process that can be told from a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks from boot to the process's start, field 22 of /proc/PID/stat. */
+  /** Clock ticks from the boot to the process's start, and the boot: `5694173@0f3c9a12`. */
   readonly startTime: string;
 }
 

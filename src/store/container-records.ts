@@ -14,7 +14,7 @@ export interface ContainerRecord {
   readonly image: Digest;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** The process that runs it, and the clock ticks from the boot to that process's start. */
+  /** The process that runs it, and the clock ticks from the boot to that process's start, with the boot's ID. */
   readonly process?: { readonly pid: number; readonly startTime: string };
   /** Whatever else the runtime keeps, as JSON text. Digests in its list `holds` are kept as the image is. */
   readonly data: string;

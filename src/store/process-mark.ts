@@ -1,5 +1,5 @@
-import { readFileSync, readlinkSync } from 'node:fs';
-import { isAlive, processStartTime } from '../host/index.ts';
+import { readlinkSync } from 'node:fs';
+import { currentBoot, isAlive, processStartTime } from '../host/index.ts';
 
 /**
  * The mark of a process: `<boot>-<pid namespace>-<pid>-<start>`. No other process ever has the same one, and whether its
@@ -21,10 +21,10 @@ let own: ProcessMark | undefined;
 /** The mark of this process. */
 export function processMark(): ProcessMark {
   own ??= {
-    boot: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8),
+    boot: currentBoot(),
     namespace: /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid'))?.[1] ?? '0',
     pid: process.pid,
-    start: processStartTime(process.pid) ?? '0',
+    start: processStartTime(process.pid)?.split('@')[0] ?? '0',
   };
   return own;
 }

@@ -5,7 +5,7 @@ import { temporaryDirectory } from '../../../test/suites/temporary-directory.ts'
 import { processStartTime } from '../../host/index.ts';
 import { findFirstProcess } from './first-process.ts';
 
-const startTime = processStartTime(process.pid) ?? '';
+const [startTime = ''] = processStartTime(process.pid)?.split('@') ?? [];
 const self = { pid: process.pid, startTime };
 
 const cases: readonly [what: string, file: string, text: string, found: boolean][] = [

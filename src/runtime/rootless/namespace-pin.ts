@@ -19,7 +19,9 @@ export function findPin(directory: string, host: Pick<Host, 'isAlive'>): Process
 /** Names the process that keeps the namespace from now on. Atomic. */
 export function writePin(directory: string, { pid, startTime }: ProcessIdentity, user: OuterUser): void {
   const path = pinIn(directory);
-  writeFileSync(`${path}.new`, `${pid} ${startTime} ${formatOuterUser(user)}\n`, { mode: 0o600 });
+  // What bin/nacre compares.
+  const [ticks] = startTime.split('@');
+  writeFileSync(`${path}.new`, `${pid} ${ticks} ${formatOuterUser(user)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 

@@ -112,7 +112,7 @@ function processNamespace(): string {
 function sweepMemory(nacre: Nacre): void {
   if (!existsSync(memory)) return;
   for (const name of readdirSync(memory)) {
-    const [, namespace, pid, start] = /^nacre-verify-(\d+)-(\d+)-(\d+)-/.exec(name) ?? [];
+    const [, namespace, pid, start] = /^nacre-verify-(\d+)-(\d+)-(\d+@[0-9a-f]{8})-/.exec(name) ?? [];
     if (pid === undefined || start === undefined || namespace !== processNamespace()) continue;
     const path = join(memory, name);
     const isOwn = statSync(path, { throwIfNoEntry: false })?.uid === nacre.host().currentUser().uid;
