@@ -183,6 +183,7 @@ export { type DockerInfo, readDockerInfo } from './system/docker-info.ts';
 export type { LabelFilter, PruneChoice } from './system/prunable.ts';
 export { type PruneOptions, prune } from './system/prune.ts';
 export { type PruneAllOptions, type PruneAllReport, pruneAll } from './system/prune-all.ts';
+export { type StopForBootOptions, stopForBoot } from './system/stop-for-boot.ts';
 export { sweep } from './system/sweep.ts';
 export { installUnits, type PlacedUnit, planUnits, uninstallUnits } from './system/units/install-units.ts';
 export type { UnitScope } from './system/units/units.ts';

@@ -289,6 +289,12 @@ const verbs: readonly CommandEntry[] = [
     load: async () => (await import('./commands/system/boot.ts')).systemBoot,
   },
   {
+    name: 'system shutdown',
+    group: 'Store',
+    summary: 'stop all containers before the machine goes down',
+    load: async () => (await import('./commands/system/shutdown.ts')).systemShutdown,
+  },
+  {
     name: 'system service',
     group: 'Store',
     summary: 'answer the Docker Engine API on a unix socket',

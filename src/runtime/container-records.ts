@@ -27,8 +27,8 @@ export interface ContainerRecord {
   readonly restarts?: number;
   /** How many of these came quickly one after the other. */
   readonly quickEnds?: number;
-  /** Whether somebody stopped it: then its restart policy does not start it again. */
-  readonly stopped?: boolean;
+  /** Whether somebody stopped it: then its restart policy does not start it again. `until-boot`: the machine went down, after its next boot the policy counts. */
+  readonly stopped?: boolean | 'until-boot';
   /** What its health check says since it was started; absent when it has none. */
   readonly health?: HealthStatus;
   /** Whether it is to be started again however it ends: its health check said so. */

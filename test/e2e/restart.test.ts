@@ -121,6 +121,20 @@ describe('restart policies', { skip: cannotRun() || missingPrograms('conmon') },
     assert.deepEqual(findLeftOvers(lab), []);
   });
 
+  test('what the machine stops when it goes down runs again after the boot; what somebody stopped does not', () => {
+    const obedient = ['base', 'sh', '-c', 'trap "exit 3" TERM; while :; do sleep 0.1; done'];
+    for (const policy of ['always', 'unless-stopped', 'on-failure', 'no'])
+      lab.ok('run', '-d', '--name', policy, '--network', 'none', '--restart', policy, ...obedient);
+    start('somebody', '--restart', 'unless-stopped', ...sleeps);
+    lab.ok('stop', 'somebody');
+    const stopped = lab.ok('system', 'shutdown').split('\n').sort();
+    assert.deepEqual(stopped, ['always', 'no', 'on-failure', 'unless-stopped']);
+    assert.deepEqual(new Set(Object.values(states())), new Set(['exited']));
+    assert.equal(facts('unless-stopped'), 'exited 3 0', 'it was asked to end');
+    assert.deepEqual(lab.ok('system', 'boot').split('\n').sort(), ['always', 'on-failure', 'unless-stopped']);
+    removeAll();
+  });
+
   test('what is removed when it ends is not started again', () => {
     const { status, stderr } = lab.nacre('run', '--rm', '--restart', 'always', ...sleeps);
     assert.equal(status, 125);
@@ -129,7 +143,7 @@ describe('restart policies', { skip: cannotRun() || missingPrograms('conmon') },
 
   test('units of systemd are written for a user, and taken away', () => {
     const written = lab.ok('system', 'install', '--user', '--no-enable').split('\n');
-    assert.equal(written.length, 3);
+    assert.equal(written.length, 4);
     const [restart = ''] = written;
     const text = readFileSync(restart, 'utf8');
     assert.match(text, /ExecStart=\S+ system boot$/m);

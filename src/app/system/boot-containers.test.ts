@@ -6,12 +6,14 @@ import { isDue } from './boot-containers.ts';
 const ended = { exitCode: 0, finishedAt: 1 };
 
 test('what is started at boot', () => {
-  const rows: readonly (readonly [policy: RestartPolicy['kind'], stopped: boolean, due: boolean])[] = [
+  const rows: readonly (readonly [policy: RestartPolicy['kind'], stopped: boolean | 'until-boot', due: boolean])[] = [
     ['no', false, false],
     ['always', false, true],
     ['always', true, true],
     ['unless-stopped', false, true],
     ['unless-stopped', true, false],
+    ['unless-stopped', 'until-boot', true],
+    ['no', 'until-boot', false],
     ['on-failure', false, false],
   ];
   for (const [kind, stopped, due] of rows) {
@@ -24,4 +26,11 @@ test('what is started at boot', () => {
       false,
     );
   }
+});
+
+test('what failed when the machine went down is started at boot when its policy is on-failure', () => {
+  const options = { ...defaultContainerOptions, restart: { kind: 'on-failure' as const } };
+  const isDueWith = (exitCode: number): boolean =>
+    isDue({ options, stopped: 'until-boot', state: { kind: 'exited', finishedAt: 1, exitCode } });
+  assert.deepEqual([0, 143].map(isDueWith), [false, true]);
 });

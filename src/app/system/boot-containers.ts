@@ -37,5 +37,6 @@ export function isDue({ state, options, stopped }: Pick<ContainerRecord, 'state'
   if (state.kind === 'restarting') return true;
   if (state.kind !== 'exited') return false;
   const policy = options.restart?.kind;
+  if (policy === 'on-failure') return stopped === 'until-boot' && state.exitCode !== 0;
   return policy === 'always' || (policy === 'unless-stopped' && stopped !== true);
 }

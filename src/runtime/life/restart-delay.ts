@@ -19,7 +19,7 @@ export interface Restart {
 
 /** What a container's restart policy asks for now that it has ended. @returns `undefined`: it stays as it is */
 export function toRestart(record: ContainerRecord, ended: Ended): Restart | undefined {
-  if (record.stopped === true) return undefined;
+  if (record.stopped === true || record.stopped === 'until-boot') return undefined;
   if (record.again !== true && !wants(record.options.restart, record, ended)) return undefined;
   const ran = ended.finishedAt - (ended.startedAt ?? ended.finishedAt);
   const row = ran >= wellAfter ? 0 : (record.quickEnds ?? 0);

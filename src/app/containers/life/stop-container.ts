@@ -21,6 +21,8 @@ export interface StopOptions {
   readonly stopSignal?: string;
   /** Seconds until it is killed; negative: never. @default what the container says, else 10 */
   readonly timeout?: number;
+  /** Whether its restart policy counts again after the next boot. @default false */
+  readonly untilBoot?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +44,7 @@ export async function stopContainer(
   const records = openContainerRecords(nacre.store);
   using _life = await holdLife(host, runDirectory, id, options.signal);
   await settleHeld(nacre, id);
-  stayStopped(nacre, id);
+  stayStopped(nacre, id, options.untilBoot === true ? 'until-boot' : true);
   const record = records.get(id);
   if (record === undefined || !isLiving(record.state)) return false;
   const number = signalNumber(options.stopSignal ?? stopSignalOf(record), '--signal');
@@ -58,11 +60,13 @@ export async function stopContainer(
 }
 
 /** From here on the restart policy does not count; one that waits to be started again stays ended. */
-function stayStopped(nacre: Nacre, id: string): void {
-  openContainerRecords(nacre.store).change(id, ({ state }) => {
-    if (state.kind !== 'restarting') return { stopped: true };
-    const { kind: _, nextStart: __, ...ended } = state;
-    return { stopped: true, state: { kind: 'exited', ...ended } };
+export function stayStopped(nacre: Nacre, id: string, stopped: true | 'until-boot' = true): void {
+  openContainerRecords(nacre.store).change(id, (record) => {
+    // What somebody stopped is not started by a boot.
+    if (stopped === 'until-boot' && record.stopped === true) return undefined;
+    if (record.state.kind !== 'restarting') return { stopped };
+    const { kind: _, nextStart: __, ...ended } = record.state;
+    return { stopped, state: { kind: 'exited', ...ended } };
   });
 }
 

@@ -6,7 +6,7 @@ import { type Host, makeDirectory, openHost } from '../../../host/index.ts';
 import { ownProgram } from '../../containers/life/own-program.ts';
 import { appFault } from '../../faults.ts';
 import { storeRoot } from '../../store-root.ts';
-import { enabledUnits, toUnits, type Unit, type UnitScope } from './units.ts';
+import { enabledUnits, startedUnits, toUnits, type Unit, type UnitScope } from './units.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,7 +60,7 @@ export async function installUnits(
   if (systemctl === undefined) return;
   await systemctl('daemon-reload');
   await systemctl('enable', ...enabledUnits);
-  await systemctl('start', 'nacre.socket');
+  await systemctl('start', ...startedUnits);
 }
 
 /** Takes units away again. Containers are left alone. @returns paths of those that were there */

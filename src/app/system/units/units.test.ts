@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownProgram } from '../../containers/life/own-program.ts';
-import { enabledUnits, toUnits, type UnitParts } from './units.ts';
+import { enabledUnits, startedUnits, toUnits, type UnitParts } from './units.ts';
 
 const parts: UnitParts = {
   scope: 'system',
@@ -34,6 +34,16 @@ test('containers come back when the machine is up; those of a user with his own 
   const user = textOf('nacre-restart.service', { scope: 'user' });
   assert.doesNotMatch(user, /network-online/);
   assert.match(user, /^WantedBy=default\.target$/m);
+});
+
+test('containers are stopped when the machine goes down, with time to end', () => {
+  const text = textOf('nacre-shutdown.service');
+  assert.match(text, /^ExecStop=\S+ system shutdown$/m);
+  assert.match(text, /^RemainAfterExit=yes$/m);
+  assert.match(text, /^TimeoutStopSec=5min$/m);
+  assert.match(text, /^After=network\.target /m);
+  assert.doesNotMatch(textOf('nacre-shutdown.service', { scope: 'user' }), /network/);
+  assert.doesNotMatch(startedUnits.join(), /restart/, 'a call in between starts nothing');
 });
 
 test('words are quoted as systemd reads them', () => {

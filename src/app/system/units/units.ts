@@ -21,12 +21,16 @@ export interface Unit {
 }
 
 /** What is enabled, so that systemd sees to it. The service is started by its socket. */
-export const enabledUnits: readonly string[] = ['nacre-restart.service', 'nacre.socket'];
+export const enabledUnits: readonly string[] = ['nacre-restart.service', 'nacre-shutdown.service', 'nacre.socket'];
+
+/** Those that are to be active from the moment they are enabled. Starting containers waits for a boot. */
+export const startedUnits: readonly string[] = ['nacre-shutdown.service', 'nacre.socket'];
 
 /** The units that make containers come back at boot, and the API answer on demand. Source: systemd.unit(5), systemd.service(5), systemd.socket(5). */
 export function toUnits(parts: UnitParts): readonly Unit[] {
   return [
     { name: 'nacre-restart.service', text: toRestartService(parts) },
+    { name: 'nacre-shutdown.service', text: toShutdownService(parts) },
     { name: 'nacre.socket', text: toSocket(parts) },
     { name: 'nacre.service', text: toService(parts) },
   ];
@@ -44,6 +48,29 @@ Type=oneshot
 RemainAfterExit=yes
 KillMode=process
 ${formatEnvironment(environment)}ExecStart=${quote(program)} system boot
+
+[Install]
+WantedBy=${scope === 'system' ? 'multi-user.target' : 'default.target'}
+`;
+}
+
+/**
+ * Active from the boot on, it does its work when the machine goes down: before the network does, and with more time than containers have to end by default. Not
+ * part of the service above, as what starts containers after a boot is not to be called in between.
+ */
+function toShutdownService({ scope, program, root, environment }: UnitParts): string {
+  const after = scope === 'system' ? 'After=network.target network-online.target\n' : '';
+  return `[Unit]
+Description=Containers that end in good order when the machine goes down
+${after}RequiresMountsFor=${quote(root)}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+KillMode=process
+TimeoutStopSec=5min
+${formatEnvironment(environment)}ExecStart=/bin/true
+ExecStop=${quote(program)} system shutdown
 
 [Install]
 WantedBy=${scope === 'system' ? 'multi-user.target' : 'default.target'}

@@ -4,8 +4,8 @@ import { readUnitScope, userFlag } from './unit-scope.ts';
 
 export const systemInstall: Command = {
   name: 'system install',
-  about: `Has systemd start containers after each boot whose restart policy asks for it, and the Docker Engine API when somebody connects to its
-socket. Writes three units to /etc/systemd/system, or with --user (the default of ordinary users) to ~/.config/systemd/user.`,
+  about: `Has systemd start containers after each boot whose restart policy asks for it, stop all before the machine goes down, and start the Docker
+Engine API when somebody connects to its socket. Writes four units to /etc/systemd/system, or with --user (the default of ordinary users) to ~/.config/systemd/user.`,
   positionals: [],
   flags: [
     { name: 'dry-run', kind: 'switch', about: 'print the units and write nothing' },
