@@ -64,6 +64,8 @@ export interface Command {
   readonly about: string;
   readonly positionals: readonly Positional[];
   readonly flags: readonly Flag[];
+  /** Flags that users of other engines know and it has not, each with what to do instead: an imperative sentence. */
+  readonly foreign?: Readonly<Record<string, string>>;
   /** Flags end at the first positional; the rest belongs to the program to be run. */
   readonly passThrough?: boolean;
   /** Its exit status is that of the program it runs; a call that is wrong ends with 125, as programs end with less. */

@@ -100,6 +100,8 @@ function assertFlag(command: Command, flags: readonly Flag[], written: string, v
   const name = written.replace(/^--?/, '');
   const flag = flags.find((each) => (written.startsWith('--') ? isCalled(each, name) : each.short === name));
   if (flag === undefined) {
+    const advice = command.foreign?.[name];
+    if (advice !== undefined) throw usage(command, `there is no flag ${written}`, advice);
     const near = nearestName(
       name,
       flags.map((each) => each.name),

@@ -99,6 +99,13 @@ export interface ExtraHost {
   readonly address: string;
 }
 
+/** Another container that is known by a further name. */
+export interface ContainerLink {
+  /** Name or ID. */
+  readonly container: string;
+  readonly alias: string;
+}
+
 /** What /etc/resolv.conf says; an empty list leaves the host's own. */
 export interface DnsOptions {
   readonly servers: readonly string[];
@@ -125,6 +132,8 @@ export interface ContainerOptions extends IsolationOptions, ResourceLimits, Life
   readonly groupAdd: readonly string[];
   /** @default the first 12 characters of the container's id; the host's name on the host's network */
   readonly hostname?: string;
+  /** Domain of the host name. @default none */
+  readonly domainname?: string;
   /** Mounts the root file system read-only. */
   readonly readOnly: boolean;
   readonly mounts: readonly MountRequest[];
@@ -147,6 +156,8 @@ export interface ContainerOptions extends IsolationOptions, ResourceLimits, Life
   readonly networks?: readonly NetworkAttachment[];
   readonly dns: DnsOptions;
   readonly extraHosts: readonly ExtraHost[];
+  /** Containers that are in its /etc/hosts. @default none */
+  readonly links?: readonly ContainerLink[];
   readonly publish: readonly PublishedPort[];
   /** Publishes what the image and `expose` name, each at a port that is free. @default false */
   readonly publishAll?: boolean;

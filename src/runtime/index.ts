@@ -3,6 +3,7 @@ export { readMountTargets } from './bundle/read-mount-targets.ts';
 export { createContainerId } from './container-id.ts';
 export {
   type BindRequest,
+  type ContainerLink,
   type ContainerOptions,
   type DnsOptions,
   defaultContainerOptions,
@@ -36,9 +37,11 @@ export { parseContainerName } from './flags/container-name.ts';
 export { parseCpuList, parseCpus, parsePidsLimit } from './flags/cpus.ts';
 export { type DeviceFlag, parseDevice, parseDeviceRule } from './flags/device-flag.ts';
 export { parseExtraHost } from './flags/extra-host.ts';
+export { parseGpus } from './flags/gpus-flag.ts';
 export { parseHealthAction, parseHealthCommand, parseHealthTime } from './flags/health-flag.ts';
 export { parseHostname } from './flags/hostname-flag.ts';
 export { parseNameServer } from './flags/ip-address.ts';
+export { parseLink } from './flags/link-flag.ts';
 export { parseMountFlag } from './flags/mount-flag.ts';
 export { parseIpcMode, parseOwnOrHost, parsePidMode } from './flags/namespace-flag.ts';
 export { parseNetworkFlags } from './flags/network-flag.ts';

@@ -125,6 +125,22 @@ describe('networks of containers', { skip }, () => {
     assert.equal(machine.ok(...shared, 'wget', '-qO-', 'http://127.0.0.1/i'), 'page');
   });
 
+  test('a linked container is in /etc/hosts by its other name, as long as it runs in the same network', () => {
+    const lines = machine.ok('run', '--rm', '--network', 'back', '--link', 'db:store', 'base', 'cat', '/etc/hosts');
+    assert.match(lines, /\tstore db [0-9a-f]{12}$/m);
+    for (const [flags, message] of [
+      [['--link', 'db'], /--link db: it is in none of the networks bridge\nhint: Connect it/],
+      [['--network', 'none', '--link', 'db'], /--link means nothing on none/],
+      [['--link', 'nobody'], /no container "nobody"/],
+    ] as const) {
+      const { status, stderr } = machine.nacre('run', '--rm', ...flags, 'base', 'true');
+      assert.equal(status, 125, stderr);
+      assert.match(stderr, message);
+    }
+    const named = ['--hostname', 'box', '--domainname', 'example.org'];
+    assert.equal(machine.ok('run', '--rm', ...named, 'base', 'hostname', '-f'), 'box.example.org');
+  });
+
   test('ports are published, added and removed while a container runs', () => {
     const [, random] = /^80\/tcp -> 0\.0\.0\.0:(?!8080)(\d+)$/m.exec(machine.ok('port', 'web')) ?? [];
     assert.deepEqual([fetched(8080), fetched(Number(random)), fetched(8081)], ['page', 'page', undefined]);

@@ -3,6 +3,7 @@ import type { Nacre } from '../nacre.ts';
 import { openNetworks } from '../networks/open-networks.ts';
 import { viewMountedImages } from '../volumes/view-mounted-images.ts';
 import { type NewContainerRequest, settleNew } from './life/settle-new.ts';
+import { withLinks } from './life/with-links.ts';
 import { withFreeName } from './names/invent-name.ts';
 
 /**
@@ -18,7 +19,8 @@ export function runImage(nacre: Nacre, request: NewContainerRequest): Promise<nu
 async function runOnce(nacre: Nacre, request: NewContainerRequest): Promise<number> {
   const { store } = nacre;
   using lease = store.lease();
-  const { id, directory, image, config, options, records } = await settleNew(nacre, request, lease);
+  const { id, directory, image, config, options: settled, records } = await settleNew(nacre, request, lease);
+  const options = withLinks(store, settled);
   const parent = await nacre
     .snapshots()
     .view(await image.layers(), request.onEvent === undefined ? {} : { onEvent: request.onEvent });

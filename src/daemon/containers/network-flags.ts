@@ -13,6 +13,7 @@ export function toNetworkFlags(document: DocumentReader, host: DocumentReader): 
     'dns-search': host.texts('DnsSearch') ?? [],
     domainname: document.text('Domainname'),
     expose: document.keys('ExposedPorts'),
+    link: host.texts('Links') ?? [],
     network: document.on('NetworkDisabled') ? ['none'] : toNetworks(mode, endpoints, document.text('MacAddress')),
     publish: host
       .entriesOfLists('PortBindings')

@@ -7,6 +7,8 @@ import type { ContainerNetwork } from './container-network.ts';
 /** What the files of /etc are made of. */
 export interface EtcParts {
   readonly hostname: string;
+  /** @default none */
+  readonly domainname?: string;
   readonly network: NetworkMode;
   readonly extraHosts: readonly ExtraHost[];
   readonly dns: DnsOptions;
@@ -60,13 +62,18 @@ function readHostFile(path: string): string {
 export function formatHosts(parts: EtcParts, hostsOfHost: string): string {
   const { hosts, hostGateway } = parts.own;
   const named = hosts.length === 0 ? [{ address: '127.0.0.1', name: parts.hostname }] : hosts;
-  const own = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${formatLines(named)}`;
+  const own = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${formatLines(named.map((line) => withDomain(parts, line)))}`;
   const base = hostsOfHost === '' ? own : hostsOfHost.replace(/\n?$/, '\n');
   const extra = parts.extraHosts.map(({ name, address }) => ({
     name,
     address: address === 'host-gateway' ? hostGateway : address,
   }));
   return base + formatLines(extra);
+}
+
+/** The whole name comes first: it is what `hostname -f` finds. */
+function withDomain({ hostname, domainname }: EtcParts, { name, address }: ExtraHost): ExtraHost {
+  return { address, name: domainname === undefined ? name : `${hostname}.${domainname} ${name}` };
 }
 
 function formatLines(hosts: readonly ExtraHost[]): string {

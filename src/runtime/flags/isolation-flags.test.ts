@@ -8,6 +8,8 @@ import { parseDeviceCount, parseDeviceRate, parseDeviceWeight } from './blkio-fl
 import { parseCgroupParent } from './cgroup-parent.ts';
 import { parseCpuList } from './cpus.ts';
 import { parseDevice, parseDeviceRule } from './device-flag.ts';
+import { parseGpus } from './gpus-flag.ts';
+import { parseLink } from './link-flag.ts';
 import { parseIpcMode, parseOwnOrHost, parsePidMode } from './namespace-flag.ts';
 import { readSecurityOpts } from './security-opt.ts';
 import { parseSysctl } from './sysctl-flag.ts';
@@ -189,4 +191,34 @@ test('--security-opt seccomp=FILE starts where the user is', () => {
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+test('--gpus', () => {
+  assertRows(parseGpus, [
+    ['all', ['nvidia.com/gpu=all']],
+    ['-1', ['nvidia.com/gpu=all']],
+    ['2', ['nvidia.com/gpu=0', 'nvidia.com/gpu=1']],
+    ['"device=0,GPU-3a"', ['nvidia.com/gpu=0', 'nvidia.com/gpu=GPU-3a']],
+    ['device=1', ['nvidia.com/gpu=1']],
+    ['driver=nvidia,count=1,"capabilities=compute,utility"', ['nvidia.com/gpu=0']],
+    ['capabilities=gpu', ['nvidia.com/gpu=all']],
+    ['device=0,1', refused],
+    ['some', refused],
+    ['0', refused],
+    ['driver=amd', refused],
+    ['colour=red', refused],
+  ]);
+});
+
+test('--link', () => {
+  assertRows(parseLink, [
+    ['db', { container: 'db', alias: 'db' }],
+    ['db:database', { container: 'db', alias: 'database' }],
+    // As `docker inspect` spells it.
+    ['/db:/web/database', { container: 'db', alias: 'database' }],
+    ['', refused],
+    [':x', refused],
+    ['db:', refused],
+    ['d b', refused],
+  ]);
 });

@@ -1,7 +1,7 @@
 import type { ContainerOptions } from '../container-options.ts';
 import { badFlag } from '../flags/bad-flag.ts';
 
-type Modes = Pick<ContainerOptions, 'sysctls' | 'network' | 'ipcMode' | 'utsMode'>;
+type Modes = Pick<ContainerOptions, 'sysctls' | 'domainname' | 'network' | 'ipcMode' | 'utsMode'>;
 
 const ipcNames = /^(?:kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)|fs\.mqueue\.[a-z_]+)$/;
 
@@ -12,9 +12,13 @@ const ipcNames = /^(?:kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|s
  * @throws runtime/bad-flag for a setting of the whole machine, or of a namespace that is the host's
  */
 export function toSysctls(options: Modes): Readonly<Record<string, string>> | undefined {
-  const names = Object.keys(options.sysctls);
+  const { domainname } = options;
+  // Older OCI runtimes know no other way to set it.
+  const own = domainname === undefined ? {} : { 'kernel.domainname': domainname };
+  const settings = { ...own, ...options.sysctls };
+  const names = Object.keys(settings);
   for (const name of names) assertOwn(name, options);
-  return names.length === 0 ? undefined : options.sysctls;
+  return names.length === 0 ? undefined : settings;
 }
 
 function assertOwn(name: string, { network, ipcMode, utsMode }: Modes): void {

@@ -14,7 +14,7 @@ export function toDockerContainerConfig(record: ContainerRecord): Readonly<Recor
   const ports = exposedPorts(record);
   return {
     Hostname: options.hostname ?? record.id.slice(0, 12),
-    Domainname: '',
+    Domainname: options.domainname ?? '',
     User: options.user ?? config.user ?? '',
     AttachStdin: options.interactive,
     AttachStdout: true,

@@ -24,6 +24,7 @@ export function toDockerHostConfig(record: ContainerRecord): Readonly<Record<str
     Annotations: options.annotations,
     ...toIsolation(options),
     ...toNames(options),
+    Links: listOrNull((options.links ?? []).map(({ container, alias }) => `/${container}:/${record.name}/${alias}`)),
     Init: options.init,
     ...toResources(options),
     Tmpfs: toDockerTmpfs(record),
@@ -75,7 +76,6 @@ function toNames({
     DnsSearch: dns.search,
     ExtraHosts: listOrNull(extraHosts.map(({ name, address }) => `${name}:${address}`)),
     GroupAdd: listOrNull(groupAdd),
-    Links: null,
     OomScoreAdj: oomScoreAdj ?? 0,
     Sysctls: Object.keys(options.sysctls).length === 0 ? undefined : options.sysctls,
   };

@@ -14,6 +14,7 @@ import type { Nacre } from '../../nacre.ts';
 import { sweep } from '../../system/sweep.ts';
 import { resolveMounts } from '../../volumes/resolve-mounts.ts';
 import { openContainerRecords } from '../container-records.ts';
+import { findContainer } from '../find-container.ts';
 import { type FindOrPullRequest, findOrPull } from '../find-or-pull.ts';
 import { inventName } from '../names/invent-name.ts';
 
@@ -53,6 +54,7 @@ export async function settleNew(
   assertRunsHere(request, config);
   // Before layers are made ready for somebody who can not use them.
   assertRoot(nacre.host());
+  for (const { container } of request.options.links ?? []) findContainer(store, container);
   const id = createContainerId();
   lease.hold(containerHold(id));
   const { name = inventName((each) => store.containers.get(each) !== undefined) } = request.options;

@@ -22,6 +22,7 @@ import { beginHealthWatch } from '../health/health-watch.ts';
 import { onExitCommand } from './on-exit-command.ts';
 import { settleHeld } from './settle.ts';
 import { tellContainer } from './tell-container.ts';
+import { withLinks } from './with-links.ts';
 
 export interface StartOptions {
   readonly terminalSize?: TerminalSize;
@@ -56,7 +57,13 @@ export async function startContainer(
   const rootfs = await openRootfs(nacre, record, options);
   const { onEvent, terminalSize, onCreated } = options;
   const living = await startRecorded({
-    ...{ record, rootfs, host, records, log: conmonLogArguments(record.options.log, record.directory) },
+    ...{
+      record: { ...record, options: withLinks(nacre.store, record.options) },
+      rootfs,
+      host,
+      records,
+      log: conmonLogArguments(record.options.log, record.directory),
+    },
     locks: nacre.snapshots(record.options.ids).locks(),
     runDirectory: nacre.runDirectory,
     volumesDirectory: nacre.store.paths.volumes,

@@ -2,6 +2,7 @@ import {
   type ContainerOptions,
   parseExpose,
   parseExtraHost,
+  parseLink,
   parseNameServer,
   parseNetworkFlags,
   parsePublish,
@@ -12,6 +13,7 @@ import type { RunFlags } from './run-flags.ts';
 /** How a container is reached, and what it reaches. @throws runtime/bad-flag, network/bad-flag */
 export function toNetworkOptions(flags: RunFlags): Partial<ContainerOptions> {
   return {
+    ...toLinks(flags),
     extraHosts: flags.list('add-host').map(parseExtraHost),
     publish: flags.list('publish').flatMap(parsePublish),
     publishAll: flags.on('publish-all'),
@@ -23,6 +25,16 @@ export function toNetworkOptions(flags: RunFlags): Partial<ContainerOptions> {
     },
     ...toNetworks(flags),
   };
+}
+
+/** What is linked is found by its address in a network that both are in. */
+function toLinks(flags: RunFlags): Partial<ContainerOptions> {
+  const links = flags.list('link').map(parseLink);
+  const stack = flags.list('network').find((name) => /^(?:host$|none$|container:)/.test(name));
+  if (links.length === 0 || stack === undefined) return links.length === 0 ? {} : { links };
+  throw networkFault('network/bad-flag', `--link means nothing on ${stack}`, {
+    hint: 'Name a network with --network, or leave it out.',
+  });
 }
 
 /** The flags about addresses and names of one network mean the first. */

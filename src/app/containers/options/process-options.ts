@@ -14,5 +14,6 @@ export function toProcessOptions(flags: RunFlags, sources: RunFlagSources): Part
     ...given<ContainerOptions>(flags, 'workdir', (value) => ({ workingDir: value })),
     ...given<ContainerOptions>(flags, 'user', (value) => ({ user: value })),
     ...given<ContainerOptions>(flags, 'hostname', (value) => ({ hostname: parseHostname(value) })),
+    ...given<ContainerOptions>(flags, 'domainname', (value) => ({ domainname: parseHostname(value, '--domainname') })),
   };
 }

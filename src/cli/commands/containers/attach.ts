@@ -1,5 +1,6 @@
 import { attachToContainer, findContainer, openNacre, sweep } from '../../../app/index.ts';
 import type { Command } from '../../command.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
 
 export const attach: Command = {
@@ -18,6 +19,7 @@ export const attach: Command = {
       about: 'pass signals that we get on to it (the default)',
     },
   ],
+  foreign: foreignVerbFlags,
   examples: [{ call: 'nacre attach shell', about: 'Come back to a shell that was left' }],
   async run({ flags, positionals: [name = ''], root }) {
     using nacre = openNacre(root);

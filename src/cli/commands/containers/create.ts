@@ -2,6 +2,7 @@ import { createContainer, openNacre } from '../../../app/index.ts';
 import type { Command } from '../../command.ts';
 import { readContainerCall, toRunFault } from './read-container-call.ts';
 import { containerFlags } from './run-flags/container-flags.ts';
+import { foreignRunFlags } from './run-flags/foreign-flags.ts';
 
 export const create: Command = {
   name: 'create',
@@ -11,6 +12,7 @@ export const create: Command = {
     { name: 'COMMAND', kind: 'any', completion: 'none' },
   ],
   flags: containerFlags,
+  foreign: foreignRunFlags,
   passThrough: true,
   runsProgram: true,
   examples: [{ call: 'nacre create --name web -p 8080:80 hello', about: 'A server, for `nacre start web`' }],

@@ -1,6 +1,7 @@
 import { execInContainer, findContainer, openNacre, toEnvironmentOptions } from '../../../app/index.ts';
 import { assertNamed } from '../../assert-named.ts';
 import type { Command } from '../../command.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 
 export const exec: Command = {
   name: 'exec',
@@ -20,6 +21,7 @@ what the container's own process may, and no more.`,
     { name: 'user', short: 'u', kind: 'text', value: 'USER[:GROUP]', about: 'user and group, by name or number' },
     { name: 'workdir', short: 'w', kind: 'text', value: 'PATH', about: 'directory to start in' },
   ],
+  foreign: foreignVerbFlags,
   passThrough: true,
   runsProgram: true,
   examples: [

@@ -9,6 +9,7 @@ import {
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command, Flags } from '../../command.ts';
 import { cliFault } from '../../faults.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { createLogPrinter } from '../../print-log.ts';
 
 export const logs: Command = {
@@ -27,6 +28,7 @@ something to it is made visible, unless the container had a terminal or --raw is
     { name: 'timestamps', short: 't', kind: 'switch', about: 'print when each line was printed' },
     { name: 'until', kind: 'text', value: 'TIME', about: 'only what was printed up to then' },
   ],
+  foreign: foreignVerbFlags,
   examples: [
     { call: 'nacre logs -f --tail 20 web', about: 'The last lines, and those to come' },
     { call: 'nacre logs --since 10m -t web', about: 'What it said in the last ten minutes, and when' },

@@ -1,5 +1,6 @@
 import { findContainer, listPorts, openNacre, sweep } from '../../../app/index.ts';
 import type { Command } from '../../command.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { boundLines } from './port-lines.ts';
 
 export const port: Command = {
@@ -11,6 +12,7 @@ export const port: Command = {
     { name: 'PORT[/PROTOCOL]', kind: 'optional', completion: 'none' },
   ],
   flags: [{ name: 'json', kind: 'switch', about: 'print JSON' }],
+  foreign: foreignVerbFlags,
   examples: [
     { call: 'nacre port web', about: 'All ports' },
     { call: 'nacre port web 80', about: 'Where port 80 is reached' },

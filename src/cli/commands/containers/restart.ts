@@ -1,6 +1,7 @@
 import { restartContainer } from '../../../app/index.ts';
 import type { Command } from '../../command.ts';
 import { eachContainer } from '../../each-container.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { stopFlags, toStopOptions } from './stop-flags.ts';
 
 export const restart: Command = {
@@ -8,6 +9,7 @@ export const restart: Command = {
   about: 'Stops containers that run, and starts them.',
   positionals: [{ name: 'CONTAINER', kind: 'many', completion: 'container' }],
   flags: stopFlags,
+  foreign: foreignVerbFlags,
   examples: [{ call: 'nacre restart web', about: 'One container' }],
   run: (invocation) =>
     eachContainer(invocation, async (nacre, record) => {

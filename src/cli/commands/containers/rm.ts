@@ -1,6 +1,7 @@
 import { openNacre, removeContainer } from '../../../app/index.ts';
 import { isFault } from '../../../base/index.ts';
 import type { Command } from '../../command.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { reportFault } from '../../report-fault.ts';
 import { withVerbExit } from '../../with-exit.ts';
 
@@ -12,6 +13,7 @@ export const rm: Command = {
     { name: 'force', short: 'f', kind: 'switch', about: 'also one that runs: it is killed first' },
     { name: 'volumes', short: 'v', kind: 'switch', about: 'with the anonymous volumes that no other uses' },
   ],
+  foreign: foreignVerbFlags,
   examples: [{ call: 'nacre rm web', about: 'One container' }],
   async run({ flags, positionals, terminal, root, debug }) {
     using nacre = openNacre(root);

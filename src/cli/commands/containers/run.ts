@@ -15,6 +15,7 @@ import { cliFault } from '../../faults.ts';
 import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
 import { type ContainerCall, readContainerCall, toRunFault } from './read-container-call.ts';
 import { containerFlags, inOrder } from './run-flags/container-flags.ts';
+import { foreignRunFlags } from './run-flags/foreign-flags.ts';
 import { isChoosy, readStreams, streamFlags } from './stream-flags.ts';
 
 export const run: Command = {
@@ -32,6 +33,7 @@ in the background, and its ID is printed.`,
     ...streamFlags,
     ...containerFlags,
   ]),
+  foreign: foreignRunFlags,
   passThrough: true,
   runsProgram: true,
   examples: [

@@ -2,6 +2,7 @@ import { findContainer, openNacre, startAttached, startContainer, sweep } from '
 import type { Command, Invocation } from '../../command.ts';
 import { eachContainer } from '../../each-container.ts';
 import { cliFault } from '../../faults.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { detachKeysFlag, readDetachKeys } from './attach-flags.ts';
 
 export const start: Command = {
@@ -13,6 +14,7 @@ export const start: Command = {
     detachKeysFlag,
     { name: 'interactive', short: 'i', kind: 'switch', about: 'the same, and pass our standard input on' },
   ],
+  foreign: foreignVerbFlags,
   examples: [
     { call: 'nacre start web', about: 'One container' },
     { call: 'nacre start -ai shell', about: 'A shell that has ended, once more' },

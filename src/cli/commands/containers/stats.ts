@@ -2,6 +2,7 @@ import { openNacre, sweep, type UsageRow, watchUsage } from '../../../app/index.
 import { formatSize } from '../../../base/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command } from '../../command.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { formatFlag, formatRows, type Listing, readListFormat } from '../../listing.ts';
 
 const listing: Listing = {
@@ -33,6 +34,7 @@ FORMAT is a template of fields, such as '{{.Name}} {{.CPUPerc}}' or 'table {{.Na
     { name: 'no-stream', kind: 'switch', about: 'show it once' },
     { name: 'no-trunc', kind: 'switch', about: 'print whole IDs' },
   ],
+  foreign: foreignVerbFlags,
   examples: [
     { call: 'nacre stats --no-stream', about: 'All that run, once' },
     { call: "nacre stats --format 'table {{.Name}}\\t{{.CPUPerc}}' web", about: 'Two columns of one' },

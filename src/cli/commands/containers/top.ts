@@ -1,5 +1,6 @@
 import { findContainer, openNacre, sweep, topContainer } from '../../../app/index.ts';
 import type { Command } from '../../command.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { formatTable } from '../../format-table.ts';
 import { showCell } from '../../show-text.ts';
 
@@ -12,6 +13,7 @@ export const top: Command = {
     { name: 'OPTION', kind: 'any', completion: 'none' },
   ],
   flags: [{ name: 'json', kind: 'switch', about: 'print JSON' }],
+  foreign: foreignVerbFlags,
   passThrough: true,
   examples: [
     { call: 'nacre top web', about: 'Its processes' },

@@ -1,6 +1,7 @@
 import { type WaitCondition, waitContainer } from '../../../app/index.ts';
 import type { Command } from '../../command.ts';
 import { eachContainer } from '../../each-container.ts';
+import { foreignVerbFlags } from '../../foreign-flags.ts';
 import { readChoice } from '../../read-choice.ts';
 
 const conditions: readonly WaitCondition[] = ['not-running', 'next-exit', 'removed'];
@@ -18,6 +19,7 @@ export const wait: Command = {
       completion: conditions,
     },
   ],
+  foreign: foreignVerbFlags,
   examples: [{ call: 'nacre wait job', about: 'One container' }],
   run: (invocation) => {
     const condition = readChoice('wait', invocation.flags, 'condition', conditions);

@@ -59,9 +59,15 @@ function toNodes({ path, hostPath, permissions, fileMode, uid, gid }: CdiNode): 
 
 function notDescribed(name: string, specs: readonly CdiSpec[], directories: readonly string[]): Error {
   const known = specs.flatMap((spec) => spec.devices.map((device) => nameOf(spec, device)));
-  return runtimeFault('runtime/bad-cdi', `--device ${name}: no vendor describes it in ${directories.join(' or ')}`, {
-    hint: known.length === 0 ? "Install the vendor's description of its devices." : `Use one of ${known.join(', ')}.`,
+  return runtimeFault('runtime/bad-cdi', `device ${name}: no vendor describes it in ${directories.join(' or ')}`, {
+    hint: known.length === 0 ? adviceFor(name) : `Use one of ${known.join(', ')}.`,
   });
+}
+
+function adviceFor(name: string): string {
+  return name.startsWith('nvidia.com/')
+    ? "Install NVIDIA's container toolkit, and run `nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml`."
+    : "Install the vendor's description of its devices.";
 }
 
 async function readSpecs(directories: readonly string[]): Promise<readonly CdiSpec[]> {

@@ -21,6 +21,7 @@ export const isolationFlags: readonly Flag[] = [
     completion: 'file',
   },
   { name: 'device-cgroup-rule', kind: 'list', value: 'RULE', about: "devices by number: 'c 189:* rmw'" },
+  { name: 'gpus', kind: 'list', value: 'GPUS', about: 'graphics processors: all, how many, or "device=0,1"' },
   {
     name: 'ipc',
     kind: 'text',

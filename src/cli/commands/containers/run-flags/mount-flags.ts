@@ -14,6 +14,7 @@ export const mountFlags: readonly Flag[] = [
     about: 'mount a directory or a named volume',
     completion: 'file',
   },
+  { name: 'volume-driver', kind: 'text', value: 'DRIVER', about: 'local, which is the one there is' },
   {
     name: 'volumes-from',
     kind: 'list',

@@ -15,6 +15,7 @@ export const networkFlags: readonly Flag[] = [
   { name: 'expose', kind: 'list', value: 'PORT', about: 'a port that it serves at, for -P' },
   { name: 'ip', kind: 'text', value: 'IP', about: 'its IPv4 address in the first network' },
   { name: 'ip6', kind: 'text', value: 'IP', about: 'its IPv6 address in the first network' },
+  { name: 'link', kind: 'list', value: 'CONTAINER[:NAME]', about: 'a running container by another name' },
   { name: 'mac-address', kind: 'text', value: 'MAC', about: 'the address of its first interface' },
   {
     name: 'network',

@@ -2,6 +2,7 @@ import type { Flag } from '../../../command.ts';
 
 /** What runs in a container, and how. */
 export const processFlags: readonly Flag[] = [
+  { name: 'domainname', kind: 'text', value: 'NAME', about: "domain of the container's host name" },
   { name: 'entrypoint', kind: 'text', value: 'COMMAND', about: "replace the image's entry point" },
   { name: 'env', short: 'e', kind: 'list', value: 'NAME[=VALUE]', about: 'set a variable, or pass on ours' },
   { name: 'env-file', kind: 'list', value: 'FILE', about: 'set the variables of a file', completion: 'file' },
