@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { type Called, call, nacreProgram, run } from './lab.ts';
 
 /** The first of 65536 IDs that /etc/subuid and /etc/subgid give a user. Tests may run at the same time: each looks at all processes of its user. */
-export const firstSubIds = { nobody: 200_000, irc: 300_000 } as const;
+export const firstSubIds = { nobody: 200_000, irc: 300_000, list: 400_000 } as const;
 
 /** An ordinary user of a machine with a network of its own, and the tool as he calls it. */
 export interface OrdinaryLab extends AsyncDisposable {
@@ -20,6 +20,8 @@ export interface OrdinaryLab extends AsyncDisposable {
   readonly start: (...args: readonly string[]) => ChildProcess;
   /** Runs a program on another machine, from which this one is reached at `address`. */
   readonly elsewhere: (...command: readonly string[]) => Called;
+  /** Runs a program as root of the user's machine. */
+  readonly here: (...command: readonly string[]) => Called;
   readonly address: string;
   /** The other machine's own. */
   readonly otherAddress: string;
@@ -77,7 +79,8 @@ export async function openOrdinaryLab(
       const [program, ...rest] = command(args);
       return spawn(program, rest, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
     },
-    elsewhere: (...words) => call(['nsenter', `--net=/proc/${there.pid}/ns/net`, '--', ...words]),
+    elsewhere: (...words) => callAt(there, words),
+    here: (...words) => callAt(here, words),
     address: '10.213.0.1',
     otherAddress: '10.213.0.2',
     async [Symbol.asyncDispose]() {
@@ -103,6 +106,10 @@ async function openMachine(): Promise<ChildProcess> {
   });
   await once(child.stdout, 'data');
   return child;
+}
+
+function callAt({ pid }: ChildProcess, words: readonly string[]): Called {
+  return call(['nsenter', `--net=/proc/${pid}/ns/net`, '--', ...words]);
 }
 
 function cable(here: ChildProcess, there: ChildProcess): void {

@@ -1,39 +1,42 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileLocks, makeDirectory } from '../../host/index.ts';
-import { networkFault } from './faults.ts';
 import { networkElements, portElements, removeTableText, tableText, targetOf } from './firewall.ts';
+import type { Ground } from './ground.ts';
 import { bridgeBatch } from './link-batch.ts';
 import type { NetworkRecord, NetworkRecords } from './network-record.ts';
 import type { Places } from './places.ts';
-import { hasDevice } from './to-network.ts';
 import { hasTool, runTool, type ToolHost } from './tools.ts';
 import { withLock } from './with-lock.ts';
 
-/** What is made on the host for networks. */
+/** What networks are made with. */
 export interface BridgesDeps {
   readonly host: ToolHost & FileLocks;
   readonly records: NetworkRecords;
   readonly places: Places;
+  readonly ground: Ground;
 }
 
 /** Whether a network lacks its bridge, as all do after a reboot. */
-function lacksBridge({ driver, device }: NetworkRecord): boolean {
-  return driver === 'bridge' && !hasDevice(device);
+function lacksBridge(ground: Ground, { driver, device }: NetworkRecord): boolean {
+  return driver === 'bridge' && !ground.hasDevice(device);
 }
 
 /** Whether bridges have to be made, or may be about to go. Call it with the records locked, once endpoints in the networks are recorded. */
-export function lacksBridges({ places }: Pick<BridgesDeps, 'places'>, networks: readonly NetworkRecord[]): boolean {
-  return networks.some(lacksBridge) || existsSync(places.removing);
+export function lacksBridges(
+  { places, ground }: Pick<BridgesDeps, 'places' | 'ground'>,
+  networks: readonly NetworkRecord[],
+): boolean {
+  return networks.some((network) => lacksBridge(ground, network)) || existsSync(places.removing);
 }
 
 /** Makes the bridges that are missing, and the packet filter's table. Several processes may do so at once. @throws network/failed */
 export async function makeBridges(deps: BridgesDeps, networks: readonly NetworkRecord[]): Promise<void> {
-  const { host, places } = deps;
+  const { host, places, ground } = deps;
   await withLock(host, places.lock, async () => {
     for (const network of networks) {
-      if (!lacksBridge(network)) continue;
+      if (!lacksBridge(ground, network)) continue;
       await runTool(host, 'ip', bridgeBatch(network));
-      allowRouting(network);
+      ground.allowRouting(network);
     }
     await restoreTable(deps);
     rmSync(places.removing, { force: true });
@@ -58,7 +61,7 @@ export async function removeIdle(deps: BridgesDeps): Promise<void> {
   if (!existsSync(deps.places.removing)) return;
   await withLock(deps.host, deps.places.lock, async () => {
     if (!existsSync(deps.places.removing) || deps.records.endpoints().length > 0) return;
-    await removeDevices(deps, deps.records.networks());
+    await (deps.ground.close ?? (async () => removeDevices(deps, deps.records.networks())))();
     rmSync(deps.places.removing, { force: true });
   });
 }
@@ -69,14 +72,15 @@ export async function removeBridges(deps: BridgesDeps, networks: readonly Networ
 }
 
 async function removeDevices(deps: BridgesDeps, networks: readonly NetworkRecord[]): Promise<void> {
-  const there = networks.filter(({ driver, device }) => driver === 'bridge' && hasDevice(device));
+  const there = networks.filter(({ driver, device }) => driver === 'bridge' && deps.ground.hasDevice(device));
   await runTool(deps.host, 'ip', there.map(({ device }) => `link del ${device}\n`).join(''));
   await restoreTable(deps);
 }
 
 /** The whole table from what is recorded, in place of whatever is left of it; no table when no bridge is there. */
 export async function restoreTable(deps: BridgesDeps): Promise<void> {
-  const { host, places } = deps;
+  const { host, places, ground } = deps;
+  if (!ground.isThere()) return;
   for (let text = ''; ; ) {
     const wanted = wantedTable(deps);
     // Another process may have added ports meanwhile.
@@ -86,36 +90,11 @@ export async function restoreTable(deps: BridgesDeps): Promise<void> {
   }
 }
 
-function wantedTable({ records, places: { table } }: BridgesDeps): string {
+function wantedTable({ records, ground, places: { table } }: BridgesDeps): string {
   const networks = records.networks();
-  const there = networks.filter((network) => network.driver === 'bridge' && hasDevice(network.device));
+  const there = networks.filter((network) => network.driver === 'bridge' && ground.hasDevice(network.device));
   if (there.length === 0) return removeTableText(table);
   const endpoints = records.endpoints();
-  const ports = records.ports().flatMap((port) => portElements(targetOf(port, endpoints, networks)));
+  const ports = records.ports().flatMap((port) => portElements(targetOf(ground.seenPort(port), endpoints, networks)));
   return tableText(table, [...there.flatMap(networkElements), ...ports]);
-}
-
-/**
- * Lets the host hand packets on. `route_localnet` lets its own programs reach published ports at 127.0.0.1; that nobody reaches 127.0.0.1 from the
- * bridge, which it would allow as well, the table sees to.
- */
-function allowRouting({ device, subnets }: NetworkRecord): void {
-  set('net/ipv4/ip_forward', '1');
-  set(`net/ipv4/conf/${device}/route_localnet`, '1');
-  if (subnets.some(({ subnet }) => subnet.includes(':'))) set('net/ipv6/conf/all/forwarding', '1');
-  else set(`net/ipv6/conf/${device}/disable_ipv6`, '1');
-}
-
-/** What is so already is left alone: the file may not be ours to write. */
-function set(name: string, value: string): void {
-  const path = `/proc/sys/${name}`;
-  try {
-    if (readFileSync(path, 'latin1').trim() !== value) writeFileSync(path, value);
-  } catch (cause) {
-    if (name.startsWith('net/ipv6/')) return;
-    throw networkFault('network/failed', `${path} can not be set to ${value}`, {
-      hint: 'Set it yourself, or use --network host.',
-      cause,
-    });
-  }
 }

@@ -22,13 +22,17 @@ interface Leased {
   readonly bare: boolean;
 }
 
-/** See `Networks.join`. */
-export function joinNetworks(deps: NetworkDeps, request: JoinRequest): JoinedNetwork {
+/** See `Networks.join`. @param settings of the kernel, in the container's namespace */
+export function joinNetworks(
+  deps: NetworkDeps,
+  request: JoinRequest,
+  settings: Readonly<Record<string, string>> = openSettings,
+): JoinedNetwork {
   const { host, records } = deps;
   assertTools(host, 'ip', ...(request.publish.length === 0 ? [] : (['nft'] as const)));
   const leased = records.transact(() => lease(deps, request));
   const { links, ports } = leased;
-  const namespace = makeNamespace(deps, request.id);
+  const namespace = makeNamespace(deps, request.id, settings);
   const served = links.find(({ network }) => deps.names.canServe(network));
   const server = served?.network.subnets[0]?.gateway;
   const ready = fill(deps, leased, namespace.path, server);
@@ -73,27 +77,27 @@ function lease(deps: NetworkDeps, request: JoinRequest): Leased {
 
 /** Call it with the records locked. @throws network/port-taken */
 export function leasePorts(
-  { records }: NetworkDeps,
+  { records, ground }: NetworkDeps,
   container: string,
   publish: readonly PublishedPort[],
 ): readonly BoundPort[] {
   if (publish.length === 0) return [];
   const wanted = publish.map((port) => ({ ...port, hostAddress: toKeptAddress(port.hostAddress) }));
-  const ports = choosePorts(container, wanted, [...records.ports(), ...readListeners()]);
+  const ports = choosePorts(container, wanted, [...records.ports().map(ground.seenPort), ...readListeners()]);
   for (const port of ports) records.addPort(port);
   return ports;
 }
 
 /** Any user may serve at any port and ping: what happens inside is nobody else's business. */
-const settings = { 'net/ipv4/ip_unprivileged_port_start': '0', 'net/ipv4/ping_group_range': '0 2147483647' };
+const openSettings = { 'net/ipv4/ip_unprivileged_port_start': '0', 'net/ipv4/ping_group_range': '0 2147483647' };
 
 export function makeNamespace(
   { host, records }: NetworkDeps,
   container: string,
-  inside: Readonly<Record<string, string>> = settings,
+  settings: Readonly<Record<string, string>>,
 ): NetworkNamespace {
   try {
-    return host.createNetworkNamespace(inside);
+    return host.createNetworkNamespace(settings);
   } catch (error) {
     records.transact(() => {
       records.removeEndpoints(container);
@@ -110,10 +114,11 @@ async function fill(
   path: string,
   server: string | undefined,
 ): Promise<void> {
-  const { host, names } = deps;
+  const { host, names, ground } = deps;
   const networks = links.map(({ network }) => network);
   const inside = startTool(host, 'ip', path);
   try {
+    if (ground.open !== undefined) await ground.open();
     if (bare) await makeBridges(deps, networks);
     const serving = server === undefined ? undefined : names.refresh().then(async () => names.answering(server));
     const published = bare ? undefined : changeElements(deps, [], elements);

@@ -1,14 +1,12 @@
 import { announceRemoval, removeIdle } from './bridges.ts';
 import type { NetworkDeps } from './network-deps.ts';
 import type { Endpoint } from './network-record.ts';
-import { leaveOrdinary } from './ordinary/leave-ordinary.ts';
 import { changeElements, elementsOf } from './port-elements.ts';
 
 /** See `Networks.leave`. */
 export async function leaveNetworks(deps: NetworkDeps, container: string): Promise<void> {
-  const { records, names, host } = deps;
+  const { records, names } = deps;
   if (records.endpoints(container).length === 0 && records.ports(container).length === 0) return;
-  if (host.isInUserNamespace()) return leaveOrdinary(deps, container);
   const { gone, isIdle } = records.transact(() => {
     const elements = elementsOf(deps, container);
     const endpoints = records.endpoints(container);
@@ -32,14 +30,26 @@ export function writeNames({ records, names }: NetworkDeps, changed: readonly En
 
 /** See `Networks.sweep`. */
 export async function sweepNetworks(deps: NetworkDeps, live: ReadonlySet<string>): Promise<readonly string[]> {
-  const { records, names, host } = deps;
+  const { gone, staying } = sortContainers(deps, live);
+  for (const container of gone) await leaveNetworks(deps, container);
+  await mendNames(deps);
+  if (staying.size === 0) await removeIdle(deps);
+  return gone;
+}
+
+/** Starts what serves names when it died. */
+export async function mendNames({ records, names }: NetworkDeps): Promise<void> {
+  if (records.endpoints().length > 0 && !names.isRunning()) await names.refresh();
+}
+
+/** Containers that have something in networks and are gone; and those that stay, some of which are only about to start. */
+export function sortContainers(
+  { records, host }: Pick<NetworkDeps, 'records' | 'host'>,
+  live: ReadonlySet<string>,
+): { readonly gone: readonly string[]; readonly staying: ReadonlySet<string> } {
   const endpoints = records.endpoints();
   const starting = endpoints.filter(({ owner }) => host.isAlive(owner.pid, owner.startTime));
   const staying = new Set([...live, ...starting.map(({ container }) => container)]);
-  const known = [...new Set([...endpoints, ...records.ports()].map(({ container }) => container))];
-  const gone = known.filter((container) => !staying.has(container));
-  for (const container of gone) await leaveNetworks(deps, container);
-  if (gone.length < known.length && !names.isRunning()) await names.refresh();
-  if (staying.size === 0) await removeIdle(deps);
-  return gone;
+  const known = new Set([...endpoints, ...records.ports()].map(({ container }) => container));
+  return { gone: [...known].filter((container) => !staying.has(container)), staying };
 }

@@ -20,7 +20,7 @@ export async function connectMember(
   member: RunningMember,
   attachment: NetworkAttachment,
 ): Promise<Endpoint> {
-  const { records, host } = deps;
+  const { records, host, ground } = deps;
   const { link, bare, gateways, before } = records.transact(() => {
     const network = needNetwork(networksWithDefault(deps), attachment.network);
     const elements = elementsOf(deps, member.id);
@@ -37,6 +37,7 @@ export async function connectMember(
     };
   });
   try {
+    if (ground.open !== undefined) await ground.open();
     if (bare) await makeBridges(deps, [link.network]);
     await runTool(host, 'ip', outsideBatch([link], member.namespace));
     await runTool(host, 'ip', insideBatch([link], gateways), member.namespace);

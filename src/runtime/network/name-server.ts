@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileLocks, Host } from '../../host/index.ts';
-import { parseListeners, type TakenPort } from './host-ports.ts';
+import type { Ground } from './ground.ts';
 import { namesText } from './name-texts.ts';
 import type { Endpoint, NetworkRecord } from './network-record.ts';
 import type { Places } from './places.ts';
@@ -28,16 +28,19 @@ const port = 53;
 const patience = 500;
 const step = 2;
 
-export function openNameServer(host: Pick<Host, 'spawn' | 'findProgram'> & FileLocks, places: Places): NameServer {
-  const { names } = places;
+export function openNameServer(
+  host: Pick<Host, 'spawn' | 'findProgram'> & FileLocks,
+  { names, directory }: Places,
+  ground: Ground,
+): NameServer {
   const find = (): string | undefined => programs.find((each) => host.findProgram(each) !== undefined);
   return {
-    canServe: (network) => find() !== undefined && !isForeign(network),
+    canServe: (network) => find() !== undefined && !isForeign(ground, network),
     write(network, endpoints) {
       const text = namesText(network, endpoints);
       // Whatever lies in the directory is read, so what is half written lies beside it.
       if (text === undefined) rmSync(join(names, network.name), { force: true });
-      else writeWhole(names, join(places.directory, `${network.name}.${process.pid}`), network.name, text);
+      else writeWhole(names, join(directory, `${network.name}.${process.pid}`), network.name, text);
     },
     async refresh() {
       const pid = runningPid(names);
@@ -48,7 +51,7 @@ export function openNameServer(host: Pick<Host, 'spawn' | 'findProgram'> & FileL
     isRunning: () => runningPid(names) !== undefined,
     async answering(address) {
       const end = Date.now() + patience;
-      while (!isAnswering(address) && Date.now() < end) await pause(step);
+      while (!isAnswering(ground, address) && Date.now() < end) await pause(step);
     },
   };
 }
@@ -82,8 +85,8 @@ function start(host: Pick<Host, 'spawn'>, program: string, names: string): void 
 
 const pidFile = 'aardvark.pid';
 
-/** A number may be another process's by now. */
-function runningPid(names: string): number | undefined {
+/** Its process; a number may be another one's by now. */
+export function runningPid(names: string): number | undefined {
   try {
     const pid = Number(readFileSync(join(names, pidFile), 'latin1').trim());
     const args = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
@@ -109,19 +112,9 @@ function hasNames(names: string): boolean {
   }
 }
 
-function listeners(): readonly TakenPort[] {
-  return ['udp', 'udp6'].flatMap((name) => {
-    try {
-      return parseListeners(readFileSync(`/proc/net/${name}`, 'latin1'), 'udp');
-    } catch {
-      return [];
-    }
-  });
-}
-
 /** Another server of names that listens at every address of the host. */
-function isForeign({ subnets }: NetworkRecord): boolean {
-  const open = listeners().filter(({ hostPort }) => hostPort === port);
+function isForeign(ground: Ground, { subnets }: NetworkRecord): boolean {
+  const open = ground.listeners().filter(({ hostPort }) => hostPort === port);
   return subnets.some(({ subnet }) => open.some(({ hostAddress }) => isEverywhere(hostAddress, subnet.includes(':'))));
 }
 
@@ -129,6 +122,6 @@ function isEverywhere(hostAddress: string, isSix: boolean): boolean {
   return hostAddress === '' || (hostAddress === '0.0.0.0' && !isSix);
 }
 
-function isAnswering(address: string): boolean {
-  return listeners().some(({ hostAddress, hostPort }) => hostPort === port && hostAddress === address);
+function isAnswering(ground: Ground, address: string): boolean {
+  return ground.listeners().some(({ hostAddress, hostPort }) => hostPort === port && hostAddress === address);
 }

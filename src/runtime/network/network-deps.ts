@@ -1,4 +1,5 @@
 import type { FileLocks, Host } from '../../host/index.ts';
+import type { Ground } from './ground.ts';
 import type { NameServer } from './name-server.ts';
 import type { Endpoint, NetworkRecords } from './network-record.ts';
 import type { Places } from './places.ts';
@@ -15,6 +16,7 @@ export interface NetworkDeps {
   readonly records: NetworkRecords;
   readonly host: NetworkHost;
   readonly places: Places;
+  readonly ground: Ground;
   readonly names: NameServer;
 }
 

@@ -1,5 +1,6 @@
 import { removeBridges } from './bridges.ts';
 import { networkFault } from './faults.ts';
+import { machineGround } from './ground.ts';
 import { joinNetworks } from './join-networks.ts';
 import { findAmong, listNetworks, needNetwork, networksWithDefault } from './known-networks.ts';
 import { leaveNetworks, sweepNetworks } from './leave-networks.ts';
@@ -8,6 +9,7 @@ import { openNameServer } from './name-server.ts';
 import type { NetworkDeps, NetworkHost } from './network-deps.ts';
 import type { NetworkRecord, NetworkRecords } from './network-record.ts';
 import type { NetworkSpec, Networks } from './networks.ts';
+import { openShared } from './ordinary/open-shared.ts';
 import { ordinaryNetworks } from './ordinary/ordinary-networks.ts';
 import { placesOf } from './places.ts';
 import { isPredefined, toNetwork } from './to-network.ts';
@@ -23,8 +25,16 @@ export interface NetworksOptions {
 /** The networks of a store. Costs nothing until used. */
 export function openNetworks({ records, runDirectory, host }: NetworksOptions): Networks {
   const places = placesOf(runDirectory);
-  const deps: NetworkDeps = { records, host, places, names: openNameServer(host, places) };
-  const networks: Networks = {
+  const ground = machineGround;
+  const deps: NetworkDeps = { records, host, places, ground, names: openNameServer(host, places, ground) };
+  if (!host.isInUserNamespace()) return networksOf(deps);
+  const shared = openShared(deps);
+  return ordinaryNetworks(deps, shared, networksOf(shared));
+}
+
+function networksOf(deps: NetworkDeps): Networks {
+  const { records } = deps;
+  return {
     join: (request) => joinNetworks(deps, request),
     leave: (container) => leaveNetworks(deps, container),
     sweep: (live) => sweepNetworks(deps, live),
@@ -40,7 +50,6 @@ export function openNetworks({ records, runDirectory, host }: NetworksOptions): 
     endpoints: (container) => records.endpoints(container),
     ports: (container) => records.ports(container),
   };
-  return host.isInUserNamespace() ? ordinaryNetworks(deps, networks) : networks;
 }
 
 function createNetwork(deps: NetworkDeps, spec: NetworkSpec): NetworkRecord {

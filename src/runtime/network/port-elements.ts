@@ -5,11 +5,14 @@ import { runTool } from './tools.ts';
 import { withLock } from './with-lock.ts';
 
 /** What the packet filter is to have of a container's ports, as it is recorded now. */
-export function elementsOf({ records }: Pick<NetworkDeps, 'records'>, container: string): readonly Element[] {
+export function elementsOf(
+  { records, ground }: Pick<NetworkDeps, 'records' | 'ground'>,
+  container: string,
+): readonly Element[] {
   const ports = records.ports(container);
   if (ports.length === 0) return [];
   const [endpoints, networks] = [records.endpoints(container), records.networks()];
-  return ports.flatMap((port) => portElements(targetOf(port, endpoints, networks)));
+  return ports.flatMap((port) => portElements(targetOf(ground.seenPort(port), endpoints, networks)));
 }
 
 /** Changes the packet filter from one to the other. Where something is not as it was left, the whole table is made again. */

@@ -8,28 +8,23 @@ import type { BoundPort, Endpoint } from '../network-record.ts';
 import type { JoinedNetwork } from '../networks.ts';
 import type { JoinRequest } from '../requests.ts';
 import { defaultNetwork } from '../to-network.ts';
-import { assertPasta, openPasta, pastaDirectory } from './open-pasta.ts';
+import { runTool, type ToolHost } from '../tools.ts';
+import { assertPasta, openPasta, type PastaRequest, pastaDirectory } from './open-pasta.ts';
 import { hasLoopbackServer, pastaNameServer } from './pasta-arguments.ts';
-import { unsupported } from './unsupported.ts';
 
 /**
- * Joins the default network as an ordinary user, who can make no bridge on this machine: the container has a network namespace of its own, in which
+ * Joins the default network as an ordinary user: the container has a network namespace of its own, in which
  * pasta gives it the host's addresses.
  *
- * @throws network/unsupported for any other network, network/program-missing, network/port-taken
+ * @throws network/program-missing, network/port-taken
  */
 export function joinOrdinary(deps: NetworkDeps, request: JoinRequest): JoinedNetwork {
   const { host, records, places } = deps;
-  assertDefault(request);
   assertPasta(host);
   const { endpoint, ports } = records.transact(() => lease(deps, request));
-  const namespace = makeNamespace(deps, request.id, toSettings(readText('/proc/self/gid_map')));
-  const ready = openPasta({
-    namespace: namespace.path,
-    directory: pastaDirectory(places, request.id),
-    ports,
-    host,
-  });
+  const namespace = makeNamespace(deps, request.id, ordinarySettings());
+  const directory = pastaDirectory(places, request.id);
+  const ready = connect({ namespace: namespace.path, directory, ports, host });
   ready.catch(() => {});
   const own = readOwnAddress();
   return {
@@ -37,17 +32,23 @@ export function joinOrdinary(deps: NetworkDeps, request: JoinRequest): JoinedNet
     endpoints: [endpoint],
     ports,
     hosts: own === undefined ? [] : [{ address: own, name: [...new Set([request.hostname, request.name])].join(' ') }],
-    nameServers: request.nameServers ?? (hasLoopbackServer(readText('/etc/resolv.conf')) ? [pastaNameServer] : []),
+    nameServers: nameServersOf(request),
     hostGateway: own ?? '127.0.0.1',
     ready,
     [Symbol.dispose]: () => namespace[Symbol.dispose](),
   };
 }
 
-function assertDefault({ networks }: JoinRequest): void {
-  const other = networks.find(({ network, ipv4, ipv6 }) => network !== defaultNetwork || (ipv4 ?? ipv6) !== undefined);
-  if (other === undefined) return;
-  throw unsupported(other.network === defaultNetwork ? 'an address that is chosen' : `the network ${other.network}`);
+/** A machine without a network has containers all the same: with a loopback interface alone. */
+async function connect(request: PastaRequest & { readonly host: ToolHost }): Promise<void> {
+  const isConnected = await openPasta(request);
+  if (!isConnected) await runTool(request.host, 'ip', 'link set lo up\n', request.namespace);
+}
+
+/** The servers that a container asks, and pasta's where the machine's own listens at the loopback; empty: the machine's. */
+export function nameServersOf({ nameServers = [] }: JoinRequest): readonly string[] {
+  if (nameServers.length > 0) return nameServers;
+  return hasLoopbackServer(readText('/etc/resolv.conf')) ? [pastaNameServer] : [];
 }
 
 /** The container has no address that others could reach it by: its endpoint says that it is there, and keeps its ports from a sweep. */
@@ -73,6 +74,11 @@ function lease(deps: NetworkDeps, request: JoinRequest): { endpoint: Endpoint; p
   return { endpoint, ports: leasePorts(deps, request.id, request.publish) };
 }
 
+/** Of a container's network namespace. */
+export function ordinarySettings(): Readonly<Record<string, string>> {
+  return toSettings(readText('/proc/self/gid_map'));
+}
+
 /**
  * As root's containers have it: any user may serve at any port and ping. The kernel takes no group that this namespace does not have.
  *
@@ -85,7 +91,7 @@ export function toSettings(groups: string): Readonly<Record<string, string>> {
 }
 
 /** The address of the interface with the default route, which pasta gives the container as well. Source: proc(5), /proc/net/route. */
-function readOwnAddress(): string | undefined {
+export function readOwnAddress(): string | undefined {
   const route = readText('/proc/net/route')
     .split('\n')
     .map((line) => line.split('\t'))

@@ -14,6 +14,8 @@ export interface PastaRequest {
   /** Is made for the connection, which ends when it is removed, by whomever. */
   readonly directory: string;
   readonly ports: readonly BoundPort[];
+  /** See `PastaCall`. */
+  readonly tap?: string;
   readonly host: Pick<Host, 'run'>;
 }
 
@@ -25,19 +27,21 @@ export function pastaDirectory({ directory }: Pick<Places, 'directory'>, contain
 /**
  * Has pasta connect a network namespace, and listen at ports of the host for it. It runs on by itself until the directory is removed.
  *
+ * @returns whether it is connected: not on a machine that has no way out itself, with no ports to lead in
  * @throws network/port-taken, network/port-refused, network/failed; nothing is left then
  */
-export async function openPasta({ namespace, directory, ports, host }: PastaRequest): Promise<void> {
+export async function openPasta({ namespace, directory, host, ...more }: PastaRequest): Promise<boolean> {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // pasta watches the name by which it is told of the namespace.
   const path = join(directory, 'net');
   symlinkSync(namespace, path);
   const pidFile = pidFileIn(directory);
-  const { status, stderr } = await host.run('pasta', toPastaArguments({ path, pidFile, ports }), { cwd: '/' });
-  if (status === 0) return;
+  const { status, stderr } = await host.run('pasta', toPastaArguments({ path, pidFile, ...more }), { cwd: '/' });
+  if (status === 0) return true;
   rmSync(directory, { recursive: true, force: true });
-  throw toPastaFault(String(stderr), ports);
+  if (more.ports.length === 0 && isOffline(String(stderr))) return false;
+  throw toPastaFault(String(stderr), more.ports);
 }
 
 /** Longest wait for pasta's end, in milliseconds; it takes it some. */
@@ -53,6 +57,11 @@ export async function closePasta(directory: string, host: Pick<Host, 'isAlive' |
   while (host.isAlive(pid, startTime) && Date.now() < deadline) await setTimeout(1);
 }
 
+/** Whether the process is there that connects. */
+export function hasPasta(directory: string): boolean {
+  return readPid(directory) !== undefined;
+}
+
 function pidFileIn(directory: string): string {
   return join(directory, 'pid');
 }
@@ -61,7 +70,9 @@ function pidFileIn(directory: string): string {
 function readPid(directory: string): number | undefined {
   try {
     const pid = Number(readFileSync(pidFileIn(directory), 'latin1'));
-    return pid > 0 && /^pas(?:st|ta)/.test(readFileSync(`/proc/${pid}/comm`, 'latin1')) ? pid : undefined;
+    // Of what has ended, and is kept until somebody asks how, the words are gone.
+    const words = pid > 0 ? readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0') : [];
+    return words.includes(pidFileIn(directory)) ? pid : undefined;
   } catch {
     return undefined;
   }
@@ -79,12 +90,25 @@ export function assertPasta({ findProgram }: Pick<Host, 'findProgram'>): void {
 function toPastaFault(stderr: string, ports: readonly BoundPort[]): Error {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !line.includes('to syslog'));
   const why = lines.at(-1) ?? 'it gives no reason';
+  if (isOffline(stderr))
+    return networkFault(
+      'network/failed',
+      'no port can be published: this machine has no network that pasta could use',
+      {
+        hint: 'Connect the machine, publish no ports, or give --network host.',
+      },
+    );
   if (/bind|port/i.test(why)) return toPortFault(why, ports);
   if (/tun/i.test(stderr))
     return networkFault('network/failed', `pasta can not make an interface: ${why}`, {
       hint: 'Have root run `chmod 666 /dev/net/tun`, as it is on most machines, or give --network none or host.',
     });
   return networkFault('network/failed', `pasta can not connect the container: ${why}`);
+}
+
+/** What pasta says when the machine has no default route; since 2024 it then reaches the machine itself, and says nothing. */
+function isOffline(stderr: string): boolean {
+  return /External interface not usable/i.test(stderr);
 }
 
 function toPortFault(why: string, ports: readonly BoundPort[]): Error {

@@ -21,6 +21,12 @@ test('ports are listened at where they were asked for, and no other leads in', (
   for (const all of [ports, []]) assert.match(flagsOf(all), /--no-map-gw .* --tcp-ns none --udp-ns none /);
 });
 
+test('an interface of the user’s networks has no address of the machine', () => {
+  const flags = toPastaArguments({ path: '/run/net', pidFile: '/run/pid', ports: [], tap: 'way1' }).join(' ');
+  assert.match(flags, /^--ns-ifname way1 --address 169\.254\.\S+ --netmask 30 --gateway 169\.254\.\S+ --quiet /);
+  assert.doesNotMatch(flags, /--config-net/);
+});
+
 test('a name server on the loopback is seen', () => {
   const files: readonly [text: string, loopback: boolean][] = [
     ['nameserver 192.0.2.1\n', false],

@@ -1,4 +1,5 @@
 import type { BoundPort } from '../network-record.ts';
+import { tapAddress, tapPrefix, tapRouter } from './outside-tap.ts';
 
 /** Where containers reach the host's name server, when that listens on the host's loopback alone. */
 export const pastaNameServer = '169.254.1.1';
@@ -10,20 +11,27 @@ export interface PastaCall {
   /** Where pasta writes its number. */
   readonly pidFile: string;
   readonly ports: readonly BoundPort[];
+  /** Name of an interface of the user's networks. @default one that gives the namespace the host's addresses */
+  readonly tap?: string;
 }
 
 /**
  * pasta's command line: the container has the host's addresses, reaches what the host reaches but the host's own loopback, and is reached at
  * published ports alone, with the address of whoever calls. Source: passt(1).
  */
-export function toPastaArguments({ path, pidFile, ports }: PastaCall): readonly string[] {
+export function toPastaArguments({ path, pidFile, ports, tap }: PastaCall): readonly string[] {
   return [
-    ...['--config-net', '--quiet', '--no-map-gw', '--dns-forward', pastaNameServer],
+    ...(tap === undefined ? ['--config-net'] : toTap(tap)),
+    ...['--quiet', '--no-map-gw', '--dns-forward', pastaNameServer],
     ...['--tcp-ns', 'none', '--udp-ns', 'none'],
     ...toPorts('--tcp-ports', ports, 'tcp'),
     ...toPorts('--udp-ports', ports, 'udp'),
     ...['--pid', pidFile, '--netns', path],
   ];
+}
+
+function toTap(name: string): readonly string[] {
+  return ['--ns-ifname', name, '--address', tapAddress, '--netmask', String(tapPrefix), '--gateway', tapRouter];
 }
 
 function toPorts(flag: string, all: readonly BoundPort[], protocol: string): readonly string[] {

@@ -1,8 +1,9 @@
 import { networkFault } from '../faults.ts';
 
-/** @param what a container of an ordinary user can not have */
-export function unsupported(what: string): Error {
-  return networkFault('network/unsupported', `containers of an ordinary user can not have ${what}`, {
-    hint: 'Leave it out: they reach each other at published ports of this machine. Or run them as root.',
-  });
+/**
+ * @param what a container of an ordinary user can not have
+ * @param hint what to do instead: a sentence
+ */
+export function unsupported(what: string, hint: string): Error {
+  return networkFault('network/unsupported', `containers of an ordinary user can not have ${what}`, { hint });
 }

@@ -1,0 +1,70 @@
+import { announceRemoval, removeIdle } from '../bridges.ts';
+import { joinNetworks } from '../join-networks.ts';
+import { leaveNetworks } from '../leave-networks.ts';
+import type { JoinedNetwork, Networks } from '../networks.ts';
+import type { JoinRequest, PublishedPort } from '../requests.ts';
+import { nameServersOf, ordinarySettings, readOwnAddress } from './join-ordinary.ts';
+import { closeWays, leadPorts, type SharedDeps } from './lead-ports.ts';
+import { assertPasta } from './open-pasta.ts';
+import { unsupported } from './unsupported.ts';
+
+/** What root's networks are in the network namespace of an ordinary user, with ports of the machine led into it. */
+export function sharedNetworks(deps: SharedDeps, networks: Networks): Networks {
+  return {
+    ...networks,
+    join: (request) => joinShared(deps, request),
+    async leave(container) {
+      await closeWays(deps, container);
+      await leaveNetworks(deps, container);
+    },
+    async publish(container, ports) {
+      assertIpv4(ports);
+      const bound = await networks.publish(container, ports);
+      try {
+        await leadPorts(deps, container);
+      } catch (error) {
+        await networks.unpublish(container, bound);
+        throw error;
+      }
+      return bound;
+    },
+    async unpublish(container, ports) {
+      const gone = await networks.unpublish(container, ports);
+      await leadPorts(deps, container);
+      return gone;
+    },
+    create(spec) {
+      if (spec.driver === 'macvlan')
+        throw unsupported('a part of an interface of the machine', 'Leave --driver out: a bridge can be had.');
+      return networks.create(spec);
+    },
+    async tidy() {
+      if (announceRemoval(deps)) await removeIdle(deps);
+    },
+  };
+}
+
+function joinShared(deps: SharedDeps, request: JoinRequest): JoinedNetwork {
+  assertPasta(deps.host);
+  assertIpv4(request.publish);
+  const joined = joinNetworks(deps, { ...request, nameServers: nameServersOf(request) }, ordinarySettings());
+  const ready = joined.ready.then(async () => leadPorts(deps, request.id));
+  ready.catch(() => {});
+  return {
+    path: joined.path,
+    endpoints: joined.endpoints,
+    ports: joined.ports,
+    hosts: joined.hosts,
+    nameServers: joined.nameServers,
+    hostGateway: readOwnAddress() ?? joined.hostGateway,
+    ready,
+    [Symbol.dispose]: () => joined[Symbol.dispose](),
+  };
+}
+
+/** @throws network/unsupported */
+function assertIpv4(ports: readonly PublishedPort[]): void {
+  const other = ports.find(({ hostAddress = '' }) => hostAddress.includes(':'));
+  if (other === undefined) return;
+  throw unsupported(`a port at ${other.hostAddress} in a network of their own`, 'Publish it at an address of IPv4.');
+}
