@@ -1,4 +1,5 @@
 export { toBundleConfig } from './bundle/bundle-config.ts';
+export { changeHosts } from './bundle/change-hosts.ts';
 export { readMountTargets } from './bundle/read-mount-targets.ts';
 export { createContainerId } from './container-id.ts';
 export {

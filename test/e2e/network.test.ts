@@ -119,7 +119,11 @@ describe('networks of containers', { skip }, () => {
     machine.ok('network', 'connect', 'back', 'web');
     assert.deepEqual([asks('web', 'sql'), asks('web', 'db'), asks('db', 'web')], ['data', 'data', 'page']);
     assert.equal(machine.ok('exec', 'db', 'ip', 'route').includes('default'), false);
+    const addresses = (): number =>
+      machine.ok('exec', 'web', 'cat', '/etc/hosts').match(/^.+\tweb|\t\S+ web$/gm)?.length ?? 0;
+    const before = addresses();
     machine.ok('network', 'disconnect', 'back', 'web');
+    assert.equal(addresses(), before - 1);
     assert.equal(asks('web', 'sql'), '');
     const shared = ['run', '--rm', '--network', 'container:web', 'base'];
     assert.equal(machine.ok(...shared, 'wget', '-qO-', 'http://127.0.0.1/i'), 'page');

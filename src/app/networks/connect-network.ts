@@ -1,5 +1,5 @@
-import { type ContainerRecord, isLiving } from '../../runtime/index.ts';
-import { type NetworkAttachment, networkFault } from '../../runtime/network/index.ts';
+import { bundleOf, type ContainerRecord, changeHosts, isLiving } from '../../runtime/index.ts';
+import { hostsOf, type NetworkAttachment, networkFault } from '../../runtime/network/index.ts';
 import { openContainerRecords } from '../containers/container-records.ts';
 import { tellEvent } from '../events/tell-event.ts';
 import type { Nacre } from '../nacre.ts';
@@ -22,7 +22,11 @@ export async function connectContainer(
   if (before.some(({ network }) => isOf(row, network))) throw alreadyThere(container, row);
   const named = { ...attachment, network: row.name };
   const namespace = namespaceOf(container);
-  if (namespace !== undefined) await openNetworks(nacre).connect({ ...toMember(container), namespace }, named);
+  if (namespace !== undefined) {
+    const member = toMember(container);
+    const endpoint = await openNetworks(nacre).connect({ ...member, namespace }, named);
+    changeHosts(bundleOf(container), [], hostsOf(member, [endpoint]));
+  }
   keepAttachments(nacre, container, [...before, named]);
   tell(nacre, row, container, 'connect');
 }
@@ -42,7 +46,10 @@ export async function disconnectContainer(nacre: Nacre, container: ContainerReco
     });
   }
   const namespace = namespaceOf(container);
-  if (namespace !== undefined) await openNetworks(nacre).disconnect(container.id, row.name, namespace);
+  if (namespace !== undefined) {
+    const endpoint = await openNetworks(nacre).disconnect(container.id, row.name, namespace);
+    changeHosts(bundleOf(container), hostsOf(toMember(container), [endpoint]), []);
+  }
   keepAttachments(nacre, container, after);
   tell(nacre, row, container, 'disconnect');
 }

@@ -62,13 +62,13 @@ function readHostFile(path: string): string {
 export function formatHosts(parts: EtcParts, hostsOfHost: string): string {
   const { hosts, hostGateway } = parts.own;
   const named = hosts.length === 0 ? [{ address: '127.0.0.1', name: parts.hostname }] : hosts;
-  const own = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${formatLines(named.map((line) => withDomain(parts, line)))}`;
+  const own = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${formatHostLines(named.map((line) => withDomain(parts, line)))}`;
   const base = hostsOfHost === '' ? own : hostsOfHost.replace(/\n?$/, '\n');
   const extra = parts.extraHosts.map(({ name, address }) => ({
     name,
     address: address === 'host-gateway' ? hostGateway : address,
   }));
-  return base + formatLines(extra);
+  return base + formatHostLines(extra);
 }
 
 /** The whole name comes first: it is what `hostname -f` finds. */
@@ -76,7 +76,8 @@ function withDomain({ hostname, domainname }: EtcParts, { name, address }: Extra
   return { address, name: domainname === undefined ? name : `${hostname}.${domainname} ${name}` };
 }
 
-function formatLines(hosts: readonly ExtraHost[]): string {
+/** Lines of /etc/hosts. */
+export function formatHostLines(hosts: readonly ExtraHost[]): string {
   return hosts.map(({ name, address }) => `${address}\t${name}\n`).join('');
 }
 

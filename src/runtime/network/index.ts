@@ -1,4 +1,5 @@
 export { type NetworkFaultCode, networkFault } from './faults.ts';
+export { hostsOf } from './join-networks.ts';
 export type {
   BoundPort,
   Endpoint,

@@ -6,10 +6,10 @@ import { needNetwork, networksWithDefault } from './known-networks.ts';
 import { leaseEndpoint } from './lease-endpoints.ts';
 import { gatewaysOf, insideBatch, type Link, outsideBatch } from './link-batch.ts';
 import { currentOwner, type NetworkDeps } from './network-deps.ts';
-import type { BoundPort, NetworkRecord } from './network-record.ts';
+import type { BoundPort, Endpoint, NetworkRecord } from './network-record.ts';
 import type { JoinedNetwork } from './networks.ts';
 import { changeElements, elementsOf } from './port-elements.ts';
-import type { JoinRequest, PublishedPort } from './requests.ts';
+import type { JoinRequest, Member, PublishedPort } from './requests.ts';
 import { defaultNetwork } from './to-network.ts';
 import { assertTools, startTool } from './tools.ts';
 
@@ -42,7 +42,10 @@ export function joinNetworks(
     path: namespace.path,
     endpoints: links.map(({ endpoint }) => endpoint),
     ports,
-    hosts: hostsOf(request, links),
+    hosts: hostsOf(
+      request,
+      links.map(({ endpoint }) => endpoint),
+    ),
     nameServers: server === undefined ? (request.nameServers ?? []) : [server],
     hostGateway: links.flatMap(({ network }) => gatewaysOf(network))[0] ?? '127.0.0.1',
     ready,
@@ -134,9 +137,13 @@ export function firstGateways(networks: readonly NetworkRecord[]): readonly stri
   return networks.map(gatewaysOf).find((gateways) => gateways.length > 0) ?? [];
 }
 
-function hostsOf({ hostname, name }: JoinRequest, links: readonly Link[]): JoinedNetwork['hosts'] {
+/** A container's own lines of /etc/hosts. */
+export function hostsOf(
+  { hostname, name }: Pick<Member, 'hostname' | 'name'>,
+  endpoints: readonly Pick<Endpoint, 'ipv4' | 'ipv6'>[],
+): JoinedNetwork['hosts'] {
   const names = [...new Set([hostname, name])].join(' ');
-  return links.flatMap(({ endpoint: { ipv4, ipv6 } }) =>
+  return endpoints.flatMap(({ ipv4, ipv6 }) =>
     [ipv4, ipv6].flatMap((address) => (address === undefined ? [] : [{ address, name: names }])),
   );
 }

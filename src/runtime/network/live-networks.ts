@@ -64,7 +64,7 @@ export async function disconnectMember(
   container: string,
   name: string,
   namespace: string | undefined,
-): Promise<void> {
+): Promise<Endpoint> {
   const { records, host } = deps;
   const network = needNetwork(networksWithDefault(deps), name);
   const endpoint = records.endpoints(container).find((each) => each.network === network.id);
@@ -83,6 +83,7 @@ export async function disconnectMember(
     await runTool(host, 'ip', `link del ${endpoint.interface}\n${routes.join('')}`, namespace);
   }
   await Promise.all([deps.names.refresh(), changeElements(deps, before, elementsOf(deps, container))]);
+  return endpoint;
 }
 
 /** Those that a container is in, in the order in which it joined them. */

@@ -72,8 +72,8 @@ export interface Networks {
   sweep(live: ReadonlySet<string>): Promise<readonly string[]>;
   /** Connects a container that runs. @throws network/connected and as `join` */
   connect(member: RunningMember, attachment: NetworkAttachment): Promise<Endpoint>;
-  /** @param namespace absent when it does not run. @throws network/not-connected, network/no-network */
-  disconnect(container: string, network: string, namespace?: string): Promise<void>;
+  /** @param namespace absent when it does not run. @returns what it had there. @throws network/not-connected, network/no-network */
+  disconnect(container: string, network: string, namespace?: string): Promise<Endpoint>;
   /** Publishes further ports of a container that has joined. @throws network/port-taken, network/not-connected */
   publish(container: string, ports: readonly PublishedPort[]): Promise<readonly BoundPort[]>;
   /** @returns those that were published and are no longer */

@@ -35,7 +35,7 @@ export function ordinaryNetworks(deps: NetworkDeps, shared: SharedDeps, networks
     },
     async disconnect(container, network, namespace) {
       refuseAlone(container, 'fewer networks');
-      await inShared.disconnect(container, network, namespace);
+      return inShared.disconnect(container, network, namespace);
     },
     async publish(container, ports) {
       refuseAlone(container, 'further ports');
