@@ -1,6 +1,6 @@
 import type * as ChildProcess from 'node:child_process';
 import { statSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { messageOf } from '../base/index.ts';
 import { hostFault } from './faults.ts';
 import { findProgram } from './find-program.ts';
@@ -69,9 +69,14 @@ function toChild(program: string, child: ChildProcess.ChildProcess): Child {
     stdin: child.stdin ?? undefined,
     stdout: child.stdout ?? undefined,
     stderr: child.stderr ?? undefined,
-    pipes: child.stdio.slice(3).filter((stream) => stream instanceof Readable),
+    pipes: child.stdio.slice(3).filter(isReadable),
     ended,
     kill: (signal = 'SIGTERM') => child.kill(signal),
     unref: () => child.unref(),
   };
+}
+
+/** Told without `node:stream`, which takes 2 ms to load. */
+function isReadable(stream: object | null | undefined): stream is Readable {
+  return stream !== null && stream !== undefined && 'read' in stream;
 }
