@@ -101,6 +101,7 @@ want_test() {
   prefer conmon conmon
   prefer nft nftables
   prefer ip iproute2
+  prefer conntrack conntrack
   has_aardvark || prefer aardvark-dns aardvark-dns
   prefer xz xz-utils
   prefer zstd zstd

@@ -157,6 +157,21 @@ describe('networks of containers', { skip }, () => {
     assert.match(other.stderr, /^error: port 81 of container web is not published\n/);
   });
 
+  test('what came by UDP to a port is not led on to where the port led before', (t) => {
+    const reason = missingPrograms('conntrack');
+    if (reason !== false) return t.skip(reason);
+    const flows = (): string => machine.on('conntrack', '--dump', '--proto', 'udp', '--orig-port-dst', '5353').stdout;
+    const sends = (): void => void machine.on('bash', '-c', 'echo x > /dev/udp/10.99.1.1/5353');
+    sends();
+    assert.match(flows(), /dport=5353 /, 'nobody has published it');
+    machine.ok('port', 'add', 'web', '5353:5353/udp');
+    assert.equal(flows(), '');
+    sends();
+    assert.match(flows(), /dport=5353 .*src=10\.99\.1\./, 'led on');
+    machine.ok('port', 'rm', 'web', '5353:5353/udp');
+    assert.equal(flows(), '');
+  });
+
   test('the rules of the host hold for published ports, and callers keep their addresses', () => {
     // A machine beside this one, behind a pair of interfaces.
     const file = `${lab.directory}/beside`;

@@ -1,6 +1,7 @@
 import type { NetworkNamespace } from '../../host/index.ts';
 import { lacksBridges, makeBridges } from './bridges.ts';
 import type { Element } from './firewall.ts';
+import { forgetFlows } from './forget-flows.ts';
 import { choosePorts, readListeners, toKeptAddress } from './host-ports.ts';
 import { needNetwork, networksWithDefault } from './known-networks.ts';
 import { leaseEndpoint } from './lease-endpoints.ts';
@@ -124,7 +125,7 @@ async function fill(
     if (ground.open !== undefined) await ground.open();
     if (bare) await makeBridges(deps, networks);
     const serving = server === undefined ? undefined : names.refresh().then(async () => names.answering(server));
-    const published = bare ? undefined : changeElements(deps, [], elements);
+    const published = bare ? forgetFlows(host, elements) : changeElements(deps, [], elements);
     await startTool(host, 'ip').feed(outsideBatch(links, path));
     await Promise.all([inside.feed(insideBatch(links, firstGateways(networks))), published, serving]);
   } finally {

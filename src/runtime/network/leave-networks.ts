@@ -1,4 +1,6 @@
 import { announceRemoval, removeIdle } from './bridges.ts';
+import type { Element } from './firewall.ts';
+import { forgetFlows } from './forget-flows.ts';
 import type { NetworkDeps } from './network-deps.ts';
 import type { Endpoint } from './network-record.ts';
 import { changeElements, elementsOf } from './port-elements.ts';
@@ -15,7 +17,12 @@ export async function leaveNetworks(deps: NetworkDeps, container: string): Promi
     writeNames(deps, endpoints);
     return { gone: elements, isIdle: announceRemoval(deps) };
   });
-  await Promise.all([names.refresh(), isIdle ? removeIdle(deps) : changeElements(deps, gone, [])]);
+  await Promise.all([names.refresh(), isIdle ? removeAll(deps, gone) : changeElements(deps, gone, [])]);
+}
+
+async function removeAll(deps: NetworkDeps, gone: readonly Element[]): Promise<void> {
+  await removeIdle(deps);
+  await forgetFlows(deps.host, gone);
 }
 
 /** Writes what is known of the networks that these endpoints are or were in. Call it with the records locked. */

@@ -1,5 +1,6 @@
 import { restoreTable } from './bridges.ts';
 import { type Element, elementsText, portElements, targetOf } from './firewall.ts';
+import { forgetFlows } from './forget-flows.ts';
 import type { NetworkDeps } from './network-deps.ts';
 import { runTool } from './tools.ts';
 import { withLock } from './with-lock.ts';
@@ -32,4 +33,5 @@ export async function changeElements(
   } catch {
     await withLock(host, places.lock, async () => restoreTable(deps));
   }
+  await forgetFlows(host, [...gone, ...added]);
 }

@@ -15,7 +15,7 @@ export interface Tool {
 const packages = { ip: 'iproute2', nft: 'nftables' } as const;
 
 /** Where the system's own lie; in PATH another program of that name may come first, as npm packages have one called nft. */
-function locate(host: Pick<Host, 'findProgram'>, name: keyof typeof packages): string | undefined {
+export function locate(host: Pick<Host, 'findProgram'>, name: string): string | undefined {
   const paths = ['/usr/sbin', '/sbin', '/usr/bin', '/bin'].map((directory) => `${directory}/${name}`);
   return [...paths, name].find((each) => host.findProgram(each) !== undefined);
 }
