@@ -53,7 +53,7 @@ export { parseMemory, parseMemorySwap, parseSize } from './flags/size.ts';
 export { parseSysctl } from './flags/sysctl-flag.ts';
 export { parseTmpfsFlag } from './flags/tmpfs-flag.ts';
 export { parseUlimit } from './flags/ulimit.ts';
-export { parseUserns } from './flags/userns-flag.ts';
+export { readUserNamespace } from './flags/userns-flag.ts';
 export { parseVolumeFlag } from './flags/volume-flag.ts';
 export { isAnonymousVolume, isVolumeName } from './flags/volume-name.ts';
 export { parseVolumesFrom } from './flags/volumes-from-flag.ts';

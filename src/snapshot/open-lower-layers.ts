@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type IdMapping, type IdMaps, isFault, outwardOwner } from '../base/index.ts';
+import { type IdMapping, type IdMaps, isFault, outwardOwner, shortHash } from '../base/index.ts';
 import { makeDirectory } from '../host/index.ts';
 import { snapshotFault } from './faults.ts';
 import { indexedLayers } from './indexed-layers.ts';
@@ -64,8 +64,13 @@ async function openShifted(options: SnapshotsOptions, ids: IdMaps): Promise<Lowe
   return unpackedLayers({ trees, layers, host, marks: isInside ? 'user' : 'trusted', mapOwner: outwardOwner(ids) });
 }
 
+/** Characters of a map that are its name. */
+const longestMap = 80;
+
+/** Of long maps a hash: names of files are short. */
 function formatMap(map: readonly IdMapping[]): string {
-  return map.map(({ inside, outside, count }) => `${inside}.${outside}.${count}`).join('-');
+  const text = map.map(({ inside, outside, count }) => `${inside}.${outside}.${count}`).join('-');
+  return text.length <= longestMap ? text : shortHash(text);
 }
 
 function openIndexedLayers(name: Indexed, options: SnapshotsOptions): LowerLayers {

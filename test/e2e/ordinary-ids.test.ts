@@ -51,6 +51,21 @@ describe('containers of an ordinary user with IDs of their own', { skip }, () =>
     assert.equal(sh('nomap', script, '-v', `${shared}:/shared`, '--network', 'host'), '0\n0\n65534\nno\n1');
   });
 
+  test('maps: users are those of his IDs that are named', () => {
+    const maps = ['--uidmap', '0:1:1000', '--uidmap', '1000:0:1', '--gidmap', '0:100:2000'];
+    const script = 'id -u; cat /proc/self/uid_map /proc/self/gid_map; stat -c %u:%g /bin; touch /shared/mapped';
+    const flags = [...maps, '-u', '1000', '-v', `${shared}:/shared`, '--network', 'none'];
+    const said = lab.ok('run', '--rm', ...flags, 'base', 'sh', '-c', script);
+    assert.equal(said.replaceAll(/ +/g, ' '), '1000\n 0 1 1000\n 1000 0 1\n 0 100 2000\n0:0');
+    assert.equal(statSync(join(shared, 'mapped')).uid, lab.uid);
+    for (const [wrong, why] of [
+      ['0:1:70000', /^error: there is no user 70000 to be given to a container\nhint: Give those from 0 to 65536: /],
+      ['1:1:10', /^error: --uidmap "1:1:10" has none for 0\nhint: /],
+      ['x', /^error: --uidmap "x" is no line of a map of IDs\nhint: /],
+    ] as const)
+      assert.match(lab.nacre('run', '--rm', '--uidmap', wrong, 'base', 'true').stderr, why);
+  });
+
   test('auto: no two have the same IDs, and each lives as others do', () => {
     for (const name of ['one', 'two'])
       lab.ok('run', '-d', '--userns', 'auto:size=2000', '--name', name, '-v', `${name}:/data`, 'base', 'sleep', '60');
@@ -122,6 +137,8 @@ test("root's containers have IDs of their own, where he was given some", { skip 
     const look = 'id -u; stat -c %u:%g /bin /etc/hosts; touch /new; cat /proc/self/uid_map | tr -s " "';
     const said = nacre('run', '--rm', '--userns', 'auto', '--network', 'none', 'base', 'sh', '-c', look);
     assert.equal(said, '0\n0:0\n0:0\n 0 300000 1024\n');
+    const mapped = nacre('run', '--rm', '--gidmap', '0:400000:2000', '--network', 'none', 'base', 'sh', '-c', look);
+    assert.equal(mapped, '0\n0:0\n0:0\n 0 400000 2000\n');
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFault } from '../../base/index.ts';
-import { parseUserns } from './userns-flag.ts';
+import { parseUserns, readUserNamespace } from './userns-flag.ts';
 
 const cases: readonly [text: string, read: ReturnType<typeof parseUserns>][] = [
   ['', undefined],
@@ -31,3 +31,13 @@ for (const text of [
       (error) => isFault(error, 'runtime/bad-flag'),
     );
   });
+
+test('a namespace is named or given by number, not both', () => {
+  const line = { inside: 0, outside: 1, count: 9 };
+  assert.deepEqual(readUserNamespace(undefined, ['0:1:9'], []), { kind: 'map', users: [line], groups: [line] });
+  assert.deepEqual(readUserNamespace('nomap', [], []), { kind: 'nomap' });
+  assert.throws(
+    () => readUserNamespace('host', [], ['0:1:9']),
+    (error) => isFault(error, 'runtime/bad-flag') && /beside/.test(error.message),
+  );
+});

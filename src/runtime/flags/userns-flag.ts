@@ -1,7 +1,24 @@
 import type { UserNamespace } from '../user-namespace.ts';
 import { badFlag } from './bad-flag.ts';
+import { parseIdMaps } from './idmap-flag.ts';
 
 const largestId = 2 ** 31 - 1;
+
+/**
+ * Reads `--userns`, or `--uidmap` and `--gidmap`, which say it by number.
+ *
+ * @throws runtime/bad-flag
+ */
+export function readUserNamespace(
+  named: string | undefined,
+  users: readonly string[],
+  groups: readonly string[],
+): UserNamespace | undefined {
+  const mapped = parseIdMaps(users, groups);
+  if (named === undefined) return mapped;
+  if (mapped === undefined) return parseUserns(named);
+  throw badFlag('--userns', named, 'is given beside --uidmap or --gidmap', 'Give one of them.');
+}
 
 /**
  * Reads `--userns`: `keep-id[:uid=N,gid=N]`, `nomap`, `auto[:size=N]`; `host` is what there is without: for root the machine's own

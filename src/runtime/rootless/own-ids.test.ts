@@ -21,6 +21,7 @@ const cases: readonly [wanted: UserNamespace, lines: readonly string[]][] = [
   [{ kind: 'keep-id', uid: 65536 }, ['0 1 65536', '65536 0 1']],
   [{ kind: 'keep-id', uid: 200_000 }, ['0 1 65536', '200000 0 1']],
   [{ kind: 'nomap' }, ['0 1 65536']],
+  [{ kind: 'map', users: [{ inside: 0, outside: 5, count: 7 }], groups: [] }, ['0 5 7']],
   [{ kind: 'auto' }, ['0 1 1024']],
   [{ kind: 'auto', size: 65536 }, ['0 1 65536']],
 ];
@@ -54,4 +55,12 @@ test('root keeps no number, and gives from what he was given', () => {
   ]);
   const none = (error: unknown): boolean => isFault(error, 'runtime/no-ids') && /containers:/.test(error.hint ?? '');
   assert.throws(() => usersOf({ kind: 'auto' }, { outer: undefined, given: { users: [], groups: [] } }), none);
+});
+
+test('no ID is given that is not there', () => {
+  const all = { inside: 0, outside: 0, count: 65537 };
+  const one = (outside: number): UserNamespace => ({ kind: 'map', users: [all], groups: [{ ...all, outside }] });
+  assert.deepEqual(usersOf(one(0)), ['0 0 65537']);
+  const refused = (error: unknown): boolean => isFault(error, 'runtime/no-ids') && /no group 65537/.test(error.message);
+  assert.throws(() => usersOf(one(1)), refused);
 });

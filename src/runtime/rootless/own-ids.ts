@@ -30,6 +30,8 @@ const usualSize = 1024;
 export function toOwnIds(wanted: UserNamespace, facts: OwnIdFacts): IdMaps {
   if (wanted.kind === 'auto') return toFreeIds(wanted.size ?? usualSize, facts);
   const { outer, users, groups } = facts;
+  if (wanted.kind === 'map')
+    return { users: within('user', wanted.users, users), groups: within('group', wanted.groups, groups) };
   if (outer === undefined)
     throw badFlag('--userns', wanted.kind, 'is for ordinary users', 'Write auto, or leave it out.');
   switch (wanted.kind) {
@@ -44,6 +46,16 @@ function toFreeIds(size: number, { given, taken }: OwnIdFacts): IdMaps {
   const users = taken.flatMap((maps) => maps.users);
   const groups = taken.flatMap((maps) => maps.groups);
   return { users: findFree(size, given.users, users), groups: findFree(size, given.groups, groups) };
+}
+
+/** @param total how many IDs there are outside, from 0 on */
+function within(kind: 'user' | 'group', map: readonly IdMapping[], total: number): readonly IdMapping[] {
+  const beyond = map.find(({ outside, count }) => outside + count > total);
+  if (beyond === undefined) return map;
+  const { outside, count } = beyond;
+  throw runtimeFault('runtime/no-ids', `there is no ${kind} ${outside + count - 1} to be given to a container`, {
+    hint: `Give those from 0 to ${total - 1}: for an ordinary user 0 is himself, and 1 and on are the IDs of /etc/sub${kind === 'user' ? 'u' : 'g'}id.`,
+  });
 }
 
 /** 0 of the namespace is the user himself: he moves to his number, and those below it move up. */

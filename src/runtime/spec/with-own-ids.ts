@@ -29,7 +29,7 @@ export function withOwnIds(spec: RuntimeSpec, { users, groups }: IdMaps): Runtim
 function assertHas(map: readonly IdMapping[], id: number, kind: 'user' | 'group'): void {
   if (map.some(({ inside, count }) => id >= inside && id < inside + count)) return;
   throw runtimeFault('runtime/bad-user', `${kind} ${id} is none of those that the container has IDs for`, {
-    hint: 'Ask for more with --userns auto:size=65536, or for another user with -u.',
+    hint: 'Ask for more with --userns auto:size=65536 or --uidmap, or for another user with -u.',
   });
 }
 

@@ -9,9 +9,9 @@ import {
   parseOwnOrHost,
   parsePidMode,
   parseSysctl,
-  parseUserns,
   parseWhole,
   readSecurityOpts,
+  readUserNamespace,
 } from '../../../runtime/index.ts';
 import { given, type RunFlagSources, type RunFlags, splitPair } from './run-flags.ts';
 
@@ -38,14 +38,16 @@ export function toIsolationOptions(flags: RunFlags, { cwd }: RunFlagSources): Pa
     ...given<ContainerOptions>(flags, 'oom-score-adj', (value) => ({ oomScoreAdj: toOomScore(value) })),
     ...given<ContainerOptions>(flags, 'pid', (value) => ({ pidMode: parsePidMode(value) })),
     ...given<ContainerOptions>(flags, 'ipc', (value) => ({ ipcMode: parseIpcMode(value) })),
-    ...given<ContainerOptions>(flags, 'userns', (value) => {
-      const userns = parseUserns(value);
-      return userns === undefined ? {} : { userns };
-    }),
+    ...toUserNamespace(flags),
     ...given<ContainerOptions>(flags, 'uts', (value) => ({ utsMode: parseOwnOrHost('--uts', value) })),
     ...given<ContainerOptions>(flags, 'cgroupns', (value) => ({ cgroupnsMode: parseOwnOrHost('--cgroupns', value) })),
     ...given<ContainerOptions>(flags, 'cgroup-parent', (value) => ({ cgroupParent: parseCgroupParent(value) })),
   };
+}
+
+function toUserNamespace(flags: RunFlags): Partial<ContainerOptions> {
+  const userns = readUserNamespace(flags.text('userns'), flags.list('uidmap'), flags.list('gidmap'));
+  return userns === undefined ? {} : { userns };
 }
 
 /** Source: proc(5), /proc/PID/oom_score_adj. */

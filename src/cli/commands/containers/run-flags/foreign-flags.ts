@@ -1,6 +1,6 @@
 const windows = 'Leave it out: it is for Windows.';
 const platform = 'Use --platform OS/ARCH.';
-const ids = 'Use --userns keep-id, nomap or auto.';
+const ids = 'Use --uidmap and --gidmap, or --userns keep-id, nomap or auto.';
 const pods = 'There are no pods: use --network container:NAME, --ipc container:NAME and --pid container:NAME.';
 const environment = 'Set what it needs with --env or --env-file; --env NAME passes on ours.';
 const systemd = 'Have `nacre system install` start it after a reboot, by --restart always.';
@@ -35,8 +35,6 @@ export const foreignRunFlags: Readonly<Record<string, string>> = {
   'env-merge': environment,
   unsetenv: 'Leave out a variable of the image with --env NAME, where we have none of that name.',
   'unsetenv-all': 'Start the program by `env -i`.',
-  gidmap: ids,
-  uidmap: ids,
   subgidname: ids,
   subuidname: ids,
   hostuser: 'Leave it out: --user takes numbers.',

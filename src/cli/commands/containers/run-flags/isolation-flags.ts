@@ -21,6 +21,7 @@ export const isolationFlags: readonly Flag[] = [
     completion: 'file',
   },
   { name: 'device-cgroup-rule', kind: 'list', value: 'RULE', about: "devices by number: 'c 189:* rmw'" },
+  { name: 'gidmap', kind: 'list', value: 'CONTAINER:HOST:SIZE', about: 'its groups; as --uidmap when left out' },
   { name: 'gpus', kind: 'list', value: 'GPUS', about: 'graphics processors: all, how many, or "device=0,1"' },
   {
     name: 'ipc',
@@ -66,6 +67,7 @@ export const isolationFlags: readonly Flag[] = [
     about: 'seccomp=, apparmor=, label=, mask=, …',
   },
   { name: 'sysctl', kind: 'list', value: 'NAME=VALUE', about: 'set a kernel parameter of its own' },
+  { name: 'uidmap', kind: 'list', value: 'CONTAINER:HOST:SIZE', about: 'which IDs of the host its users are' },
   {
     name: 'userns',
     kind: 'text',
