@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,8 +52,32 @@ export function openLab(): Lab {
       if (!existsSync(path)) run('sh', join(project, 'scripts/base-image.sh'), path);
       return path;
     },
-    [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
+    [Symbol.dispose]() {
+      removeContainers(directory, nacre);
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
+}
+
+/** A test that failed may leave some that run, whose processes and mounts would stay for ever. */
+function removeContainers(directory: string, nacre: Lab['nacre']): void {
+  const left = [join(directory, 'root/containers'), join(directory, 'run/life')].some(
+    (path) => existsSync(path) && readdirSync(path).length > 0,
+  );
+  const ids = left
+    ? nacre('ps', '-aq', '--no-trunc')
+        .stdout.split('\n')
+        .filter((id) => id !== '')
+    : [];
+  if (ids.length > 0) nacre('rm', '-f', ...ids);
+  for (const path of mountsBelow(directory)) call(['umount', '--lazy', path]);
+}
+
+/** The last first. */
+export function mountsBelow(directory: string): readonly string[] {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  const paths = lines.map((line) => line.split(' ')[4] ?? '');
+  return paths.filter((path) => path.startsWith(`${directory}/`)).reverse();
 }
 
 /** Runs any program; throws when it fails. @returns stdout without its last line end */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { cannotRun, type Lab, missingPrograms, openLab, run } from './lab.ts';
+import { cannotRun, type Lab, missingPrograms, mountsBelow, openLab, run } from './lab.ts';
 import { findLeftOvers } from './left-overs.ts';
 
 const sleeps = ['base', 'sleep', '600'];
@@ -161,13 +161,6 @@ function takeDown(lab: Lab, names: readonly string[]): void {
   const directory = lab.environment.NACRE_RUN ?? assert.fail();
   for (const path of mountsBelow(directory)) run('umount', '--lazy', path);
   rmSync(directory, { recursive: true });
-}
-
-/** The last first. */
-function mountsBelow(directory: string): readonly string[] {
-  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-  const paths = lines.map((line) => line.split(' ')[4] ?? '');
-  return paths.filter((path) => path.startsWith(`${directory}/`)).reverse();
 }
 
 function processesOf(lab: Lab, name: string): { readonly pid: number; readonly monitor: number } {
