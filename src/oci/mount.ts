@@ -32,4 +32,6 @@ export interface ActiveSnapshot extends AsyncDisposable {
   /** Mounts that show the stack with the writable layer on top at `target`. */
   mounts(target: string): readonly Mount[];
   readFile(path: string, limit: number): Uint8Array | undefined;
+  /** Whether a path leads to a directory. */
+  isDirectory(path: string): boolean;
 }

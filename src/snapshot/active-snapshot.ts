@@ -6,7 +6,7 @@ import type { DiscardOptions } from './discard.ts';
 import { snapshotFault } from './faults.ts';
 import { overlayMount } from './overlay-mount.ts';
 import { assertOverlayUpper } from './overlay-support.ts';
-import { readStackedFile } from './read-stacked-file.ts';
+import { isStackedDirectory, readStackedFile } from './read-stacked-file.ts';
 import { removeWritable, type WritableDirectories, writableIn } from './remove-writable.ts';
 import type { Stack } from './stack.ts';
 import type { TreeReader } from './tree-reader.ts';
@@ -43,6 +43,7 @@ export function createActiveSnapshot(writable: WritableLayer): ActiveSnapshot {
       return [overlayMount({ lowers: stack.lowers(), writable: { upper, work, volatile }, userXattrs }, target)];
     },
     readFile: (path, limit) => readStackedFile(readers, path, limit),
+    isDirectory: (path) => isStackedDirectory(readers, path),
     async [Symbol.asyncDispose]() {
       removeWritable(directories, writable);
     },

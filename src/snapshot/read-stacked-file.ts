@@ -11,6 +11,11 @@ interface MergedDirectory {
 // As many as Linux follows.
 const maxLinks = 40;
 
+/** Whether a path leads to a directory, in a stack of layers as it would be seen mounted. @throws snapshot/not-readable */
+export function isStackedDirectory(readers: readonly TreeReader[], path: string): boolean {
+  return findStacked(readers, path)?.kind === 'directory';
+}
+
 /**
  * The content of the file that a path leads to in a stack of layers, as it would be seen with the stack mounted and `/` at its root:
  * marks of overlayfs count, links are followed and lead nowhere outside.
@@ -21,13 +26,19 @@ const maxLinks = 40;
  * @throws base/too-large, snapshot/not-readable
  */
 export function readStackedFile(readers: readonly TreeReader[], path: string, limit: number): Uint8Array | undefined {
+  const found = findStacked(readers, path);
+  return found?.kind === 'file' ? readFound(found, path, limit) : undefined;
+}
+
+/** What a path leads to, other than a link. */
+function findStacked(readers: readonly TreeReader[], path: string): Merged | undefined {
   const root: MergedDirectory = { path: '', readers };
   /** Directories from the root to the one reached so far. */
   let way = [root];
   const ahead = path.split('/').reverse();
   for (let links = 0; ; ) {
     const name = ahead.pop();
-    if (name === undefined) return undefined; // the path ends in a directory
+    if (name === undefined) return { kind: 'directory', directory: way.at(-1) ?? root };
     if (name === '..' && way.length > 1) way.pop();
     if (name === '' || name === '.' || name === '..') continue;
     const found = lookUp(way.at(-1) ?? root, name);
@@ -43,7 +54,7 @@ export function readStackedFile(readers: readonly TreeReader[], path: string, li
         break;
       case 'file':
         // What is still ahead would have to lie in a file.
-        return ahead.length === 0 ? readFound(found, path, limit) : undefined;
+        return ahead.length === 0 ? found : undefined;
       case 'whiteout':
       case 'other':
       case undefined:

@@ -129,6 +129,10 @@ describe('containers that live by themselves', { skip: asRoot || missingPrograms
     assert.match(stderr, /there is no file "\/no\/such" in the container/);
     assert.equal(status('lost'), 'created');
     assert.equal(inspect('lost').State.ExitCode, 127);
+    assert.equal(lab.ok('wait', 'lost'), '127');
+    const [same, bogus] = [lab.nacre('rename', 'lost', 'lost'), lab.nacre('port', 'lost', 'bogus')];
+    assert.deepEqual([same.status, bogus.status], [1, 1]);
+    assert.match(`${same.stderr}${bogus.stderr}`, /has this name already.*"bogus" is not a port/s);
   });
 
   test('with --rm it is gone by itself when it ends', async () => {

@@ -21,6 +21,7 @@ export function directorySnapshot(lower: string, directory: string): ActiveSnaps
     parent: { layers: [], mounts: () => [], readFile },
     mounts: (target) => [{ type: 'overlay', source: 'overlay', target, options: options(lower) }],
     readFile,
+    isDirectory: (path) => statSync(join(lower, path), { throwIfNoEntry: false })?.isDirectory() === true,
     async [Symbol.asyncDispose]() {
       rmSync(directory, { recursive: true, force: true });
     },

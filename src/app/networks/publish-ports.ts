@@ -8,16 +8,18 @@ import { openNetworks } from './open-networks.ts';
  * Where a container's ports are reached; of one that does not run nowhere. In the order of its own ports.
  *
  * @param wanted one of them: `80/tcp`, or `80`. @default all
- * @throws network/not-connected when that is not published
+ * @throws network/bad-flag, network/not-connected when that is not published
  */
 export function listPorts(
   nacre: Nacre,
   { id, name }: Pick<ContainerRecord, 'id' | 'name'>,
   wanted?: string,
 ): readonly BoundPort[] {
-  const [, port = '', protocol = 'tcp'] = /^(\d+)(?:\/(tcp|udp))?$/.exec(wanted ?? '') ?? [];
   const all = sortPorts(openNetworks(nacre).ports(id));
   if (wanted === undefined) return all;
+  const [, port, protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(wanted) ?? [];
+  if (port === undefined)
+    throw networkFault('network/bad-flag', `"${wanted}" is not a port`, { hint: 'Write 80, 80/tcp or 53/udp.' });
   const found = all.filter((each) => String(each.containerPort) === port && each.protocol === protocol);
   if (found.length > 0) return found;
   throw networkFault('network/not-connected', `port ${wanted} of container ${name} is not published`, {

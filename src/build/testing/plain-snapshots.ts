@@ -21,6 +21,7 @@ export function createPlainSnapshots(layers: Layers): Pick<Snapshots, 'view' | '
         upper,
         mounts: () => [],
         readFile: parent.readFile,
+        isDirectory: () => false,
         [Symbol.asyncDispose]: async () => rmSync(directory, { recursive: true, force: true }),
       };
     },

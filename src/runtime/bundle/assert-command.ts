@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ActiveSnapshot } from '../../oci/index.ts';
-import { commandNotFound } from '../driver/start-failure.ts';
+import { commandNotFound, commandNotInvocable } from '../driver/start-failure.ts';
 import type { ProcessSpec } from '../spec/runtime-spec.ts';
 
 /**
@@ -9,13 +9,15 @@ import type { ProcessSpec } from '../spec/runtime-spec.ts';
  *
  * Only for a container without mounts of the user's, which may hold the command, or what a link in the image leads to.
  *
- * @throws runtime/command-not-found
+ * @throws runtime/command-not-found, runtime/command-not-invocable for a directory
  */
-export function assertCommand(process: ProcessSpec, rootfs: Pick<ActiveSnapshot, 'readFile'>): void {
+export function assertCommand(process: ProcessSpec, rootfs: Pick<ActiveSnapshot, 'readFile' | 'isDirectory'>): void {
   const [command = ''] = process.args;
   const places = command.includes('/') ? [process.cwd] : searchPath(process.env);
   const paths = places.map((place) => posix.resolve(process.cwd, place, command));
-  if (!paths.some((path) => isFile(rootfs, path))) throw commandNotFound(command);
+  if (paths.some((path) => isFile(rootfs, path))) return;
+  const isDirectory = command.includes('/') && paths.some((path) => rootfs.isDirectory(path));
+  throw isDirectory ? commandNotInvocable(command, 'it is not a file') : commandNotFound(command);
 }
 
 function searchPath(env: readonly string[]): readonly string[] {

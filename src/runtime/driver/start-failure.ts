@@ -9,12 +9,9 @@ import { runtimeFault } from '../faults.ts';
  */
 export function toStartFailure(log: string, command: string): Error {
   const why = readMessage(log);
-  const name = JSON.stringify(command);
   if (isNotFound(why)) return commandNotFound(command);
   if (isNotInvocable(why)) {
-    return runtimeFault('runtime/command-not-invocable', `${name} can not be executed: ${reasonOf(why)}`, {
-      hint: 'Check that it is a file with execute permission and for this machine.',
-    });
+    return commandNotInvocable(command, reasonOf(why));
   }
   return runtimeFault('runtime/start-failed', `the container could not be started: ${why}`, {
     // What crun says of any failure on a terminal.
@@ -30,6 +27,13 @@ export function commandNotFound(command: string): Error {
     : `executable file ${name} not found in $PATH`;
   return runtimeFault('runtime/command-not-found', message, {
     hint: 'Check the spelling, and that the image holds the program.',
+  });
+}
+
+/** @param why a clause of its own */
+export function commandNotInvocable(command: string, why: string): Error {
+  return runtimeFault('runtime/command-not-invocable', `${JSON.stringify(command)} can not be executed: ${why}`, {
+    hint: 'Name a file with execute permission, and for this machine.',
   });
 }
 

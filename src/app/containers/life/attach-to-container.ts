@@ -18,6 +18,7 @@ import {
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
 import { openContainerRecords } from '../container-records.ts';
+import { assertAttachable } from './open-container-streams.ts';
 import { settleHeld } from './settle.ts';
 import { type StartOptions, startContainer } from './start-container.ts';
 import { tellContainer } from './tell-container.ts';
@@ -98,16 +99,7 @@ export async function attachToContainer(
   record: ContainerRecord,
   options: AttachToOptions,
 ): Promise<number | undefined> {
-  if (record.state.kind === 'paused')
-    throw appFault('app/container-paused', `container ${record.name} is paused`, { hint: 'Unpause it first.' });
-  if (record.state.kind !== 'running')
-    throw appFault('app/container-not-running', `container ${record.name} is not running`, {
-      hint: 'Start it first: `nacre start NAME`.',
-    });
-  if (record.owner !== undefined)
-    throw appFault('app/not-attachable', `container ${record.name} has the standard streams of whoever started it`, {
-      hint: 'Use `nacre exec`, or start it with -d.',
-    });
+  const living = assertAttachable(record);
   const { tty } = record.options;
   using signals = options.passSignals === false ? undefined : catchSignals();
   const hungUp = new AbortController();
@@ -122,7 +114,7 @@ export async function attachToContainer(
     signal: hungUp.signal,
     host: nacre.host(),
   });
-  return await waitAttached(nacre, record, record.state, joined);
+  return await waitAttached(nacre, record, living, joined);
 }
 
 /** The exit status once the output has ended; `undefined` after somebody detached. */

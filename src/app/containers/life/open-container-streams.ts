@@ -1,6 +1,13 @@
-import { type Attachment, bundleOf, type ContainerRecord, openAttachment } from '../../../runtime/index.ts';
+import {
+  type Attachment,
+  bundleOf,
+  type ContainerRecord,
+  type Living,
+  openAttachment,
+} from '../../../runtime/index.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
+import { notRunning } from './stop-container.ts';
 import { tellContainer } from './tell-container.ts';
 
 /**
@@ -15,16 +22,17 @@ export function openContainerStreams(nacre: Nacre, record: ContainerRecord): Att
   return attachment;
 }
 
-/** @throws app/container-not-running, app/container-paused, app/not-attachable */
-function assertAttachable({ name, state, owner }: ContainerRecord): void {
+/**
+ * @returns what lives
+ * @throws app/container-not-running, app/container-paused, app/not-attachable
+ */
+export function assertAttachable({ name, state, owner }: ContainerRecord): Living {
   if (state.kind === 'paused')
     throw appFault('app/container-paused', `container ${name} is paused`, { hint: 'Unpause it first.' });
-  if (state.kind !== 'running')
-    throw appFault('app/container-not-running', `container ${name} is not running`, {
-      hint: 'Start it first: `nacre start NAME`.',
-    });
+  if (state.kind !== 'running') throw notRunning({ name });
   if (owner !== undefined)
     throw appFault('app/not-attachable', `container ${name} has the standard streams of whoever started it`, {
       hint: 'Use `nacre exec`, or start it with -d.',
     });
+  return state;
 }

@@ -125,6 +125,6 @@ export async function killContainer(nacre: Nacre, record: ContainerRecord, signa
 
 export function notRunning({ name }: Pick<ContainerRecord, 'name'>): Error {
   return appFault('app/container-not-running', `container ${name} is not running`, {
-    hint: 'Start it first: `nacre start NAME`.',
+    hint: `Start it first: \`nacre start ${name}\`.`,
   });
 }

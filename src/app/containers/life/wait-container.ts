@@ -16,7 +16,7 @@ const longestWait = 100;
 /**
  * Waits for a container.
  *
- * @returns its exit status; 0 of one that never ran, or that is gone and was not told to have ended
+ * @returns its exit status; why it could not be started (127, 126, 125); 0 of one that was never started, or that is gone and was not told to have ended
  * @throws base/cancelled
  */
 export async function waitContainer(
@@ -38,7 +38,8 @@ export async function waitContainer(
     exitCode = ended?.exitCode ?? exitCode;
     hasEnded ||= ended !== undefined && ended.finishedAt !== first?.finishedAt;
     const isOver = record.state.kind === 'exited' || record.state.kind === 'created';
-    if (condition === 'not-running' && isOver) return exitCode ?? 0;
+    const neverRan = record.state.kind === 'created' ? record.state.exitCode : undefined;
+    if (condition === 'not-running' && isOver) return exitCode ?? neverRan ?? 0;
     if (condition === 'next-exit' && hasEnded) return exitCode ?? 0;
     await setTimeout(wait);
   }

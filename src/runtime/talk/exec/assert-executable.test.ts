@@ -39,6 +39,20 @@ const calls: readonly (readonly [command: string, fault: string | undefined])[] 
   ['', 'runtime/command-not-found'],
 ];
 
+for (const [cwd, fault] of [
+  ['/nope', 'runtime/command-not-found'],
+  ['srv', 'runtime/command-not-found'],
+  ['/usr/bin/tool', 'runtime/command-not-invocable'],
+] as const) {
+  test(`nothing starts in ${cwd}`, () => {
+    const process = { ...toProcess('/usr/bin/tool'), cwd };
+    assert.throws(
+      () => assertExecutable(process, root),
+      (error) => isFault(error, fault),
+    );
+  });
+}
+
 for (const [command, fault] of calls) {
   test(`"${command}" ${fault ?? 'is there'}`, () => {
     const check = (): void => assertExecutable(toProcess(command), root);
