@@ -83,7 +83,11 @@ function createServer(daemon: Daemon, idle: IdleWatch, sockets: Set<Http['Socket
   server.maxConnections = limits.connections;
   server.maxHeadersCount = 200;
   server.on('request', (request, response) => void serve(request, response));
-  server.on('upgrade', (request, socket) => void upgrade(request, socket as Http['Socket']));
+  server.on('upgrade', (request, socket, head) => {
+    // What came along with the request is the first of what the client sends.
+    if (head.length > 0) socket.unshift(head);
+    void upgrade(request, socket as Http['Socket']);
+  });
   return server;
 
   async function serve(request: Http['Request'], response: Http['Response']): Promise<void> {

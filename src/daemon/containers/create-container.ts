@@ -1,6 +1,8 @@
 import { createContainer, toContainerOptions } from '../../app/index.ts';
+import { isFault } from '../../base/index.ts';
 import { daemonFault } from '../faults.ts';
 import { type Answer, json } from '../http/answer.ts';
+import { toDockerError } from '../http/answer-fault.ts';
 import type { Call } from '../http/call.ts';
 import { createFlags } from '../http/flags.ts';
 import { type DocumentReader, openDocument } from '../http/read-document.ts';
@@ -18,16 +20,21 @@ export async function answerContainerCreate(call: Call): Promise<Answer> {
   if (image === undefined) throw daemonFault('daemon/bad-parameter', 'no image is named');
   const { options, warnings } = toCreateOptions(document, query.text('name'));
   const { environment } = daemon;
-  const record = await createContainer(daemon.nacre, {
-    image,
-    options,
-    environment,
-    ...readPlatform(query),
-    // As with Docker: clients pull what is not there themselves.
-    pull: 'never',
-    signal,
-  });
-  return json({ Id: record.id, Warnings: warnings }, 201);
+  // As with Docker: clients pull what is not there themselves.
+  const request = { image, options, environment, ...readPlatform(query), pull: 'never', signal } as const;
+  try {
+    const { id } = await createContainer(daemon.nacre, request);
+    return json({ Id: id, Warnings: warnings }, 201);
+  } catch (error) {
+    throw toCreateFault(error);
+  }
+}
+
+/** Clients pull the image whatever else is not found: so nothing else may be told as that. */
+function toCreateFault(error: unknown): unknown {
+  const { status, message } = toDockerError(error);
+  if (status !== 404 || isFault(error, 'app/no-image') || isFault(error, 'app/platform-mismatch')) return error;
+  return daemonFault('daemon/bad-parameter', message, { cause: error });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { daemonFault } from '../faults.ts';
 import type { FlagValues } from '../http/flags.ts';
 import type { DocumentReader } from '../http/read-document.ts';
 import { toMountFlags } from './mount-flags.ts';
@@ -54,6 +55,7 @@ function toIsolationFlags(host: DocumentReader): FlagValues {
     'read-only': host.on('ReadonlyRootfs'),
     runtime: host.text('Runtime'),
     'security-opt': [...(host.texts('SecurityOpt') ?? []), ...(isUnmasked ? ['systempaths=unconfined'] : [])],
+    'storage-opt': toPairs(host.textMap('StorageOpt')),
     sysctl: toPairs(host.textMap('Sysctls')),
     userns: host.text('UsernsMode'),
     uts: host.text('UTSMode'),
@@ -106,9 +108,13 @@ function toDevice(device: DocumentReader): string {
   return `${source}:${device.text('PathInContainer') ?? source}:${device.text('CgroupPermissions') ?? 'rwm'}`;
 }
 
-/** Devices by their names in CDI; other kinds of requests are for drivers of Docker's. */
+/** Devices by their names in CDI; other kinds of requests are for drivers of Docker's. @throws daemon/not-supported */
 function toCdiDevices(request: DocumentReader): readonly string[] {
-  return request.text('Driver') === 'cdi' ? (request.texts('DeviceIDs') ?? []) : [];
+  const driver = request.text('Driver') ?? '';
+  if (driver === 'cdi') return request.texts('DeviceIDs') ?? [];
+  throw daemonFault('daemon/not-supported', `could not select device driver ${JSON.stringify(driver)}`, {
+    hint: 'Name devices of CDI, as `--device vendor.com/class=name` does.',
+  });
 }
 
 /** What is 0 is left to its default. */

@@ -57,7 +57,7 @@ async function answerStart(call: Call): Promise<Answer> {
   const started = startExec(call, exec);
   if (isFault(started)) {
     if (document.on('Detach')) throw started;
-    const told = utf8(`OCI runtime exec failed: ${started.message}\r\n`);
+    const told = utf8(`OCI runtime exec failed: exec failed: ${started.message}\r\n`);
     return {
       kind: 'hijack',
       contentType,
@@ -70,7 +70,8 @@ async function answerStart(call: Call): Promise<Answer> {
     },
     (error: unknown) => {
       exec.exitCode = statusOf(error);
-      throw error;
+      // Said on the command's own standard error.
+      if (!isFault(error, 'runtime/start-failed')) throw error;
     },
   );
   // Told to whoever waits for it, if anybody does.
@@ -92,20 +93,21 @@ async function answerStart(call: Call): Promise<Answer> {
   };
 }
 
-/** A command that can not be executed has a status as a shell would give it. */
+/** A command that can not be executed has a status as a shell would give it; what else its call is refused for is told as its output. */
 function startExec({ daemon }: Call, exec: ExecInstance): ExecProcess | Fault {
   try {
     exec.process = execProcess(daemon.nacre, exec.container, exec.command);
     return exec.process;
   } catch (error) {
-    if (!isFault(error) || (error.exit !== 126 && error.exit !== 127)) throw error;
-    exec.exitCode = error.exit;
+    if (!isFault(error) || error.status === 500 || error.code.startsWith('app/')) throw error;
+    exec.exitCode = statusOf(error);
     return error;
   }
 }
 
+/** 125 and less would be those of a client that could not ask. */
 function statusOf(error: unknown): number {
-  return isFault(error) ? error.exit : 126;
+  return isFault(error) && error.exit === 127 ? 127 : 126;
 }
 
 function readConsoleSize(

@@ -43,6 +43,8 @@ function passInput(
   });
   const end = (): void => void stdin.end();
   input.once('end', end);
+  // A socket without a byte ends though nobody reads it.
+  if (input.readableEnded) end();
   signal.addEventListener('abort', end, { once: true });
 }
 

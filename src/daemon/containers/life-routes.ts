@@ -52,7 +52,7 @@ async function answerStart(call: Call): Promise<Answer> {
   } catch (error) {
     meetings.dismiss(record.id, error);
     // As with Docker, what was to go at its end goes when it has none.
-    if (record.remove) await removeContainer(nacre, record.id, { force: true });
+    if (record.remove) await removeContainer(nacre, record.id, { force: true, volumes: true });
     throw error;
   }
 }
@@ -119,7 +119,10 @@ function answerWait(call: Call): Answer {
 
 async function answerRemove(call: Call): Promise<Answer> {
   const { id } = recordOf(call);
-  await removeContainer(call.daemon.nacre, id, { force: call.query.on('force') });
+  const { query } = call;
+  if (query.on('link'))
+    throw daemonFault('daemon/not-supported', 'links go with their container', { hint: 'Remove the container.' });
+  await removeContainer(call.daemon.nacre, id, { force: query.on('force'), volumes: query.on('v') });
   return empty();
 }
 

@@ -12,5 +12,5 @@ export async function answerContainerList({ daemon, query }: Call): Promise<Answ
     filters: query.filters(),
     ...(last === undefined || last <= 0 ? {} : { last }),
   });
-  return json(rows.map(toDockerListing));
+  return json(rows.map((row) => toDockerListing(daemon.nacre, row)));
 }

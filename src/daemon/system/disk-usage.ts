@@ -28,7 +28,7 @@ export async function answerDiskUsage({ daemon }: Call): Promise<Answer> {
   return json({
     LayersSize: usage.summary.images.size,
     Images: images,
-    Containers: (await listContainers(nacre, { all: true, size: true })).map(toDockerListing),
+    Containers: (await listContainers(nacre, { all: true, size: true })).map((row) => toDockerListing(nacre, row)),
     Volumes: listVolumes(nacre).map((volume) => {
       const { size = 0, containers = 0 } = volumes.get(volume.name) ?? {};
       return { ...toDockerVolume(volume), UsageData: { Size: size, RefCount: containers } };

@@ -1,5 +1,6 @@
 import { daemonFault } from '../faults.ts';
 import { json } from '../http/answer.ts';
+import type { Call } from '../http/call.ts';
 import type { Method, Route } from '../http/route.ts';
 
 const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
@@ -14,6 +15,7 @@ export const swarmRoutes: readonly Route[] = [
       { method, path: `/${area}/{rest*}`, answer: refuseSwarm },
     ]),
   ),
+  { method: 'GET', path: '/plugins/{name*}/json', answer: answerPlugin },
   ...methods.map((method) => ({ method, path: '/plugins/{rest*}', answer: refusePlugins })),
   { method: 'POST', path: '/session', answer: refuseBuildKit },
   { method: 'POST', path: '/grpc', answer: refuseBuildKit },
@@ -24,6 +26,11 @@ function refuseSwarm(): never {
     'daemon/no-swarm',
     'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
   );
+}
+
+/** The last of what `docker inspect` looks for. */
+function answerPlugin(call: Call): never {
+  throw daemonFault('daemon/no-driver', `plugin ${JSON.stringify(call.parameter('name'))} not found`);
 }
 
 function refusePlugins(): never {

@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { until } from '../../suites/until.ts';
 import type { Called, Lab } from '../lab.ts';
 import { call, openLab } from '../lab.ts';
@@ -20,6 +22,8 @@ export interface Service extends AsyncDisposable {
   docker(args: readonly string[], input?: string): Called;
   /** As `docker`, but throws when it fails. @returns standard output without its last line end */
   ok(...args: readonly string[]): string;
+  /** Asks the service itself. @returns the document it answers with */
+  ask(method: string, path: string, body?: unknown): Promise<unknown>;
   /** What the service has said of itself; one that is well only where it listens. */
   said(): string;
 }
@@ -58,6 +62,7 @@ export async function startService(): Promise<Service> {
         throw new Error(`docker ${args.join(' ')}: status ${status}\n${stdout}${stderr}\n${service.stderr()}`);
       return stdout.replace(/\n$/, '');
     },
+    ask: (method, path, body) => askService(socket, method, path, body),
     said: () => service.stderr(),
     async [Symbol.asyncDispose]() {
       const left = lab
@@ -72,4 +77,15 @@ export async function startService(): Promise<Service> {
       lab[Symbol.dispose]();
     },
   };
+}
+
+function askService(socketPath: string, method: string, path: string, body: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const asked = request({ socketPath, method, path, headers, agent: false }, (answer) => {
+      text(answer).then((told) => resolve(told === '' ? undefined : JSON.parse(told)), reject);
+    });
+    asked.once('error', reject);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }

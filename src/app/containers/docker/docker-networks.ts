@@ -1,5 +1,6 @@
 import type { ContainerRecord } from '../../../runtime/index.ts';
 import type { DiskStore } from '../../../store/index.ts';
+import { toRecord } from '../container-records.ts';
 import { type ContainerNetwork, networksOf } from '../view/container-networks.ts';
 import { portsOf } from '../view/container-ports.ts';
 
@@ -25,8 +26,19 @@ export function toDockerNetworks(store: DiskStore, record: ContainerRecord): Fie
     SecondaryIPv6Addresses: null,
     EndpointID: '',
     ...toAddresses(bridge),
-    Networks: Object.fromEntries(networks.map((network) => [network.name, toDockerNetwork(record, network)])),
+    Networks: toEndpoints(record, networks),
   };
+}
+
+/** `Networks` of what Docker says of a container, in inspections and listings. Empty for a container that is gone. */
+export function toDockerEndpoints(store: DiskStore, id: string): Fields {
+  const row = store.containers.get(id);
+  const record = row === undefined ? undefined : toRecord(row);
+  return record === undefined ? {} : toEndpoints(record, networksOf(store, record));
+}
+
+function toEndpoints(record: ContainerRecord, networks: readonly ContainerNetwork[]): Fields {
+  return Object.fromEntries(networks.map((network) => [network.name, toDockerNetwork(record, network)]));
 }
 
 function toDockerNetwork(record: ContainerRecord, network: ContainerNetwork): Fields {

@@ -1,6 +1,7 @@
 import {
   type ContainerRow,
   containerFilterKeys,
+  formatCommand,
   type ListContainersOptions,
   listContainers,
   openNacre,
@@ -107,7 +108,7 @@ interface ShownRow {
 /** A row as templates see it: texts, with Docker's names. */
 function toListedRow(row: ContainerRow, { whole, now }: ShownRow): Record<string, unknown> {
   const cut = (text: string, most: number): string => (whole ? text : shorten(text, most));
-  const command = JSON.stringify(row.args.join(' '));
+  const command = JSON.stringify(formatCommand(row.args));
   const volumes = row.mounts.filter(({ kind }) => kind === 'volume');
   return {
     Command: whole || command.length <= 30 ? command : `${command.slice(0, 28)}…"`,

@@ -107,6 +107,8 @@ function sendInput(connection: PacketConnection, input: Readable, keys: Uint8Arr
   input.on('data', take);
   input.once('end', end);
   input.once('error', end);
+  // A socket without a byte ends though nobody reads it.
+  if (input.readableEnded) end();
   return {
     detached: promise,
     [Symbol.dispose]() {

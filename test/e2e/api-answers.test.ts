@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { image, type Service, startService } from './clients/service.ts';
+import { cannotRun } from './lab.ts';
+
+/** What clients of the Docker API look for beside what they asked: words of errors, what is refused, where input begins and ends. */
+describe('the Docker API to the letter', { skip: cannotRun('docker') }, () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(async () => {
+    const said = service.said();
+    await service[Symbol.asyncDispose]();
+    assert.match(said, /^listening on [^\n]*\n$/);
+  });
+
+  const isolated = ['--network', 'none', image];
+
+  test('errors are told in words that clients know', () => {
+    const { ok, docker } = service;
+    ok('run', '-d', '--name', 'here', ...isolated, 'sleep', '100');
+    const rows: readonly (readonly [readonly string[], RegExp, number?])[] = [
+      [['inspect', 'nosuch'], /No such object: nosuch/],
+      [['start', 'nosuch'], /No such container: nosuch$/m],
+      [['volume', 'inspect', 'nosuch'], /get nosuch: no such volume/],
+      [['network', 'inspect', 'nosuch'], /network nosuch not found/],
+      [['rm', 'here'], /cannot remove container "here": container is running/],
+      [['create', '--name', 'here', ...isolated], /Conflict. The container name "\/here" is already in use/, 1],
+      [['run', '--gpus', 'all', ...isolated, 'true'], /could not select device driver ""/, 125],
+      [['run', '--storage-opt', 'size=1G', ...isolated, 'true'], /there is no --storage-opt here/, 125],
+      // Only an image that is not there is to be pulled.
+      [
+        ['run', '--volumes-from', 'nosuch', ...isolated, 'true'],
+        /^(?!.*Unable to find image).*No such container/s,
+        125,
+      ],
+      [['exec', '-u', 'nosuch', 'here', 'true'], /OCI runtime exec failed: .*nosuch/, 126],
+      [['exec', '-w', '/nosuch', 'here', 'true'], /nosuch/, 126],
+    ];
+    for (const [args, words, status = 1] of rows) {
+      const { status: seen, stderr, stdout } = docker(args);
+      assert.match(stderr + stdout, words, args.join(' '));
+      assert.equal(seen, status, `${args.join(' ')}: ${stderr}`);
+    }
+    ok('rm', '-f', 'here');
+  });
+
+  test('a listing tells the networks by ID, and commands with quotes', async () => {
+    const { ok } = service;
+    const network = ok('network', 'create', 'listed');
+    ok('run', '-d', '--name', 'in', '--network', 'listed', image, 'sh', '-c', 'exec sleep 100');
+    assert.equal(ok('ps', '--no-trunc', '--format', '{{.Command}}'), `"sh -c 'exec sleep 100'"`);
+    const [found] = (await service.ask('GET', '/containers/json')) as readonly Listed[];
+    const { NetworkID, IPAddress } = found?.NetworkSettings.Networks.listed ?? {};
+    assert.equal(NetworkID, network);
+    assert.match(IPAddress ?? '', /^10\./);
+    ok('rm', '-f', 'in');
+    ok('network', 'rm', 'listed');
+  });
+
+  test('anonymous volumes go with a container when that is asked for', () => {
+    const { ok } = service;
+    ok('create', '--name', 'kept', '-v', '/kept', ...isolated);
+    ok('rm', 'kept');
+    assert.equal(ok('volume', 'ls', '-q').split('\n').length, 1);
+    ok('volume', 'prune', '-f');
+    ok('create', '--name', 'gone', '-v', '/gone', ...isolated);
+    ok('rm', '-v', 'gone');
+    service.docker(['run', '--rm', '-v', '/gone', ...isolated, 'nosuch']);
+    assert.equal(ok('volume', 'ls', '-q'), '');
+  });
+
+  test('input that ends before the container starts ends it', () => {
+    assert.deepEqual(service.docker(['run', '--rm', '-i', ...isolated, 'cat']), { status: 0, stdout: '', stderr: '' });
+    service.ok('run', '-d', '--name', 'in', ...isolated, 'sleep', '100');
+    assert.deepEqual(service.docker(['exec', '-i', 'in', 'cat']), { status: 0, stdout: '', stderr: '' });
+    service.ok('rm', '-f', 'in');
+  });
+
+  test('input that comes along with the request is the container’s', async () => {
+    service.ok('run', '-di', '--name', 'echo', ...isolated, 'cat');
+    const socket = connect(service.socket);
+    const request = 'POST /containers/echo/attach?stream=1&stdin=1&stdout=1 HTTP/1.1\r\nHost: d\r\n';
+    socket.write(`${request}Connection: Upgrade\r\nUpgrade: tcp\r\n\r\nearly\n`);
+    let seen = '';
+    for await (const data of socket.setEncoding('latin1')) {
+      seen += data;
+      if (seen.includes('early')) break;
+    }
+    assert.match(seen, /^HTTP\/1\.1 101 /);
+    assert.ok(seen.endsWith('\u0006early\n'), seen);
+    service.ok('rm', '-f', 'echo');
+  });
+});
+
+interface Listed {
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly NetworkID: string; readonly IPAddress: string }>>;
+  };
+}
