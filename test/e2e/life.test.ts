@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../suites/until.ts';
@@ -133,6 +133,19 @@ describe('containers that live by themselves', { skip: asRoot || missingPrograms
     const [same, bogus] = [lab.nacre('rename', 'lost', 'lost'), lab.nacre('port', 'lost', 'bogus')];
     assert.deepEqual([same.status, bogus.status], [1, 1]);
     assert.match(`${same.stderr}${bogus.stderr}`, /has this name already.*"bogus" is not a port/s);
+  });
+
+  test('one that is killed when it is about to be started is not waited for', () => {
+    const runtime = join(lab.directory, 'crun');
+    writeFileSync(runtime, '#!/bin/sh\nexec crun "$@"\n', { mode: 0o755 });
+    const id = lab.ok('create', '--name', 'hit', '--network', 'none', '--runtime', runtime, 'base', 'sleep', '600');
+    // The container's first process waits for its start when it is killed, and the runtime for that process.
+    const kills = `kill -9 "$(cat ${lab.directory}/root/containers/${id}/bundle/pid)" && exec sleep 600`;
+    writeFileSync(runtime, `#!/bin/sh\ncase " $* " in *" start "*) ${kills};; esac\nexec crun "$@"\n`, { mode: 0o755 });
+    const { status: exit, stderr } = lab.nacre('start', 'hit');
+    assert.equal(exit, 1);
+    assert.match(stderr, /its first process was killed/);
+    lab.ok('rm', 'hit');
   });
 
   test('with --rm it is gone by itself when it ends', async () => {

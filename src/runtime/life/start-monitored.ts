@@ -10,6 +10,7 @@ import { runtimeFault } from '../faults.ts';
 import { lifePaths } from './life-paths.ts';
 import { toMonitorArguments } from './monitor-arguments.ts';
 import { readSyncMessage } from './sync-message.ts';
+import { whileAlive } from './while-alive.ts';
 
 /** A bundle that is to live by itself. */
 export interface MonitoredCall {
@@ -69,7 +70,7 @@ export async function createMonitored(call: MonitoredCall): Promise<Monitored> {
   const process = identify(host, pid) ?? { pid, startTime: '0' };
   const monitor = identify(host, Number(readFileSync(paths.monitorPid, 'latin1')));
   if (monitor === undefined) throw runtimeFault('runtime/start-failed', 'conmon has ended unexpectedly');
-  return { process, monitor, start: () => start(call) };
+  return { process, monitor, start: () => start(call, process) };
 }
 
 function findProgram(host: Host, name: string, hint: string): string {
@@ -124,14 +125,13 @@ function identify(host: Host, pid: number): ProcessIdentity | undefined {
   return startTime === undefined ? undefined : { pid, startTime };
 }
 
-async function start(call: MonitoredCall): Promise<void> {
+async function start(call: MonitoredCall, first: ProcessIdentity): Promise<void> {
   const { host, runtime, id, stateDirectory } = call;
-  const { status, stderr } = await host.run(runtime.path, [...runtime.options, '--root', stateDirectory, 'start', id], {
-    cwd: '/',
-    hide: hiddenFrom(runtime, host),
-  });
-  if (status === 0) return;
-  const why = logOf(call) || stderr.toString('utf8');
+  const words = [...runtime.options, '--root', stateDirectory, 'start', id];
+  const placed = { cwd: '/', hide: hiddenFrom(runtime, host) };
+  const ended = await whileAlive(host, first, (signal) => host.run(runtime.path, words, { ...placed, signal }));
+  if (ended?.status === 0) return;
+  const why = ended === undefined ? 'its first process was killed' : logOf(call) || ended.stderr.toString('utf8');
   await endContainer(id, stateDirectory);
   throw toStartFailure(why, call.command);
 }
