@@ -78,6 +78,38 @@ describe('networks of an ordinary user', { skip }, () => {
     await gone();
   });
 
+  test('packets of UDP come in and are answered', async () => {
+    const server =
+      "const s = require('dgram').createSocket('udp4'); s.on('message', (_, from) => s.send(from.address, from.port, from.address)); s.bind(53)";
+    const command = ['chroot', '/host', process.execPath, '-e', server];
+    lab.ok(
+      'run',
+      '-d',
+      '--name',
+      'echo',
+      '--network',
+      'back',
+      '-p',
+      '18110:53/udp',
+      '-v',
+      '/:/host',
+      'base',
+      ...command,
+    );
+    const ask = `exec 3<>/dev/udp/${lab.address}/18110; echo said >&3; timeout 1 dd bs=99 count=1 status=none <&3`;
+    let answer = '';
+    await until(
+      () => {
+        answer = lab.elsewhere('bash', '-c', ask).stdout.trim();
+        return answer !== '';
+      },
+      () => 'an answer',
+    );
+    assert.equal(answer, lab.otherAddress);
+    lab.ok('rm', '-f', 'echo');
+    await gone();
+  });
+
   test('a container that runs is connected, disconnected, and gets and loses ports', async () => {
     await startServer('web', '--network', 'front', '--ip', '10.99.7.40');
     lab.ok('run', '-d', '--name', 'other', '--network', 'back', 'base', 'sleep', '600');

@@ -1,5 +1,6 @@
 import type { Element } from './firewall.ts';
-import { locate, type ToolHost } from './tools.ts';
+import type { NetworkDeps } from './network-deps.ts';
+import { locate } from './tools.ts';
 
 // More than that are forgotten together with all others of UDP.
 const mostPorts = 16;
@@ -12,10 +13,13 @@ const mostPorts = 16;
  *
  * @param elements of ports that lead elsewhere, or nowhere, from now on
  */
-export async function forgetFlows(host: ToolHost, elements: readonly Element[]): Promise<void> {
+export async function forgetFlows(
+  { host, ground }: Pick<NetworkDeps, 'host' | 'ground'>,
+  elements: readonly Element[],
+): Promise<void> {
   const calls = flowFilters(elements);
   const program = calls.length === 0 ? undefined : locate(host, 'conntrack');
-  if (program === undefined) return;
+  if (program === undefined || !ground.isThere()) return;
   await Promise.all(
     calls.map(async (filter) => {
       const child = host.spawn(program, ['--delete', '--proto', 'udp', ...filter], {

@@ -125,7 +125,7 @@ async function fill(
     if (ground.open !== undefined) await ground.open();
     if (bare) await makeBridges(deps, networks);
     const serving = server === undefined ? undefined : names.refresh().then(async () => names.answering(server));
-    const published = bare ? forgetFlows(host, elements) : changeElements(deps, [], elements);
+    const published = bare ? forgetFlows(deps, elements) : changeElements(deps, [], elements);
     await startTool(host, 'ip').feed(outsideBatch(links, path));
     await Promise.all([inside.feed(insideBatch(links, firstGateways(networks))), published, serving]);
   } finally {

@@ -22,7 +22,7 @@ export async function leaveNetworks(deps: NetworkDeps, container: string): Promi
 
 async function removeAll(deps: NetworkDeps, gone: readonly Element[]): Promise<void> {
   await removeIdle(deps);
-  await forgetFlows(deps.host, gone);
+  await forgetFlows(deps, gone);
 }
 
 /** Writes what is known of the networks that these endpoints are or were in. Call it with the records locked. */

@@ -33,5 +33,5 @@ export async function changeElements(
   } catch {
     await withLock(host, places.lock, async () => restoreTable(deps));
   }
-  await forgetFlows(host, [...gone, ...added]);
+  await forgetFlows(deps, [...gone, ...added]);
 }

@@ -14,7 +14,7 @@ const patience = 2000;
  * @returns `undefined` when there is none that lives
  */
 export function findKeeper(path: string, host: Pick<Host, 'isAlive'>): number | undefined {
-  const [, pid, startTime] = /^(\d+) (\d+)\n$/.exec(readText(path)) ?? [];
+  const [, pid, startTime] = /^(\d+) (\S+)\n$/.exec(readText(path)) ?? [];
   return pid !== undefined && startTime !== undefined && host.isAlive(Number(pid), startTime) ? Number(pid) : undefined;
 }
 
