@@ -172,6 +172,7 @@ export { type ListenAddress, parseListen } from './registry-server/parse-listen.
 export { type ConfiguredCall, serveConfigured } from './registry-server/serve-configured.ts';
 export { type ServeCall, serveRegistry } from './registry-server/serve-registry.ts';
 export { enterOwnNamespace } from './rootless/enter-own-namespace.ts';
+export { joinOwnGroups } from './rootless/join-own-groups.ts';
 export { runRoot, storeRoot } from './store-root.ts';
 export { type CopyTagsCall, copyTags } from './sync/copy-tags.ts';
 export { type SyncCall, sync } from './sync/sync.ts';

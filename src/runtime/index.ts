@@ -28,6 +28,7 @@ export {
   type ProcessIdentity,
 } from './container-state.ts';
 export { type CaughtSignals, catchSignals } from './driver/caught-signals.ts';
+export { joinDelegatedScope } from './driver/delegated-groups.ts';
 export { type FreezeOptions, freezeContainer, freezeLasting, thawContainer } from './driver/freeze-container.ts';
 export { assertTerminal, hasTerminal, readTerminalSize } from './driver/terminal.ts';
 export { runnablePlatforms } from './emulated-platforms.ts';

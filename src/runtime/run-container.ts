@@ -9,6 +9,7 @@ import { writeBundle } from './bundle/write-bundle.ts';
 import type { ContainerOptions } from './container-options.ts';
 import type { ContainerRecord, ContainerRecords } from './container-records.ts';
 import { type CaughtSignals, catchSignals } from './driver/caught-signals.ts';
+import { joinDelegatedScope } from './driver/delegated-groups.ts';
 import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
 import { onStarted } from './driver/on-started.ts';
@@ -73,6 +74,7 @@ export async function runContainer(request: RunRequest): Promise<number> {
   try {
     own(owner, { id, directories: [directory, ...mounts.anonymous] });
     assertRoot(host);
+    await joinDelegatedScope(request);
     const exitCode = await prepareAndRun(run, findOciRuntime(host, options.runtime));
     keep = !options.remove;
     if (keep) request.records.update(id, { kind: 'exited', exitCode, finishedAt: Date.now() });

@@ -10,6 +10,7 @@ import { countsSwap, readBoundingSet, readHardLimits } from './bundle/machine-fa
 import { writeBundle } from './bundle/write-bundle.ts';
 import { createContainerId } from './container-id.ts';
 import { type ContainerOptions, defaultContainerOptions, type NetworkMode } from './container-options.ts';
+import { ownDelegatedScope } from './driver/delegated-groups.ts';
 import { endContainer } from './driver/end-container.ts';
 import { launch, stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from './driver/oci-runtime.ts';
@@ -22,6 +23,7 @@ import { withCachedFilter } from './seccomp/filter-cache.ts';
 import type { ResolvedMount } from './spec/mounts.ts';
 import type { RuntimeSpec } from './spec/runtime-spec.ts';
 import { toInsecure } from './spec/to-insecure.ts';
+import { toOrdinaryGroups } from './spec/to-ordinary.ts';
 import { toSpec } from './spec/to-spec.ts';
 import { type SettledMounts, settleStepMounts } from './step/settle-step-mounts.ts';
 import type { StepMount } from './step/step-mount.ts';
@@ -184,7 +186,10 @@ function prepareStep(request: StepRequest, mounts: SettledMounts, id: string): R
     seccomp: insecure ? () => undefined : containerSeccomp(host),
     ...(terminalSize === undefined ? {} : { terminalSize }),
   });
-  return insecure ? toInsecure(spec) : spec;
+  const ordinary = host.isInUserNamespace()
+    ? { ...spec, linux: toOrdinaryGroups(spec.linux, ownDelegatedScope()) }
+    : spec;
+  return insecure ? toInsecure(ordinary) : ordinary;
 }
 
 function toOptions(request: StepRequest): ContainerOptions {

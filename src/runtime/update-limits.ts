@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { processors } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import { findBlockDevices } from './bundle/find-devices.ts';
-import { kernelLimits } from './bundle/kernel-limits.ts';
+import { fitToMachine } from './bundle/kernel-limits.ts';
 import { countsSwap } from './bundle/machine-facts.ts';
 import type { ContainerOptions } from './container-options.ts';
 import type { ContainerRecord } from './container-records.ts';
 import { isLiving } from './container-state.ts';
+import { joinDelegatedScope } from './driver/delegated-groups.ts';
 import { stateDirectoryOf } from './driver/launch.ts';
 import { findOciRuntime, hiddenFrom } from './driver/oci-runtime.ts';
 import { runtimeFault } from './faults.ts';
 import type { ResourceLimits } from './resource-limits.ts';
-import { fitLimits } from './spec/fit-limits.ts';
+import { withoutLimits } from './spec/fit-limits.ts';
 import { mergeLimits } from './spec/merge-limits.ts';
 import { toResources } from './spec/resources.ts';
 import type { ResourceSpec } from './spec/runtime-spec.ts';
@@ -34,10 +35,13 @@ export interface LimitUpdate {
  */
 export async function updateLimits(update: LimitUpdate): Promise<ContainerOptions> {
   const { record, host, onWarning } = update;
-  const { limits, warnings } = fitLimits(update.limits, kernelLimits(host));
+  await joinDelegatedScope(update);
+  const { limits, warnings } = fitToMachine(update.limits, host);
   for (const warning of warnings) onWarning?.(warning);
   const options = mergeLimits(record.options, limits);
-  const resources = toResources(options, {
+  // What could not be limited when the container was started can not be now.
+  const known = { ...withoutLimits(options), ...fitToMachine(options, host).limits };
+  const resources = toResources(known, {
     processors: processors(),
     swapAccounting: countsSwap(host),
     blockDevices: findBlockDevices(options),

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
-import type { LimitKind } from '../spec/fit-limits.ts';
+import { delegatedControllers, ownDelegatedScope } from '../driver/delegated-groups.ts';
+import type { ResourceLimits } from '../resource-limits.ts';
+import { dropLimits, type FittedLimits, fitLimits, type LimitKind } from '../spec/fit-limits.ts';
 
 const root = '/sys/fs/cgroup';
 
@@ -36,8 +38,23 @@ const v2Controllers: Readonly<Partial<Record<LimitKind, string>>> = {
   blkioThrottle: 'io',
 };
 
+/**
+ * Leaves out what can not be limited: on this machine, or by an ordinary user.
+ *
+ * @throws runtime/unsupported
+ */
+export function fitToMachine(
+  limits: ResourceLimits,
+  host: Pick<Host, 'cgroupMode' | 'isInUserNamespace'>,
+): FittedLimits {
+  if (!host.isInUserNamespace()) return fitLimits(limits, kernelLimits(host));
+  const scope = ownDelegatedScope();
+  const controllers = scope === undefined ? [] : delegatedControllers(scope);
+  return dropLimits(limits, (kind) => controllers.includes(v2Controllers[kind] ?? ''));
+}
+
 /** Whether this machine's control groups know a limit. */
-export function kernelLimits(host: Pick<Host, 'cgroupMode'>): (kind: LimitKind) => boolean {
+function kernelLimits(host: Pick<Host, 'cgroupMode'>): (kind: LimitKind) => boolean {
   switch (host.cgroupMode()) {
     case 'v2':
       return (kind) => readControllers().includes(v2Controllers[kind] ?? '');

@@ -5,6 +5,7 @@ import type { Host } from '../../host/index.ts';
 import type { ActiveSnapshot, RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
 import type { ContainerRecords } from '../container-records.ts';
+import { ownDelegatedScope } from '../driver/delegated-groups.ts';
 import type { EtcFiles } from '../spec/mounts.ts';
 import type { RuntimeSpec } from '../spec/runtime-spec.ts';
 import { toOrdinary } from '../spec/to-ordinary.ts';
@@ -73,7 +74,7 @@ export async function prepareContainer(request: BundleRequest): Promise<RuntimeS
   const joined = network.path === undefined ? facts.joined : { ...facts.joined, network: network.path };
   const spec = toSpec(config, options, { ...facts, ...(joined === undefined ? {} : { joined }) });
   await ownSources(request.mounts, spec.process, host, options.ids);
-  const ordinary = host.isInUserNamespace() ? toOrdinary(spec) : spec;
+  const ordinary = host.isInUserNamespace() ? toOrdinary(spec, ownDelegatedScope()) : spec;
   return options.ids === undefined ? ordinary : withOwnIds(ordinary, options.ids);
 }
 

@@ -1,11 +1,10 @@
 import type { Host } from '../../host/index.ts';
 import type { RunConfig } from '../../oci/index.ts';
 import type { ContainerOptions } from '../container-options.ts';
-import { mayMakeGroups } from '../driver/control-groups.ts';
-import { dropLimits, fitLimits, withoutLimits } from '../spec/fit-limits.ts';
+import { withoutLimits } from '../spec/fit-limits.ts';
 import type { ReadImageFile } from '../spec/user.ts';
 import { toStrictUser } from '../strict-profile.ts';
-import { kernelLimits } from './kernel-limits.ts';
+import { fitToMachine } from './kernel-limits.ts';
 
 /** What options are settled against. */
 export interface OptionSources {
@@ -22,9 +21,7 @@ export interface OptionSources {
  * @throws runtime/unsupported, runtime/bad-user
  */
 export function settleOptions(options: ContainerOptions, sources: OptionSources): ContainerOptions {
-  const { limits, warnings } = mayMakeGroups(sources.host)
-    ? fitLimits(options, kernelLimits(sources.host))
-    : dropLimits(options);
+  const { limits, warnings } = fitToMachine(options, sources.host);
   for (const warning of warnings) sources.onWarning(warning);
   const user = options.profile === 'strict' ? toStrictUser(options, sources.config, sources.readFile) : undefined;
   if (user !== undefined) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
 import type { IsolationOptions } from '../isolation-options.ts';
 import { toCgroupsPath } from '../spec/cgroups-path.ts';
+import { delegatedScope, ownDelegatedScope } from './delegated-groups.ts';
 
 const cgroupRoot = '/sys/fs/cgroup';
 
@@ -14,13 +15,15 @@ export interface GroupOwner {
 
 /** Directories of a container's control groups: one on v2, one per controller on v1. None when it has none, or they are gone. */
 export function listGroups({ id, options = {} }: GroupOwner): readonly string[] {
-  const roots = [cgroupRoot, ...subdirectories(cgroupRoot).map((name) => join(cgroupRoot, name))];
+  const scope = delegatedScope();
+  const below = ['', ...(scope === undefined ? [] : [scope]), ...subdirectories(cgroupRoot)];
+  const roots = below.map((name) => join(cgroupRoot, name));
   return roots.map((root) => join(root, toCgroupsPath(options, id))).filter((group) => isDirectory(group));
 }
 
-/** Whether this process may make control groups. An ordinary user may where one was delegated to him, which is not made use of yet. */
+/** Whether this process may make control groups: an ordinary user's may where `joinDelegatedScope` took it. */
 export function mayMakeGroups(host: Pick<Host, 'isInUserNamespace'>): boolean {
-  return !host.isInUserNamespace();
+  return !host.isInUserNamespace() || ownDelegatedScope() !== undefined;
 }
 
 /** Names of the directories in a directory; none when it is not there. */

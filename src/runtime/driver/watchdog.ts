@@ -1,10 +1,11 @@
 import type { Host } from '../../host/index.ts';
+import { delegatedScope } from './delegated-groups.ts';
 import type { OwnerDirectory } from './owner-directory.ts';
 
 /**
  * Waits for a line, which says that all is well, or for the end of its standard input, which comes when the owner is gone, however it
  * went. What the owner still owns then is ended and removed: the same as a sweep does, without waiting for the next command. A container without
- * control groups ends with its first process, which crun has written down.
+ * control groups ends with its first process, which crun has written down. $3 is what an ordinary user's control groups are below.
  */
 const script = `
 is_now() {
@@ -21,7 +22,7 @@ for file in "$1"/*; do
   tries=0
   while [ "$tries" -lt 200 ]; do
     left=
-    for procs in /sys/fs/cgroup/nacre/"$id"/cgroup.procs /sys/fs/cgroup/*/nacre/"$id"/cgroup.procs; do
+    for procs in /sys/fs/cgroup"$3"/nacre/"$id"/cgroup.procs /sys/fs/cgroup/*/nacre/"$id"/cgroup.procs; do
       [ -f "$procs" ] || continue
       while read -r pid; do
         [ "$pid" -gt 0 ] && kill -KILL "$pid" && left=1
@@ -37,7 +38,7 @@ for file in "$1"/*; do
     tries=$((tries + 1))
     sleep 0.02
   done
-  for group in /sys/fs/cgroup/nacre/"$id" /sys/fs/cgroup/*/nacre/"$id"; do
+  for group in /sys/fs/cgroup"$3"/nacre/"$id" /sys/fs/cgroup/*/nacre/"$id"; do
     [ -d "$group" ] && find "$group" -depth -type d -exec rmdir {} \\;
   done
   rm -rf -- "$2/$id"
@@ -60,11 +61,15 @@ export type Watchdog = Disposable;
  * @param stateDirectory the runtime's
  */
 export function openWatchdog(host: Pick<Host, 'spawn'>, directory: OwnerDirectory, stateDirectory: string): Watchdog {
-  const child = host.spawn('/bin/sh', ['-c', script, 'nacre-watchdog', directory.path, stateDirectory], {
-    cwd: '/',
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+  const child = host.spawn(
+    '/bin/sh',
+    ['-c', script, 'nacre-watchdog', directory.path, stateDirectory, delegatedScope() ?? ''],
+    {
+      cwd: '/',
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    },
+  );
   child.unref();
   // A watchdog that died is no reason to fail: the next command's sweep does its work.
   child.stdin?.on('error', () => {});

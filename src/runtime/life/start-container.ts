@@ -7,6 +7,7 @@ import { prepareContainer } from '../bundle/prepare-container.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
 import type { ContainerRecord, ContainerRecords } from '../container-records.ts';
 import type { Living } from '../container-state.ts';
+import { joinDelegatedScope } from '../driver/delegated-groups.ts';
 import { endContainer } from '../driver/end-container.ts';
 import { stateDirectoryOf } from '../driver/launch.ts';
 import { findOciRuntime, type OciRuntime } from '../driver/oci-runtime.ts';
@@ -88,6 +89,7 @@ function isExit(error: unknown): error is { readonly exit: number } {
 async function prepareAndStart(request: StartRequest): Promise<Living> {
   const { record, rootfs, host, runDirectory, locks, log, onExit, environment, onCreated } = request;
   const { id, name, options } = record;
+  await joinDelegatedScope(request);
   const runtime = findOciRuntime(host, record.runtime);
   const bundle = bundleOf(record);
   const stateDirectory = stateDirectoryOf(runDirectory);

@@ -78,11 +78,20 @@ export function fitLimits(limits: ResourceLimits, knows: (kind: LimitKind) => bo
   };
 }
 
-/** Leaves all limits out, for a container that has no control group, and says so once. */
-export function dropLimits(limits: ResourceLimits): FittedLimits {
-  const flags = rows.filter(({ key }) => limits[key] !== undefined).map(({ flag }) => flag);
-  const why = 'no control group of this machine is delegated to this user';
-  return { limits: {}, warnings: flags.length === 0 ? [] : [`nothing is limited by ${flags.join(', ')}: ${why}`] };
+/**
+ * Leaves out what an ordinary user can not limit, and says so once.
+ *
+ * @param knows whether what is delegated to him knows a limit
+ */
+export function dropLimits(limits: ResourceLimits, knows: (kind: LimitKind) => boolean): FittedLimits {
+  const set = rows.filter(({ key }) => limits[key] !== undefined);
+  const missing = set.filter(({ kind }) => !knows(kind));
+  const flags = missing.map(({ flag }) => flag).join(', ');
+  const why = 'no control group of this machine that could is delegated to this user';
+  return {
+    limits: Object.fromEntries(set.filter((row) => !missing.includes(row)).map(({ key }) => [key, limits[key]])),
+    warnings: missing.length === 0 ? [] : [`nothing is limited by ${flags}: ${why}`],
+  };
 }
 
 function isOneOf(missing: readonly LimitRow[], key: unknown): boolean {

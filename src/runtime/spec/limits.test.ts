@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFault } from '../../base/index.ts';
 import type { ResourceLimits } from '../resource-limits.ts';
-import { fitLimits, withoutLimits } from './fit-limits.ts';
+import { dropLimits, fitLimits, withoutLimits } from './fit-limits.ts';
 import { mergeLimits } from './merge-limits.ts';
 import { toResources } from './resources.ts';
 
@@ -94,4 +94,11 @@ test('limits are changed one by one', () => {
     ],
   ];
   for (const [before, changes, after] of rows) assert.deepEqual(mergeLimits(before, changes), after);
+});
+
+test('an ordinary user is told once what is not delegated to him', () => {
+  const fitted = dropLimits({ memory: 64, cpuset: '0', cpus: 1 }, (kind) => kind === 'memory');
+  assert.deepEqual(fitted.limits, { memory: 64 });
+  assert.equal(fitted.warnings.length, 1);
+  assert.match(fitted.warnings[0] ?? '', /^nothing is limited by --cpus, --cpuset-cpus: /);
 });

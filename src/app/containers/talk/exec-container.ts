@@ -34,7 +34,7 @@ export async function execInContainer(
   const call = toCall(nacre, record, command);
   const tell = createTeller(nacre, record, command);
   tell('exec_start');
-  const exitCode = await execCommand({ ...call, ...options });
+  const exitCode = await execCommand({ ...call, ...options, host: nacre.host() });
   if (!options.detach) tell('exec_die', { exitCode: `${exitCode}` });
   return exitCode;
 }

@@ -1,4 +1,4 @@
-import { openNacre } from '../../../app/index.ts';
+import { joinOwnGroups, openNacre } from '../../../app/index.ts';
 import { isFault, messageOf } from '../../../base/index.ts';
 import { parseListenAddress, serveDaemon } from '../../../daemon/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
@@ -32,6 +32,7 @@ socket may do all that this user may, root's service everything; so it is never 
     const path = listen === undefined ? undefined : parseListenAddress(listen);
     const idleTime = readTime(flags.text('time'));
     using nacre = openNacre(root);
+    await joinOwnGroups(nacre);
     using cancel = cancelOnSignal();
     await serveDaemon(nacre, {
       environment: terminal.environment,

@@ -1,4 +1,5 @@
 import { catchSignals } from '../../driver/caught-signals.ts';
+import { joinDelegatedScope, type ScopeJoin } from '../../driver/delegated-groups.ts';
 import { onMadeTerminal } from '../../driver/made-terminal.ts';
 import { followResizing, hasTerminal, holdTerminal } from '../../driver/terminal.ts';
 import { runtimeFault } from '../../faults.ts';
@@ -6,7 +7,7 @@ import { type ExecCall, type StartedExec, startExec } from './start-exec.ts';
 
 /** A command to be run on this process's own standard streams. */
 export interface ExecCommandCall extends Pick<ExecCall, 'container' | 'command' | 'runDirectory'> {
-  readonly host: ExecCall['host'];
+  readonly host: ExecCall['host'] & ScopeJoin['host'];
   /** Keeps standard input open; without it the command reads nothing. */
   readonly interactive: boolean;
   /** Leaves the command alone once it runs. */
@@ -22,6 +23,7 @@ export interface ExecCommandCall extends Pick<ExecCall, 'container' | 'command' 
 export async function execCommand(call: ExecCommandCall): Promise<number> {
   const { host, command, detach } = call;
   const mode = detach ? 'detached' : toMode(call);
+  await joinDelegatedScope(call);
   using signals = catchSignals();
   using _terminal = mode === 'shared' ? holdTerminal() : undefined;
   const started = startExec({
