@@ -16,6 +16,8 @@ interface JournalEntry {
   readonly CONTAINER_PARTIAL_MESSAGE?: string;
 }
 
+const newline = 0x0a;
+
 /**
  * What a container printed to the system's journal.
  *
@@ -44,7 +46,7 @@ export async function* readJournal(
     for await (const piece of child.stdout ?? []) {
       const lines = `${rest}${piece}`.split('\n');
       rest = lines.pop() ?? '';
-      yield lines.map(toEntry);
+      yield lines.map(parseJournalEntry);
     }
   } finally {
     signal?.removeEventListener('abort', stop);
@@ -52,17 +54,17 @@ export async function* readJournal(
   }
 }
 
-function toEntry(line: string): LogEntry {
+/** @param line as journalctl prints it; conmon 2.1.12 and later leave the newline in the message, those before do not */
+export function parseJournalEntry(line: string): LogEntry {
   const entry = JSON.parse(line) as JournalEntry;
   const partial = entry.CONTAINER_PARTIAL_MESSAGE === 'true';
-  const text = entry.MESSAGE ?? '';
+  const message = entry.MESSAGE ?? '';
+  const bytes = typeof message === 'string' ? Buffer.from(message) : Buffer.from([...message]);
+  const isWhole = partial || bytes.at(-1) === newline;
   return {
     time: BigInt(entry.__REALTIME_TIMESTAMP) * 1000n,
     stream: entry.PRIORITY === '3' ? 'stderr' : 'stdout',
     partial,
-    bytes: Buffer.concat([
-      typeof text === 'string' ? Buffer.from(text) : Buffer.from([...text]),
-      Buffer.from(partial ? '' : '\n'),
-    ]),
+    bytes: isWhole ? bytes : Buffer.concat([bytes, Buffer.of(newline)]),
   };
 }
