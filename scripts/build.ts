@@ -1,7 +1,7 @@
 /**
  * Makes dist/, which is all that an installed nacre runs:
  *
- *   cli.js, chunks/   the command line, one chunk per command, dependencies included but one
+ *   cli.cjs, chunks/  the command line, one chunk per command, dependencies included but one
  *   image-file/       a program that runs image.ts, and the library that image.ts imports
  *   lib/              the library doors that package.json exports, dependencies left out
  *   types/            their declarations
@@ -11,45 +11,23 @@
  * nothing and a command that starts meanwhile finds one or the other whole.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type OutputOptions, rolldown } from 'rolldown';
 import { libraryDoors } from './library-doors.ts';
 
 const root = join(import.meta.dirname, '..');
 const made = join(root, `dist.${process.pid}`);
-
-/**
- * What most commands load, in one file rather than a dozen: half a millisecond each. Nothing here loads a heavy module at the top, nor
- * anything of archive or of what looks into layers: 200 kB more of code that is not called make every start 10 ms longer.
- */
-const ground = {
-  name: 'ground',
-  test: /\/src\/(?:(?:base|cli|oci|host|store|snapshot|app|runtime)\/|image\/(?:image|select-manifest)\.ts)/,
-  // With 30 of the commands, what those for containers share comes along: 230 kB for all the others.
-  minShareCount: 60,
-};
-
-/** What most commands for containers load beyond that. */
-const engine = {
-  name: 'engine',
-  test: /\/src\/(?:runtime|snapshot|app\/(?:containers|networks|volumes|rootless))\//,
-  minShareCount: 25,
-};
-
-/**
- * Takes Node's own modules in by `process.getBuiltinModule`: an import statement touches everything a module exports, and with that loads a
- * dozen more (`node:fs` brings promises, streams and readline).
- */
-const plainBuiltins = {
-  name: 'plain-builtins',
-  renderChunk: (code: string): string =>
-    code.replace(
-      /^import (?:\{([^}]*)\}|(\w+)) from "(node:[a-z_/]+)";$/gm,
-      (_, names: string | undefined, whole: string | undefined, module: string) =>
-        `const ${names === undefined ? whole : `{${names.replaceAll(' as ', ': ')}}`} = process.getBuiltinModule("${module}");`,
-    ),
-};
 
 /** Packages that an installed nacre loads from its own node_modules: they find files of theirs by where they lie. */
 const unbundled = ['@vercel/nft'];
@@ -80,6 +58,27 @@ async function bundle(
   } finally {
     await build.close();
   }
+}
+
+/**
+ * Makes each file of a directory the function that a CommonJS module is to Node, as `src/cli/bundled/load-modules.ts` takes it. Other characters than
+ * those of ASCII are escaped in texts, patterns and names: V8 keeps a text that has them in twice the space, and is slower to read it.
+ */
+function wrapModules(directory: string): void {
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    const code = readFileSync(path, 'utf8').replace(/[^\0-\x7f]/g, escaped);
+    writeFileSync(path, `(function (exports, require, module, __filename, __dirname) {${code}\n})`);
+  }
+}
+
+/** Hash of all files of a directory. */
+function hashFiles(directory: string): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(directory).sort())
+    hash.update(`${name}\n`).update(readFileSync(join(directory, name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** Writes the declarations of everything under src/. */
@@ -117,11 +116,21 @@ function replaceDist(): void {
 const started = new Date();
 try {
   mkdirSync(made);
-  await bundle({ cli: 'src/cli/launch.ts' }, unbundled, {
-    dir: made,
-    codeSplitting: { groups: [ground, engine] },
-    plugins: [plainBuiltins],
+  const chunks = join(made, 'chunks');
+  // CommonJS: as modules of ECMAScript the same chunks take a third longer to load.
+  const commonJs: OutputOptions = {
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    comments: { legal: true, jsdoc: false, annotation: false },
+  };
+  await bundle({ main: 'src/cli/main.ts' }, unbundled, {
+    ...commonJs,
+    dir: chunks,
+    chunkFileNames: '[name].cjs',
   });
+  wrapModules(chunks);
+  const banner = `const buildId = ${JSON.stringify(hashFiles(chunks))};`;
+  await bundle({ cli: 'src/cli/launch-bundle.ts' }, [], { ...commonJs, dir: made, banner });
   // A program of its own that runs a user's, and what that imports as nacre/image-file: one module graph, so that they share what they know.
   const imageFile = { 'answer-build': 'src/build/image-file/answer-build.ts', door: 'src/build/image-file/index.ts' };
   await bundle(imageFile, [], { dir: join(made, 'image-file'), chunkFileNames: '[name].js' });

@@ -27,7 +27,7 @@ function createHome(): Home {
     writeFileSync(file, text);
     for (const changed of [file, dirname(file)]) utimesSync(changed, built + seconds, built + seconds);
   };
-  write('dist/cli.js', entry('bundle'), 0);
+  write('dist/cli.cjs', entry('bundle'), 0);
   write('dist/.stamp', '', 0);
   write('package-lock.json', '{}', -60);
   write('src/cli/launch.ts', entry('sources'), -60);
@@ -103,7 +103,7 @@ describe('bin/nacre', () => {
     mkdirSync(join(modules, 'nacre/bin'), { recursive: true });
     mkdirSync(join(modules, 'nacre/dist'));
     copyFileSync(home.nacre, join(modules, 'nacre/bin/nacre'));
-    writeFileSync(join(modules, 'nacre/dist/cli.js'), entry('installed'));
+    writeFileSync(join(modules, 'nacre/dist/cli.cjs'), entry('installed'));
     assert.equal(entryOf(join(modules, 'nacre/bin/nacre')), 'installed');
   });
 
@@ -116,14 +116,14 @@ describe('bin/nacre', () => {
 
   test('ends with the status of what it runs', () => {
     using home = createHome();
-    home.write('dist/cli.js', 'process.exitCode = 42;', 0);
+    home.write('dist/cli.cjs', 'process.exitCode = 42;', 0);
     assert.equal(spawnSync(home.nacre).status, 42);
   });
 
   test('becomes what it runs, so that a signal reaches it', async () => {
     using home = createHome();
     home.write(
-      'dist/cli.js',
+      'dist/cli.cjs',
       "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('up');",
       0,
     );
@@ -150,11 +150,11 @@ test('whom the system trusts is trusted', { skip: noOpenssl }, () => {
   const own = join(home.path, 'authority.pem');
   const make = `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=company -keyout ${own}.key -out ${own}`;
   assert.equal(spawnSync('openssl', make.split(' ')).status, 0);
-  const program = `import { readFileSync } from 'node:fs';
-import { getCACertificates } from 'node:tls';
+  const program = `const { readFileSync } = require('node:fs');
+const { getCACertificates } = require('node:tls');
 const own = readFileSync(process.argv[2], 'utf8').trim();
 console.log(getCACertificates('default').some((each) => each.trim() === own));`;
-  home.write('dist/cli.js', program, 0);
+  home.write('dist/cli.cjs', program, 0);
   const { stdout } = spawnSync(home.nacre, [own], { encoding: 'utf8', env: { ...process.env, SSL_CERT_FILE: own } });
   assert.equal(stdout, 'true\n');
 });

@@ -7,12 +7,9 @@ import { parseArguments } from './parse-arguments.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { withVerbExit } from './with-exit.ts';
 
-const terminal = openTerminal();
-// At once: all is written and closed by now, and taking the heap apart first costs 3 ms.
-process.exit(await main(process.argv.slice(2), terminal));
-
 /** Runs one call of the tool. @returns exit status */
-async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal();
   const debug = args.includes('--debug') || terminal.environment.NACRE_DEBUG !== undefined;
   try {
     return await dispatch(args, terminal, debug);
