@@ -76,6 +76,7 @@ export { type CreateRequest, createContainer } from './life/create-container.ts'
 export { findEnd } from './life/find-end.ts';
 export { holdLife, tryHoldLife } from './life/hold-life.ts';
 export { lifePaths } from './life/life-paths.ts';
+export { wantsRestart } from './life/restart-delay.ts';
 export { type Settled, settleContainer } from './life/settle-container.ts';
 export {
   killProcesses,

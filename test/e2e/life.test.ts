@@ -181,6 +181,20 @@ describe('containers that live by themselves', { skip: asRoot || missingPrograms
     assert.equal(lab.ok('cp', 'again:/count', '-').match(/x\n/g)?.length, 3);
   });
 
+  test('one that waits for its next start stays ended when its policy is taken from it', async () => {
+    const flags = ['-d', '--network', 'none', '--restart', 'always', '--name', 'waiting'];
+    lab.ok('run', ...flags, 'base', 'sh', '-c', 'exit 3');
+    // By then it waits for seconds.
+    await until(
+      () => inspect('waiting').RestartCount >= 5 && status('waiting') === 'restarting',
+      () => 'a long wait',
+    );
+    lab.ok('update', '--restart', 'no', 'waiting');
+    assert.equal(status('waiting'), 'exited');
+    assert.equal(inspect('waiting').State.ExitCode, 3);
+    lab.ok('rm', 'waiting');
+  });
+
   test('one that was stopped is not started again', async () => {
     lab.ok('run', '-d', '--network', 'none', '--restart', 'always', '--name', 'stopped', 'base', 'sleep', '1000');
     lab.ok('stop', '-t', '0', 'stopped');

@@ -1,9 +1,11 @@
 import {
   type ContainerRecord,
+  type ContainerState,
   holdLife,
   type ResourceLimits,
   type RestartPolicy,
   updateLimits,
+  wantsRestart,
 } from '../../runtime/index.ts';
 import { appFault } from '../faults.ts';
 import type { Nacre } from '../nacre.ts';
@@ -45,6 +47,16 @@ export async function updateContainer(
   }
   const told = onWarning === undefined ? {} : { onWarning };
   const options = await updateLimits({ record, limits, host, runDirectory: nacre.runDirectory, ...told });
-  records.change(id, () => ({ options: { ...options, ...(restart === undefined ? {} : { restart }) } }));
+  records.change(id, ({ state, restarts }) => ({
+    options: { ...options, ...(restart === undefined ? {} : { restart }) },
+    ...(restart === undefined ? {} : { state: toWaiting(state, restart, restarts) }),
+  }));
   tellContainer(nacre, record, 'update');
+}
+
+/** One that waits to be started again stays ended when the new policy would not have it wait. */
+function toWaiting(state: ContainerState, restart: RestartPolicy, restarts = 1): ContainerState {
+  if (state.kind !== 'restarting' || wantsRestart(restart, restarts - 1, state.exitCode)) return state;
+  const { nextStart: _, ...ended } = state;
+  return { ...ended, kind: 'exited' };
 }

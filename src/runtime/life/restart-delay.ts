@@ -20,14 +20,15 @@ export interface Restart {
 /** What a container's restart policy asks for now that it has ended. @returns `undefined`: it stays as it is */
 export function toRestart(record: ContainerRecord, ended: Ended): Restart | undefined {
   if (record.stopped === true || record.stopped === 'until-boot') return undefined;
-  if (record.again !== true && !wants(record.options.restart, record, ended)) return undefined;
+  if (record.again !== true && !wantsRestart(record.options.restart, record.restarts, ended.exitCode)) return undefined;
   const ran = ended.finishedAt - (ended.startedAt ?? ended.finishedAt);
   const row = ran >= wellAfter ? 0 : (record.quickEnds ?? 0);
   const delay = Math.min(shortest * 2 ** Math.min(row, 20), longest);
   return { delay, restarts: (record.restarts ?? 0) + 1, row: row + 1 };
 }
 
-function wants(policy: RestartPolicy | undefined, { restarts = 0 }: ContainerRecord, { exitCode }: Ended): boolean {
+/** Whether a policy has a container started again that has ended, after so many times. */
+export function wantsRestart(policy: RestartPolicy | undefined, restarts = 0, exitCode = 0): boolean {
   switch (policy?.kind) {
     case undefined:
     case 'no':

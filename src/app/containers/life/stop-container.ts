@@ -65,8 +65,8 @@ export function stayStopped(nacre: Nacre, id: string, stopped: true | 'until-boo
     // What somebody stopped is not started by a boot.
     if (stopped === 'until-boot' && record.stopped === true) return undefined;
     if (record.state.kind !== 'restarting') return { stopped };
-    const { kind: _, nextStart: __, ...ended } = record.state;
-    return { stopped, state: { kind: 'exited', ...ended } };
+    const { nextStart: _, ...ended } = record.state;
+    return { stopped, state: { ...ended, kind: 'exited' } };
   });
 }
 

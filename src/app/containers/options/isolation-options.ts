@@ -13,6 +13,7 @@ import {
   readSecurityOpts,
   readUserNamespace,
 } from '../../../runtime/index.ts';
+import { appFault } from '../../faults.ts';
 import { given, type RunFlagSources, type RunFlags, splitPair } from './run-flags.ts';
 
 /** What a container may do. @throws runtime/bad-flag, runtime/bad-profile */
@@ -32,7 +33,7 @@ export function toIsolationOptions(flags: RunFlags, { cwd }: RunFlagSources): Pa
     ],
     deviceRules: flags.list('device-cgroup-rule').map(parseDeviceRule),
     sysctls: Object.fromEntries(flags.list('sysctl').map(parseSysctl)),
-    annotations: Object.fromEntries(flags.list('annotation').map(splitPair)),
+    annotations: Object.fromEntries(flags.list('annotation').map(toAnnotation)),
     ...given<ContainerOptions>(flags, 'runtime', (value) => ({ runtime: value })),
     ...given<ContainerOptions>(flags, 'record-seccomp', (value) => ({ recordSeccomp: resolve(cwd, value) })),
     ...given<ContainerOptions>(flags, 'oom-score-adj', (value) => ({ oomScoreAdj: toOomScore(value) })),
@@ -48,6 +49,13 @@ export function toIsolationOptions(flags: RunFlags, { cwd }: RunFlagSources): Pa
 function toUserNamespace(flags: RunFlags): Partial<ContainerOptions> {
   const userns = readUserNamespace(flags.text('userns'), flags.list('uidmap'), flags.list('gidmap'));
   return userns === undefined ? {} : { userns };
+}
+
+function toAnnotation(text: string): [string, string] {
+  if (/^[^=]+=/.test(text)) return splitPair(text);
+  throw appFault('app/bad-run-flag', `--annotation "${text}" is not NAME=VALUE`, {
+    hint: 'Write --annotation NAME=VALUE.',
+  });
 }
 
 /** Source: proc(5), /proc/PID/oom_score_adj. */

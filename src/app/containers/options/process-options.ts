@@ -1,9 +1,15 @@
 import { type ContainerOptions, parseHostname } from '../../../runtime/index.ts';
+import { appFault } from '../../faults.ts';
 import { toEnvironmentOptions } from './environment-options.ts';
 import { given, type RunFlagSources, type RunFlags } from './run-flags.ts';
 
-/** What runs in a container, and how. @throws runtime/bad-flag, app/no-file */
+/** What runs in a container, and how. @throws runtime/bad-flag, app/bad-run-flag, app/no-file */
 export function toProcessOptions(flags: RunFlags, sources: RunFlagSources): Partial<ContainerOptions> {
+  const named = ['hostname', 'domainname'].find((name) => (flags.text(name) ?? '') !== '');
+  if (flags.text('uts') === 'host' && named !== undefined)
+    throw appFault('app/bad-run-flag', `--uts host and --${named} contradict each other`, {
+      hint: 'Leave one of them out: the name is the host’s.',
+    });
   return {
     env: toEnvironmentOptions(flags, sources),
     groupAdd: flags.list('group-add'),
