@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { call } from '../e2e/lab.ts';
 
-/** What containers may leave behind on a host, line by line: mounts, links, the packet filter's rules, control groups, namespaces, processes. */
-export type HostTables = Readonly<Record<'mounts' | 'links' | 'filter' | 'groups' | 'processes', readonly string[]>>;
+/** What containers may leave behind on a host, line by line: mounts, links, the packet filter's rules, control groups, processes, short-lived state. */
+export type HostTables = Readonly<
+  Record<'mounts' | 'links' | 'filter' | 'groups' | 'processes' | 'state', readonly string[]>
+>;
 
 const cgroups = '/sys/fs/cgroup';
 // npm has a package whose program is called nft as well, and puts it first.
@@ -25,6 +27,9 @@ export function readHostTables(directory: string): HostTables {
       .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
       .map((pid) => describe(pid))
       .filter((line) => line.includes(directory)),
+    state: ['life', 'oci', 'owners', 'exec'].flatMap((name) =>
+      namesIn(join(directory, 'run', name)).map((entry) => `${name}/${entry}`),
+    ),
   };
 }
 
@@ -34,7 +39,7 @@ export function readHostTables(directory: string): HostTables {
  * @param alone whether nobody else makes networks meanwhile
  */
 export function moreThan(before: HostTables, now: HostTables, alone: boolean): readonly string[] {
-  const own = ['mounts', 'groups', 'processes'] as const;
+  const own = ['mounts', 'groups', 'processes', 'state'] as const;
   const tables = alone ? ([...own, 'links', 'filter'] as const) : own;
   return tables.flatMap((table) => {
     const known = new Set(before[table]);
@@ -46,6 +51,10 @@ function linesOf(...command: readonly string[]): readonly string[] {
   return call(command)
     .stdout.split('\n')
     .filter((line) => line !== '');
+}
+
+function namesIn(path: string): readonly string[] {
+  return existsSync(path) ? readdirSync(path) : [];
 }
 
 function directoriesIn(path: string): readonly string[] {

@@ -30,6 +30,9 @@ export interface SoakReport {
   readonly stuck: string;
 }
 
+// Milliseconds after which a call of the tool hangs.
+const patience = 180_000;
+
 /** Starts and stops containers while processes of all kinds are killed at random: nacre itself, conmon, the OCI runtime, the container. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { lab, cycles, width = 4, onProgress } = options;
@@ -73,7 +76,10 @@ async function attempt(lab: Lab, note: (kind: string) => void, args: readonly st
     await Promise.race([ended, setTimeout(Math.random() * 300)]);
     killWith(lab, /^\/usr\/(?:bin|sbin)\/(?:crun|runc) /, 'runtime', note);
   }
-  await ended;
+  const late = new AbortController();
+  const hangs = setTimeout(patience, 'hangs', { signal: late.signal, ref: false }).catch(() => 'ended');
+  if ((await Promise.race([ended, hangs])) === 'hangs') throw new Error(`does not end: nacre ${args.join(' ')}`);
+  late.abort();
 }
 
 function killOne(lab: Lab, name: string, note: (kind: string) => void): void {

@@ -35,9 +35,11 @@ export async function sweepLives(request: SweepLivesRequest): Promise<void> {
   }
 }
 
+/** Those that have a directory, and those whose lock somebody had who was killed. */
 function listLives(runDirectory: string): readonly string[] {
   try {
-    return readdirSync(dirname(lifePaths(runDirectory, 'id').directory)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+    const names = readdirSync(dirname(lifePaths(runDirectory, 'id').directory));
+    return [...new Set(names.flatMap((name) => /^([0-9a-f]{64})(?:\.lock)?$/.exec(name)?.[1] ?? []))];
   } catch {
     return [];
   }

@@ -94,7 +94,14 @@ test('conmon is told where to log', () => {
     `k8s-file:${files.current}`,
   ]);
   assert.deepEqual(conmonLogArguments({ ...defaultLogOptions, driver: 'none' }, directory), ['--log-path', 'none']);
-  assert.deepEqual(conmonLogArguments({ ...defaultLogOptions, driver: 'journald', tag: 'web' }, directory), [
+  assert.deepEqual(conmonLogArguments({ ...defaultLogOptions, driver: 'journald', tag: 'web' }, directory, directory), [
     ...['--log-path', 'journald', '--log-tag', 'web'],
   ]);
+});
+
+test('a journal that is not there is not logged to', () => {
+  assert.throws(
+    () => conmonLogArguments({ ...defaultLogOptions, driver: 'journald' }, directory, `${directory}/no/socket`),
+    /this machine has no journal/,
+  );
 });
