@@ -18,6 +18,8 @@ export interface OrdinaryLab extends AsyncDisposable {
   readonly ok: (...args: readonly string[]) => string;
   /** A call that is still going on. */
   readonly start: (...args: readonly string[]) => ChildProcess;
+  /** As `start`, by a program that makes the call. */
+  readonly startBy: (program: readonly string[], ...args: readonly string[]) => ChildProcess;
   /** Runs a program on another machine, from which this one is reached at `address`. */
   readonly elsewhere: (...command: readonly string[]) => Called;
   /** Runs a program as root of the user's machine. */
@@ -54,9 +56,21 @@ export async function openOrdinaryLab(
   cable(here, there);
   const script = `mount --bind ${outer}/ids /etc/subuid && mount --bind ${outer}/ids /etc/subgid &&
     mount --bind ${outer}/tun /dev/net/tun && exec setpriv --reuid ${uid} --regid ${gid} --clear-groups -- "$@"`;
-  const command = (args: readonly string[]): readonly [string, ...string[]] => [
+  const command = (args: readonly string[], by: readonly string[] = []): readonly [string, ...string[]] => [
     'nsenter',
-    ...[`--net=/proc/${here.pid}/ns/net`, '--', 'unshare', '--mount', '--', 'sh', '-c', script, 'sh', calledProgram],
+    ...[
+      `--net=/proc/${here.pid}/ns/net`,
+      '--',
+      'unshare',
+      '--mount',
+      '--',
+      'sh',
+      '-c',
+      script,
+      'sh',
+      ...by,
+      calledProgram,
+    ],
     ...args,
   ];
   const environment = {
@@ -66,6 +80,10 @@ export async function openOrdinaryLab(
     CI: '1',
   };
   const nacre = (...args: readonly string[]): Called => call(command(args), environment);
+  const startBy: OrdinaryLab['startBy'] = (by, ...args) => {
+    const [program, ...rest] = command(args, by);
+    return spawn(program, rest, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  };
   return {
     directory,
     uid,
@@ -75,10 +93,8 @@ export async function openOrdinaryLab(
       if (status !== 0) throw new Error(`nacre ${args.join(' ')}: status ${status}\n${stdout}${stderr}`);
       return stdout.replace(/\n$/, '');
     },
-    start(...args) {
-      const [program, ...rest] = command(args);
-      return spawn(program, rest, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-    },
+    start: (...args) => startBy([], ...args),
+    startBy,
     elsewhere: (...words) => callAt(there, words),
     here: (...words) => callAt(here, words),
     address: '10.213.0.1',

@@ -141,6 +141,25 @@ describe('containers of an ordinary user', { skip }, () => {
     lab.ok('prune', '-a', '-f');
     assert.deepEqual(leftOvers(), []);
   });
+
+  const cannotActivate = cannotRun('systemd-socket-activate', 'curl');
+
+  test('Docker’s API answers on a socket that systemd has opened', { skip: cannotActivate }, async () => {
+    // The first call of a day finds none.
+    endNamespace(join(lab.directory, 'run'));
+    const socket = join(lab.directory, 'docker.sock');
+    const activate = ['systemd-socket-activate', '-l', socket, '-E', 'HOME', '-E', 'XDG_RUNTIME_DIR'];
+    const service = lab.startBy(activate, 'system', 'service');
+    await until(
+      () => existsSync(socket),
+      () => socket,
+    );
+    try {
+      assert.equal(run('curl', '-sS', '-m', '20', '--unix-socket', socket, 'http://localhost/_ping'), 'OK');
+    } finally {
+      service.kill();
+    }
+  });
 });
 
 describe('an ordinary user with no IDs to give away', { skip }, () => {
