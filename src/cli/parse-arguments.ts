@@ -87,12 +87,13 @@ function parseFlags(
   return parseArgs({ args, options: toOptions(flags), strict: false, allowPositionals: true });
 }
 
-/** Docker users may write `--rm=true` and `--rm=false`; the latter is as if nothing stood there, or the switch that says the opposite. */
+/** Docker users may write `--rm=true`, `-d=1` and `--rm=false`; the latter is as if nothing stood there, or the switch that says the opposite. */
 function expandSwitch(flags: readonly Flag[], arg: string): string | undefined {
-  const match = /^--([a-z-]+)=(true|false|1|0)$/.exec(arg);
-  const flag = flags.find((each) => each.name === match?.[1]);
+  const match = /^--?([a-z-]+)=(?:(true|t|1)|false|f|0)$/i.exec(arg);
+  const name = match?.[1];
+  const flag = flags.find((each) => (arg.startsWith('--') ? each.name : each.short) === name);
   if (match === null || flag?.kind !== 'switch') return arg;
-  if (match[2] === 'true' || match[2] === '1') return `--${flag.name}`;
+  if (match[2] !== undefined) return `--${flag.name}`;
   return flag.opposite === undefined ? undefined : `--${flag.opposite}`;
 }
 

@@ -62,6 +62,8 @@ describe('containers that live by themselves', { skip: asRoot || missingPrograms
     lab.ok('rename', 'first', 'renamed');
     lab.ok('restart', '-t', '0', 'renamed');
     assert.notEqual(inspect('renamed').State.Pid, Pid);
+    // Nobody has to let it go on first.
+    lab.ok('pause', 'renamed');
     lab.ok('kill', 'renamed');
     assert.equal(lab.ok('wait', 'renamed'), '137');
     assert.match(lab.nacre('kill', 'renamed').stderr, /is not running/);

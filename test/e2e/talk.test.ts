@@ -129,6 +129,18 @@ describe('how one talks with containers', { skip: asRoot || missingPrograms('con
     assert.ok(row !== undefined && row.name === 'box' && row.pids >= 1 && row.memory > 0);
     assert.match(lab.ok('top', 'box'), /PID[\s\S]*sleep 1000/);
     const events = lab.ok('events', '--since', '1h', '--until', '0s', '-f', 'container=box', '--format', '{{.Action}}');
+    const ids = lab.ok(
+      'events',
+      '--since',
+      '1h',
+      '--until',
+      '0s',
+      '-f',
+      'event=start',
+      '--format',
+      '{{.ID}} {{.Status}}',
+    );
+    assert.match(ids, /^[0-9a-f]{64} start$/m);
     assert.match(events, /^create\nstart\n[\s\S]*exec_die/);
     const bad = 'evil\x1b]0;title\x07';
     run('labelled', '-l', `who=${bad}`, 'base', 'true');

@@ -9,6 +9,7 @@ import {
   signalNumber,
   stopProcesses,
   stopSignalOf,
+  thawContainer,
 } from '../../../runtime/index.ts';
 import { appFault } from '../../faults.ts';
 import type { Nacre } from '../../nacre.ts';
@@ -120,6 +121,8 @@ export async function killContainer(nacre: Nacre, record: ContainerRecord, signa
   if (!isLiving(record.state)) throw notRunning(record);
   if (ends) openContainerRecords(nacre.store).change(record.id, () => ({ stopped: true }));
   if (!signalContainer(record, number, nacre.host())) throw notRunning(record);
+  // Before that, nothing that is frozen takes a signal.
+  if (ends && record.state.kind === 'paused') thawContainer(record);
   tellContainer(nacre, record, 'kill', { signal: String(number) });
 }
 

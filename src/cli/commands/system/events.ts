@@ -7,7 +7,7 @@ import {
   readEvents,
   type TimedEvent,
 } from '../../../app/index.ts';
-import { parseTemplate, renderTemplate } from '../../../template/index.ts';
+import { parseTemplate, renderTemplate, toDictionary, writtenAs } from '../../../template/index.ts';
 import { cancelOnSignal } from '../../cancel-on-signal.ts';
 import type { Command, Flags } from '../../command.ts';
 import { showLines, showText } from '../../show-text.ts';
@@ -63,7 +63,24 @@ function readFormat(flags: Flags): (event: TimedEvent) => string {
   if (text === undefined) return formatLine;
   if (text === 'json') return formatEvent;
   const template = parseTemplate(text, '--format', { escapes: true });
-  return (event) => showLines(renderTemplate(template, JSON.parse(formatEvent(event))));
+  return (event) => showLines(renderTemplate(template, toFields(event)));
+}
+
+/** An event by the names that its fields have in Docker's client; JSON has those of the API. */
+function toFields(event: TimedEvent): object {
+  const { type, action, id, attributes, timeNano } = event;
+  const fields = {
+    Type: type,
+    Action: action,
+    Actor: { ID: id, Attributes: toDictionary(attributes) },
+    ID: id,
+    Status: action,
+    From: attributes.image ?? '',
+    Scope: 'local',
+    Time: Number(timeNano / 1_000_000_000n),
+    TimeNano: timeNano,
+  };
+  return writtenAs(fields, JSON.parse(formatEvent(event)));
 }
 
 /** As Docker prints it: time, type, action, who, and in parentheses what else is known. */
