@@ -143,7 +143,7 @@ export {
 } from './look/list-tags.ts';
 export { type DocumentCall, describeDocument, writeDocument } from './look/read-document.ts';
 export { type Nacre, openNacre } from './nacre.ts';
-export { createNetwork, pruneNetworks, removeNetwork } from './networks/change-networks.ts';
+export { createNetwork, networkPruneKeys, pruneNetworks, removeNetwork } from './networks/change-networks.ts';
 export { connectContainer, disconnectContainer } from './networks/connect-network.ts';
 export { toDockerNetwork } from './networks/docker-network.ts';
 export { inspectNetwork, listNetworks, networkFilterKeys } from './networks/list-networks.ts';

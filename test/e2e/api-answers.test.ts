@@ -37,7 +37,7 @@ describe('the Docker API to the letter', { skip: cannotRun('docker') }, () => {
         125,
       ],
       [['exec', '-u', 'nosuch', 'here', 'true'], /OCI runtime exec failed: .*nosuch/, 126],
-      [['exec', '-w', '/nosuch', 'here', 'true'], /nosuch/, 126],
+      [['exec', '-w', '/nosuch', 'here', 'true'], /OCI runtime exec failed: .*nosuch/, 127],
     ];
     for (const [args, words, status = 1] of rows) {
       const { status: seen, stderr, stdout } = docker(args);
@@ -47,12 +47,44 @@ describe('the Docker API to the letter', { skip: cannotRun('docker') }, () => {
     ok('rm', '-f', 'here');
   });
 
+  test('networks: what only swarms have is refused, and so are filters that are none', () => {
+    const { ok, docker } = service;
+    const refused = (...args: readonly string[]): string => {
+      const { status, stderr } = docker(['network', ...args]);
+      assert.equal(status, 1, args.join(' '));
+      return stderr;
+    };
+    assert.match(refused('create', '--config-only', 'x'), /ConfigOnly is for networks of a swarm/);
+    assert.match(refused('create', '--scope', 'swarm', 'x'), /cannot create a swarm scoped network/);
+    assert.match(refused('create', '-d', 'nosuch', 'x'), /plugin nosuch/);
+    ok('network', 'create', '--label', 'k=v', 'left');
+    assert.match(refused('ls', '--filter', 'nosuch=x'), /there is no filter "nosuch"/);
+    assert.match(refused('prune', '-f', '--filter', 'nosuch=x'), /there is no filter "nosuch"/);
+    assert.equal(ok('network', 'prune', '-f', '--filter', 'until=1h'), '');
+    assert.equal(ok('network', 'prune', '-f', '--filter', 'label!=k'), '');
+    assert.match(ok('network', 'prune', '-f', '--filter', 'label=k=v'), /^left$/m);
+  });
+
+  test('events tell what was executed', async () => {
+    const { ok, docker } = service;
+    ok('run', '-d', '--name', 'told', ...isolated, 'sleep', '100');
+    docker(['exec', 'told', 'sh', '-c', 'exit 3']);
+    const filters = encodeURIComponent('{"container":["told"]}');
+    const events = await service.lines('GET', `/events?since=0&until=${Date.now() / 1000}&filters=${filters}`);
+    const actions = (events as readonly { readonly Action: string }[]).map(({ Action }) => Action);
+    assert.deepEqual(actions, ['create', 'start', 'exec_start: sh -c exit 3', 'exec_die']);
+    ok('rm', '-f', 'told');
+  });
+
   test('a listing tells the networks by ID, and commands with quotes', async () => {
     const { ok } = service;
     const network = ok('network', 'create', 'listed');
     ok('run', '-d', '--name', 'in', '--network', 'listed', image, 'sh', '-c', 'exec sleep 100');
-    assert.equal(ok('ps', '--no-trunc', '--format', '{{.Command}}'), `"sh -c 'exec sleep 100'"`);
-    const [found] = (await service.ask('GET', '/containers/json')) as readonly Listed[];
+    assert.equal(ok('ps', '--no-trunc', '--filter', 'name=in', '--format', '{{.Command}}'), `"sh -c 'exec sleep 100'"`);
+    const [found] = (await service.ask(
+      'GET',
+      '/containers/json?filters=%7B%22name%22%3A%5B%22in%22%5D%7D',
+    )) as readonly Listed[];
     const { NetworkID, IPAddress } = found?.NetworkSettings.Networks.listed ?? {};
     assert.equal(NetworkID, network);
     assert.match(IPAddress ?? '', /^10\./);
@@ -74,9 +106,9 @@ describe('the Docker API to the letter', { skip: cannotRun('docker') }, () => {
 
   test('input that ends before the container starts ends it', () => {
     assert.deepEqual(service.docker(['run', '--rm', '-i', ...isolated, 'cat']), { status: 0, stdout: '', stderr: '' });
-    service.ok('run', '-d', '--name', 'in', ...isolated, 'sleep', '100');
-    assert.deepEqual(service.docker(['exec', '-i', 'in', 'cat']), { status: 0, stdout: '', stderr: '' });
-    service.ok('rm', '-f', 'in');
+    service.ok('run', '-d', '--name', 'taker', ...isolated, 'sleep', '100');
+    assert.deepEqual(service.docker(['exec', '-i', 'taker', 'cat']), { status: 0, stdout: '', stderr: '' });
+    service.ok('rm', '-f', 'taker');
   });
 
   test('input that comes along with the request is the container’s', async () => {

@@ -1,6 +1,13 @@
 import type { Endpoint, NetworkRecord, Networks } from '../../runtime/network/index.ts';
 import { networkFault } from '../../runtime/network/index.ts';
-import { type Filters, filterValues, hasLabels, matchesName, readFlagFilter } from '../filters/filters.ts';
+import {
+  assertFilters,
+  type Filters,
+  filterValues,
+  hasLabels,
+  matchesName,
+  readFlagFilter,
+} from '../filters/filters.ts';
 import type { Nacre } from '../nacre.ts';
 import type { NetworkRow } from '../wire/networks.ts';
 import { openNetworks } from './open-networks.ts';
@@ -10,6 +17,7 @@ export const networkFilterKeys: readonly string[] = ['dangling', 'driver', 'id',
 
 /** The networks that filters leave, `bridge`, `host` and `none` first. @throws app/bad-filter */
 export function listNetworks(nacre: Nacre, filters: Filters = {}): readonly NetworkRow[] {
+  assertFilters(filters, networkFilterKeys);
   return allRows(openNetworks(nacre)).filter((row) => isChosen(row, filters));
 }
 

@@ -1,5 +1,6 @@
 import { importImage, inspectImage, pull } from '../../app/index.ts';
 import type { ByteStream } from '../../base/index.ts';
+import { parseReference } from '../../oci/index.ts';
 import { daemonFault } from '../faults.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
@@ -36,13 +37,17 @@ function answerPull(call: Call, image: string): Answer {
   const chosen = readPlatform(query);
   return answerProgress(call, async (tell) => {
     let isBegun = false;
-    const onEvent = createTransferProgress('pull', (line) => {
-      // Not before it is known to be there.
+    // Not before it is known to be there.
+    const begin = (): void => {
       if (!isBegun) tell({ status: `Pulling from ${repositoryOf(image)}`, id: tagOf(image) });
       isBegun = true;
+    };
+    const onEvent = createTransferProgress('pull', (line) => {
+      begin();
       tell(line);
     });
     const reports = await pull(daemon.nacre, { ...access, ...chosen, image, allTags, onEvent, signal });
+    begin();
     for (const { name, digest, changed } of reports) {
       tell({ status: `Digest: ${digest}` });
       const what = changed ? 'Downloaded newer image for' : 'Image is up to date for';
@@ -72,8 +77,7 @@ function answerImport(call: Call, bytes: ByteStream): Answer {
 }
 
 function repositoryOf(image: string): string {
-  const name = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
-  return name.includes('/') ? name : `library/${name}`;
+  return parseReference(image).repository;
 }
 
 function tagOf(image: string): string {

@@ -92,7 +92,10 @@ async function answerRemoval({ daemon, query, ...call }: Call): Promise<Answer> 
 
 async function answerImagePrune({ daemon, query }: Call): Promise<Answer> {
   const { images, bytes } = await prune(daemon.nacre, { ...toPruneChoice(query.filters()), kinds: ['images'] });
-  return json({ ImagesDeleted: images.map((Deleted) => ({ Deleted })), SpaceReclaimed: bytes });
+  return json({
+    ImagesDeleted: images.map((name) => (name.startsWith('sha256:') ? { Deleted: name } : { Untagged: name })),
+    SpaceReclaimed: bytes,
+  });
 }
 
 async function answerBuildPrune({ daemon, query }: Call): Promise<Answer> {

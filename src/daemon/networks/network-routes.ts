@@ -50,6 +50,7 @@ function toNetworkSpec(document: DocumentReader): NetworkSpec {
   const driver = document.text('Driver') ?? 'bridge';
   if (driver !== 'bridge' && driver !== 'macvlan')
     throw daemonFault('daemon/no-driver', `could not find plugin ${driver} in v1 plugin registry: plugin not found`);
+  refuseKinds(document);
   const configs = document.within('IPAM').each('Config');
   return {
     name,
@@ -61,6 +62,18 @@ function toNetworkSpec(document: DocumentReader): NetworkSpec {
     labels: document.textMap('Labels'),
     options: document.textMap('Options'),
   };
+}
+
+/** Kinds of networks that swarms have. @throws daemon/not-supported */
+function refuseKinds(document: DocumentReader): void {
+  const kind = ['ConfigOnly', 'ConfigFrom', 'Ingress'].find((name) =>
+    name === 'ConfigFrom' ? document.within(name).text('Network') !== undefined : document.on(name),
+  );
+  if (kind !== undefined)
+    throw daemonFault('daemon/not-supported', `${kind} is for networks of a swarm`, { hint: 'Leave it out.' });
+  const scope = document.text('Scope') ?? 'local';
+  if (scope !== 'local')
+    throw daemonFault('daemon/bad-parameter', `cannot create a ${scope} scoped network when swarm is not active`);
 }
 
 function toSubnet(config: DocumentReader): NonNullable<NetworkSpec['subnets']> {

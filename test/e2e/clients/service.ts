@@ -24,6 +24,8 @@ export interface Service extends AsyncDisposable {
   ok(...args: readonly string[]): string;
   /** Asks the service itself. @returns the document it answers with */
   ask(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Asks for lines of JSON. */
+  lines(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<readonly unknown[]>;
   /** What the service has said of itself; one that is well only where it listens. */
   said(): string;
 }
@@ -62,7 +64,17 @@ export async function startService(): Promise<Service> {
         throw new Error(`docker ${args.join(' ')}: status ${status}\n${stdout}${stderr}\n${service.stderr()}`);
       return stdout.replace(/\n$/, '');
     },
-    ask: (method, path, body) => askService(socket, method, path, body),
+    async ask(method, path, body) {
+      const told = await askService(socket, { method, path, body: JSON.stringify(body) });
+      return told === '' ? undefined : JSON.parse(told);
+    },
+    async lines(method, path, headers = {}) {
+      const told = await askService(socket, { method, path, headers });
+      return told
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    },
     said: () => service.stderr(),
     async [Symbol.asyncDispose]() {
       const left = lab
@@ -79,13 +91,20 @@ export async function startService(): Promise<Service> {
   };
 }
 
-function askService(socketPath: string, method: string, path: string, body: unknown): Promise<unknown> {
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+function askService(socketPath: string, { method, path, headers = {}, body }: Asked): Promise<string> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
-    const asked = request({ socketPath, method, path, headers, agent: false }, (answer) => {
-      text(answer).then((told) => resolve(told === '' ? undefined : JSON.parse(told)), reject);
+    const all = { 'content-type': 'application/json', ...headers };
+    const asked = request({ socketPath, method, path, headers: all, agent: false }, (answer) => {
+      text(answer).then(resolve, reject);
     });
     asked.once('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(body);
   });
 }

@@ -45,7 +45,16 @@ export async function execInContainer(
  * @throws app/container-not-running, app/container-paused, runtime/bad-user, runtime/bad-flag
  */
 export function execProcess(nacre: Nacre, record: ContainerRecord, command: ExecCommand): ExecProcess {
-  return openExecProcess(toCall(nacre, record, command));
+  const started = openExecProcess(toCall(nacre, record, command));
+  const tell = createTeller(nacre, record, command);
+  tell('exec_start');
+  // Whoever waits for it is told of what fails.
+  const ended = started.exitCode();
+  ended.then(
+    (exitCode) => tell('exec_die', { exitCode: `${exitCode}` }),
+    () => undefined,
+  );
+  return { ...started, exitCode: () => ended };
 }
 
 type Call = Parameters<typeof openExecProcess>[0];
