@@ -159,6 +159,23 @@ describe('networks of an ordinary user', { skip }, () => {
     lab.ok('rm', 'web');
   });
 
+  test('a container in the default network gets and loses ports, too', async () => {
+    await startServer('alone', '-p', '18120:80', '--user', '33', '--tmpfs', '/w:mode=1777,exec');
+    lab.ok('port', 'add', 'alone', '18121:80');
+    lab.ok('port', 'add', 'alone', '127.0.0.1:18122:80');
+    for (const port of [18120, 18121]) assert.ok(seesCaller(port), String(port));
+    assert.notEqual(lab.here('busybox', 'wget', '-qO-', 'http://127.0.0.1:18122/cgi-bin/who').stdout, '');
+    lab.ok('port', 'rm', 'alone', '18121:80');
+    assert.deepEqual([pageAt(18121), seesCaller(18120)], ['', true]);
+    // What it had from the beginning comes by its connection with the machine.
+    lab.ok('port', 'rm', 'alone', '18120:80');
+    lab.ok('port', 'add', 'alone', '18121:80');
+    assert.deepEqual([pageAt(18120), seesCaller(18121)], ['', true]);
+    assert.match(lab.ok('exec', 'alone', 'ip', 'route'), /^default via /);
+    lab.ok('rm', '-f', 'alone');
+    await gone();
+  });
+
   test('networks that lead nowhere lead nowhere, and what can not be had is told', async () => {
     lab.ok('network', 'create', '--internal', 'vault');
     const out = lab.nacre('run', '--rm', '--network', 'vault', 'base', 'ip', 'route');

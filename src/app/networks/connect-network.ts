@@ -1,10 +1,11 @@
-import { bundleOf, type ContainerRecord, changeHosts, isLiving } from '../../runtime/index.ts';
+import { bundleOf, type ContainerRecord, changeHosts } from '../../runtime/index.ts';
 import { hostsOf, type NetworkAttachment, networkFault } from '../../runtime/network/index.ts';
 import { openContainerRecords } from '../containers/container-records.ts';
 import { tellEvent } from '../events/tell-event.ts';
 import type { Nacre } from '../nacre.ts';
 import type { NetworkRow } from '../wire/networks.ts';
 import { inspectNetwork } from './list-networks.ts';
+import { namespaceOf } from './namespace-of.ts';
 import { openNetworks } from './open-networks.ts';
 
 /**
@@ -94,11 +95,6 @@ function toMember({ id, name, options }: ContainerRecord): {
   readonly nameServers: readonly string[];
 } {
   return { id, name, hostname: options.hostname ?? id.slice(0, 12), nameServers: options.dns.servers };
-}
-
-/** `undefined` when it does not run. */
-function namespaceOf({ state }: ContainerRecord): string | undefined {
-  return isLiving(state) ? `/proc/${state.process.pid}/ns/net` : undefined;
 }
 
 function tell(nacre: Nacre, { id, name, driver }: NetworkRow, container: ContainerRecord, action: string): void {

@@ -1,7 +1,8 @@
-import { type ContainerRecord, isLiving, parsePublish } from '../../runtime/index.ts';
+import { type ContainerRecord, parsePublish } from '../../runtime/index.ts';
 import { type BoundPort, networkFault, type PublishedPort } from '../../runtime/network/index.ts';
 import { openContainerRecords } from '../containers/container-records.ts';
 import type { Nacre } from '../nacre.ts';
+import { namespaceOf } from './namespace-of.ts';
 import { openNetworks } from './open-networks.ts';
 
 /**
@@ -50,7 +51,8 @@ export async function addPorts(
 ): Promise<readonly BoundPort[]> {
   const ports = texts.flatMap(parsePublish);
   assertOwnNetwork(container);
-  const bound = isLiving(container.state) ? await openNetworks(nacre).publish(container.id, ports) : [];
+  const namespace = namespaceOf(container);
+  const bound = namespace === undefined ? [] : await openNetworks(nacre).publish(container.id, ports, namespace);
   // A port that was chosen stays the same in later starts.
   const kept = bound.length === 0 ? ports : bound.map(toPublished);
   changePorts(nacre, container, (before) => [...before, ...kept]);
@@ -72,7 +74,7 @@ export async function removePorts(
   const ports = texts.flatMap(parsePublish);
   assertOwnNetwork(container);
   const isMeant = (port: PublishedPort): boolean => ports.some((wanted) => meansPort(wanted, port));
-  const gone = await openNetworks(nacre).unpublish(container.id, ports);
+  const gone = await openNetworks(nacre).unpublish(container.id, ports, namespaceOf(container));
   if (gone.length === 0 && !container.options.publish.some(isMeant)) {
     throw networkFault('network/not-connected', `container ${container.name} does not publish ${texts.join(', ')}`, {
       hint: `\`nacre port ${container.name}\` lists what it does.`,

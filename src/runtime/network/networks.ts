@@ -74,10 +74,15 @@ export interface Networks {
   connect(member: RunningMember, attachment: NetworkAttachment): Promise<Endpoint>;
   /** @param namespace absent when it does not run. @returns what it had there. @throws network/not-connected, network/no-network */
   disconnect(container: string, network: string, namespace?: string): Promise<Endpoint>;
-  /** Publishes further ports of a container that has joined. @throws network/port-taken, network/not-connected */
-  publish(container: string, ports: readonly PublishedPort[]): Promise<readonly BoundPort[]>;
-  /** @returns those that were published and are no longer */
-  unpublish(container: string, ports: readonly PublishedPort[]): Promise<readonly BoundPort[]>;
+  /**
+   * Publishes further ports of a container that has joined.
+   *
+   * @param namespace as of a `RunningMember`
+   * @throws network/port-taken, network/not-connected
+   */
+  publish(container: string, ports: readonly PublishedPort[], namespace?: string): Promise<readonly BoundPort[]>;
+  /** @param namespace absent when it does not run. @returns those that were published and are no longer */
+  unpublish(container: string, ports: readonly PublishedPort[], namespace?: string): Promise<readonly BoundPort[]>;
   /** By name, ID, or the beginning of one. The network `bridge` is made when it is first asked for. */
   find(name: string): NetworkRecord | undefined;
   /** `bridge` first, then in the order of their creation. */

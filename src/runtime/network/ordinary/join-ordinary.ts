@@ -8,9 +8,10 @@ import type { BoundPort, Endpoint } from '../network-record.ts';
 import type { JoinedNetwork } from '../networks.ts';
 import type { JoinRequest } from '../requests.ts';
 import { defaultNetwork } from '../to-network.ts';
-import { runTool, type ToolHost } from '../tools.ts';
-import { assertPasta, openPasta, type PastaRequest, pastaDirectory } from './open-pasta.ts';
+import { aloneWays } from './alone-ways.ts';
+import { assertPasta } from './open-pasta.ts';
 import { hasLoopbackServer, pastaNameServer } from './pasta-arguments.ts';
+import { mainWay, openWay } from './ways.ts';
 
 /**
  * Joins the default network as an ordinary user: the container has a network namespace of its own, in which
@@ -19,12 +20,11 @@ import { hasLoopbackServer, pastaNameServer } from './pasta-arguments.ts';
  * @throws network/program-missing, network/port-taken
  */
 export function joinOrdinary(deps: NetworkDeps, request: JoinRequest): JoinedNetwork {
-  const { host, records, places } = deps;
+  const { host, records } = deps;
   assertPasta(host);
   const { endpoint, ports } = records.transact(() => lease(deps, request));
   const namespace = makeNamespace(deps, request.id, ordinarySettings());
-  const directory = pastaDirectory(places, request.id);
-  const ready = connect({ namespace: namespace.path, directory, ports, host });
+  const ready = openWay(deps, request.id, aloneWays(host, namespace.path), mainWay, ports);
   ready.catch(() => {});
   const own = readOwnAddress();
   return {
@@ -37,12 +37,6 @@ export function joinOrdinary(deps: NetworkDeps, request: JoinRequest): JoinedNet
     ready,
     [Symbol.dispose]: () => namespace[Symbol.dispose](),
   };
-}
-
-/** A machine without a network has containers all the same: with a loopback interface alone. */
-async function connect(request: PastaRequest & { readonly host: ToolHost }): Promise<void> {
-  const isConnected = await openPasta(request);
-  if (!isConnected) await runTool(request.host, 'ip', 'link set lo up\n', request.namespace);
 }
 
 /** The servers that a container asks, and pasta's where the machine's own listens at the loopback; empty: the machine's. */

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { type Host, makeDirectory, type NetworkNamespace } from '../../../host/index.ts';
+import { type Child, type Host, makeDirectory, type NetworkNamespace } from '../../../host/index.ts';
 import { networkFault } from '../faults.ts';
 import { pause } from '../with-lock.ts';
 
@@ -19,8 +19,7 @@ export function findKeeper(path: string, host: Pick<Host, 'isAlive'>): number | 
 }
 
 /**
- * Has a process keep a network namespace from now on: a sleep, which outlives us. It has no capabilities, so that pasta, which gives its own away,
- * can still look at the namespace.
+ * Has a process keep a network namespace from now on: a sleep, which outlives us.
  *
  * @throws network/failed
  */
@@ -29,23 +28,45 @@ export async function startKeeper(
   namespace: Pick<NetworkNamespace, 'path'>,
   host: KeeperHost,
 ): Promise<void> {
-  const child = host.spawn('setpriv', ['--bounding-set=-all', '--inh-caps=-all', 'sleep', 'infinity'], {
+  const { pid, startTime } = await startInside(['sleep', 'infinity'], 'ignore', namespace.path, host);
+  makeDirectory(directoryOf(path), 0o700);
+  writeFileSync(`${path}.new`, `${pid} ${startTime}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/**
+ * Gives a network namespace, which others may be in who are not to be looked at, a path that pasta can open.
+ *
+ * @throws network/failed
+ */
+export async function holdNamespace(path: string, host: KeeperHost): Promise<NetworkNamespace> {
+  const { pid, child } = await startInside(['cat'], 'pipe', path, host);
+  return { path: `/proc/${pid}/ns/net`, [Symbol.dispose]: () => void child.stdin?.end() };
+}
+
+/** Starts a program in a namespace, without capabilities, so that pasta, which gives its own away, can still look at it. */
+async function startInside(
+  command: readonly [string, ...string[]],
+  stdin: 'ignore' | 'pipe',
+  network: string,
+  host: KeeperHost,
+): Promise<{ readonly pid: number; readonly startTime: string; readonly child: Child }> {
+  const child = host.spawn('setpriv', ['--bounding-set=-all', '--inh-caps=-all', ...command], {
     cwd: '/',
-    stdio: ['ignore', 'ignore', 'ignore'],
+    stdio: [stdin, 'ignore', 'ignore'],
     detached: true,
-    network: namespace.path,
+    network,
   });
   child.unref();
-  const startTime = host.processStartTime(child.pid);
+  const { pid } = child;
+  const startTime = host.processStartTime(pid) ?? '';
   const end = Date.now() + patience;
-  while (readText(`/proc/${child.pid}/comm`) !== 'sleep\n') {
-    if (startTime === undefined || !host.isAlive(child.pid, startTime) || Date.now() > end)
+  while (readText(`/proc/${pid}/comm`) !== `${command[0]}\n`) {
+    if (!host.isAlive(pid, startTime) || Date.now() > end)
       throw networkFault('network/failed', 'no process can be started in a network namespace');
     await pause(1);
   }
-  makeDirectory(directoryOf(path), 0o700);
-  writeFileSync(`${path}.new`, `${child.pid} ${startTime}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  return { pid, startTime, child };
 }
 
 function directoryOf(path: string): string {

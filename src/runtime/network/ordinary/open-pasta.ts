@@ -15,7 +15,7 @@ export interface PastaRequest {
   readonly directory: string;
   readonly ports: readonly BoundPort[];
   /** See `PastaCall`. */
-  readonly tap?: string;
+  readonly tap?: { readonly name: string; readonly address: string };
   readonly host: Pick<Host, 'run'>;
 }
 

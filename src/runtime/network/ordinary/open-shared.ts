@@ -1,8 +1,8 @@
 import { openNameServer } from '../name-server.ts';
 import type { NetworkDeps, NetworkHost } from '../network-deps.ts';
 import type { Endpoint, NetworkRecords } from '../network-record.ts';
-import type { SharedDeps } from './lead-ports.ts';
 import { openSharedGround } from './shared-ground.ts';
+import type { SharedDeps } from './shared-ways.ts';
 
 /** What the networks that an ordinary user's containers share are made with. Programs start in their namespace, unless told another. */
 export function openShared({ records, host: machine, places: of }: NetworkDeps): SharedDeps {

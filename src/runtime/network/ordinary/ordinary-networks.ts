@@ -1,14 +1,18 @@
+import { unpublishPorts } from '../live-networks.ts';
 import type { NetworkDeps } from '../network-deps.ts';
 import type { Networks } from '../networks.ts';
 import type { JoinRequest } from '../requests.ts';
 import { defaultNetwork } from '../to-network.ts';
+import { aloneWays } from './alone-ways.ts';
 import { joinOrdinary } from './join-ordinary.ts';
-import type { SharedDeps } from './lead-ports.ts';
+import { holdNamespace } from './keeper.ts';
 import { leaveOrdinary } from './leave-ordinary.ts';
 import { isAlone } from './open-shared.ts';
-import { sharedNetworks } from './shared-networks.ts';
+import { assertIpv4, sharedNetworks } from './shared-networks.ts';
+import type { SharedDeps } from './shared-ways.ts';
 import { sweepOrdinary } from './sweep-ordinary.ts';
 import { unsupported } from './unsupported.ts';
+import { leadPorts, publishLed } from './ways.ts';
 
 /**
  * The networks of an ordinary user. A container in the default network alone is by itself: pasta makes that for it, with what was published when it
@@ -20,6 +24,11 @@ export function ordinaryNetworks(deps: NetworkDeps, shared: SharedDeps, networks
   const refuseAlone = (container: string, what: string): void => {
     if (!isAlone(deps, container)) return;
     throw unsupported(`${what} while they are in the default one`, 'Run it in a network of your own: --network NAME.');
+  };
+  const lead = async (container: string, namespace: string | undefined): Promise<void> => {
+    if (namespace === undefined) return;
+    using held = await holdNamespace(namespace, deps.host);
+    await leadPorts(deps, container, aloneWays(deps.host, held.path));
   };
   const inShared = sharedNetworks(shared, networks);
   const leave = async (container: string): Promise<void> =>
@@ -37,13 +46,16 @@ export function ordinaryNetworks(deps: NetworkDeps, shared: SharedDeps, networks
       refuseAlone(container, 'fewer networks');
       return inShared.disconnect(container, network, namespace);
     },
-    async publish(container, ports) {
-      refuseAlone(container, 'further ports');
-      return inShared.publish(container, ports);
+    async publish(container, ports, namespace) {
+      if (!isAlone(deps, container)) return inShared.publish(container, ports, namespace);
+      assertIpv4(ports);
+      return publishLed(deps, container, ports, async () => lead(container, namespace));
     },
-    async unpublish(container, ports) {
-      refuseAlone(container, 'fewer ports');
-      return inShared.unpublish(container, ports);
+    async unpublish(container, ports, namespace) {
+      if (!isAlone(deps, container)) return inShared.unpublish(container, ports, namespace);
+      const gone = await unpublishPorts(deps, container, ports);
+      await lead(container, namespace);
+      return gone;
     },
     endpoints: (container) => deps.records.endpoints(container),
   };

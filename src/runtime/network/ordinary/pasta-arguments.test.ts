@@ -22,8 +22,13 @@ test('ports are listened at where they were asked for, and no other leads in', (
 });
 
 test('an interface of the user’s networks has no address of the machine', () => {
-  const flags = toPastaArguments({ path: '/run/net', pidFile: '/run/pid', ports: [], tap: 'way1' }).join(' ');
-  assert.match(flags, /^--ns-ifname way1 --address 169\.254\.\S+ --netmask 30 --gateway 169\.254\.\S+ --quiet /);
+  const flags = toPastaArguments({
+    path: '/run/net',
+    pidFile: '/run/pid',
+    ports: [],
+    tap: { name: 'way1', address: '169.254.9.9' },
+  }).join(' ');
+  assert.match(flags, /^--ns-ifname way1 --address 169\.254\.9\.9 --netmask 16 --gateway 169\.254\.\S+ --quiet /);
   assert.doesNotMatch(flags, /--config-net/);
 });
 

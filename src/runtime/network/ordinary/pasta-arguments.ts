@@ -1,5 +1,5 @@
 import type { BoundPort } from '../network-record.ts';
-import { tapAddress, tapPrefix, tapRouter } from './outside-tap.ts';
+import { tapRouter } from './outside-tap.ts';
 
 /** Where containers reach the host's name server, when that listens on the host's loopback alone. */
 export const pastaNameServer = '169.254.1.1';
@@ -11,8 +11,8 @@ export interface PastaCall {
   /** Where pasta writes its number. */
   readonly pidFile: string;
   readonly ports: readonly BoundPort[];
-  /** Name of an interface of the user's networks. @default one that gives the namespace the host's addresses */
-  readonly tap?: string;
+  /** An interface that is not configured, and the address that packets to it have. @default one that gives the namespace the host's addresses */
+  readonly tap?: { readonly name: string; readonly address: string };
 }
 
 /**
@@ -30,8 +30,8 @@ export function toPastaArguments({ path, pidFile, ports, tap }: PastaCall): read
   ];
 }
 
-function toTap(name: string): readonly string[] {
-  return ['--ns-ifname', name, '--address', tapAddress, '--netmask', String(tapPrefix), '--gateway', tapRouter];
+function toTap({ name, address }: NonNullable<PastaCall['tap']>): readonly string[] {
+  return ['--ns-ifname', name, '--address', address, '--netmask', '16', '--gateway', tapRouter];
 }
 
 function toPorts(flag: string, all: readonly BoundPort[], protocol: string): readonly string[] {

@@ -9,7 +9,7 @@ import { runTool } from '../tools.ts';
 import { withLock } from '../with-lock.ts';
 import { findKeeper, startKeeper } from './keeper.ts';
 import { hasPasta, openPasta } from './open-pasta.ts';
-import { outsideLinks, outsideTap } from './outside-tap.ts';
+import { outsideLinks, outsideTap, tapAddress } from './outside-tap.ts';
 import { waysTable } from './ways-text.ts';
 
 /** What root's networks have the machine for: a network namespace of the user's, which a process keeps and pasta connects with the machine. */
@@ -79,7 +79,13 @@ async function makeNamespace(host: NetworkHost, { names, table }: Places, keeper
 
 /** A machine without a way out has networks all the same. */
 async function connect(host: NetworkHost, namespace: string, directory: string): Promise<void> {
-  const isConnected = await openPasta({ namespace, directory, ports: [], tap: outsideTap, host });
+  const isConnected = await openPasta({
+    namespace,
+    directory,
+    ports: [],
+    tap: { name: outsideTap, address: tapAddress },
+    host,
+  });
   if (isConnected) await runTool(host, 'ip', outsideLinks, namespace);
 }
 

@@ -4,33 +4,28 @@ import { leaveNetworks } from '../leave-networks.ts';
 import type { JoinedNetwork, Networks } from '../networks.ts';
 import type { JoinRequest, PublishedPort } from '../requests.ts';
 import { nameServersOf, ordinarySettings, readOwnAddress } from './join-ordinary.ts';
-import { closeWays, leadPorts, type SharedDeps } from './lead-ports.ts';
 import { assertPasta } from './open-pasta.ts';
+import { type SharedDeps, sharedWays } from './shared-ways.ts';
 import { unsupported } from './unsupported.ts';
+import { closeWays, leadPorts, publishLed } from './ways.ts';
 
 /** What root's networks are in the network namespace of an ordinary user, with ports of the machine led into it. */
 export function sharedNetworks(deps: SharedDeps, networks: Networks): Networks {
+  const ways = sharedWays(deps);
   return {
     ...networks,
     join: (request) => joinShared(deps, request),
     async leave(container) {
-      await closeWays(deps, container);
+      await closeWays(deps, container, ways);
       await leaveNetworks(deps, container);
     },
     async publish(container, ports) {
       assertIpv4(ports);
-      const bound = await networks.publish(container, ports);
-      try {
-        await leadPorts(deps, container);
-      } catch (error) {
-        await networks.unpublish(container, bound);
-        throw error;
-      }
-      return bound;
+      return publishLed(deps, container, ports, async () => leadPorts(deps, container, ways));
     },
     async unpublish(container, ports) {
       const gone = await networks.unpublish(container, ports);
-      await leadPorts(deps, container);
+      await leadPorts(deps, container, ways);
       return gone;
     },
     create(spec) {
@@ -48,7 +43,7 @@ function joinShared(deps: SharedDeps, request: JoinRequest): JoinedNetwork {
   assertPasta(deps.host);
   assertIpv4(request.publish);
   const joined = joinNetworks(deps, { ...request, nameServers: nameServersOf(request) }, ordinarySettings());
-  const ready = joined.ready.then(async () => leadPorts(deps, request.id));
+  const ready = joined.ready.then(async () => leadPorts(deps, request.id, sharedWays(deps)));
   ready.catch(() => {});
   return {
     path: joined.path,
@@ -63,8 +58,8 @@ function joinShared(deps: SharedDeps, request: JoinRequest): JoinedNetwork {
 }
 
 /** @throws network/unsupported */
-function assertIpv4(ports: readonly PublishedPort[]): void {
+export function assertIpv4(ports: readonly PublishedPort[]): void {
   const other = ports.find(({ hostAddress = '' }) => hostAddress.includes(':'));
   if (other === undefined) return;
-  throw unsupported(`a port at ${other.hostAddress} in a network of their own`, 'Publish it at an address of IPv4.');
+  throw unsupported(`a port at ${other.hostAddress} there`, 'Publish it at an address of IPv4.');
 }

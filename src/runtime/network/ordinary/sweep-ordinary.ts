@@ -1,7 +1,8 @@
 import { removeIdle } from '../bridges.ts';
 import { mendNames, sortContainers } from '../leave-networks.ts';
 import type { NetworkDeps } from '../network-deps.ts';
-import { leadPorts, type SharedDeps } from './lead-ports.ts';
+import { type SharedDeps, sharedWays } from './shared-ways.ts';
+import { leadPorts } from './ways.ts';
 
 /** See `Networks.sweep`. Processes that were killed are started again: who keeps and connects the user's networks, and who listens at ports. */
 export async function sweepOrdinary(
@@ -25,6 +26,10 @@ export async function sweepOrdinary(
 /** What can not be mended, as somebody else has the port by now, is as it was. */
 async function mend(shared: SharedDeps, running: readonly string[]): Promise<void> {
   if (running.length === 0) return;
+  const ways = sharedWays(shared);
   if (!shared.ground.isWhole()) await Promise.allSettled([shared.ground.open()]);
-  await Promise.allSettled([mendNames(shared), ...running.map(async (container) => leadPorts(shared, container))]);
+  await Promise.allSettled([
+    mendNames(shared),
+    ...running.map(async (container) => leadPorts(shared, container, ways)),
+  ]);
 }
