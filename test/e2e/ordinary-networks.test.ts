@@ -144,7 +144,7 @@ describe('networks of an ordinary user', { skip }, () => {
       () => 'an answer at the port',
     );
     assert.match(from('web', `http://${lab.address}:18106/cgi-bin/who`), /10\.213\.0\.1/);
-    kill(readFileSync(place('names/aardvark.pid'), 'latin1'));
+    for (const file of ['names/aardvark.pid', 'shared']) kill(readFileSync(place(file), 'latin1'));
     lab.ok('ps');
     assert.match(lab.ok('run', '--rm', '--network', 'back', 'base', 'wget', '-qO-', 'http://web/cgi-bin/who'), /10\./);
     // With whoever sees to the container killed as well, the next look finds that it is gone.

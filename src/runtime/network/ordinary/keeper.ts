@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Child, type Host, makeDirectory, type NetworkNamespace } from '../../../host/index.ts';
 import { networkFault } from '../faults.ts';
 import { pause } from '../with-lock.ts';
@@ -18,6 +19,9 @@ export function findKeeper(path: string, host: Pick<Host, 'isAlive'>): number | 
   return pid !== undefined && startTime !== undefined && host.isAlive(Number(pid), startTime) ? Number(pid) : undefined;
 }
 
+/** Waits until it is written down, and then keeps; ends when whoever started it is gone before. */
+const keep = 'read -r _ || exit 1; exec sleep infinity </dev/null';
+
 /**
  * Has a process keep a network namespace from now on: a sleep, which outlives us.
  *
@@ -28,10 +32,11 @@ export async function startKeeper(
   namespace: Pick<NetworkNamespace, 'path'>,
   host: KeeperHost,
 ): Promise<void> {
-  const { pid, startTime } = await startInside(['sleep', 'infinity'], 'ignore', namespace.path, host);
-  makeDirectory(directoryOf(path), 0o700);
+  const { pid, startTime, child } = await startInside(['sh', '-c', keep], namespace.path, host);
+  makeDirectory(dirname(path), 0o700);
   writeFileSync(`${path}.new`, `${pid} ${startTime}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
+  child.stdin?.end('kept\n');
 }
 
 /**
@@ -40,20 +45,19 @@ export async function startKeeper(
  * @throws network/failed
  */
 export async function holdNamespace(path: string, host: KeeperHost): Promise<NetworkNamespace> {
-  const { pid, child } = await startInside(['cat'], 'pipe', path, host);
+  const { pid, child } = await startInside(['cat'], path, host);
   return { path: `/proc/${pid}/ns/net`, [Symbol.dispose]: () => void child.stdin?.end() };
 }
 
 /** Starts a program in a namespace, without capabilities, so that pasta, which gives its own away, can still look at it. */
 async function startInside(
   command: readonly [string, ...string[]],
-  stdin: 'ignore' | 'pipe',
   network: string,
   host: KeeperHost,
 ): Promise<{ readonly pid: number; readonly startTime: string; readonly child: Child }> {
   const child = host.spawn('setpriv', ['--bounding-set=-all', '--inh-caps=-all', ...command], {
     cwd: '/',
-    stdio: [stdin, 'ignore', 'ignore'],
+    stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     network,
   });
@@ -67,10 +71,6 @@ async function startInside(
     await pause(1);
   }
   return { pid, startTime, child };
-}
-
-function directoryOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }
 
 /** '' when there is no such file. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Host } from '../../../host/index.ts';
@@ -60,6 +60,20 @@ export async function closePasta(directory: string, host: Pick<Host, 'isAlive' |
 /** Whether the process is there that connects. */
 export function hasPasta(directory: string): boolean {
   return readPid(directory) !== undefined;
+}
+
+/** Path of the namespace that a pasta connects, which it has open. */
+export function namespaceOfPasta(directory: string): string | undefined {
+  const pid = readPid(directory);
+  if (pid === undefined) return undefined;
+  const files = `/proc/${pid}/fd`;
+  try {
+    const found = readdirSync(files).find((name) => readlinkSync(join(files, name)).startsWith('net:['));
+    return found === undefined ? undefined : join(files, found);
+  } catch {
+    // It has just ended.
+    return undefined;
+  }
 }
 
 function pidFileIn(directory: string): string {

@@ -8,7 +8,7 @@ import type { Places } from '../places.ts';
 import { runTool } from '../tools.ts';
 import { withLock } from '../with-lock.ts';
 import { findKeeper, startKeeper } from './keeper.ts';
-import { hasPasta, openPasta } from './open-pasta.ts';
+import { hasPasta, namespaceOfPasta, openPasta } from './open-pasta.ts';
 import { outsideLinks, outsideTap, tapAddress } from './outside-tap.ts';
 import { waysTable } from './ways-text.ts';
 
@@ -53,7 +53,7 @@ export function openSharedGround(host: NetworkHost, places: Places): SharedGroun
     seenPort: (port) => ({ ...port, hostAddress: '0.0.0.0' }),
     open: () =>
       withLock(host, places.lock, async () => {
-        if (find() === undefined) await makeNamespace(host, places, keeperFile);
+        if (find() === undefined) await keepNamespace(host, places, { keeperFile, outside });
         if (hasPasta(outside)) return;
         await connect(host, ground.path(), outside);
       }),
@@ -67,10 +67,15 @@ export function openSharedGround(host: NetworkHost, places: Places): SharedGroun
   return ground;
 }
 
-/** Who serves names is in the namespace as well: when its keeper was killed it is found there. */
-async function makeNamespace(host: NetworkHost, { names, table }: Places, keeperFile: string): Promise<void> {
+/** Makes the namespace. When only its keeper was killed it is found with who serves names there, or who connects it. */
+async function keepNamespace(
+  host: NetworkHost,
+  { names, table }: Places,
+  { keeperFile, outside }: { readonly keeperFile: string; readonly outside: string },
+): Promise<void> {
   const server = runningPid(names);
-  if (server !== undefined) return startKeeper(keeperFile, { path: `/proc/${server}/ns/net` }, host);
+  const path = server === undefined ? namespaceOfPasta(outside) : `/proc/${server}/ns/net`;
+  if (path !== undefined) return startKeeper(keeperFile, { path }, host);
   using namespace = host.createNetworkNamespace(settings);
   await runTool(host, 'ip', 'link set lo up\n', namespace.path);
   await runTool(host, 'nft', waysTable(table), namespace.path);
