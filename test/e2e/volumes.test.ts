@@ -38,6 +38,23 @@ describe('volumes', { skip: cannotRun() }, () => {
     assert.deepEqual(names(), []);
   });
 
+  test('one that is filled while others put links into it is filled inside', () => {
+    lab.ok('volume', 'create', 'turned');
+    const [volume, outside] = [directoryOf('turned'), join(lab.directory, 'turned-outside')];
+    mkdirSync(outside);
+    symlinkSync(outside, join(volume, 'bin'));
+    // What says that somebody is at filling it, or was killed meanwhile.
+    writeFileSync(join(volume, '../.filling-turned'), 'begun');
+    const files = 'mkdir -p /src/bin /src/lib && echo image > /src/bin/f && echo image > /src/lib/f';
+    lab.ok('run', '--name', 'made', '--network', 'none', 'base', 'sh', '-c', `${files} && chmod 750 /src`);
+    lab.ok('commit', 'made', 'filled');
+    lab.ok('rm', 'made');
+    assert.equal(inside('-v', 'turned:/src', 'filled', 'sh', '-c', 'cat /src/lib/f; stat -c %a /src'), 'image\n750');
+    assert.deepEqual(readdirSync(outside), []);
+    lab.ok('volume', 'rm', 'turned');
+    lab.ok('rmi', 'filled');
+  });
+
   test('one that a container uses stays', () => {
     lab.ok('run', '--name', 'user', '--network', 'none', '-v', 'used:/d', '-v', '/anonymous', 'base', 'true');
     const refused = lab.nacre('volume', 'rm', 'used');

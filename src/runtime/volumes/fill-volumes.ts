@@ -4,6 +4,7 @@ import { type IdMaps, outwardOwner } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { ActiveSnapshot } from '../../oci/index.ts';
 import { type CopyOut, copyOut } from '../bundle/copy-out.ts';
+import { fillLive } from './fill-live.ts';
 import { mountSourceFault } from './mount-source-fault.ts';
 import type { PlannedVolume } from './plan-mounts.ts';
 
@@ -83,7 +84,7 @@ async function fillEmpty({ request, path, backing }: PlannedVolume, places: Volu
   using _lock = places.host.lockFile(mark, { wait: true });
   if (isWanting()) {
     writeFileSync(mark, 'begun');
-    await copyOut([{ source: request.target, destination: backing.path }], places);
+    await fillLive(request.target, backing.path, places);
   }
   rmSync(mark, { force: true });
 }
