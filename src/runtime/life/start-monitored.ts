@@ -9,6 +9,7 @@ import { toStartFailure } from '../driver/start-failure.ts';
 import { runtimeFault } from '../faults.ts';
 import { lifePaths } from './life-paths.ts';
 import { toMonitorArguments } from './monitor-arguments.ts';
+import { shelterMonitor } from './shelter-monitor.ts';
 import { readSyncMessage } from './sync-message.ts';
 import { whileAlive } from './while-alive.ts';
 
@@ -70,7 +71,12 @@ export async function createMonitored(call: MonitoredCall): Promise<Monitored> {
   const process = identify(host, pid) ?? { pid, startTime: '0' };
   const monitor = identify(host, Number(readFileSync(paths.monitorPid, 'latin1')));
   if (monitor === undefined) throw runtimeFault('runtime/start-failed', 'conmon has ended unexpectedly');
-  return { process, monitor, start: () => start(call, process) };
+  // The kernel takes milliseconds for it, in which the container starts.
+  const sheltered = shelterMonitor(monitor.pid, host);
+  const startBoth = async (): Promise<void> => {
+    await Promise.all([start(call, process), sheltered]);
+  };
+  return { process, monitor, start: startBoth };
 }
 
 function findProgram(host: Host, name: string, hint: string): string {

@@ -42,7 +42,9 @@ test('containers are stopped when the machine goes down, with time to end', () =
   assert.match(text, /^RemainAfterExit=yes$/m);
   assert.match(text, /^TimeoutStopSec=5min$/m);
   assert.match(text, /^After=network\.target /m);
-  assert.doesNotMatch(textOf('nacre-shutdown.service', { scope: 'user' }), /network/);
+  const user = textOf('nacre-shutdown.service', { scope: 'user' });
+  assert.doesNotMatch(user, /network/);
+  assert.match(user, /^After=nacre\.scope$/m, 'the unit of all containers is left alone until it is done');
   assert.doesNotMatch(startedUnits.join(), /restart/, 'a call in between starts nothing');
 });
 

@@ -59,7 +59,8 @@ WantedBy=${scope === 'system' ? 'multi-user.target' : 'default.target'}
  * part of the service above, as what starts containers after a boot is not to be called in between.
  */
 function toShutdownService({ scope, program, root, environment }: UnitParts): string {
-  const after = scope === 'system' ? 'After=network.target network-online.target\n' : '';
+  // What is after another unit ends before it: an ordinary user's containers are all in one.
+  const after = scope === 'system' ? 'After=network.target network-online.target\n' : 'After=nacre.scope\n';
   return `[Unit]
 Description=Containers that end in good order when the machine goes down
 ${after}RequiresMountsFor=${quote(root)}
