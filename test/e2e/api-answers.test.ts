@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { image, type Service, startService } from './clients/service.ts';
 import { cannotRun } from './lab.ts';
@@ -109,6 +111,35 @@ describe('the Docker API to the letter', { skip: cannotRun('docker') }, () => {
     service.ok('run', '-d', '--name', 'taker', ...isolated, 'sleep', '100');
     assert.deepEqual(service.docker(['exec', '-i', 'taker', 'cat']), { status: 0, stdout: '', stderr: '' });
     service.ok('rm', '-f', 'taker');
+  });
+
+  test('logs: each stream has its lines, times and details before each', async () => {
+    const { ok } = service;
+    ok('run', '--name', 'lines', ...isolated, 'sh', '-c', 'echo a; printf d; echo b >&2');
+    const stamp = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z';
+    const { stdout, stderr } = service.docker(['logs', '-t', '--details', 'lines']);
+    assert.match(stdout, new RegExp(`^${stamp}  a\\n${stamp}  d$`));
+    assert.match(stderr, new RegExp(`^${stamp}  b\\n$`));
+    const past = await service.raw('POST', '/containers/lines/attach?logs=1&stdout=1');
+    assert.ok(past.endsWith('\u0001\0\0\0\0\0\0\u0002a\n\u0001\0\0\0\0\0\0\u0001d'), past);
+    ok('rm', 'lines');
+  });
+
+  test('what is in a directory is copied as another directory', () => {
+    const { ok, lab } = service;
+    ok('run', '--name', 'made', ...isolated, 'sh', '-c', 'mkdir -p /from/sub && echo x > /from/sub/a.txt');
+    const target = join(lab.directory, 'copied');
+    ok('cp', 'made:/from/.', target);
+    assert.equal(readFileSync(join(target, 'sub/a.txt'), 'utf8'), 'x\n');
+    assert.deepEqual(readdirSync(target), ['sub']);
+    ok('rm', 'made');
+  });
+
+  test('a terminal without input reads nothing', () => {
+    const { ok, docker } = service;
+    ok('run', '-d', '--name', 'shown', ...isolated, 'sleep', '100');
+    assert.deepEqual(docker(['exec', '-t', 'shown', 'echo', 'hi']), { status: 0, stdout: 'hi\r\n', stderr: '' });
+    ok('rm', '-f', 'shown');
   });
 
   test('input that comes along with the request is the container’s', async () => {

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import { runSliced } from '../layer/sliced.ts';
 import type { ReadXattrs } from '../layer/tree-ops.ts';
-import { createTarWriter, type TarWriter } from '../tar/writer.ts';
+import { createTarWriter, type TarNaming, type TarWriter } from '../tar/writer.ts';
 import { type LiveNode, walkLive } from './walk-live.ts';
 
 export interface WriteLiveOptions {
@@ -29,8 +29,9 @@ export function writeLiveNodes(
   nodes: Iterable<LiveNode>,
   write: (bytes: Uint8Array) => void,
   signal: AbortSignal | undefined,
+  naming: TarNaming = 'plain',
 ): Promise<void> {
-  return runSliced(writeSteps(nodes, createTarWriter(write)), signal);
+  return runSliced(writeSteps(nodes, createTarWriter(write, naming)), signal);
 }
 
 const stretch = 1024 * 1024;

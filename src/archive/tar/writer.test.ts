@@ -179,3 +179,15 @@ test('calls out of turn are bugs', () => {
   assert.throws(() => writer.begin(sampleEntry()), /inside another/);
   assert.throws(() => writer.end(), /inside an entry/);
 });
+
+test('dotted paths are the same paths', () => {
+  const pieces: Buffer[] = [];
+  const writer = createTarWriter((bytes) => pieces.push(Buffer.from(bytes)), 'dotted');
+  for (const path of ['', 'dir']) writer.entry(sampleEntry({ type: 'directory', path }));
+  writer.entry(sampleEntry({ type: 'hardlink', path: 'dir/link', linkTarget: 'dir/file' }));
+  writer.end();
+  const bytes = Buffer.concat(pieces);
+  const names = [0, 1, 2].map((at) => bytes.toString('latin1', at * 512, at * 512 + 100).replace(/\0+$/, ''));
+  assert.deepEqual(names, ['./', './dir/', './dir/link']);
+  assert.equal(bytes.toString('latin1', 2 * 512 + 157, 2 * 512 + 167), './dir/file');
+});

@@ -40,6 +40,7 @@ export interface TarWriter {
  * Opens a tar writer.
  *
  * @param write takes the archive's bytes in order, gathered to pieces of many entries; they are only valid until it returns
+ * @param naming `dotted` writes paths as `./path`, which mean the same
  *
  * @example
  * const pieces: Buffer[] = [];
@@ -47,9 +48,12 @@ export interface TarWriter {
  * writer.entry(entry, [content]);
  * writer.end();
  */
-export function createTarWriter(write: (bytes: Uint8Array) => void): TarWriter {
-  return new GatheringWriter(write);
+export function createTarWriter(write: (bytes: Uint8Array) => void, naming: TarNaming = 'plain'): TarWriter {
+  return new GatheringWriter(write, naming);
 }
+
+/** How paths are written. */
+export type TarNaming = 'plain' | 'dotted';
 
 /** Bytes gathered before they are written. */
 const gathered = 256 * 1024;
@@ -59,13 +63,15 @@ const large = 64 * 1024;
 class GatheringWriter implements TarWriter {
   readonly #write: (bytes: Uint8Array) => void;
   readonly #buffer: Uint8Array = Buffer.allocUnsafeSlow(gathered);
+  readonly #naming: TarNaming;
   #used = 0;
   #entry: Entry | undefined;
   /** Content still to come of the entry begun. */
   #left = 0;
 
-  constructor(write: (bytes: Uint8Array) => void) {
+  constructor(write: (bytes: Uint8Array) => void, naming: TarNaming) {
     this.#write = write;
+    this.#naming = naming;
   }
 
   entry(entry: Entry, content: Iterable<Uint8Array> = []): void {
@@ -77,7 +83,7 @@ class GatheringWriter implements TarWriter {
   begin(entry: Entry): void {
     if (this.#entry !== undefined) throw new Error('a tar entry begins inside another');
     assertWritable(entry);
-    const { header, records } = toHeaders(entry);
+    const { header, records } = toHeaders(this.#naming === 'dotted' ? toDotted(entry) : entry);
     if (records.size > 0) this.#putRecords(records, entry);
     this.#putHeader(header);
     this.#entry = entry;
@@ -176,4 +182,11 @@ function wrongLength(entry: Entry, which: 'more' | 'fewer'): Error {
   const hint = 'Run the command again: the file changed while it was read.';
   const why = `${quotePath(entry.path)}: ${which} bytes came than its size of ${entry.size}`;
   return archiveFault('archive/bad-entry', why, { hint });
+}
+
+/** The root itself is `./` as it is. */
+function toDotted(entry: Entry): Entry {
+  const dot = (path: string): string => (path === '' ? '' : `./${path}`);
+  const path = dot(entry.path);
+  return entry.type === 'hardlink' ? { ...entry, path, linkTarget: dot(entry.linkTarget) } : { ...entry, path };
 }

@@ -3,6 +3,7 @@ import { daemonFault } from '../faults.ts';
 import type { Answer, TakenOver } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import { outputType, toFrame } from '../streams/frames.ts';
+import { readOutput } from './container-logs.ts';
 import { recordOf } from './record-of.ts';
 
 /** Which streams of a container a client wants. */
@@ -30,11 +31,17 @@ export function answerAttach(call: Call): Answer {
   if (!query.on('stream') && !query.on('logs'))
     throw daemonFault('daemon/bad-parameter', 'neither stream nor logs is asked for');
   // What it can be refused for is told before the connection is taken over.
-  const opened = isLive ? openContainerStreams(daemon.nacre, record) : undefined;
+  const streams = query.on('stream');
+  const opened = streams && isLive ? openContainerStreams(daemon.nacre, record) : undefined;
   return {
     kind: 'hijack',
     contentType: outputType(version, tty),
     async serve(client) {
+      if (query.on('logs')) {
+        const past = readOutput(daemon.nacre, record, { follow: false, signal: client.signal }, wanted);
+        for await (const bytes of past) await client.write(bytes);
+      }
+      if (!streams) return;
       using attachment = opened ?? (await daemon.meetings.wait(record.id, client.signal));
       await joinClient(attachment, client, wanted);
     },

@@ -1,4 +1,4 @@
-import { parseMoment, readContainerLog, sweep } from '../../app/index.ts';
+import { type ContainerRecord, type Nacre, parseMoment, readContainerLog, sweep } from '../../app/index.ts';
 import { concatBytes, utf8 } from '../../base/index.ts';
 import { daemonFault } from '../faults.ts';
 import type { Answer } from '../http/answer.ts';
@@ -13,35 +13,53 @@ export async function answerLogs(call: Call): Promise<Answer> {
   const { daemon, query, signal, version } = call;
   await sweep(daemon.nacre);
   const record = recordOf(call);
-  const { tty } = record.options;
-  const wanted = { stdout: query.on('stdout'), stderr: query.on('stderr') };
-  if (!wanted.stdout && !wanted.stderr)
+  const [stdout, stderr] = [query.on('stdout'), query.on('stderr')];
+  if (!stdout && !stderr)
     throw daemonFault('daemon/bad-parameter', 'Bad parameters: you must choose at least one stream');
   const request = { ...readLogRequest(call), signal };
-  const timestamps = query.on('timestamps');
-
-  async function* body(): AsyncGenerator<Uint8Array> {
-    let isInLine = false;
-    for await (const entries of readContainerLog(daemon.nacre, record, request)) {
-      if (signal.aborted) return;
-      const pieces: Uint8Array[] = [];
-      for (const { stream, time, bytes, partial } of entries) {
-        if (!wanted[stream]) continue;
-        const text = timestamps && !isInLine ? Buffer.concat([utf8(`${formatNanoseconds(time)} `), bytes]) : bytes;
-        isInLine = partial;
-        pieces.push(tty ? Buffer.from(text) : toFrame(stream, text));
-      }
-      if (pieces.length > 0) yield concatBytes(pieces);
-    }
-  }
-
+  const head = { timestamps: query.on('timestamps'), details: query.on('details') };
   return {
     kind: 'stream',
     status: 200,
-    contentType: outputType(version, tty),
-    body: body(),
+    contentType: outputType(version, record.options.tty),
+    body: readOutput(daemon.nacre, record, request, { stdout, stderr, ...head }),
     atOnce: request.follow === true,
   };
+}
+
+/** What of a log is told, and how. */
+export interface LogOutput {
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly timestamps?: boolean;
+  readonly details?: boolean;
+}
+
+/** What a container has printed, as it prints it: in frames, unless it has a terminal. */
+export async function* readOutput(
+  nacre: Nacre,
+  record: ContainerRecord,
+  request: LogRequest,
+  output: LogOutput,
+): AsyncGenerator<Uint8Array> {
+  const isInLine = { stdout: false, stderr: false };
+  for await (const entries of readContainerLog(nacre, record, request)) {
+    if (request.signal?.aborted === true) return;
+    const pieces: Uint8Array[] = [];
+    for (const { stream, time, bytes, partial } of entries) {
+      if (!output[stream]) continue;
+      const head = isInLine[stream] ? '' : toHead(time, output);
+      const text = head === '' ? bytes : Buffer.concat([utf8(head), bytes]);
+      isInLine[stream] = partial;
+      pieces.push(record.options.tty ? Buffer.from(text) : toFrame(stream, text));
+    }
+    if (pieces.length > 0) yield concatBytes(pieces);
+  }
+}
+
+/** What stands before a line. Labels and variables that a log's driver was told to note would be its details. */
+function toHead(time: bigint, { timestamps = false, details = false }: LogOutput): string {
+  return `${timestamps ? `${formatNanoseconds(time)} ` : ''}${details ? ' ' : ''}`;
 }
 
 /** @throws daemon/bad-parameter, app/bad-time */

@@ -79,7 +79,8 @@ async function answerStart(call: Call): Promise<Answer> {
   const size = readConsoleSize(document.integers('ConsoleSize'));
   if (size !== undefined) started.resize(size);
   if (document.on('Detach')) {
-    started.streams.stdin.end();
+    // A terminal has no end: its program would read one that nobody typed.
+    if (!hasTerminal) started.streams.stdin.end();
     for (const output of [started.streams.stdout, started.streams.stderr]) output.resume();
     return empty(200);
   }

@@ -17,7 +17,8 @@ export async function joinProcess({ streams }: ExecProcess, client: TakenOver, w
   const left = new AbortController();
   const isOver = AbortSignal.any([client.signal, left.signal]);
   if (wanted.stdin) passInput(streams.stdin, client, wanted, () => left.abort());
-  else streams.stdin.end();
+  // A terminal has no end: its program would read one that nobody typed.
+  else if (!wanted.hasTerminal) streams.stdin.end();
   await Promise.all([
     passOutput(streams.stdout, wanted.stdout || wanted.hasTerminal, client, isOver, (bytes) =>
       wanted.hasTerminal ? Buffer.from(bytes) : toFrame('stdout', bytes),

@@ -24,6 +24,8 @@ export interface Service extends AsyncDisposable {
   ok(...args: readonly string[]): string;
   /** Asks the service itself. @returns the document it answers with */
   ask(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Asks for bytes, as text. */
+  raw(method: string, path: string): Promise<string>;
   /** Asks for lines of JSON. */
   lines(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<readonly unknown[]>;
   /** What the service has said of itself; one that is well only where it listens. */
@@ -68,6 +70,7 @@ export async function startService(): Promise<Service> {
       const told = await askService(socket, { method, path, body: JSON.stringify(body) });
       return told === '' ? undefined : JSON.parse(told);
     },
+    raw: (method, path) => askService(socket, { method, path }),
     async lines(method, path, headers = {}) {
       const told = await askService(socket, { method, path, headers });
       return told

@@ -67,7 +67,9 @@ export async function writeLiveTar(
 ): Promise<void> {
   await using source = await openPlace(nacre, from);
   using found = openSource(nacre, source.fd, from, options.follow === true);
-  await writeLiveNodes(found.nodes(found.name), write, options.signal);
+  // What is in a directory is named from it on, `./file`: Docker's clients put another name in the place of the dot.
+  const naming = from.path.endsWith('/.') ? 'dotted' : 'plain';
+  await writeLiveNodes(found.nodes(found.name), write, options.signal, naming);
 }
 
 /**

@@ -26,7 +26,7 @@ export async function statLivePath(nacre: Nacre, container: ContainerRecord, pat
   try {
     const { size, mode, mtimeMs } = fstatSync(fd);
     const isLink = (mode & 0o170000) === 0o120000;
-    const name = posix.basename(posix.resolve('/', path)) || '/';
+    const name = path.endsWith('/.') ? '.' : posix.basename(posix.resolve('/', path)) || '/';
     return { name, size, mode, modified: mtimeMs, linkTarget: isLink ? readLink(root.fd, path) : '' };
   } finally {
     closeSync(fd);
