@@ -125,6 +125,10 @@ describe('networks of an ordinary user', { skip }, () => {
     assert.equal(pageAt(18102), '');
     assert.ok(seesCaller(18105));
     assert.equal(pageAt(18104), '');
+    lab.ok('network', 'disconnect', 'front', 'web');
+    assert.equal(pageAt(18105), '');
+    lab.ok('network', 'connect', 'front', 'web');
+    assert.ok(seesCaller(18105));
     const taken = lab.nacre('run', '--rm', '--network', 'back', '-p', '10.213.0.1:18104:80', 'base', 'true');
     assert.match(taken.stderr, /^error: 10\.213\.0\.1 port 18104\/tcp is in use/);
     lab.ok('rm', '-f', 'web', 'other');
@@ -157,6 +161,27 @@ describe('networks of an ordinary user', { skip }, () => {
     lab.ok('ps');
     await gone();
     lab.ok('rm', 'web');
+  });
+
+  test('who is in no network any more has its ports in the next', async () => {
+    await startServer('last', '--network', 'back', '-p', '18111:80');
+    lab.ok('network', 'disconnect', 'back', 'last');
+    await gone();
+    lab.ok('ps');
+    lab.ok('network', 'connect', 'front', 'last');
+    assert.ok(seesCaller(18111));
+    lab.ok('rm', '-f', 'last');
+    await gone();
+  });
+
+  test('a network has IPv6 as well', async () => {
+    lab.ok('network', 'create', '--ipv6', '--subnet', 'fd12:3456:789a::/64', 'six');
+    await startServer('web', '--network', 'six', '--ip6', 'fd12:3456:789a::40');
+    const page = 'http://[fd12:3456:789a::40]/cgi-bin/who';
+    assert.match(lab.ok('run', '--rm', '--network', 'six', 'base', 'wget', '-qO-', page), /fd12:3456:789a::/);
+    lab.ok('rm', '-f', 'web');
+    lab.ok('network', 'rm', 'six');
+    await gone();
   });
 
   test('a container in the default network gets and loses ports, too', async () => {

@@ -12,12 +12,28 @@ import { closeWays, leadPorts, publishLed } from './ways.ts';
 /** What root's networks are in the network namespace of an ordinary user, with ports of the machine led into it. */
 export function sharedNetworks(deps: SharedDeps, networks: Networks): Networks {
   const ways = sharedWays(deps);
+  const closeIdle = async (): Promise<void> => {
+    if (deps.records.transact(() => announceRemoval(deps))) await removeIdle(deps);
+  };
   return {
     ...networks,
     join: (request) => joinShared(deps, request),
     async leave(container) {
       await closeWays(deps, container, ways);
       await leaveNetworks(deps, container);
+    },
+    async connect(member, attachment) {
+      const endpoint = await networks.connect(member, attachment);
+      await leadPorts(deps, member.id, ways);
+      return endpoint;
+    },
+    async disconnect(container, network, namespace) {
+      const endpoint = await networks.disconnect(container, network, namespace);
+      if (deps.records.endpoints(container).length === 0) {
+        await closeWays(deps, container, ways);
+        await closeIdle();
+      }
+      return endpoint;
     },
     async publish(container, ports) {
       assertIpv4(ports);
@@ -33,9 +49,7 @@ export function sharedNetworks(deps: SharedDeps, networks: Networks): Networks {
         throw unsupported('a part of an interface of the machine', 'Leave --driver out: a bridge can be had.');
       return networks.create(spec);
     },
-    async tidy() {
-      if (announceRemoval(deps)) await removeIdle(deps);
-    },
+    tidy: closeIdle,
   };
 }
 
