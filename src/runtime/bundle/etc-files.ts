@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DnsOptions, ExtraHost, NetworkMode } from '../container-options.ts';
 import type { EtcFiles } from '../spec/mounts.ts';
 import type { ContainerNetwork } from './container-network.ts';
+import { writeBundleFile } from './write-file.ts';
 
 /** What the files of /etc are made of. */
 export interface EtcParts {
@@ -20,7 +21,7 @@ export interface EtcParts {
 export function writeEtcFiles(directory: string, parts: EtcParts): Required<EtcFiles> {
   const write = (name: string, text: string): string => {
     const path = join(directory, name);
-    writeFileSync(path, text);
+    writeBundleFile(path, text);
     return path;
   };
   return {
