@@ -9,6 +9,14 @@ export interface CopyOut {
   readonly destination: string;
 }
 
+/** What it takes to copy out of a root file system. */
+export interface CopyPlaces {
+  readonly host: Host;
+  readonly rootfs: ActiveSnapshot;
+  /** An empty directory at which the root file system may be mounted. */
+  readonly mountPoint: string;
+}
+
 // Paths are resolved step by step here because a plain one would follow an image's absolute link out into the host.
 const script = `
 set -eu
@@ -45,11 +53,7 @@ done
  *
  * @throws runtime/start-failed
  */
-export async function copyOut(
-  copies: readonly CopyOut[],
-  places: { readonly host: Host; readonly rootfs: ActiveSnapshot; readonly mountPoint: string },
-): Promise<void> {
-  const { host, rootfs, mountPoint } = places;
+export async function copyOut(copies: readonly CopyOut[], { host, rootfs, mountPoint }: CopyPlaces): Promise<void> {
   const paths = copies.flatMap(({ source, destination }) => [source, destination]);
   const { status, stderr } = await host.run('/bin/sh', ['-c', script, 'sh', mountPoint, ...paths], {
     mounts: rootfs.mounts(mountPoint),

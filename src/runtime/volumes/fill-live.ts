@@ -1,8 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSystemError } from '../../host/index.ts';
-import { copyOut } from '../bundle/copy-out.ts';
-import type { VolumePlaces } from './fill-volumes.ts';
+import { type CopyPlaces, copyOut } from '../bundle/copy-out.ts';
 
 // Seconds since 1970: the time of a directory to which nothing was copied, as no image's is.
 const untouched = 1;
@@ -17,7 +16,11 @@ const there: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'E
  * @param directory where nobody but us gives names to directories above it
  * @throws runtime/start-failed
  */
-export async function fillLive(source: string, directory: string, places: VolumePlaces): Promise<void> {
+export async function fillLive(
+  source: string,
+  directory: string,
+  places: CopyPlaces & { readonly scratch: string },
+): Promise<void> {
   const scratch = join(places.scratch, 'volume-filling');
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch);

@@ -2,18 +2,13 @@ import { chownSync, existsSync, mkdirSync, opendirSync, renameSync, rmSync, stat
 import { basename, dirname, join } from 'node:path';
 import { type IdMaps, outwardOwner } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
-import type { ActiveSnapshot } from '../../oci/index.ts';
-import { type CopyOut, copyOut } from '../bundle/copy-out.ts';
+import { type CopyOut, type CopyPlaces, copyOut } from '../bundle/copy-out.ts';
 import { fillLive } from './fill-live.ts';
 import { mountSourceFault } from './mount-source-fault.ts';
 import type { PlannedVolume } from './plan-mounts.ts';
 
 /** What volumes are made with. */
-export interface VolumePlaces {
-  readonly host: Host;
-  readonly rootfs: ActiveSnapshot;
-  /** An empty directory at which the root file system may be mounted. */
-  readonly mountPoint: string;
+export interface VolumePlaces extends CopyPlaces {
   /** The container's bundle, in which volumes are filled before they get their name. */
   readonly scratch: string;
   /** Of a container that has its own. */
