@@ -40,7 +40,7 @@ describe('networks of an ordinary user', { skip }, () => {
     lab.elsewhere('busybox', 'wget', '-qO-', `http://${lab.address}:${port}/cgi-bin/who`).stdout.trim();
   const seesCaller = (port: number): boolean => /\d/.test(pageAt(port)) && pageAt(port).includes(lab.otherAddress);
   const from = (container: string, url: string): string =>
-    lab.nacre('exec', container, 'timeout', '2', 'wget', '-qO-', url).stdout.trim();
+    lab.nacre('exec', container, 'timeout', '1', 'wget', '-qO-', url).stdout.trim();
 
   /** Processes and files that networks have while containers are there. */
   function leftOvers(): readonly string[] {
