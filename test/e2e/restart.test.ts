@@ -56,6 +56,7 @@ describe('restart policies', { skip: cannotRun() || missingPrograms('conmon') },
   test('stop ends the wait for the next start; start begins to count anew', async () => {
     const id = start('loops', '--restart', 'always', 'base', 'false');
     await eventually('some restarts', () => Number(facts('loops').split(' ')[2]) >= 4);
+    assert.match(lab.nacre('rm', 'loops').stderr, /container loops is (?:restarting|running)/);
     lab.ok('stop', 'loops');
     const stopped = facts('loops');
     assert.match(stopped, /^exited /);

@@ -33,7 +33,8 @@ export async function removeContainer(
   const records = openContainerRecords(nacre.store);
   const record = records.get(id);
   if (record === undefined) return 0;
-  if (canRemove(record) || record.state.kind === 'restarting') return removeFiles(nacre, record, options);
+  const waits = record.state.kind === 'restarting' && options.force === true;
+  if (canRemove(record) || waits) return removeFiles(nacre, record, options);
   if (options.force !== true) {
     const doing = record.state.kind === 'created' ? 'being started' : record.state.kind;
     throw appFault('app/container-running', `container ${record.name} is ${doing}`, {
