@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../suites/until.ts';
-import { type Lab, missingPrograms, openLab } from './lab.ts';
+import { call, type Lab, missingPrograms, nacreProgram, openLab } from './lab.ts';
 import { findLeftOvers } from './left-overs.ts';
 
 const asRoot = process.geteuid?.() === 0 ? false : 'containers in the background are tried as root here';
@@ -75,6 +75,12 @@ describe('containers that live by themselves', { skip: asRoot || missingPrograms
     runDetached('writer', 'sh', '-c', 'echo line >> /kept; cat /kept');
     lab.ok('wait', 'writer');
     assert.equal(lab.ok('start', '-a', 'writer'), 'line\nline');
+  });
+
+  test('what is made with -i reads what its first caller says, to the end', () => {
+    lab.ok('create', '-i', '--network', 'none', '--name', 'reader', 'base', 'cat');
+    const { status, stdout } = call([nacreProgram, 'start', '-ai', 'reader'], lab.environment, 'all of it');
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: 'all of it' });
   });
 
   test('it is asked by the signal that it names, and killed when it does not listen', async () => {

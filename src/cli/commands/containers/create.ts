@@ -20,7 +20,12 @@ export const create: Command = {
     try {
       using nacre = openNacre(invocation.root);
       using call = readContainerCall('create', invocation);
-      const { id } = await createContainer(nacre, call.request);
+      const { options } = call.request;
+      // Whoever joins it first, with `start -i`, says all that there is.
+      const { id } = await createContainer(nacre, {
+        ...call.request,
+        options: { ...options, stdinOnce: options.interactive },
+      });
       call.told(id);
       invocation.terminal.out(`${id}\n`);
       return 0;
