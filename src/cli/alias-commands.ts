@@ -40,6 +40,14 @@ export const aliases: Readonly<Record<string, string>> = {
   'system info': 'info',
 };
 
+const spellings: Readonly<Record<string, string>> = { list: 'ls', ps: 'ls', remove: 'rm' };
+
+/** A command's name where Docker reads it in other spellings, too: of `volume list` that is `volume ls`. */
+export function usualName(name: string): string {
+  const [, object, verb = ''] = /^(container|image|network|volume) (list|ps|remove)$/.exec(name) ?? [];
+  return object === undefined ? name : `${object} ${spellings[verb]}`;
+}
+
 /** The same commands under their longer names, for those verbs that there are. */
 export function createAliases(verbs: readonly CommandEntry[]): readonly CommandEntry[] {
   return Object.entries(aliases).flatMap(([name, verb]) => {

@@ -1,5 +1,6 @@
 import { enterOwnNamespace, returnToDirectory, storeRoot, version } from '../app/index.ts';
 import { nearestName } from '../base/index.ts';
+import { usualName } from './alias-commands.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { cliFault } from './faults.ts';
@@ -55,7 +56,7 @@ async function dispatch(args: readonly string[], terminal: Terminal, debug: bool
 /** The verb, which may be several words (`system check`), and what follows it. */
 function splitName(args: readonly string[]): { name: string | undefined; own: readonly string[] } {
   for (const words of [3, 2]) {
-    const name = args.slice(0, words).join(' ');
+    const name = usualName(args.slice(0, words).join(' '));
     if (commands.some((entry) => entry.name === name)) return { name, own: args.slice(words) };
   }
   return { name: args[0], own: args.slice(1) };
