@@ -113,7 +113,7 @@ async function prepareAndRun(run: Run, runtime: OciRuntime): Promise<number> {
   const stateDirectory = stateDirectoryOf(runDirectory);
   const bundle = join(request.directory, 'bundle');
   const terminalSize = terminal === 'shared' ? readTerminalSize() : undefined;
-  using network = openContainerNetwork(toNetworked(request), request.networks);
+  await using network = openContainerNetwork(toNetworked(request), request.networks);
   const prepared = await prepareContainer({ ...request, bundle, mounts, terminalSize, network });
   await using recording = await openRecording(prepared, request, bundle);
   const spec = recording?.spec ?? prepared;

@@ -1,8 +1,8 @@
 import type { ContainerOptions, ExtraHost } from '../container-options.ts';
 import type { Networks, PublishedPort } from '../network/index.ts';
 
-/** A container's network while it is being started. */
-export interface ContainerNetwork extends Disposable {
+/** A container's network while it is being started. Disposing waits until nothing of it is being made any more: what is made after the container left would stay. */
+export interface ContainerNetwork extends AsyncDisposable {
   /** Of its network namespace; absent when the OCI runtime makes one, or the host's is used. */
   readonly path?: string;
   /** Its own lines of /etc/hosts. */
@@ -30,7 +30,7 @@ export const plainNetwork: ContainerNetwork = {
   nameServers: [],
   hostGateway: '127.0.0.1',
   ready: Promise.resolve(),
-  [Symbol.dispose]: () => undefined,
+  [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
 /**
@@ -44,7 +44,7 @@ export function openContainerNetwork(
   networks: Networks,
 ): ContainerNetwork {
   if (options.network !== 'bridge') return plainNetwork;
-  return networks.join({
+  const joined = networks.join({
     id,
     name,
     hostname: options.hostname ?? id.slice(0, 12),
@@ -52,6 +52,13 @@ export function openContainerNetwork(
     networks: options.networks ?? [],
     publish: [...options.publish, ...(options.publishAll === true ? toPublish(options, exposedPorts) : [])],
   });
+  return {
+    ...joined,
+    async [Symbol.asyncDispose]() {
+      await joined.ready.catch(() => undefined);
+      joined[Symbol.dispose]();
+    },
+  };
 }
 
 /** What is served and not published by name, at ports to be chosen. */

@@ -94,7 +94,7 @@ async function prepareAndStart(request: StartRequest): Promise<Living> {
   const bundle = bundleOf(record);
   const stateDirectory = stateDirectoryOf(runDirectory);
   const mounts = planMounts(options.mounts, request.volumesDirectory, request.images);
-  using network = openContainerNetwork(toNetworked(record), request.networks);
+  await using network = openContainerNetwork(toNetworked(record), request.networks);
   const spec = await writeBundleOf(request, runtime, mounts, network);
   const container = await createMonitored({
     ...{ id, name, host, runtime, bundle, stateDirectory, runDirectory, locks, log, onExit, environment },
