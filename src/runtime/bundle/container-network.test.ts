@@ -17,7 +17,12 @@ test('who gives up waits until nothing is being made that would outlast the cont
   };
   const networks = { join: () => joined } as unknown as Networks;
   {
-    const container = { id: 'a'.repeat(64), name: 'web', options: defaultContainerOptions, exposedPorts: [] };
+    const container = {
+      id: 'a'.repeat(64),
+      name: 'web',
+      options: { ...defaultContainerOptions, network: 'bridge' as const },
+      exposedPorts: [],
+    };
     await using _network = openContainerNetwork(container, networks);
   }
   assert.deepEqual(done, ['made', 'let go']);
