@@ -135,10 +135,18 @@ describe('the Docker API to the letter', { skip: cannotRun('docker') }, () => {
     ok('rm', 'made');
   });
 
-  test('a terminal without input reads nothing', () => {
+  test('a terminal without input reads nothing, and has the size that was said', async () => {
     const { ok, docker } = service;
     ok('run', '-d', '--name', 'shown', ...isolated, 'sleep', '100');
     assert.deepEqual(docker(['exec', '-t', 'shown', 'echo', 'hi']), { status: 0, stdout: 'hi\r\n', stderr: '' });
+    const Cmd = [
+      'sh',
+      '-c',
+      'for i in $(seq 300); do s=$(stty size 2>/dev/null); [ "$s" = "33 99" ] && echo "$s" && exit; sleep 0.05; done',
+    ];
+    const exec = await service.ask('POST', '/containers/shown/exec', { Cmd, Tty: true, AttachStdout: true });
+    const { Id } = exec as { readonly Id: string };
+    assert.equal(await service.raw('POST', `/exec/${Id}/start`, { Tty: true, ConsoleSize: [33, 99] }), '33 99\r\n');
     ok('rm', '-f', 'shown');
   });
 

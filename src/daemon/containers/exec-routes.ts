@@ -57,12 +57,7 @@ async function answerStart(call: Call): Promise<Answer> {
   const started = startExec(call, exec);
   if (isFault(started)) {
     if (document.on('Detach')) throw started;
-    const told = utf8(`OCI runtime exec failed: exec failed: ${started.message}\r\n`);
-    return {
-      kind: 'hijack',
-      contentType,
-      serve: async ({ write }) => write(hasTerminal ? told : toFrame('stderr', told)),
-    };
+    return tellFailure(started, hasTerminal, contentType);
   }
   const ended = started.exitCode().then(
     (exitCode) => {
@@ -88,9 +83,21 @@ async function answerStart(call: Call): Promise<Answer> {
     kind: 'hijack',
     contentType,
     async serve(client) {
-      await joinProcess(started, client, { ...exec, hasTerminal });
-      if (!client.signal.aborted) await ended;
+      if (!(await joinProcess(started, client, { ...exec, hasTerminal }))) return;
+      await ended;
+      const rest = started.unread();
+      if (rest.length > 0) await client.write(rest);
     },
+  };
+}
+
+/** Why a command was not started, as if it had said so itself. */
+function tellFailure({ message }: Fault, hasTerminal: boolean, contentType: string): Answer {
+  const told = utf8(`OCI runtime exec failed: exec failed: ${message}\r\n`);
+  return {
+    kind: 'hijack',
+    contentType,
+    serve: async ({ write }) => write(hasTerminal ? told : toFrame('stderr', told)),
   };
 }
 

@@ -12,8 +12,12 @@ interface Wanted {
   readonly detachKeys: Uint8Array;
 }
 
-/** Passes bytes both ways until the command's output ends, the client leaves, or the keys to detach were typed; the command goes on then. */
-export async function joinProcess({ streams }: ExecProcess, client: TakenOver, wanted: Wanted): Promise<void> {
+/**
+ * Passes bytes both ways until the command's output ends, the client leaves, or the keys to detach were typed; the command goes on then.
+ *
+ * @returns whether the output has ended
+ */
+export async function joinProcess({ streams }: ExecProcess, client: TakenOver, wanted: Wanted): Promise<boolean> {
   const left = new AbortController();
   const isOver = AbortSignal.any([client.signal, left.signal]);
   if (wanted.stdin) passInput(streams.stdin, client, wanted, () => left.abort());
@@ -25,6 +29,7 @@ export async function joinProcess({ streams }: ExecProcess, client: TakenOver, w
     ),
     passOutput(streams.stderr, wanted.stderr, client, isOver, (bytes) => toFrame('stderr', bytes)),
   ]);
+  return !isOver.aborted;
 }
 
 function passInput(

@@ -76,13 +76,14 @@ export function followResizing(host: Pick<Host, 'spawn'>, launched: Pick<Launche
 
 const copySize = 'set -- $(stty size) && stty -F /proc/self/fd/3 rows "$1" cols "$2"';
 
-/** Tells the terminal that a process has how large it is; does nothing when it has none. */
-export function resizeTerminalOf(host: Pick<Host, 'spawn'>, pid: number, { rows, columns }: TerminalSize): void {
+/** Tells the terminal that a process has how large it is. @returns whether it has one */
+export function resizeTerminalOf(host: Pick<Host, 'spawn'>, pid: number, { rows, columns }: TerminalSize): boolean {
   const terminal = openTerminalOf(pid);
-  if (terminal === undefined) return;
+  if (terminal === undefined) return false;
   try {
     const args = ['-F', '/proc/self/fd/3', 'rows', `${rows}`, 'cols', `${columns}`];
     host.spawn('stty', args, { stdio: ['ignore', 'ignore', 'ignore', terminal] });
+    return true;
   } finally {
     closeSync(terminal);
   }

@@ -20,12 +20,17 @@ export function toUnreadOutput(log: string): string {
   return pieces.join('');
 }
 
+/** It as bytes. */
+export function readUnreadOutput(log: Buffer): Buffer {
+  // One byte is one character here, so that pieces are counted as crun counts them.
+  return Buffer.from(toUnreadOutput(log.toString('latin1')), 'latin1');
+}
+
 /** Prints it where the rest went. */
 export function printUnreadOutput(log: Buffer): void {
   if (log.length === 0) return;
-  // One byte is one character here, so that pieces are counted as crun counts them.
-  const output = toUnreadOutput(log.toString('latin1'));
+  const output = readUnreadOutput(log);
   const { isatty }: typeof Tty = process.getBuiltinModule('node:tty');
   // Our terminal is not raw any more when crun has ended: it makes its own line ends.
-  writeSync(1, Buffer.from(isatty(1) ? output.replaceAll('\r\n', '\n') : output, 'latin1'));
+  writeSync(1, isatty(1) ? Buffer.from(output.toString('latin1').replaceAll('\r\n', '\n'), 'latin1') : output);
 }

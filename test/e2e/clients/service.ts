@@ -25,7 +25,7 @@ export interface Service extends AsyncDisposable {
   /** Asks the service itself. @returns the document it answers with */
   ask(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Asks for bytes, as text. */
-  raw(method: string, path: string): Promise<string>;
+  raw(method: string, path: string, body?: unknown): Promise<string>;
   /** Asks for lines of JSON. */
   lines(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<readonly unknown[]>;
   /** What the service has said of itself; one that is well only where it listens. */
@@ -70,7 +70,7 @@ export async function startService(): Promise<Service> {
       const told = await askService(socket, { method, path, body: JSON.stringify(body) });
       return told === '' ? undefined : JSON.parse(told);
     },
-    raw: (method, path) => askService(socket, { method, path }),
+    raw: (method, path, body) => askService(socket, { method, path, body: JSON.stringify(body) }),
     async lines(method, path, headers = {}) {
       const told = await askService(socket, { method, path, headers });
       return told

@@ -6,7 +6,7 @@ import type { ContainerRecord } from '../../container-records.ts';
 import { stateDirectoryOf } from '../../driver/launch.ts';
 import { findOciRuntime, hiddenFrom, type OciRuntime } from '../../driver/oci-runtime.ts';
 import { toStartFailure } from '../../driver/start-failure.ts';
-import { printUnreadOutput } from '../../driver/unread-output.ts';
+import { printUnreadOutput, readUnreadOutput } from '../../driver/unread-output.ts';
 import { capabilityNames } from '../../spec/capabilities.ts';
 import { formatProcess, parseProcess } from '../../spec/format-spec.ts';
 import type { ProcessSpec } from '../../spec/runtime-spec.ts';
@@ -53,6 +53,8 @@ export interface StartedExec {
    * @throws runtime/command-not-found (127), runtime/command-not-invocable (126), runtime/start-failed
    */
   exitCode(): Promise<number>;
+  /** Once it has ended: what it printed on a terminal last, and did not come through a pipe. */
+  unread(): Uint8Array;
 }
 
 /**
@@ -79,7 +81,18 @@ export function startExec(call: ExecCall): StartedExec {
     detached: call.ownSession === true,
     ...(line.env === undefined ? {} : { env: line.env }),
   });
-  return { child, pid: () => readPid(directory), exitCode: () => waitForEnd(child, directory, call, runtime) };
+  const hasUnread = command.tty && runtime.kind === 'crun';
+  let unread: Uint8Array = Buffer.alloc(0);
+  const onUnread = (log: Buffer): void => {
+    if (call.stdio[1] === 'inherit') printUnreadOutput(log);
+    else unread = readUnreadOutput(log);
+  };
+  return {
+    child,
+    pid: () => readPid(directory),
+    exitCode: () => waitForEnd(child, directory, call.command.args, hasUnread ? onUnread : () => {}),
+    unread: () => unread,
+  };
 }
 
 /** What the container was started with; nobody but us writes it. */
@@ -107,14 +120,13 @@ function toLine(
 async function waitForEnd(
   child: Child,
   directory: string,
-  { command: { args, tty }, stdio }: ExecCall,
-  runtime: OciRuntime,
+  args: readonly string[],
+  onEnd: (log: Buffer) => void,
 ): Promise<number> {
   try {
     const { status } = await child.ended;
     if (existsSync(join(directory, 'pid'))) {
-      if (tty && runtime.kind === 'crun' && stdio[1] === 'inherit')
-        printUnreadOutput(readBytes(join(directory, 'log')));
+      onEnd(readBytes(join(directory, 'log')));
       return status ?? 137;
     }
     throw toStartFailure(readBytes(join(directory, 'log')).toString('utf8'), args[0] ?? '');
