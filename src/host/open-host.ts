@@ -7,6 +7,7 @@ import { libcCalls } from './libc/libc-calls.ts';
 import { lockFile } from './lock-file.ts';
 import { machine } from './machine.ts';
 import { openMountNamespace } from './open-mount-namespace.ts';
+import { openPipe } from './open-pipe.ts';
 import { isAlive, processStartTime } from './process-table.ts';
 import { createHeldNetwork } from './programs/held-network.ts';
 import { programCalls } from './programs/program-calls.ts';
@@ -44,6 +45,7 @@ export function openHost(options: HostOptions = {}): Host {
     lockFile: (path, lockOptions) => lockFile(calls(), path, lockOptions),
     findProgram,
     spawn: start,
+    openPipe,
     run: (program, args, runOptions) => run(start, program, args, runOptions),
     openMountNamespace: (mounts) => openMountNamespace(calls(), start, mounts),
     connectPackets: (path) => calls().connectPackets(path),

@@ -69,6 +69,7 @@ export function recordingHost(answers: Partial<Host> = {}): RecordingHost {
       note({ kind: 'openMountNamespace', ...toPrivate(mounts) });
       return { fd: -1, [Symbol.dispose]: () => {} };
     },
+    openPipe: () => undefined,
     connectPackets: () => silentConnection,
     processStartTime: () => undefined,
     isAlive: () => false,

@@ -1,10 +1,12 @@
 import type * as ChildProcess from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { messageOf } from '../base/index.ts';
+import { messageOf, reasonOf } from '../base/index.ts';
 import { hostFault } from './faults.ts';
 import { findProgram } from './find-program.ts';
 import type { Child, ProgramEnd, SpawnOptions } from './host.ts';
+import { findLibc, type Libc } from './libc/libc.ts';
+import { isPlain, type ProcessCall, startProcess, watchProcess } from './libc/libc-processes.ts';
 import type { Command, SystemCalls } from './system-calls.ts';
 
 /** Starts a program; see `Programs`. */
@@ -16,12 +18,53 @@ export function spawn(
 ): Child {
   const command = { program: locate(program), args };
   const { network } = options;
-  const begin = (actual: Command): ChildProcess.ChildProcess => startProcess(actual, options);
+  const begin = (actual: Command): Child => begun(actual, options);
   const start: typeof begin =
     network === undefined ? begin : (actual) => calls().startInNetwork(network, actual, begin);
   const isPrivate = (options.mounts ?? options.hide) !== undefined;
-  const child = isPrivate ? calls().startPrivately(options, command, start) : start(command);
-  return toChild(command.program, child);
+  return isPrivate ? calls().startPrivately(options, command, start) : start(command);
+}
+
+function begun(command: Command, options: SpawnOptions): Child {
+  assertDirectory(command.program, options.cwd);
+  const libc = findLibc();
+  const stdio = toDescriptors(options.stdio ?? ['inherit', 'inherit', 'inherit']);
+  return libc === undefined || stdio === undefined || !isPlain(stdio)
+    ? toChild(command.program, startByNode(command, options))
+    : startByLibc(libc, command, options, stdio);
+}
+
+/** @returns `undefined` when there is a pipe among them */
+function toDescriptors(stdio: NonNullable<SpawnOptions['stdio']>): ProcessCall['stdio'] | undefined {
+  const wanted = stdio.map((from, to) => (from === 'inherit' ? to : from));
+  return wanted.every((from) => from !== 'pipe') ? wanted : undefined;
+}
+
+function startByLibc(libc: Libc, command: Command, options: SpawnOptions, stdio: ProcessCall['stdio']): Child {
+  const { cwd, env = process.env, detached = false } = options;
+  const pid = startedByLibc(libc, { ...command, env, stdio, detached, ...(cwd === undefined ? {} : { cwd }) });
+  const { ended, unref } = watchProcess(libc, pid);
+  let running = true;
+  void ended.then(() => {
+    running = false;
+  });
+  return {
+    ...{ pid, stdin: undefined, stdout: undefined, stderr: undefined, pipes: [], ended, unref },
+    kill: (signal = 'SIGTERM') => running && process.kill(pid, signal),
+  };
+}
+
+function startedByLibc(libc: Libc, call: ProcessCall): number {
+  try {
+    return startProcess(libc, call);
+  } catch (cause) {
+    throw notStarted(call.program, cause);
+  }
+}
+
+function notStarted(program: string, cause: unknown): Error {
+  const hint = 'Check that this user may execute it and that there are not too many processes or open files.';
+  return hostFault('host/not-started', `start ${program}: ${reasonOf(cause)}`, { hint, cause });
 }
 
 function locate(program: string): string {
@@ -31,11 +74,10 @@ function locate(program: string): string {
   throw hostFault('host/program-missing', `there is no program ${program}`, { hint });
 }
 
-function startProcess(command: Command, options: SpawnOptions): ChildProcess.ChildProcess {
+function startByNode(command: Command, options: SpawnOptions): ChildProcess.ChildProcess {
   // Loaded at the first use: it takes 2.5 ms, which commands that start nothing need not spend.
   const childProcess: typeof ChildProcess = process.getBuiltinModule('node:child_process');
   const { cwd, env, stdio = ['inherit', 'inherit', 'inherit'], detached = false } = options;
-  assertDirectory(command.program, cwd);
   try {
     return childProcess.spawn(command.program, [...command.args], {
       stdio: [...stdio],

@@ -11,6 +11,8 @@ type Pointer = string | NodeJS.ArrayBufferView | null;
  */
 export interface Libc {
   errno(): number;
+  /** Where the bytes lie: as long as they are used. */
+  addressOf(bytes: NodeJS.ArrayBufferView): bigint;
   chroot(path: Pointer): number;
   connect(fd: number, address: Pointer, size: number): number;
   fchdir(fd: number): number;
@@ -26,6 +28,25 @@ export interface Libc {
   mknod(path: Pointer, mode: number, device: bigint): number;
   move_mount(from: number, fromPath: Pointer, to: number, toPath: Pointer, flags: number): number;
   mount(source: Pointer, target: Pointer, type: Pointer, flags: bigint, data: Pointer): number;
+  pipe2(ends: Pointer, flags: number): number;
+  posix_spawn(
+    pid: Pointer,
+    path: Pointer,
+    actions: Pointer,
+    attributes: Pointer,
+    words: Pointer,
+    environment: Pointer,
+  ): number;
+  posix_spawn_file_actions_addchdir_np(actions: Pointer, path: Pointer): number;
+  posix_spawn_file_actions_adddup2(actions: Pointer, from: number, to: number): number;
+  posix_spawn_file_actions_addopen(actions: Pointer, fd: number, path: Pointer, flags: number, mode: number): number;
+  posix_spawn_file_actions_destroy(actions: Pointer): number;
+  posix_spawn_file_actions_init(actions: Pointer): number;
+  posix_spawnattr_destroy(attributes: Pointer): number;
+  posix_spawnattr_init(attributes: Pointer): number;
+  posix_spawnattr_setflags(attributes: Pointer, flags: number): number;
+  posix_spawnattr_setsigdefault(attributes: Pointer, signals: Pointer): number;
+  posix_spawnattr_setsigmask(attributes: Pointer, signals: Pointer): number;
   setns(fd: number, type: number): number;
   socket(domain: number, type: number, protocol: number): number;
   /** openat2(2), which has no function of its own. */
@@ -33,9 +54,10 @@ export interface Libc {
   umount2(target: Pointer, flags: number): number;
   unshare(flags: number): number;
   utimensat(directory: number, path: Pointer, times: Pointer, flags: number): number;
+  waitpid(pid: number, status: Pointer, options: number): number;
 }
 
-const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSignature>> = {
+const signatures: Readonly<Record<Exclude<keyof Libc, 'errno' | 'addressOf'>, Ffi.FunctionSignature>> = {
   chroot: { return: 'i32', arguments: ['pointer'] },
   connect: { return: 'i32', arguments: ['i32', 'pointer', 'u32'] },
   fchdir: { return: 'i32', arguments: ['i32'] },
@@ -52,6 +74,18 @@ const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSign
   mknod: { return: 'i32', arguments: ['pointer', 'u32', 'u64'] },
   move_mount: { return: 'i32', arguments: ['i32', 'pointer', 'i32', 'pointer', 'u32'] },
   mount: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'u64', 'pointer'] },
+  pipe2: { return: 'i32', arguments: ['pointer', 'i32'] },
+  posix_spawn: { return: 'i32', arguments: ['pointer', 'pointer', 'pointer', 'pointer', 'pointer', 'pointer'] },
+  posix_spawn_file_actions_addchdir_np: { return: 'i32', arguments: ['pointer', 'pointer'] },
+  posix_spawn_file_actions_adddup2: { return: 'i32', arguments: ['pointer', 'i32', 'i32'] },
+  posix_spawn_file_actions_addopen: { return: 'i32', arguments: ['pointer', 'i32', 'pointer', 'i32', 'u32'] },
+  posix_spawn_file_actions_destroy: { return: 'i32', arguments: ['pointer'] },
+  posix_spawn_file_actions_init: { return: 'i32', arguments: ['pointer'] },
+  posix_spawnattr_destroy: { return: 'i32', arguments: ['pointer'] },
+  posix_spawnattr_init: { return: 'i32', arguments: ['pointer'] },
+  posix_spawnattr_setflags: { return: 'i32', arguments: ['pointer', 'i16'] },
+  posix_spawnattr_setsigdefault: { return: 'i32', arguments: ['pointer', 'pointer'] },
+  posix_spawnattr_setsigmask: { return: 'i32', arguments: ['pointer', 'pointer'] },
   setns: { return: 'i32', arguments: ['i32', 'i32'] },
   socket: { return: 'i32', arguments: ['i32', 'i32', 'i32'] },
   // In C it takes any number of arguments; on Linux these are handed over as if they were said.
@@ -59,6 +93,7 @@ const signatures: Readonly<Record<Exclude<keyof Libc, 'errno'>, Ffi.FunctionSign
   umount2: { return: 'i32', arguments: ['pointer', 'i32'] },
   unshare: { return: 'i32', arguments: ['i32'] },
   utimensat: { return: 'i32', arguments: ['i32', 'pointer', 'pointer', 'i32'] },
+  waitpid: { return: 'i32', arguments: ['i32', 'pointer', 'i32'] },
 };
 
 /**
@@ -82,7 +117,7 @@ function openLibc(ffi: typeof Ffi): Libc {
   const locate = library.getFunction('__errno_location', { return: 'pointer', arguments: [] });
   // Asked for once and early: looking a function up could itself change errno. The place is the thread's own, as this module is.
   const place = locate();
-  const libc = { errno: () => ffi.getInt32(place) };
+  const libc = { errno: () => ffi.getInt32(place), addressOf: ffi.getRawPointer };
   for (const [name, signature] of Object.entries(signatures))
     defineLazily(libc, name, () => library.getFunction(name, signature));
   return libc as Libc;

@@ -1,3 +1,4 @@
+import { closeSync, writeSync } from 'node:fs';
 import type { Host } from '../../host/index.ts';
 import { delegatedScope } from './delegated-groups.ts';
 import type { OwnerDirectory } from './owner-directory.ts';
@@ -60,19 +61,33 @@ export type Watchdog = Disposable;
  *
  * @param stateDirectory the runtime's
  */
-export function openWatchdog(host: Pick<Host, 'spawn'>, directory: OwnerDirectory, stateDirectory: string): Watchdog {
-  const child = host.spawn(
-    '/bin/sh',
-    ['-c', script, 'nacre-watchdog', directory.path, stateDirectory, delegatedScope() ?? ''],
-    {
-      cwd: '/',
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    },
-  );
+export function openWatchdog(
+  host: Pick<Host, 'spawn' | 'openPipe'>,
+  directory: OwnerDirectory,
+  stateDirectory: string,
+): Watchdog {
+  const pipe = host.openPipe();
+  const args = ['-c', script, 'nacre-watchdog', directory.path, stateDirectory, delegatedScope() ?? ''];
+  const stdio = [pipe?.readEnd ?? 'pipe', 'ignore', 'ignore'] as const;
+  const child = host.spawn('/bin/sh', args, { cwd: '/', stdio, detached: true });
   child.unref();
+  // The line is written before the call returns: a pipe takes so little at once. Other containers of this process stay as they are.
+  if (pipe !== undefined) {
+    closeSync(pipe.readEnd);
+    return { [Symbol.dispose]: () => writeLast(pipe.writeEnd) };
+  }
   // A watchdog that died is no reason to fail: the next command's sweep does its work.
   child.stdin?.on('error', () => {});
-  // The line is written before the call returns: a pipe takes so little at once. Other containers of this process stay as they are.
-  return { [Symbol.dispose]: () => child.stdin?.end('done\n') };
+  return { [Symbol.dispose]: () => child.stdin?.end(allIsWell) };
+}
+
+const allIsWell = 'done\n';
+
+function writeLast(fd: number): void {
+  try {
+    writeSync(fd, allIsWell);
+  } catch {
+    // It died, as above.
+  }
+  closeSync(fd);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Child, Host } from '../../host/index.ts';
+import type { Host, ProgramEnd } from '../../host/index.ts';
 import type { Mount } from '../../oci/index.ts';
 import type { ProcessIdentity } from '../container-state.ts';
 import { endContainer } from '../driver/end-container.ts';
@@ -10,7 +10,7 @@ import { runtimeFault } from '../faults.ts';
 import { lifePaths } from './life-paths.ts';
 import { toMonitorArguments } from './monitor-arguments.ts';
 import { shelterMonitor } from './shelter-monitor.ts';
-import { readSyncMessage } from './sync-message.ts';
+import { openSyncPipe } from './sync-pipe.ts';
 import { whileAlive } from './while-alive.ts';
 
 /** A bundle that is to live by itself. */
@@ -55,19 +55,13 @@ export interface Monitored {
 export async function createMonitored(call: MonitoredCall): Promise<Monitored> {
   const { host, id, runtime, bundle, stateDirectory } = call;
   const paths = lifePaths(call.runDirectory, id);
-  for (const file of [paths.exit, paths.claimed, join(bundle, 'pid'), join(bundle, 'runtime.log'), join(bundle, 'oom')])
+  for (const file of [paths.exit, paths.claimed, join(bundle, 'pid'), logFileOf(call), join(bundle, 'oom')])
     rmSync(file, { force: true });
   for (const path of [paths.directory, stateDirectory]) mkdirSync(path, { recursive: true, mode: 0o700 });
   const conmon = findProgram(host, 'conmon', 'Install the Debian package conmon: `apt install conmon`.');
   using inside = await host.openMountNamespace({ mounts: call.mounts, hide: hiddenFrom(runtime, host) });
   const enter = { program: findProgram(host, 'nsenter', 'Install the package util-linux.'), fd: 4 };
-  const child = host.spawn(conmon, toMonitorArguments({ ...call, enter }), {
-    cwd: '/',
-    env: { ...keptEnvironment(), ...call.environment, _OCI_SYNCPIPE: '3' },
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', inside.fd, ...call.locks],
-    detached: true,
-  });
-  const pid = await readPid(child, call);
+  const pid = await startMonitor(conmon, toMonitorArguments({ ...call, enter }), inside.fd, call);
   const process = identify(host, pid) ?? { pid, startTime: '0' };
   const monitor = identify(host, Number(readFileSync(paths.monitorPid, 'latin1')));
   if (monitor === undefined) throw runtimeFault('runtime/start-failed', 'conmon has ended unexpectedly');
@@ -104,23 +98,37 @@ function keptEnvironment(): Readonly<Record<string, string>> {
   return Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
-async function readPid(child: Child, call: MonitoredCall): Promise<number> {
-  let said = '';
-  child.stderr?.on('data', (bytes) => {
-    said += bytes;
+/** @returns number of the container's first process */
+async function startMonitor(
+  program: string,
+  args: readonly string[],
+  inside: number,
+  call: MonitoredCall,
+): Promise<number> {
+  const errors = join(lifePaths(call.runDirectory, call.id).directory, 'conmon.log');
+  using open = new DisposableStack();
+  const stderr = open.adopt(openSync(errors, 'w', 0o600), closeSync);
+  const sync = openSyncPipe(call.host);
+  const child = call.host.spawn(program, args, {
+    cwd: '/',
+    env: { ...keptEnvironment(), ...call.environment, _OCI_SYNCPIPE: '3' },
+    stdio: ['ignore', 'ignore', stderr, sync.end, inside, ...call.locks],
+    detached: true,
   });
-  const [sync] = child.pipes;
-  const message = sync === undefined ? undefined : await readSyncMessage(sync);
-  child.stderr?.destroy();
   child.unref();
+  const message = await sync.read(child);
   if (message !== undefined && message.pid > 0) return message.pid;
   await endContainer(call.id, call.stateDirectory);
-  throw toStartFailure(logOf(call) || message?.message || said, call.command);
+  throw toStartFailure(logOf(call) || message?.message || readFileSync(errors, 'utf8'), call.command);
 }
 
-function logOf({ bundle }: MonitoredCall): string {
+function logFileOf({ bundle }: MonitoredCall): string {
+  return join(bundle, 'runtime.log');
+}
+
+function logOf(call: MonitoredCall): string {
   try {
-    return readFileSync(join(bundle, 'runtime.log'), 'utf8');
+    return readFileSync(logFileOf(call), 'utf8');
   } catch {
     return '';
   }
@@ -134,10 +142,23 @@ function identify(host: Host, pid: number): ProcessIdentity | undefined {
 async function start(call: MonitoredCall, first: ProcessIdentity): Promise<void> {
   const { host, runtime, id, stateDirectory } = call;
   const words = [...runtime.options, '--root', stateDirectory, 'start', id];
-  const placed = { cwd: '/', hide: hiddenFrom(runtime, host) };
-  const ended = await whileAlive(host, first, (signal) => host.run(runtime.path, words, { ...placed, signal }));
+  const ended = await whileAlive(host, first, (signal) => runLogged(call, words, signal));
   if (ended?.status === 0) return;
-  const why = ended === undefined ? 'its first process was killed' : logOf(call) || ended.stderr.toString('utf8');
+  const why = ended === undefined ? 'its first process was killed' : logOf(call);
   await endContainer(id, stateDirectory);
   throw toStartFailure(why, call.command);
+}
+
+/** Runs the runtime to its end; what it prints is added to its log. */
+async function runLogged(call: MonitoredCall, args: readonly string[], signal: AbortSignal): Promise<ProgramEnd> {
+  const { host, runtime } = call;
+  const log = openSync(logFileOf(call), 'a', 0o600);
+  try {
+    const stdio = ['ignore', log, log] as const;
+    const child = host.spawn(runtime.path, args, { cwd: '/', hide: hiddenFrom(runtime, host), stdio });
+    signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
+    return await child.ended;
+  } finally {
+    closeSync(log);
+  }
 }

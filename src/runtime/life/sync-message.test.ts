@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { parseSyncMessage, readSyncMessage } from './sync-message.ts';
+import { parseSyncMessage } from './sync-message.ts';
 
 const lines: readonly [string, ReturnType<typeof parseSyncMessage>][] = [
   ['{"data": 1234}', { pid: 1234 }],
@@ -11,14 +10,10 @@ const lines: readonly [string, ReturnType<typeof parseSyncMessage>][] = [
   ],
   // What conmon makes of a byte that is no text is no JSON: the number counts.
   ['{"data": -1, "message": "\\u0007 \u{fffd}\\q"}', { pid: -1, message: '\u0007 \u{fffd}q' }],
+  ['{"data": 7, "message": "a"}\nmore: "}', { pid: 7, message: 'a' }],
   ['', undefined],
   ['conmon: something else', undefined],
 ];
 
 for (const [line, expected] of lines)
   test(`conmon's word ${JSON.stringify(line)}`, () => assert.deepEqual(parseSyncMessage(line), expected));
-
-test('a word is read whole, however it arrives', async () => {
-  assert.deepEqual(await readSyncMessage(Readable.from(['{"da', 'ta": 7}\n', 'more'])), { pid: 7 });
-  assert.equal(await readSyncMessage(Readable.from([])), undefined);
-});

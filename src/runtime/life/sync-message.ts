@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** What conmon tells once the runtime has made the container, or has failed to. */
 export interface SyncMessage {
   /** Number of the container's first process; not positive: there is none. */
@@ -8,19 +6,14 @@ export interface SyncMessage {
   readonly message?: string;
 }
 
-/** Reads conmon's first word: a line of JSON, `{"data": PID, "message": TEXT}`. @returns `undefined` when it ended without one */
-export async function readSyncMessage(pipe: Readable): Promise<SyncMessage | undefined> {
-  let text = '';
-  for await (const bytes of pipe) {
-    text += bytes;
-    if (text.includes('\n')) break;
-  }
-  const [line = ''] = text.split('\n');
-  return parseSyncMessage(line);
-}
-
-/** conmon escapes what is not ASCII in its own way, so what is no JSON still has its number. */
-export function parseSyncMessage(line: string): SyncMessage | undefined {
+/**
+ * Reads conmon's first word, the first line: JSON, `{"data": PID, "message": TEXT}`. It escapes what is not ASCII in its own way, so what is no JSON still
+ * has its number.
+ *
+ * @returns `undefined` when that is not there
+ */
+export function parseSyncMessage(text: string): SyncMessage | undefined {
+  const [line = ''] = text.split('\n', 1);
   const pid = /"data":\s*(-?\d+)/.exec(line)?.[1];
   if (pid === undefined) return undefined;
   const message = /"message":\s*"(.*)"\s*\}/s.exec(line)?.[1];
