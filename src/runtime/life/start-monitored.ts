@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { assertNotCancelled } from '../../base/index.ts';
 import type { Host, ProgramEnd } from '../../host/index.ts';
 import type { Mount } from '../../oci/index.ts';
 import type { ProcessIdentity } from '../container-state.ts';
@@ -149,7 +150,7 @@ async function start(call: MonitoredCall, first: ProcessIdentity): Promise<void>
   throw toStartFailure(why, call.command);
 }
 
-/** Runs the runtime to its end; what it prints is added to its log. */
+/** Runs the runtime to its end; what it prints is added to its log. @throws base/cancelled once `signal` has fired */
 async function runLogged(call: MonitoredCall, args: readonly string[], signal: AbortSignal): Promise<ProgramEnd> {
   const { host, runtime } = call;
   const log = openSync(logFileOf(call), 'a', 0o600);
@@ -157,7 +158,9 @@ async function runLogged(call: MonitoredCall, args: readonly string[], signal: A
     const stdio = ['ignore', log, log] as const;
     const child = host.spawn(runtime.path, args, { cwd: '/', hide: hiddenFrom(runtime, host), stdio });
     signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-    return await child.ended;
+    const end = await child.ended;
+    assertNotCancelled(signal);
+    return end;
   } finally {
     closeSync(log);
   }
