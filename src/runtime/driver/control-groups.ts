@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../../host/index.ts';
 import type { IsolationOptions } from '../isolation-options.ts';
@@ -24,6 +24,17 @@ export function listGroups({ id, options = {} }: GroupOwner): readonly string[] 
 /** Whether this process may make control groups: an ordinary user's may where `joinDelegatedScope` took it. */
 export function mayMakeGroups(host: Pick<Host, 'isInUserNamespace'>): boolean {
   return !host.isInUserNamespace() || ownDelegatedScope() !== undefined;
+}
+
+/** Kills whatever is in control groups, also what a profile of AppArmor keeps from getting signals. Does nothing on v1. */
+export function killGroups(groups: readonly string[]): void {
+  for (const control of groups.map((group) => join(group, 'cgroup.kill')).filter((path) => existsSync(path))) {
+    try {
+      writeFileSync(control, '1');
+    } catch {
+      // The group went away with its last process.
+    }
+  }
 }
 
 /** Names of the directories in a directory; none when it is not there. */

@@ -6,7 +6,7 @@ import { assertNotCancelled } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { ContainerRecord } from '../container-records.ts';
 import { isLiving } from '../container-state.ts';
-import { listGroups } from '../driver/control-groups.ts';
+import { killGroups, listGroups } from '../driver/control-groups.ts';
 import { thawGroups } from '../driver/freeze-container.ts';
 import { runtimeFault } from '../faults.ts';
 import { findEnd } from './find-end.ts';
@@ -116,7 +116,7 @@ export async function stopProcesses(
 /** @throws runtime/not-stopped */
 export async function killProcesses(record: ContainerRecord, request: EndRequest): Promise<void> {
   claimEnd(request.runDirectory, record.id);
-  signalContainer(record, constants.signals.SIGKILL, request.host);
+  if (!signalContainer(record, constants.signals.SIGKILL, request.host)) killGroups(listGroups(record));
   thawGroups(listGroups(record));
   if (await waitForEnd(record, killPatience, request)) return;
   throw runtimeFault('runtime/not-stopped', `container ${record.name} was killed and is still there`, {
