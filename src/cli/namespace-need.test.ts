@@ -24,7 +24,7 @@ test('verbs that run containers need the namespace, verbs of registries do witho
 
 test('bin/nacre enters the namespace for no verb that does without', () => {
   const launcher = readFileSync(new URL('../../bin/nacre', import.meta.url), 'utf8');
-  const verbs = /case \$\{1-\} in ([a-z |]+)\)/.exec(launcher)?.[1]?.split(' | ') ?? [];
+  const verbs = /([a-z |]+)\) enter_namespace/.exec(launcher)?.[1]?.trim().split(' | ') ?? [];
   assert.ok(verbs.includes('run'));
   for (const verb of verbs) assert.notEqual(needs(verb), 'none', verb);
 });
