@@ -1,4 +1,4 @@
-import { isFault, mapConcurrent, messageOf, type OnEvent, once, processors } from '../base/index.ts';
+import { isFault, mapConcurrent, messageOf, milliseconds, type OnEvent, once, processors } from '../base/index.ts';
 import { openImage, selectManifest } from '../image/index.ts';
 import { type Descriptor, type LayerRef, shortDigest } from '../oci/index.ts';
 import type { DiskStore } from '../store/index.ts';
@@ -40,7 +40,7 @@ const worthTelling = 30;
 
 async function restLayer(store: DiskStore, layer: LayerRef, { onEvent, signal }: RestLayersOptions): Promise<void> {
   const id = `rest ${layer.diffId}`;
-  const started = performance.now();
+  const started = milliseconds();
   const tell = layer.descriptor.size < largeBlob ? undefined : onEvent;
   const begin = once(() => tell?.({ kind: 'start', id, label: `index ${shortDigest(layer.diffId)}` }));
   let isBegun = false;
@@ -51,7 +51,7 @@ async function restLayer(store: DiskStore, layer: LayerRef, { onEvent, signal }:
   }, worthTelling);
   try {
     await store.rest(layer, signal);
-    if (isBegun) tell?.({ kind: 'done', id, seconds: (performance.now() - started) / 1000 });
+    if (isBegun) tell?.({ kind: 'done', id, seconds: (milliseconds() - started) / 1000 });
   } catch (error) {
     begin();
     tell?.({ kind: 'failed', id, message: messageOf(error) });

@@ -22,6 +22,7 @@ export { hideCredentials, starCredentials } from './hide-credentials.ts';
 export { type IdMapping, type IdMaps, inwardOwner, type MapOwner, type Owner, outwardOwner } from './id-maps.ts';
 export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 export { limits } from './limits.ts';
+export { milliseconds } from './milliseconds.ts';
 export { matchesPattern, toNameMatcher } from './name-pattern.ts';
 export { nearestName } from './nearest-name.ts';
 export { parseDuration } from './parse-duration.ts';

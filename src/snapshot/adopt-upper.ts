@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, lstatSync, readdirSync, renameSync, unlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { assertNotCancelled, decodePath, fsPath } from '../base/index.ts';
+import { assertNotCancelled, decodePath, fsPath, milliseconds } from '../base/index.ts';
 import { type FileCalls, isSystemError } from '../host/index.ts';
 import type { Digest } from '../oci/index.ts';
 import type { OverlayXattrs } from './directory-reader.ts';
@@ -86,14 +86,14 @@ const sliceMilliseconds = 20;
 
 /** Gives every file the time it has in the tar, marks directories with whiteouts, and removes sockets, which no tar holds. */
 async function settleFiles(root: string, options: AdoptOptions): Promise<void> {
-  let end = performance.now() + sliceMilliseconds;
+  let end = milliseconds() + sliceMilliseconds;
   const pending = [root];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     for (const child of settleDirectory(directory, options)) pending.push(child);
-    if (performance.now() < end) continue;
+    if (milliseconds() < end) continue;
     await setImmediate();
     assertNotCancelled(options.signal);
-    end = performance.now() + sliceMilliseconds;
+    end = milliseconds() + sliceMilliseconds;
   }
 }
 

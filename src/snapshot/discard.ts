@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
-import { decodePath, fsPath } from '../base/index.ts';
+import { decodePath, fsPath, milliseconds } from '../base/index.ts';
 import { isSystemError, type Programs, removeLater } from '../host/index.ts';
 
 /** Some two thousand files. */
@@ -26,7 +26,7 @@ export interface DiscardOptions {
 export function discard(path: string, options: DiscardOptions): void {
   const { scratch, host, patience = defaultPatience } = options;
   try {
-    if (removeUntil(path, performance.now() + patience)) return;
+    if (removeUntil(path, milliseconds() + patience)) return;
     const moved = scratch();
     renameSync(fsPath(path), moved);
     removeLater(moved, host);
@@ -42,7 +42,7 @@ function removeUntil(directory: string, deadline: number): boolean {
   const entries = listDirectory(directory);
   if (entries === undefined) return true;
   for (const entry of entries) {
-    if (performance.now() > deadline) return false;
+    if (milliseconds() > deadline) return false;
     const path = `${directory}/${decodePath(entry.name)}`;
     if (!entry.isDirectory()) unlinkSync(fsPath(path));
     else if (!removeUntil(path, deadline)) return false;

@@ -1,4 +1,4 @@
-import { assertNotCancelled, messageOf } from '../base/index.ts';
+import { assertNotCancelled, messageOf, milliseconds } from '../base/index.ts';
 import type { FileCalls, FileVerity } from '../host/index.ts';
 import { type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
 import { assertSealed } from './assert-sealed.ts';
@@ -48,7 +48,7 @@ async function restAndTell(layers: Layers, layer: LayerRef, how: PrepareLayerOpt
   const { onEvent, signal } = how;
   if (onEvent === undefined || layer.descriptor.size < largeLayer) return layers.rest(layer, signal);
   const id = `rest ${layer.diffId}`;
-  const began = performance.now();
+  const began = milliseconds();
   let told = false;
   const timer = setTimeout(() => {
     told = true;
@@ -56,7 +56,7 @@ async function restAndTell(layers: Layers, layer: LayerRef, how: PrepareLayerOpt
   }, quiet);
   try {
     const atRest = await layers.rest(layer, signal);
-    if (told) onEvent({ kind: 'done', id, seconds: (performance.now() - began) / 1000 });
+    if (told) onEvent({ kind: 'done', id, seconds: (milliseconds() - began) / 1000 });
     return atRest;
   } catch (error) {
     if (told) onEvent({ kind: 'failed', id, message: messageOf(error) });

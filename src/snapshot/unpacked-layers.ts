@@ -1,4 +1,4 @@
-import { type MapOwner, messageOf } from '../base/index.ts';
+import { type MapOwner, messageOf, milliseconds } from '../base/index.ts';
 import type { Host } from '../host/index.ts';
 import { type Digest, type LayerAtRest, type LayerRef, type Layers, shortDigest } from '../oci/index.ts';
 import type { OverlayXattrs } from './directory-reader.ts';
@@ -81,7 +81,7 @@ async function unpackAndTell(
   { onEvent, signal }: PrepareLayerOptions,
 ): Promise<void> {
   const id = `unpack ${atRest.diffId}`;
-  const began = performance.now();
+  const began = milliseconds();
   onEvent?.({ kind: 'start', id, label: `unpack ${shortDigest(atRest.diffId)}`, total: atRest.size });
   try {
     const onRead = (bytes: number): void => onEvent?.({ kind: 'advance', id, bytes });
@@ -90,7 +90,7 @@ async function unpackAndTell(
       const message = `layer ${shortDigest(atRest.diffId)}: the store's file system does not keep ${refused.join(', ')}`;
       onEvent?.({ kind: 'warning', message });
     }
-    onEvent?.({ kind: 'done', id, seconds: (performance.now() - began) / 1000 });
+    onEvent?.({ kind: 'done', id, seconds: (milliseconds() - began) / 1000 });
   } catch (error) {
     onEvent?.({ kind: 'failed', id, message: messageOf(error) });
     throw error;

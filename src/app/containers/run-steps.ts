@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { assertNotCancelled } from '../../base/index.ts';
+import { assertNotCancelled, milliseconds } from '../../base/index.ts';
 
 /** How long synchronous work goes on before signals get their turn, in milliseconds. */
 const slice = 20;
@@ -15,16 +15,16 @@ export async function runSteps<Result>(
   onBytes: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<Result> {
-  let end = performance.now() + slice;
+  let end = milliseconds() + slice;
   try {
     for (;;) {
       const step = steps.next();
       if (step.done === true) return step.value;
       onBytes(step.value);
-      if (performance.now() < end) continue;
+      if (milliseconds() < end) continue;
       await setImmediate();
       assertNotCancelled(signal);
-      end = performance.now() + slice;
+      end = milliseconds() + slice;
     }
   } finally {
     closeSteps(steps);

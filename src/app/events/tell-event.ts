@@ -1,4 +1,5 @@
 import { appendFileSync, rmSync, statSync } from 'node:fs';
+import { once } from '../../base/index.ts';
 import { makeDirectory } from '../../host/index.ts';
 import type { Nacre } from '../nacre.ts';
 import { formatEvent, type ToldEvent } from './event.ts';
@@ -34,7 +35,9 @@ function chooseFile(directory: string): number {
   return newest + 1;
 }
 
-/** Now, in nanoseconds since 1970, as fine as this process's clock is. */
+/** Now, in nanoseconds since 1970: milliseconds of the clock when this process began to tell, and a finer clock from there on. */
 function nanoseconds(): bigint {
-  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
+  return began() + process.hrtime.bigint();
 }
+
+const began: () => bigint = once(() => BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint());

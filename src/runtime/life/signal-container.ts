@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { assertNotCancelled } from '../../base/index.ts';
+import { assertNotCancelled, milliseconds } from '../../base/index.ts';
 import type { Host } from '../../host/index.ts';
 import type { ContainerRecord } from '../container-records.ts';
 import { isLiving } from '../container-state.ts';
@@ -82,11 +82,11 @@ const longestWait = 20;
  * @throws base/cancelled
  */
 export async function waitForEnd(record: ContainerRecord, timeout: number, request: EndRequest): Promise<boolean> {
-  const deadline = performance.now() + timeout;
+  const deadline = milliseconds() + timeout;
   for (let wait = firstLook; ; wait = Math.min(wait * 1.5, longestWait)) {
     assertNotCancelled(request.signal);
     if (findEnd(record, request.runDirectory, request.host) !== undefined) return true;
-    const left = deadline - performance.now();
+    const left = deadline - milliseconds();
     if (left <= 0) return false;
     await setTimeout(Math.min(wait, left));
   }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { assertNotCancelled } from '../../../base/index.ts';
+import { assertNotCancelled, milliseconds } from '../../../base/index.ts';
 import {
   type ContainerRecord,
   holdLife,
@@ -81,11 +81,11 @@ async function stopOwned(
 ): Promise<void> {
   const host = nacre.host();
   signalContainer(record, number, host);
-  const deadline = performance.now() + timeout;
+  const deadline = milliseconds() + timeout;
   let killed = false;
   for (let wait = 2; isRunning(nacre, record.id); wait = Math.min(wait * 1.5, 20)) {
     assertNotCancelled(signal);
-    if (!killed && performance.now() >= deadline) killed = signalContainer(record, 9, host);
+    if (!killed && milliseconds() >= deadline) killed = signalContainer(record, 9, host);
     await setTimeout(wait);
   }
 }
