@@ -43,7 +43,8 @@ export function withCachedFilter(spec: RuntimeSpec, request: FilterRequest): Run
   writeFileSync(`${file}.key`, key, { mode: 0o600 });
   const compiled = join(request.stateDirectory, request.id, 'seccomp.bpf');
   // Several may do this at once: one links, and a hook that fails must not fail the container.
-  const args = ['sh', '-c', 'ln "$1" "$2" 2>/dev/null || :', 'sh', compiled, file];
+  // Nor may it end before crun has told it of the container, which is killed by SIGPIPE then.
+  const args = ['sh', '-c', 'cat > /dev/null; ln "$1" "$2" 2>/dev/null || :', 'sh', compiled, file];
   const poststart = [...(spec.hooks?.poststart ?? []), { path: '/bin/sh', args }];
   return { ...spec, hooks: { ...spec.hooks, poststart } };
 }
