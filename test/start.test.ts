@@ -10,7 +10,19 @@ const directory = mkdtempSync(join(tmpdir(), 'nacre-start-'));
 after(() => rmSync(directory, { recursive: true }));
 
 /** What takes milliseconds to load, and is loaded where it is used. */
-const heavy = ['child_process', 'crypto', 'dgram', 'http', 'https', 'net', 'readline', 'stream', 'tty', 'zlib'];
+const heavy = [
+  'child_process',
+  'crypto',
+  'dgram',
+  'fs/promises',
+  'http',
+  'https',
+  'net',
+  'readline',
+  'stream',
+  'tty',
+  'zlib',
+];
 
 /** Which modules of Node the bundle has loaded by the end of a call. */
 function loadedBy(...args: readonly string[]): ReadonlySet<string> {
@@ -32,7 +44,16 @@ const skip = existsSync(join(project, 'dist/cli.cjs')) ? false : 'there is no bu
 // A new store fills a file with what is random.
 if (skip === false) before(() => void loadedBy('images'));
 
-for (const call of [['--version'], ['images'], ['ps', '-a'], ['volume', 'ls'], ['inspect', '--help']])
+for (const call of [
+  ['--version'],
+  ['images'],
+  ['ps', '-a'],
+  ['volume', 'ls'],
+  ['run', '--help'],
+  ['start', '--help'],
+  ['exec', '--help'],
+  ['build', '--help'],
+])
   test(`nacre ${call.join(' ')} loads nothing heavy`, { skip }, () => {
     const loaded = loadedBy(...call);
     assert.deepEqual(

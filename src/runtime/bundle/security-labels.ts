@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { runtimeFault } from '../faults.ts';
 import type { IsolationOptions } from '../isolation-options.ts';
 import type { SecurityLabels } from '../spec/to-spec.ts';
@@ -74,7 +74,8 @@ export function readSecurityModules(): SecurityModules {
   const apparmor = readText('/sys/module/apparmor/parameters/enabled').startsWith('Y');
   return {
     apparmor,
-    selinux: readText('/proc/self/mounts').includes(' selinuxfs '),
+    // Where everybody mounts its file system.
+    selinux: existsSync('/sys/fs/selinux/enforce'),
     profiles: apparmor ? readText('/sys/kernel/security/apparmor/profiles').split('\n') : [],
   };
 }

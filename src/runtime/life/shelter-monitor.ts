@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFile } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Host } from '../../host/index.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function shelterMonitor(
   const group = join(root, 'nacre', 'monitors');
   try {
     mkdirSync(group, { recursive: true });
-    await writeFile(join(group, 'cgroup.procs'), String(pid));
+    await promisify(writeFile)(join(group, 'cgroup.procs'), String(pid));
   } catch {
     // Control groups may be read-only, as in another container: then nobody ends what is in them either.
   }
