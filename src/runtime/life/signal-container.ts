@@ -83,7 +83,7 @@ const longestWait = 20;
  */
 export async function waitForEnd(record: ContainerRecord, timeout: number, request: EndRequest): Promise<boolean> {
   const deadline = milliseconds() + timeout;
-  for (let wait = firstLook; ; wait = Math.min(wait * 1.5, longestWait)) {
+  for (let wait = firstLook; ; wait = Math.min(wait * 1.25, longestWait)) {
     assertNotCancelled(request.signal);
     if (findEnd(record, request.runDirectory, request.host) !== undefined) return true;
     const left = deadline - milliseconds();
