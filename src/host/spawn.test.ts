@@ -58,6 +58,15 @@ describe('a program that is started without pipes', () => {
     assert.deepEqual(await sh(script), [0, undefined, 'shared\n']);
   });
 
+  test('is reached by way of other programs', {
+    skip: process.geteuid?.() !== 0 && 'only root may do this',
+  }, async () => {
+    const byPrograms = openHost({ by: 'programs' });
+    using network = byPrograms.createNetworkNamespace({});
+    const child = byPrograms.spawn('true', [], { network: network.path, stdio: ['ignore', 'ignore', 'inherit'] });
+    assert.deepEqual(await child.ended, { status: 0, signal: undefined });
+  });
+
   test('can be killed as long as it runs', async () => {
     const child = host.spawn('sleep', ['100'], { stdio: ['ignore', 'ignore', 'ignore'] });
     assert.equal(child.kill('SIGKILL'), true);

@@ -42,7 +42,9 @@ function toDescriptors(stdio: NonNullable<SpawnOptions['stdio']>): ProcessCall['
 
 function startByLibc(libc: Libc, command: Command, options: SpawnOptions, stdio: ProcessCall['stdio']): Child {
   const { cwd, env = process.env, detached = false } = options;
-  const pid = startedByLibc(libc, { ...command, env, stdio, detached, ...(cwd === undefined ? {} : { cwd }) });
+  // What leads to the program is named by its name alone.
+  const program = locate(command.program);
+  const pid = startedByLibc(libc, { ...command, program, env, stdio, detached, ...(cwd === undefined ? {} : { cwd }) });
   const { ended, unref } = watchProcess(libc, pid);
   let running = true;
   void ended.then(() => {
