@@ -52,7 +52,6 @@ for (const call of [
   ['run', '--help'],
   ['start', '--help'],
   ['exec', '--help'],
-  ['build', '--help'],
 ])
   test(`nacre ${call.join(' ')} loads nothing heavy`, { skip }, () => {
     const loaded = loadedBy(...call);

@@ -176,7 +176,7 @@ for (const runtime of ['crun', 'runc']) {
           ['/etc/plain'],
           'runtime/command-not-invocable: "/etc/plain" can not be executed: permission denied\nexit 126',
         ],
-        [['/etc'], 'runtime/command-not-found: there is no file "/etc" in the container\nexit 127'],
+        [['/etc'], 'runtime/command-not-invocable: "/etc" can not be executed: it is not a file\nexit 126'],
         [['', 'x'], 'runtime/command-not-found: executable file "" not found in $PATH\nexit 127'],
         [[], 'runtime/no-command: there is no command to run: the image names none\nexit 125'],
       ];
