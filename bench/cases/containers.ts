@@ -10,6 +10,8 @@ interface Engine {
   readonly image: string;
   /** Flags of its `run`. */
   readonly flags: readonly string[];
+  /** Its `rm -f`, which kills at once. */
+  readonly remove: readonly string[];
 }
 
 const offline: readonly string[] = ['--network', 'none'];
@@ -20,12 +22,14 @@ function engines(
   make: (engine: Engine) => Omit<Extract<Candidate, { command: unknown }>, 'name'>,
 ): Candidate[] {
   const { podman, docker } = lab.peers;
-  const peer = (name: string, found: Peer, image: string, flags: readonly string[]): Candidate =>
-    candidate(name, found, (tool) => make({ name, tool, image, flags }));
+  const remove = ['rm', '-f'];
+  const peer = (name: string, found: Peer, image: string, more: Partial<Engine>): Candidate =>
+    candidate(name, found, (tool) => make({ name, tool, image, flags: [], remove, ...more }));
   return [
-    { name: 'nacre', ...make({ name: 'nacre', tool: lab.nacre, image: 'base', flags: [] }) },
-    peer('podman', podman, 'localhost/base:latest', podmanLimits),
-    peer('docker', docker, 'base:latest', []),
+    { name: 'nacre', ...make({ name: 'nacre', tool: lab.nacre, image: 'base', flags: [], remove }) },
+    // By itself podman first asks, and waits for 10 seconds.
+    peer('podman', podman, 'localhost/base:latest', { flags: podmanLimits, remove: [...remove, '-t', '0'] }),
+    peer('docker', docker, 'base:latest', {}),
   ];
 }
 
@@ -36,12 +40,12 @@ function detachedCall({ flags, image }: Engine, args: readonly string[] = sleep,
 }
 
 /** Removes every container of the engine. */
-function removeAll({ tool }: Pick<Engine, 'tool'>): void {
+function removeAll({ tool, remove }: Pick<Engine, 'tool' | 'remove'>): void {
   const ids = tool
     .call('ps', '-aq')
     .split('\n')
     .filter((id) => id !== '');
-  if (ids.length > 0) tool.call('rm', '-f', ...ids);
+  if (ids.length > 0) tool.call(...remove, ...ids);
 }
 
 const sleep: readonly string[] = ['sleep', '100000'];
@@ -90,7 +94,7 @@ export const manyAtOnce: Bench = {
   goals: { podman: 0.5 },
   candidates: (lab) => engines(lab, (engine) => startMany(engine, 500, 16)),
   facts: (lab) => {
-    removeAll({ tool: lab.nacre });
+    removeAll({ tool: lab.nacre, remove: ['rm', '-f'] });
     return leftOf(lab);
   },
 };
@@ -151,7 +155,7 @@ export const removeForced: Bench = {
         removeAll(engine);
         engine.tool.call(...detachedCall(engine, sleep, 'bench-rm'));
       },
-      command: [...engine.tool.command, 'rm', '-f', 'bench-rm'],
+      command: [...engine.tool.command, ...engine.remove, 'bench-rm'],
     })),
 };
 
