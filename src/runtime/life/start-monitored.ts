@@ -116,8 +116,9 @@ async function startMonitor(
     stdio: ['ignore', 'ignore', stderr, sync.end, inside, ...call.locks],
     detached: true,
   });
-  child.unref();
   const message = await sync.read(child);
+  // Before it goes on in the background, conmon writes its number down, which may be after its first word.
+  await child.ended;
   if (message !== undefined && message.pid > 0) return message.pid;
   await endContainer(call.id, call.stateDirectory);
   throw toStartFailure(logOf(call) || message?.message || readFileSync(errors, 'utf8'), call.command);
